@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { ConfigError } from '../domain/index.ts';
+
+/** An empty variable counts as unset: that is how compose files and CI systems leave a value out. */
+function optional<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+}
+
+function withDefault<Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>) {
+  return z.preprocess((given) => (given === undefined || given === '' ? value : given), schema);
+}
+
+const environmentSchema = z.object({
+  /** A Postgres with pgvector; unset, the embedded database in EARSHOT_HOME serves. */
+  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
+  EARSHOT_HOME: withDefault(z.string(), './.earshot'),
+  /** The workspace the command line works in; an API key carries its own. */
+  EARSHOT_WORKSPACE: withDefault(
+    z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits, hyphens'),
+    'default',
+  ),
+  OPENAI_API_KEY: optional(z.string()),
+  OPENAI_BASE_URL: optional(z.url()),
+  OPENAI_MODEL: withDefault(z.string(), 'gpt-5-mini'),
+  /** Below a third of a job's lease, so that a call never outlives the job that made it. */
+  OPENAI_TIMEOUT_MS: withDefault(z.coerce.number().int().min(1_000).max(600_000), 120_000),
+  /** What the server makes of a JSON schema: enforces it, promises JSON only, or neither. */
+  OPENAI_RESPONSE_FORMAT: withDefault(z.enum(['json_schema', 'json_object', 'text']), 'json_schema'),
+  /** Unset: `llm` when a key or a base URL is set, else `local`. */
+  EARSHOT_EXTRACTOR: optional(z.enum(['llm', 'local'])),
+  EARSHOT_WINDOW_TOKENS: withDefault(z.coerce.number().int().min(500).max(100_000), 4_000),
+  /** Model calls in flight at once, per process. */
+  EARSHOT_MODEL_CONCURRENCY: withDefault(z.coerce.number().int().min(1).max(64), 4),
+  /** Conversations read at once, per process. */
+  EARSHOT_WORKER_CONCURRENCY: withDefault(z.coerce.number().int().min(1).max(64), 2),
+  HOST: withDefault(z.string(), '127.0.0.1'),
+  PORT: withDefault(z.coerce.number().int().min(0).max(65_535), 4141),
+  /** Largest request body, in bytes. */
+  EARSHOT_MAX_BODY_BYTES: withDefault(z.coerce.number().int().min(1_000), 20_000_000),
+  LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
+});
+
+export type ExtractorName = 'llm' | 'local';
+
+/** The program's settings, parsed once and frozen. */
+export interface Config {
+  readonly databaseUrl: string | undefined;
+  readonly home: string;
+  readonly workspace: string;
+  readonly openai: {
+    readonly apiKey: string | undefined;
+    readonly baseUrl: string | undefined;
+    readonly model: string;
+    readonly timeoutMs: number;
+    readonly responseFormat: 'json_schema' | 'json_object' | 'text';
+  };
+  readonly extractor: ExtractorName;
+  readonly windowTokens: number;
+  readonly modelConcurrency: number;
+  readonly workerConcurrency: number;
+  readonly host: string;
+  readonly port: number;
+  readonly maxBodyBytes: number;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+}
+
+/**
+ * Reads the settings out of an environment such as `process.env`.
+ * @throws {ConfigError} naming every variable that is wrong
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The environment is wrong: ${problems.join('; ')}`, { cause: parsed.error });
+  }
+  const values = parsed.data;
+  const modelConfigured = values.OPENAI_API_KEY !== undefined || values.OPENAI_BASE_URL !== undefined;
+  const extractor = values.EARSHOT_EXTRACTOR ?? (modelConfigured ? 'llm' : 'local');
+  if (extractor === 'llm' && !modelConfigured) {
+    throw new ConfigError('EARSHOT_EXTRACTOR is llm, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set');
+  }
+  return Object.freeze({
+    databaseUrl: values.DATABASE_URL,
+    home: values.EARSHOT_HOME,
+    workspace: values.EARSHOT_WORKSPACE,
+    openai: Object.freeze({
+      apiKey: values.OPENAI_API_KEY,
+      baseUrl: values.OPENAI_BASE_URL,
+      model: values.OPENAI_MODEL,
+      timeoutMs: values.OPENAI_TIMEOUT_MS,
+      responseFormat: values.OPENAI_RESPONSE_FORMAT,
+    }),
+    extractor,
+    windowTokens: values.EARSHOT_WINDOW_TOKENS,
+    modelConcurrency: values.EARSHOT_MODEL_CONCURRENCY,
+    workerConcurrency: values.EARSHOT_WORKER_CONCURRENCY,
+    host: values.HOST,
+    port: values.PORT,
+    maxBodyBytes: values.EARSHOT_MAX_BODY_BYTES,
+    logLevel: values.LOG_LEVEL,
+  });
+}

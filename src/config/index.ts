@@ -1,0 +1,2 @@
+/** The environment, parsed once and frozen. */
+export * from './environment.ts';

@@ -1,0 +1,9 @@
+/** The vocabulary every other room speaks: conversation, signal, evidence, risk. Pure. */
+export * from './conversation.ts';
+export * from './errors.ts';
+export * from './evidence.ts';
+export * from './parse.ts';
+export * from './risk.ts';
+export * from './signal.ts';
+export * from './taxonomy.ts';
+export * from './time.ts';

@@ -1,0 +1,39 @@
+import type * as z from 'zod';
+import { InputError, type InputIssue } from './errors.ts';
+
+/** A path as zod prints it: `turns[1].text`; the empty path is the input itself. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? String(key) : `${text}.${String(key)}`;
+  }, '');
+}
+
+/** Zod's issues as ours, each with its path. Messages never repeat the input: it is customer speech. */
+export function toInputIssues(error: z.ZodError): [InputIssue, ...InputIssue[]] {
+  const [first, ...rest] = error.issues.map((issue): InputIssue => {
+    const message = issue.message.replace(/^Invalid input: /, '');
+    const path = formatPath(issue.path);
+    return path === '' ? { message } : { path, message };
+  });
+  return [first ?? { message: 'invalid' }, ...rest];
+}
+
+/**
+ * Checks a value against a schema and gives the parsed form.
+ * @throws {InputError} code `wrong-type`, one issue per problem with its path
+ */
+export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new InputError('wrong-type', toInputIssues(result.error), { cause: result.error });
+  return result.data;
+}
+
+/** JSON with keys in code-point order at every level: equal values give equal bytes. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
+    const entries = Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
+    return Object.fromEntries(entries);
+  });
+}
