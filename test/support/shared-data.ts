@@ -1,0 +1,15 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(process.env.EARSHOT_SHARED ?? join(import.meta.dirname, '../../../shared'), 'data');
+
+/** Is the public evaluation data (kept beside the project, never in it) on this machine? Suites that need it skip without. */
+export function hasSharedData(folder: string): boolean {
+  return existsSync(join(root, folder));
+}
+
+/** The records of one JSON Lines file of the public evaluation data, such as `qmsum/qmsum.jsonl`. */
+export function readSharedJsonLines<Row>(path: string): Row[] {
+  const lines = readFileSync(join(root, path), 'utf8').split('\n');
+  return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as Row);
+}
