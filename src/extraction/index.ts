@@ -1,0 +1,4 @@
+/** From a conversation to signals: windows, extractors, grounding, merging. Pure but for the model call it is handed. */
+export * from './grounding/index.ts';
+export * from './model.ts';
+export * from './types.ts';

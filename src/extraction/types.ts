@@ -1,0 +1,112 @@
+import type { Conversation, Rejection, Signal } from '../domain/index.ts';
+import type { ModelCallRecord } from './model.ts';
+
+/**
+ * What an extractor proposes. Nothing in it is trusted: `ground` finds the quote in the source, checks kind, subtype,
+ * attributes and the speaker's side, and only then is it a signal.
+ */
+export interface Candidate {
+  readonly kind: string;
+  readonly subtype: string;
+  /** 0-based turns of the conversation, the strongest first. */
+  readonly turns: readonly number[];
+  /** Meant to be a copy from the first of `turns`. */
+  readonly quote: string;
+  readonly attrs: Readonly<Record<string, string>>;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+/** What the workspace and the account's record know that the conversation itself does not say. */
+export interface ExtractionContext {
+  readonly rivals: readonly string[];
+  readonly product_names: readonly string[];
+  readonly glossary: readonly string[];
+  /** What our side has promised this account and not yet delivered, one sentence each. */
+  readonly open_commitments: readonly string[];
+}
+
+/** Nothing known beside the conversation. */
+export const EMPTY_CONTEXT: ExtractionContext = { rivals: [], product_names: [], glossary: [], open_commitments: [] };
+
+/** Turns that were not read, and why, in words for a person: the run is `partial` until they are. */
+export interface UnreadTurns {
+  readonly turns: readonly number[];
+  readonly reason: string;
+}
+
+/** Totals over the model calls of one run. Tokens as the server counted them; no times, so equal replies give equal bytes. */
+export interface Usage {
+  readonly calls: number;
+  readonly input_tokens: number;
+  readonly cached_input_tokens: number;
+  readonly output_tokens: number;
+}
+
+/** The usage of a run that asked no model. */
+export const NO_USAGE: Usage = { calls: 0, input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 };
+
+/** One run of an extractor over one conversation: same input and same model replies give the same bytes (times in `calls` apart). */
+export interface ExtractionResult {
+  /** Merged, in the order of their spans. */
+  readonly signals: readonly Signal[];
+  readonly rejected: readonly Rejection[];
+  /** `partial`: some turns were not read; see `unread`. Only `complete` may mean "nothing else here". */
+  readonly status: 'complete' | 'partial';
+  readonly unread: readonly UnreadTurns[];
+  readonly usage: Usage;
+  /** Every model call made in this run, in window order. */
+  readonly calls: readonly ModelCallRecord[];
+}
+
+/** How one window ended. Only `ok` may mean that it holds no more signals. */
+export const WINDOW_OUTCOMES = ['ok', 'refused', 'truncated', 'filtered', 'malformed', 'failed'] as const;
+export type WindowOutcome = (typeof WINDOW_OUTCOMES)[number];
+
+/** What is kept of one window that was asked about; plain JSON. */
+export interface CheckpointEntry {
+  /** sha256 hex over text, header, prompt name and version, model and plan: any change makes it another window. */
+  readonly fingerprint: string;
+  readonly outcome: WindowOutcome;
+  /** Why it is not `ok`; empty when it is. */
+  readonly reason: string;
+  /** What the model proposed, not yet grounded. */
+  readonly candidates: readonly Candidate[];
+  /** What of the reply was refused before grounding. */
+  readonly rejected: readonly Rejection[];
+}
+
+/**
+ * Where finished windows are kept, so that a retry asks only about those that are not `ok`. Handed in by the caller;
+ * `save` is awaited before the next call of that window starts.
+ */
+export interface Checkpoint {
+  load(fingerprint: string): Promise<CheckpointEntry | undefined>;
+  save(entry: CheckpointEntry): Promise<void>;
+}
+
+/** Progress: one window is done, for better or worse. */
+export interface WindowProgress {
+  readonly index: number;
+  readonly total: number;
+  readonly outcome: WindowOutcome;
+}
+
+/** What a caller may hand to one run. */
+export interface ExtractOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly checkpoint?: Checkpoint | undefined;
+  readonly onWindow?: ((progress: WindowProgress) => void) | undefined;
+}
+
+/** Reads one conversation and gives the signals that hold in it. */
+export interface Extractor {
+  readonly name: 'llm' | 'local';
+  /** Changes whenever the same conversation might be read differently: stored with each signal. */
+  readonly fingerprint: string;
+  /**
+   * A window that cannot be read makes the result `partial`; it does not throw.
+   * @throws the signal's reason, when `options.signal` is aborted
+   */
+  extract(conversation: Conversation, context: ExtractionContext, options?: ExtractOptions): Promise<ExtractionResult>;
+}
