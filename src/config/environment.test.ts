@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../domain/index.ts';
+import { readConfig } from './index.ts';
+
+describe('readConfig', () => {
+  it('serves with the embedded database and the local extractor when nothing is set', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      databaseUrl: undefined,
+      extractor: 'local',
+      host: '127.0.0.1',
+      workspace: 'default',
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('reads with a language model as soon as a key or a base URL is set, unless told otherwise', () => {
+    expect(readConfig({ OPENAI_API_KEY: 'k' }).extractor).toBe('llm');
+    expect(readConfig({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }).extractor).toBe('llm');
+    expect(readConfig({ OPENAI_API_KEY: 'k', EARSHOT_EXTRACTOR: 'local' }).extractor).toBe('local');
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    expect(readConfig({ OPENAI_API_KEY: '', DATABASE_URL: '', OPENAI_MODEL: '', PORT: '' })).toEqual(readConfig({}));
+  });
+
+  it('names every variable that is wrong, and never its value', () => {
+    const wrong = { DATABASE_URL: 'mysql://secret@host/db', PORT: 'often', EARSHOT_WINDOW_TOKENS: '5' };
+    expect(() => readConfig(wrong)).toThrow(ConfigError);
+    expect(() => readConfig(wrong)).toThrow(/DATABASE_URL: .*EARSHOT_WINDOW_TOKENS: .*PORT: /);
+    expect(() => readConfig(wrong)).not.toThrow(/secret/);
+  });
+
+  it('refuses the llm extractor where no model is configured', () => {
+    expect(() => readConfig({ EARSHOT_EXTRACTOR: 'llm' })).toThrow(/OPENAI_API_KEY nor OPENAI_BASE_URL/);
+  });
+});
