@@ -1,0 +1,184 @@
+import { sql } from 'kysely';
+import type { AccountRecord, Band, Person, Risk } from '../domain/index.ts';
+import { toJsonb } from './json.ts';
+import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
+import type { WorkspaceTransaction } from './transaction.ts';
+
+/** An account with everything that is recorded about it beside what was said. */
+export interface StoredAccount {
+  readonly key: string;
+  readonly name: string;
+  readonly domain: string | null;
+  /** `false`: known only because a conversation named it. */
+  readonly declared: boolean;
+  readonly record: AccountRecord;
+  readonly people: readonly Person[];
+  readonly updatedAt: string;
+}
+
+/** An account as a list shows it; score, band and date are null until it is first scored. */
+export interface AccountSummary {
+  readonly key: string;
+  readonly name: string;
+  readonly domain: string | null;
+  readonly score: number | null;
+  readonly band: Band | null;
+  readonly asOf: string | null;
+  readonly risk: Risk | null;
+}
+
+/** Below every score: accounts not yet scored come last. */
+const UNSCORED = -1;
+
+/**
+ * Creates or replaces an account's record and people. Left out, `people` stays as it is.
+ * @returns the stored account
+ */
+export async function saveAccount(
+  tx: WorkspaceTransaction,
+  record: AccountRecord,
+  people?: readonly Person[],
+): Promise<StoredAccount> {
+  const columns = { name: record.name ?? record.key, domain: foldDomain(record.domain), record: toJsonb(record) };
+  const peopleColumn = people === undefined ? {} : { people: toJsonb(people) };
+  const row = await tx.sql
+    .insertInto('account')
+    .values({
+      workspace_id: tx.workspace,
+      key: record.key,
+      declared: true,
+      ...columns,
+      people: toJsonb(people ?? []),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspace_id', 'key'])
+        .doUpdateSet({ declared: true, ...columns, ...peopleColumn, updated_at: sql<string>`now()` }),
+    )
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
+  return toAccount(row);
+}
+
+/** Creates an account that a conversation named, unless its key is taken: then what is there stays. */
+export async function ensureAccount(tx: WorkspaceTransaction, record: AccountRecord): Promise<void> {
+  await tx.sql
+    .insertInto('account')
+    .values({
+      workspace_id: tx.workspace,
+      key: record.key,
+      name: record.name ?? record.key,
+      domain: foldDomain(record.domain),
+      declared: false,
+      record: toJsonb(record),
+      people: toJsonb([]),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** One account; `undefined` when there is none of this key. */
+export async function findAccount(tx: WorkspaceTransaction, key: string): Promise<StoredAccount | undefined> {
+  const row = await tx.sql
+    .selectFrom('account')
+    .select(COLUMNS)
+    .where('workspace_id', '=', tx.workspace)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row && toAccount(row);
+}
+
+/** The key of the account with one of these domains; of several the first by key. `undefined` when none has. */
+export async function findAccountByDomain(
+  tx: WorkspaceTransaction,
+  domains: readonly string[],
+): Promise<string | undefined> {
+  if (domains.length === 0) return undefined;
+  const row = await tx.sql
+    .selectFrom('account')
+    .select('key')
+    .where('workspace_id', '=', tx.workspace)
+    .where(
+      'domain',
+      'in',
+      domains.map((domain) => domain.toLowerCase()),
+    )
+    .orderBy('key')
+    .executeTakeFirst();
+  return row?.key;
+}
+
+/** Accounts by score, the worst first; those not yet scored last; ties by key. */
+export async function listAccounts(tx: WorkspaceTransaction, page: PageRequest = {}): Promise<Page<AccountSummary>> {
+  const limit = pageLimit(page);
+  const after = startOf(page, 'number');
+  const score = sql<number>`coalesce(account_risk.score, ${sql.lit(UNSCORED)})`;
+  let query = tx.sql
+    .selectFrom('account')
+    .leftJoin('account_risk', (join) =>
+      join
+        .onRef('account_risk.workspace_id', '=', 'account.workspace_id')
+        .onRef('account_risk.account_key', '=', 'account.key'),
+    )
+    .select(['account.key', 'account.name', 'account.domain'])
+    .select(['account_risk.score', 'account_risk.band', 'account_risk.as_of', 'account_risk.risk'])
+    .where('account.workspace_id', '=', tx.workspace);
+  if (after !== undefined) {
+    query = query.where(sql<boolean>`(-${score}, account.key) > (${-after[0]}::integer, ${after[1]}::text)`);
+  }
+  const rows = await query
+    .orderBy(score, 'desc')
+    .orderBy('account.key')
+    .limit(limit + 1)
+    .execute();
+  const items = rows.map((row) => ({
+    key: row.key,
+    name: row.name,
+    domain: row.domain,
+    score: row.score,
+    band: row.band,
+    asOf: row.as_of,
+    risk: row.risk,
+  }));
+  return toPage(items, limit, (item) => [item.score ?? UNSCORED, item.key]);
+}
+
+/** The keys of all accounts, in order: what a re-scoring walks over. */
+export async function listAccountKeys(tx: WorkspaceTransaction): Promise<readonly string[]> {
+  const rows = await tx.sql
+    .selectFrom('account')
+    .select('key')
+    .where('workspace_id', '=', tx.workspace)
+    .orderBy('key')
+    .execute();
+  return rows.map(({ key }) => key);
+}
+
+function foldDomain(domain: string | null | undefined): string | null {
+  const folded = domain?.trim().toLowerCase() ?? '';
+  return folded === '' ? null : folded;
+}
+
+const COLUMNS = ['key', 'name', 'domain', 'declared', 'record', 'people', 'updated_at'] as const;
+
+interface AccountRow {
+  key: string;
+  name: string;
+  domain: string | null;
+  declared: boolean;
+  record: AccountRecord;
+  people: readonly Person[];
+  updated_at: string;
+}
+
+function toAccount(row: AccountRow): StoredAccount {
+  return {
+    key: row.key,
+    name: row.name,
+    domain: row.domain,
+    declared: row.declared,
+    record: row.record,
+    people: row.people,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,115 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Database } from './database.ts';
+import { type WorkspaceTransaction, withWorkspace } from './transaction.ts';
+import { ensureWorkspace } from './workspaces.ts';
+
+/** `esk_<workspace>_<48 hex digits>`: the workspace is known before the lookup, which row-level security needs. */
+const KEY = /^esk_([a-z0-9][a-z0-9-]{0,62})_([0-9a-f]{48})$/;
+const RANDOM_BYTES = 24;
+const ID_LENGTH = 12;
+
+/** An API key as it is listed. The key itself is not kept: only its sha256. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly revokedAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+/** Makes a key. `key` is shown once: it cannot be had again. 192 random bits need no slow hash. */
+export async function createApiKey(tx: WorkspaceTransaction, name: string): Promise<ApiKey & { readonly key: string }> {
+  await ensureWorkspace(tx);
+  const key = `esk_${tx.workspace}_${randomBytes(RANDOM_BYTES).toString('hex')}`;
+  const hash = hashKey(key);
+  const row = await tx.sql
+    .insertInto('api_key')
+    .values({ workspace_id: tx.workspace, id: hash.slice(0, ID_LENGTH), key_hash: hash, name, ...NEVER_USED })
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
+  return { ...toApiKey(row), key };
+}
+
+/** Every key of the workspace, the newest first, revoked ones too. */
+export async function listApiKeys(tx: WorkspaceTransaction): Promise<readonly ApiKey[]> {
+  const rows = await tx.sql
+    .selectFrom('api_key')
+    .select(COLUMNS)
+    .where('workspace_id', '=', tx.workspace)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
+  return rows.map(toApiKey);
+}
+
+/** Revokes a key by its id, for good. `false` when there is no such key; revoking twice changes nothing. */
+export async function revokeApiKey(tx: WorkspaceTransaction, id: string): Promise<boolean> {
+  const row = await tx.sql
+    .updateTable('api_key')
+    .set({ revoked_at: sql<string>`coalesce(revoked_at, now())` })
+    .where('workspace_id', '=', tx.workspace)
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Who a key lets in: its workspace and the key's id; `undefined` for a key that is malformed, unknown or revoked. */
+export async function authenticate(
+  database: Database,
+  key: string,
+): Promise<{ readonly workspace: string; readonly keyId: string } | undefined> {
+  const workspace = KEY.exec(key)?.[1];
+  if (workspace === undefined) return undefined;
+  return withWorkspace(database, workspace, async (tx) => {
+    const row = await tx.sql
+      .selectFrom('api_key')
+      .select(['id', 'last_used_at'])
+      .where('workspace_id', '=', workspace)
+      .where('key_hash', '=', hashKey(key))
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    await noteUse(tx, row.id, row.last_used_at);
+    return { workspace, keyId: row.id };
+  });
+}
+
+const USE_NOTED_EVERY_MS = 60_000;
+
+/** Once a minute is enough to see that a key is alive, and keeps a busy key from being one hot row. */
+async function noteUse(tx: WorkspaceTransaction, id: string, lastUsedAt: string | null): Promise<void> {
+  if (lastUsedAt !== null && Date.now() - Date.parse(lastUsedAt) < USE_NOTED_EVERY_MS) return;
+  await tx.sql
+    .updateTable('api_key')
+    .set({ last_used_at: sql<string>`now()` })
+    .where('workspace_id', '=', tx.workspace)
+    .where('id', '=', id)
+    .execute();
+}
+
+function hashKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+const NEVER_USED = { revoked_at: null, last_used_at: null };
+const COLUMNS = ['id', 'name', 'created_at', 'revoked_at', 'last_used_at'] as const;
+
+interface KeyRow {
+  id: string;
+  name: string;
+  created_at: string;
+  revoked_at: string | null;
+  last_used_at: string | null;
+}
+
+function toApiKey(row: KeyRow): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+    lastUsedAt: row.last_used_at,
+  };
+}

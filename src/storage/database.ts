@@ -1,0 +1,111 @@
+import pg from 'pg';
+import type { Config } from '../config/index.ts';
+import { StorageError } from '../domain/index.ts';
+import { type EmbeddedServer, startEmbedded } from './embedded.ts';
+import { migrate } from './migrate.ts';
+
+/** Where the database is, and what is done on opening it. */
+export interface DatabaseOptions extends Partial<Pick<Config, 'databaseUrl' | 'home'>> {
+  /** A throw-away embedded database; `databaseUrl` and `home` are then not looked at. */
+  readonly inMemory?: boolean;
+  /** Leave out the migrations: only for `migrate` itself and its tests. */
+  readonly skipMigrations?: boolean;
+  /** Connections at most; Postgres only. */
+  readonly poolSize?: number;
+  /** Told of a connection that broke while idle; the pool replaces it by itself. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** An open database. Work in it through `withWorkspace(database, id, …)`; close it last. */
+export interface Database {
+  /** A Postgres URL, also for the embedded one. It may hold a password: never log it. */
+  readonly url: string;
+  /** One connection, one process: see pitfalls of the embedded database in {@link openDatabase}. */
+  readonly embedded: boolean;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** How long a transaction of the embedded database may keep others waiting before they give up. */
+const EMBEDDED_WAIT_MS = 60_000;
+
+const TIMESTAMPTZ = 1184;
+const DATE = 1082;
+const INT8 = 20;
+
+const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+  [TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
+  [DATE]: (text) => text,
+  [INT8]: Number,
+};
+
+/** Times come as ISO 8601 in UTC, dates as written, counts as numbers. */
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    (format === 'binary' ? undefined : parsers[oid]) ?? pg.types.getTypeParser(oid, format ?? 'text')) as never,
+};
+
+/**
+ * Opens the database and migrates it. `databaseUrl` names a Postgres with pgvector; without, PGlite serves from
+ * `home/data` through a local socket.
+ *
+ * The embedded database has one session for all, and its socket interleaves the messages of different connections, so
+ * that one may take over another's unnamed statement: the pool therefore holds a single connection. Hence the rule for
+ * all code: inside a transaction use only that transaction.
+ * @throws {StorageError} unreachable, held by another process, written by a newer release, or without the privileges
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const external = options.inMemory === true ? undefined : options.databaseUrl;
+  if (external !== undefined) return openPool(external, undefined, options);
+  if (options.inMemory !== true && options.home === undefined) {
+    throw new StorageError('Neither DATABASE_URL nor EARSHOT_HOME says where the database is');
+  }
+  const server = await startEmbedded(options.inMemory === true ? undefined : options.home);
+  try {
+    return await openPool(server.url, server, options);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function openPool(url: string, server: EmbeddedServer | undefined, options: DatabaseOptions): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    types,
+    application_name: 'earshot',
+    ...(server === undefined
+      ? { max: options.poolSize ?? POOL_SIZE, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }
+      : { max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: EMBEDDED_WAIT_MS }),
+  });
+  // Without a listener a connection that breaks while idle would end the process.
+  pool.on('error', (error) => options.onIdleError?.(error));
+  try {
+    await checkConnection(pool);
+    if (options.skipMigrations !== true) await migrate(pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return {
+    url,
+    embedded: server !== undefined,
+    pool,
+    async close() {
+      await pool.end();
+      await server?.close();
+    },
+  };
+}
+
+async function checkConnection(pool: pg.Pool): Promise<void> {
+  try {
+    await pool.query('SELECT 1');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown reason';
+    throw new StorageError(`The database of DATABASE_URL cannot be reached: ${why}`, { cause: error });
+  }
+}

@@ -1,0 +1,57 @@
+import type { Conversation, Evidence, SignalEvidence } from '../domain/index.ts';
+import { findAccount } from './accounts.ts';
+import { listSignalsForScoring, type StoredSignal } from './signals.ts';
+import { toTouch } from './touches.ts';
+import type { WorkspaceTransaction } from './transaction.ts';
+
+/**
+ * Everything the scorer looks at for one account: its record, people, standing signals, and a touch for each of its
+ * conversations. `undefined` when there is no such account.
+ */
+export async function loadEvidence(tx: WorkspaceTransaction, accountKey: string): Promise<Evidence | undefined> {
+  const account = await findAccount(tx, accountKey);
+  if (account === undefined) return undefined;
+  const signals = await listSignalsForScoring(tx, accountKey);
+  const conversations = await listBodies(tx, accountKey);
+  return {
+    account: account.record,
+    people: [...account.people],
+    signals: signals.map(toSignalEvidence),
+    commitments: [],
+    touches: conversations.map(({ body, recorded_at }) => toTouch(body, account.record, recorded_at)),
+    usage: [],
+    tickets: [],
+    surveys: [],
+  };
+}
+
+async function listBodies(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+): Promise<readonly { readonly body: Conversation; readonly recorded_at: string }[]> {
+  return tx.sql
+    .selectFrom('conversation')
+    .select(['body', 'recorded_at'])
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', accountKey)
+    .orderBy('occurred_at')
+    .orderBy('id')
+    .execute();
+}
+
+function toSignalEvidence(signal: StoredSignal): SignalEvidence {
+  return {
+    id: signal.id,
+    kind: signal.kind,
+    subtype: signal.subtype,
+    occurred_at: signal.occurredAt,
+    recorded_at: signal.recordedAt,
+    attrs: { ...signal.attrs },
+    quote: signal.quote,
+    status: signal.status,
+    acted_at: signal.actedAt,
+    dismissed_at: signal.dismissedAt,
+    confirmed_by: signal.confirmedBy,
+    confirmed_at: signal.confirmedAt,
+  };
+}

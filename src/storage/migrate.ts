@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { StorageError } from '../domain/index.ts';
+import { ensureRole } from './role.ts';
+import { inTransaction } from './transaction.ts';
+
+/** Any constant will do, as long as every release uses it: 'earshot' in the letters of a telephone. */
+const MIGRATION_LOCK = 3277468;
+
+const FOLDER = join(import.meta.dirname, 'migrations');
+const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
+
+interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly statements: string;
+}
+
+/** What a run of the migrations did. Versions count from 1; `from` is 0 for an empty database. */
+export interface MigrationResult {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Brings the database to this release's schema: forward only, all pending steps in one transaction, so that it ends
+ * migrated or untouched. Several processes may start at once: an advisory lock lets one through, the others find it done.
+ * @throws {StorageError} when the database was written by a newer release, or a privilege is missing
+ */
+export async function migrate(pool: pg.Pool): Promise<MigrationResult> {
+  const client = await pool.connect();
+  try {
+    await ensureRole(client);
+  } finally {
+    client.release();
+  }
+  return inTransaction(pool, applyPending);
+}
+
+async function applyPending(client: pg.PoolClient): Promise<MigrationResult> {
+  await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+  const from = await installedVersion(client);
+  const known = readMigrations();
+  const to = known.at(-1)?.version ?? 0;
+  if (from > to) {
+    throw new StorageError(
+      `The database is at version ${from}, this program knows versions up to ${to}: a newer release has been here. ` +
+        'Start that release; a database never goes back',
+    );
+  }
+  if (from < to) await prepare(client);
+  for (const migration of known.filter(({ version }) => version > from)) {
+    await client.query(migration.statements);
+    await client.query('INSERT INTO earshot_meta.migration (version, name) VALUES ($1, $2)', [
+      migration.version,
+      migration.name,
+    ]);
+  }
+  return { from, to };
+}
+
+async function installedVersion(client: pg.PoolClient): Promise<number> {
+  const found = await client.query<{ found: boolean }>(
+    `SELECT to_regclass('earshot_meta.migration') IS NOT NULL AS found`,
+  );
+  if (found.rows[0]?.found !== true) return 0;
+  const { rows } = await client.query<{ version: number | null }>(
+    'SELECT max(version) AS version FROM earshot_meta.migration',
+  );
+  return rows[0]?.version ?? 0;
+}
+
+/** What has no workspace (which migrations ran) has a schema of its own: in `earshot` every table is held apart by rows. */
+async function prepare(client: pg.PoolClient): Promise<void> {
+  await client.query(`
+    CREATE SCHEMA IF NOT EXISTS earshot_meta;
+    CREATE TABLE IF NOT EXISTS earshot_meta.migration (
+      version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
+    CREATE SCHEMA IF NOT EXISTS earshot;
+    GRANT USAGE ON SCHEMA earshot TO earshot_app;`);
+}
+
+/** The numbered files in order. A gap or a stray file is a mistake of ours, found by the first start. */
+function readMigrations(): readonly Migration[] {
+  const files = readdirSync(FOLDER).sort();
+  return files.map((name, index) => {
+    const version = Number(FILE_NAME.exec(name)?.[1]);
+    if (version !== index + 1) throw new StorageError(`${name}: migrations are numbered without gaps, 0001_name.sql`);
+    return { version, name, statements: readFileSync(join(FOLDER, name), 'utf8') };
+  });
+}

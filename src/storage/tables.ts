@@ -1,0 +1,213 @@
+import type { ColumnType, Generated } from 'kysely';
+import type {
+  AccountRecord,
+  Attributes,
+  Band,
+  Conversation,
+  Grounding,
+  Medium,
+  Person,
+  RejectionReason,
+  Risk,
+} from '../domain/index.ts';
+import type { CheckpointEntry, UnreadTurns, Usage, WindowOutcome } from '../extraction/index.ts';
+import type { Jsonb } from './json.ts';
+
+/** A jsonb column: read as its value, written only through {@link Jsonb}, because pg would bind an array as `{1,2}`. */
+type JsonColumn<Value> = ColumnType<Value, Jsonb<Value>, Jsonb<Value>>;
+/** A column that is read as ISO 8601 in UTC and may be left to its default. */
+type DefaultTime = Generated<string>;
+/** Set once by the database, never written. */
+type RecordedTime = ColumnType<string, string | undefined, never>;
+
+export const CONVERSATION_STATUSES = ['queued', 'reading', 'read', 'partial', 'failed', 'waiting'] as const;
+/**
+ * Where a conversation stands: `queued` → `reading` → `read`; `partial` when some turns were not read; `failed` when the
+ * attempts are used up; `waiting` when nothing says whose account it is. The last three name their reason.
+ */
+export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
+
+export type SignalStatus = 'open' | 'acted' | 'dismissed';
+export type RunStatus = 'running' | 'complete' | 'partial';
+
+/** What a workspace is told about itself: who sells, what, against whom, and under which domains. */
+export interface WorkspaceSettings {
+  readonly company?: string | undefined;
+  readonly product?: string | undefined;
+  readonly competitors?: readonly string[] | undefined;
+  /** The vendor's own email domains: who writes from them is on our side. */
+  readonly domains?: readonly string[] | undefined;
+  readonly glossary?: readonly string[] | undefined;
+}
+
+interface WorkspaceTable {
+  workspace_id: string;
+  settings: JsonColumn<WorkspaceSettings>;
+  as_of: string | null;
+  created_at: RecordedTime;
+}
+
+interface ApiKeyTable {
+  workspace_id: string;
+  id: string;
+  key_hash: string;
+  name: string;
+  created_at: RecordedTime;
+  revoked_at: string | null;
+  last_used_at: string | null;
+}
+
+interface DeliveryTable {
+  workspace_id: string;
+  id: string;
+  source: string;
+  media_type: string;
+  bytes: Buffer;
+  received_at: RecordedTime;
+  status: 'accepted' | 'refused';
+  error: string | null;
+}
+
+interface AccountTable {
+  workspace_id: string;
+  key: string;
+  name: string;
+  domain: string | null;
+  declared: boolean;
+  record: JsonColumn<AccountRecord>;
+  people: JsonColumn<readonly Person[]>;
+  created_at: RecordedTime;
+  updated_at: DefaultTime;
+}
+
+interface ConversationTable {
+  workspace_id: string;
+  id: string;
+  external_id: string | null;
+  content_hash: string;
+  account_key: string | null;
+  medium: Medium;
+  occurred_at: string;
+  recorded_at: RecordedTime;
+  subject: string | null;
+  body: JsonColumn<Conversation>;
+  status: ConversationStatus;
+  status_reason: string | null;
+  delivery_id: string;
+  run_id: string | null;
+}
+
+interface ExtractionRunTable {
+  workspace_id: string;
+  id: string;
+  conversation_id: string;
+  extractor: string;
+  fingerprint: string;
+  model: string | null;
+  prompt_name: string | null;
+  prompt_version: string | null;
+  status: RunStatus;
+  attempts: number;
+  started_at: DefaultTime;
+  finished_at: string | null;
+  unread: JsonColumn<readonly UnreadTurns[]>;
+  usage: JsonColumn<Usage>;
+}
+
+interface ExtractionWindowTable {
+  workspace_id: string;
+  run_id: string;
+  fingerprint: string;
+  outcome: WindowOutcome;
+  entry: JsonColumn<CheckpointEntry>;
+  saved_at: DefaultTime;
+}
+
+interface ModelCallTable {
+  workspace_id: string;
+  run_id: string;
+  attempt: number;
+  ordinal: number;
+  operation: string;
+  prompt_name: string;
+  prompt_version: string;
+  request_model: string;
+  response_model: string | null;
+  response_format: string;
+  outcome: string;
+  finish_reason: string | null;
+  first_turn: number;
+  last_turn: number;
+  input_tokens: number;
+  cached_input_tokens: number;
+  output_tokens: number;
+  latency_ms: number;
+  requests: number;
+  recorded_at: RecordedTime;
+}
+
+interface SignalTable {
+  workspace_id: string;
+  id: string;
+  conversation_id: string;
+  run_id: string;
+  account_key: string;
+  kind: string;
+  subtype: string;
+  turns: number[];
+  quote: string;
+  span_turn: number;
+  span_start: number;
+  span_end: number;
+  source_hash: string;
+  grounding: Grounding;
+  attrs: JsonColumn<Attributes>;
+  confidence: number;
+  occurred_at: string;
+  recorded_at: RecordedTime;
+  status: Generated<SignalStatus>;
+  acted_at: string | null;
+  dismissed_at: string | null;
+  confirmed_by: string | null;
+  confirmed_at: string | null;
+  withdrawn_at: string | null;
+}
+
+interface RejectionTable {
+  workspace_id: string;
+  run_id: string;
+  ordinal: number;
+  reason: RejectionReason;
+  detail: string;
+  kind: string | null;
+  subtype: string | null;
+  turns: number[] | null;
+  quote: string | null;
+}
+
+interface AccountRiskTable {
+  workspace_id: string;
+  account_key: string;
+  score: number;
+  band: Band;
+  as_of: string;
+  policy_version: string;
+  policy_hash: string;
+  risk: JsonColumn<Risk>;
+  computed_at: DefaultTime;
+}
+
+/** The tables of schema `earshot` as kysely sees them. The migrations are what is true; this must follow them. */
+export interface Tables {
+  workspace: WorkspaceTable;
+  api_key: ApiKeyTable;
+  delivery: DeliveryTable;
+  account: AccountTable;
+  conversation: ConversationTable;
+  extraction_run: ExtractionRunTable;
+  extraction_window: ExtractionWindowTable;
+  model_call: ModelCallTable;
+  signal: SignalTable;
+  rejection: RejectionTable;
+  account_risk: AccountRiskTable;
+}

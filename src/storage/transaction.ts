@@ -1,0 +1,130 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Kysely, PostgresAdapter, PostgresDialect, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import pg from 'pg';
+import { StorageError } from '../domain/index.ts';
+import type { Tables } from './tables.ts';
+
+/** The role that row-level security binds; every transaction of the program runs as it. */
+export const APP_ROLE = 'earshot_app';
+
+const WORKSPACE_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/**
+ * One open transaction of one workspace. Repositories take it as their first argument; nothing else reaches the tables.
+ * Inside, never use the {@link Database} again: in the embedded database there is one connection, and it is this one.
+ */
+export interface WorkspaceTransaction {
+  readonly workspace: string;
+  /** Typed queries over schema `earshot`, inside this transaction. */
+  readonly sql: Pick<
+    Kysely<Tables>,
+    'selectFrom' | 'insertInto' | 'updateTable' | 'deleteFrom' | 'with' | 'fn' | 'getExecutor'
+  >;
+  /** Plain SQL inside this transaction: what the job queue needs to write its row beside ours. */
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+/** Anything that holds a pool of connections to our database. */
+export interface PoolHolder {
+  readonly pool: pg.Pool;
+}
+
+/**
+ * Refuses what is not a workspace id: lower-case letters, digits and hyphens, at most 63.
+ * @throws {StorageError}
+ */
+export function checkWorkspaceId(workspace: string): string {
+  if (!WORKSPACE_ID.test(workspace)) {
+    throw new StorageError('A workspace id is 1 to 63 lower-case letters, digits and hyphens, starting with no hyphen');
+  }
+  return workspace;
+}
+
+interface OpenTransaction {
+  open: boolean;
+}
+
+/** Knows whether the code that runs is inside a transaction, so that waiting for oneself is an error and not a silence. */
+const current = new AsyncLocalStorage<OpenTransaction>();
+
+function refuseNesting(): void {
+  if (current.getStore()?.open === true) {
+    throw new StorageError('A transaction was opened inside a transaction; hand the open one down instead');
+  }
+}
+
+/** Kysely bound to one connection whose transaction is run from outside. */
+function boundTo(client: pg.PoolClient): Kysely<Tables> {
+  const borrowed = {
+    connect: async () => ({ query: client.query.bind(client), release: () => undefined }),
+    end: async () => undefined,
+    options: {},
+  };
+  const driver = new PostgresDialect({ pool: borrowed as unknown as pg.Pool }).createDriver();
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => driver,
+      createIntrospector: (database) => new PostgresIntrospector(database),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  }).withSchema('earshot');
+}
+
+/**
+ * Runs `work` in one transaction as the program's role, bound to one workspace: its rows are all there is. Committed when
+ * `work` resolves, rolled back when it rejects; the connection of a failed transaction is closed, never reused.
+ * @throws {StorageError} for a bad id, or when called inside another transaction; whatever `work` throws
+ */
+export async function withWorkspace<Result>(
+  { pool }: PoolHolder,
+  workspace: string,
+  work: (tx: WorkspaceTransaction) => Promise<Result>,
+): Promise<Result> {
+  checkWorkspaceId(workspace);
+  return inTransaction(pool, async (client) => {
+    await client.query(`SET LOCAL ROLE ${APP_ROLE}`);
+    // A plain statement of its own, not set_config(): only that form reaches the shards of Citus.
+    await client.query(`SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`);
+    return work({
+      workspace,
+      sql: boundTo(client),
+      executeSql: (text, values) => executeSql(client, text, values),
+    });
+  });
+}
+
+/** Runs SQL and gives rows in node-postgres's own types, as other libraries expect them; several statements may be one text. */
+export async function executeSql(
+  connection: Pick<pg.ClientBase, 'query'>,
+  text: string,
+  values?: unknown[],
+): Promise<{ rows: unknown[] }> {
+  const query: pg.QueryConfig = { text, types: pg.types, ...(values === undefined ? {} : { values }) };
+  const result: pg.QueryResult | pg.QueryResult[] = await connection.query(query);
+  return { rows: Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows };
+}
+
+/** One transaction on one connection; see {@link withWorkspace}, which everything but migrations goes through. */
+export async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  refuseNesting();
+  const client = await pool.connect();
+  const state: OpenTransaction = { open: true };
+  try {
+    await client.query('BEGIN');
+    const result = await current.run(state, () => work(client));
+    const { command } = await client.query('COMMIT');
+    // COMMIT of a transaction that an error aborted is answered with ROLLBACK, not with an error.
+    if (command !== 'COMMIT') throw new StorageError('The transaction was rolled back: a failed statement was ignored');
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
+    throw error;
+  } finally {
+    state.open = false;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Database } from './database.ts';
+import { toJsonb } from './json.ts';
+import type { WorkspaceSettings } from './tables.ts';
+import { type WorkspaceTransaction, withWorkspace } from './transaction.ts';
+
+/** A workspace: one vendor's accounts, conversations and keys, which no other workspace sees. */
+export interface Workspace {
+  readonly id: string;
+  readonly settings: WorkspaceSettings;
+  /** The day (`YYYY-MM-DD`) on which accounts are scored; null is today. Pinned for recorded data such as the demo's. */
+  readonly asOf: string | null;
+}
+
+/** What may be changed of a workspace; what is left out stays. */
+export interface WorkspaceChange {
+  readonly settings?: WorkspaceSettings;
+  readonly asOf?: string | null;
+}
+
+/** Creates the workspace when it is not there yet and applies the change, in a transaction of its own. */
+export async function saveWorkspace(database: Database, id: string, change: WorkspaceChange = {}): Promise<Workspace> {
+  return withWorkspace(database, id, async (tx) => {
+    await ensureWorkspace(tx);
+    return updateWorkspace(tx, change);
+  });
+}
+
+/** Creates the transaction's workspace when it is not there yet. Harmless when it is. */
+export async function ensureWorkspace(tx: WorkspaceTransaction): Promise<void> {
+  await tx.sql
+    .insertInto('workspace')
+    .values({ workspace_id: tx.workspace, settings: toJsonb({}), as_of: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** The transaction's workspace; `undefined` before it is created. */
+export async function findWorkspace(tx: WorkspaceTransaction): Promise<Workspace | undefined> {
+  const row = await tx.sql
+    .selectFrom('workspace')
+    .select(['workspace_id', 'settings', 'as_of'])
+    .where('workspace_id', '=', tx.workspace)
+    .executeTakeFirst();
+  return row && { id: row.workspace_id, settings: row.settings, asOf: row.as_of };
+}
+
+async function updateWorkspace(tx: WorkspaceTransaction, change: WorkspaceChange): Promise<Workspace> {
+  const row = await tx.sql
+    .updateTable('workspace')
+    .set({
+      workspace_id: tx.workspace, // so that an empty change is a statement too
+      ...(change.settings === undefined ? {} : { settings: toJsonb(change.settings) }),
+      ...(change.asOf === undefined ? {} : { as_of: change.asOf }),
+    })
+    .where('workspace_id', '=', tx.workspace)
+    .returning(['workspace_id', 'settings', 'as_of'])
+    .executeTakeFirstOrThrow();
+  return { id: row.workspace_id, settings: row.settings, asOf: row.as_of };
+}
