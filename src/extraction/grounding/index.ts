@@ -1,5 +1,10 @@
-import type { Conversation, Rejection, Signal } from '../../domain/index.ts';
+import { type Conversation, type Rejection, type Signal, sideOf } from '../../domain/index.ts';
 import type { Candidate } from '../types.ts';
+import { meaningfulAttributes, refuseBySide, refuseByVocabulary } from './legal.ts';
+import { locate } from './locate.ts';
+import { prepareTurns, type SourceTurn } from './source.ts';
+
+export { isPlaceholder } from './legal.ts';
 
 /** What of an extractor's proposals stands in the source, and what does not with its reason. */
 export interface GroundingResult {
@@ -7,15 +12,58 @@ export interface GroundingResult {
   readonly rejected: readonly Rejection[];
 }
 
+/** A quote that was only found by close alignment lowers its signal's standing. */
+const FUZZY_CONFIDENCE = 0.7;
+
 /**
- * Holds every candidate against the conversation: legal by the taxonomy, said by the right side, its quote found in the
- * source. What is kept carries the source's own letters and their offsets.
+ * Holds every candidate against the conversation: legal by the taxonomy, its quote found in the source, said by the right
+ * side. What is kept carries the source's own letters and their offsets, so `quote` is always
+ * `turns[span.turn].text.slice(span.start, span.end)` and `turns[0]` is `span.turn`. A quote longer than the guide's 60
+ * words is kept: it is evidence all the same.
  */
 export function ground(conversation: Conversation, candidates: readonly Candidate[]): GroundingResult {
-  const rejected = candidates.map((candidate) => groundOne(conversation, candidate));
-  return { grounded: [], rejected };
+  const turns = prepareTurns(conversation);
+  const grounded: Signal[] = [];
+  const rejected: Rejection[] = [];
+  for (const candidate of candidates) {
+    const result = groundOne(conversation, turns, candidate);
+    if ('reason' in result) rejected.push(result);
+    else grounded.push(result);
+  }
+  return { grounded, rejected };
 }
 
-function groundOne(conversation: Conversation, candidate: Candidate): Rejection {
-  return { reason: 'quote_not_found', detail: `not found in ${conversation.turns.length} turns`, ...candidate };
+function groundOne(conversation: Conversation, turns: readonly SourceTurn[], candidate: Candidate): Signal | Rejection {
+  const illegal = refuseByVocabulary(candidate);
+  if (illegal !== undefined) return reject(candidate, illegal);
+  const named = [...new Set(candidate.turns)].filter((turn) => turns[turn] !== undefined);
+  if (named.length === 0) {
+    return reject(candidate, { reason: 'no_such_turn', detail: `the conversation has ${turns.length} turns` });
+  }
+  const location = locate(turns, named, candidate.quote);
+  if ('reason' in location) return reject(candidate, location);
+  const { span, grounding } = location;
+  const wrongSide = refuseBySide(candidate, sideOf(conversation, conversation.turns[span.turn]?.speaker ?? ''));
+  if (wrongSide !== undefined) return reject(candidate, wrongSide);
+  const certainty = grounding === 'fuzzy' ? FUZZY_CONFIDENCE : 1;
+  return {
+    kind: candidate.kind,
+    subtype: candidate.subtype,
+    turns: [span.turn, ...supporting(named, span.turn)],
+    quote: (turns[span.turn]?.text ?? '').slice(span.start, span.end),
+    attrs: meaningfulAttributes(candidate),
+    span,
+    grounding,
+    confidence: candidate.confidence * certainty,
+  } as Signal;
+}
+
+/** The other named turns; when the quote stands in none of them, the first was wrong and is dropped. */
+function supporting(named: readonly number[], holder: number): number[] {
+  return named.includes(holder) ? named.filter((turn) => turn !== holder) : named.slice(1);
+}
+
+function reject(candidate: Candidate, { reason, detail }: Pick<Rejection, 'reason' | 'detail'>): Rejection {
+  const { kind, subtype, turns, quote } = candidate;
+  return { reason, detail, kind, subtype, turns, quote };
 }

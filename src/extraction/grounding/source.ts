@@ -1,0 +1,26 @@
+import type { Conversation } from '../../domain/index.ts';
+import { type Folded, fold } from './fold.ts';
+import { type Words, wordsOf } from './words.ts';
+
+/** One turn in the forms in which quotes are looked for; each is made once, when first needed. */
+export interface SourceTurn {
+  readonly text: string;
+  readonly folded: () => Folded;
+  readonly words: () => Words;
+}
+
+/** The turns of a conversation, prepared for looking up many quotes. */
+export function prepareTurns(conversation: Conversation): readonly SourceTurn[] {
+  return conversation.turns.map(({ text }) => {
+    const folded = once(() => fold(text));
+    return { text, folded, words: once(() => wordsOf(text, folded())) };
+  });
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,111 @@
+import type { AttributeName, Signal, SignalKind } from '../../domain/index.ts';
+
+/** How the attribute that tells two facts of one kind apart is compared. */
+interface Key {
+  readonly attributes: readonly AttributeName[];
+  /** A name is equal to its own part ("Dana", "Dana Ortiz"); a description is equal when most of its words are. */
+  readonly compare: 'name' | 'description';
+}
+
+const KEYS: Record<SignalKind, Key> = {
+  expansion: { attributes: ['team', 'feature', 'use_case', 'amount', 'when'], compare: 'description' },
+  champion_change: { attributes: ['person'], compare: 'name' },
+  competitor: { attributes: ['competitor'], compare: 'name' },
+  commitment: { attributes: ['what', 'due'], compare: 'description' },
+  unkept_promise: { attributes: ['what'], compare: 'description' },
+  kept_promise: { attributes: ['what'], compare: 'description' },
+  renewal_risk: { attributes: ['amount', 'when'], compare: 'description' },
+  adoption_gap: { attributes: ['what', 'who'], compare: 'description' },
+  value: { attributes: ['outcome'], compare: 'description' },
+  fit_gap: { attributes: ['what'], compare: 'description' },
+  escalation: { attributes: ['what', 'person'], compare: 'description' },
+  use_case: { attributes: ['use_case'], compare: 'description' },
+  success_criterion: { attributes: ['person', 'metric'], compare: 'description' },
+  stakeholder: { attributes: ['person'], compare: 'name' },
+  renewal_term: { attributes: ['owner', 'when'], compare: 'description' },
+};
+
+/** Of a fact that carries nothing to tell it apart by, a conversation holds one: the renewal is open, the return is unclear. */
+const SINGULAR: ReadonlySet<string> = new Set(['renewal_risk/hesitation', 'value/unclear', 'escalation/qbr_deferred']);
+
+/** Words that most descriptions share. */
+const EMPTY = new Set([
+  'the',
+  'a',
+  'an',
+  'of',
+  'to',
+  'for',
+  'in',
+  'on',
+  'with',
+  'and',
+  'by',
+  'at',
+  'from',
+  'our',
+  'their',
+  'his',
+  'her',
+  'mr',
+  'mrs',
+  'ms',
+  'we',
+  'us',
+  'it',
+]);
+/** Share of the words of both that must be common before two descriptions are one. */
+const MOST = 0.6;
+
+/** What the distinguishing attributes say about two claims of one kind: one fact, two facts, or nothing. */
+export type Comparison = 'same' | 'different' | 'unknown';
+
+/**
+ * Compares the distinguishing attributes of two signals of one kind. One that differs makes two facts; one that only one of
+ * them has says nothing.
+ */
+export function compareKeys(one: Signal, other: Signal): Comparison {
+  if (one.subtype === other.subtype && SINGULAR.has(`${one.kind}/${one.subtype}`)) return 'same';
+  const { attributes, compare } = KEYS[one.kind];
+  const results = attributes.map((name): Comparison => {
+    const left = tokens(attribute(one, name));
+    const right = tokens(attribute(other, name));
+    if (left.length === 0 || right.length === 0) return 'unknown';
+    const isSame = compare === 'name' ? isNamesake(left, right) : isMostlyEqual(left, right);
+    return isSame ? 'same' : 'different';
+  });
+  if (results.includes('different')) return 'different';
+  return results.includes('same') ? 'same' : 'unknown';
+}
+
+function attribute(signal: Signal, name: AttributeName): string {
+  const attrs: Partial<Record<AttributeName, string>> = signal.attrs;
+  return attrs[name] ?? '';
+}
+
+function tokens(value: string): string[] {
+  const words =
+    value
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const telling = words.filter((word) => !EMPTY.has(word));
+  return [...new Set(telling.length > 0 ? telling : words)];
+}
+
+function isNamesake(left: readonly string[], right: readonly string[]): boolean {
+  const shorter = left.length <= right.length ? left : right;
+  const longer = shorter === left ? right : left;
+  return shorter.every((word) => longer.includes(word)) || left.join('') === right.join('');
+}
+
+function isMostlyEqual(left: readonly string[], right: readonly string[]): boolean {
+  const numbers = (words: readonly string[]) =>
+    words
+      .filter((word) => /\p{N}/u.test(word))
+      .sort()
+      .join(' ');
+  if (numbers(left) !== numbers(right)) return false;
+  const common = left.filter((word) => right.includes(word)).length;
+  return common / (left.length + right.length - common) >= MOST;
+}

@@ -1,0 +1,141 @@
+import type { Conversation } from '../../domain/index.ts';
+import { type Atom, cutAtoms, type Piece } from './atoms.ts';
+import { codeSpeakers, type Labels, labelTurns } from './speakers.ts';
+
+/** Smallest window that makes sense: below it labels and context are most of what is sent. */
+export const LEAST_WINDOW_TOKENS = 100;
+/** Share of a window given to turns before and after its own, so that an answer has its question and a claim its correction. */
+const BEFORE_SHARE = 0.08;
+const AFTER_SHARE = 0.04;
+
+/**
+ * A part of a conversation read in one call. `own` is what it must report on; `before` and `after` are context that a
+ * neighbour owns. Every character of every turn is in the `own` of exactly one window.
+ */
+export interface Window {
+  readonly own: readonly Piece[];
+  readonly before: readonly Piece[];
+  readonly after: readonly Piece[];
+  /** Tokens of all three with their labels. */
+  readonly tokens: number;
+}
+
+/** How a conversation is cut, and how a window that proved too long is cut again. */
+export interface WindowPlan {
+  readonly windows: readonly Window[];
+  /** The two halves of a window, cut between turns where it holds several, each with its own context; empty when it cannot be cut. */
+  halve(window: Window): readonly Window[];
+}
+
+type Range = readonly [from: number, to: number];
+
+/**
+ * Cuts a conversation into windows of whole turns. A turn that alone is longer than a window is cut at its sentences.
+ * Windows are about equally long, so that none is a scrap.
+ * @param size most tokens of a window: its turns with labels, context included; header and instructions come on top
+ * @throws {RangeError} when `size` is below {@link LEAST_WINDOW_TOKENS}
+ */
+export function cutWindows(
+  conversation: Conversation,
+  size: number,
+  labels: Labels = labelTurns(conversation, codeSpeakers(conversation), ''),
+): WindowPlan {
+  if (size < LEAST_WINDOW_TOKENS) throw new RangeError(`a window of ${size} tokens; at least ${LEAST_WINDOW_TOKENS}`);
+  const before = Math.floor(size * BEFORE_SHARE);
+  const after = Math.floor(size * AFTER_SHARE);
+  const limit = size - before - after;
+  const atoms = cutAtoms(conversation, labels, limit);
+  const total = sum(atoms, [0, atoms.length]);
+  const ranges: Range[] = total <= size ? [[0, atoms.length]] : balance(atoms, limit);
+  const origin = new Map<Window, Range>();
+  function build(range: Range): Window {
+    const window = withContext(atoms, range, before, after);
+    origin.set(window, range);
+    return window;
+  }
+  return {
+    windows: ranges.map(build),
+    halve(window) {
+      const range = origin.get(window);
+      const middle = range === undefined ? undefined : middleOf(atoms, range);
+      if (range === undefined || middle === undefined) return [];
+      return [build([range[0], middle]), build([middle, range[1]])];
+    },
+  };
+}
+
+/** The smallest limit that still needs no more windows than the given one, and the windows it gives. */
+function balance(atoms: readonly Atom[], limit: number): Range[] {
+  const fewest = fill(atoms, limit);
+  let low = Math.max(...atoms.map((atom) => atom.tokens));
+  let high = limit;
+  while (low < high) {
+    const tried = (low + high) >> 1;
+    if (fill(atoms, tried).length > fewest.length) low = tried + 1;
+    else high = tried;
+  }
+  return fill(atoms, high);
+}
+
+function fill(atoms: readonly Atom[], limit: number): Range[] {
+  const ranges: Range[] = [];
+  let from = 0;
+  let held = 0;
+  for (const [index, atom] of atoms.entries()) {
+    if (index > from && held + atom.tokens > limit) {
+      ranges.push([from, index]);
+      from = index;
+      held = 0;
+    }
+    held += atom.tokens;
+  }
+  ranges.push([from, atoms.length]);
+  return ranges;
+}
+
+function withContext(atoms: readonly Atom[], [from, to]: Range, before: number, after: number): Window {
+  let first = from;
+  for (let room = before; first > 0; first -= 1) {
+    room -= atoms[first - 1]?.tokens ?? 0;
+    if (room < 0) break;
+  }
+  let last = to;
+  for (let room = after; last < atoms.length; last += 1) {
+    room -= atoms[last]?.tokens ?? 0;
+    if (room < 0) break;
+  }
+  return {
+    own: join(atoms.slice(from, to)),
+    before: join(atoms.slice(first, from)),
+    after: join(atoms.slice(to, last)),
+    tokens: sum(atoms, [first, last]),
+  };
+}
+
+/** Where to halve: between two turns if there are two, nearest the middle by tokens. */
+function middleOf(atoms: readonly Atom[], [from, to]: Range): number | undefined {
+  const half = sum(atoms, [from, to]) / 2;
+  const cuts = Array.from({ length: Math.max(0, to - from - 1) }, (_, index) => from + 1 + index);
+  const betweenTurns = cuts.filter((cut) => atoms[cut]?.turn !== atoms[cut - 1]?.turn);
+  const candidates = betweenTurns.length > 0 ? betweenTurns : cuts;
+  const distance = (cut: number) => Math.abs(sum(atoms, [from, cut]) - half);
+  return candidates.reduce<number | undefined>(
+    (best, cut) => (best === undefined || distance(cut) < distance(best) ? cut : best),
+    undefined,
+  );
+}
+
+function sum(atoms: readonly Atom[], [from, to]: Range): number {
+  return atoms.slice(from, to).reduce((tokens, atom) => tokens + atom.tokens, 0);
+}
+
+/** Neighbouring atoms of one turn as one piece. */
+function join(atoms: readonly Atom[]): Piece[] {
+  const pieces: Piece[] = [];
+  for (const { turn, start, end } of atoms) {
+    const last = pieces.at(-1);
+    if (last?.turn === turn && last.end === start) pieces[pieces.length - 1] = { turn, start: last.start, end };
+    else pieces.push({ turn, start, end });
+  }
+  return pieces;
+}
