@@ -1,0 +1,10 @@
+/** What happens after a delivery: the queue, the jobs in their order, idempotent. */
+export type {
+  Accepted,
+  AcceptInput,
+  Pipeline,
+  PipelineEvent,
+  PipelineLogger,
+  PipelineOptions,
+  Scorer,
+} from './types.ts';

@@ -1,0 +1,142 @@
+import type { AccountRecord, Band, Conversation, Evidence, Person, Risk } from '../domain/index.ts';
+import type { Extractor, WindowOutcome } from '../extraction/index.ts';
+import type {
+  ConversationStatus,
+  Database,
+  Delivery,
+  SignalDecision,
+  StoredAccount,
+  StoredSignal,
+} from '../storage/index.ts';
+
+/** The few words the pipeline says to a log: ids, counts and durations, never customer speech. pino fits. */
+export interface PipelineLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Evidence of one account to its risk, as of a day and as known at a day (`YYYY-MM-DD`). */
+export type Scorer = (evidence: Evidence, asOf: string, knownAt: string) => Risk;
+
+/** What a pipeline is made of. */
+export interface PipelineOptions {
+  readonly database: Database;
+  readonly extractor: Extractor;
+  /** `score` with the default policy unless told. */
+  readonly scorer?: Scorer | undefined;
+  readonly logger?: PipelineLogger | undefined;
+  /** Conversations read at once in this process; 2 unless told. */
+  readonly concurrency?: number | undefined;
+  /**
+   * Seconds without a sign of life after which a job is taken from its worker; at least 10, 30 unless told. The worker
+   * gives signs three times as often, however long its model calls take.
+   */
+  readonly leaseSeconds?: number | undefined;
+  /** How often an idle worker looks for jobs that another process posted, in milliseconds; 1,000 unless told. */
+  readonly pollMs?: number | undefined;
+  /** Milliseconds since the epoch: what "today" is when a workspace pins no day. `Date.now` unless told. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** A conversation on its way in, with the bytes it came as. */
+export interface AcceptInput {
+  readonly conversation: Conversation;
+  readonly delivery: Omit<Delivery, 'error'>;
+}
+
+/** The answer to a conversation: the row that stands for it. */
+export interface Accepted {
+  readonly id: string;
+  readonly status: ConversationStatus;
+  /** It was known already, by content, `external_id` or id; nothing new was stored and no job made. */
+  readonly duplicate: boolean;
+  /** It was known by name with other content: the first is kept, this one is not. */
+  readonly differs: boolean;
+}
+
+/** What happened, for progress bars and tests; told after the transaction that made it so. */
+export type PipelineEvent =
+  | {
+      readonly type: 'window-read';
+      readonly workspace: string;
+      readonly conversation: string;
+      readonly index: number;
+      readonly total: number;
+      readonly outcome: WindowOutcome;
+    }
+  | {
+      readonly type: 'conversation-settled';
+      readonly workspace: string;
+      readonly conversation: string;
+      readonly status: Exclude<ConversationStatus, 'queued' | 'reading'>;
+      readonly reason: string | null;
+      readonly signals: number;
+      readonly rejected: number;
+    }
+  | {
+      readonly type: 'account-scored';
+      readonly workspace: string;
+      readonly account: string;
+      readonly score: number;
+      readonly band: Band;
+    }
+  | {
+      readonly type: 'job-failed';
+      readonly job: string;
+      readonly attempt: number;
+      readonly attempts: number;
+      readonly reason: string;
+    };
+
+/**
+ * What happens after a delivery, in order and idempotent. One per process. Every method that takes a workspace opens its
+ * own transaction: call none of them inside another.
+ */
+export interface Pipeline {
+  /** Installs or upgrades the queue. Enough to post; call it, or `start`, before anything else. */
+  prepare(): Promise<void>;
+  /** `prepare`, then reads and scores until stopped. */
+  start(): Promise<void>;
+  /**
+   * Claims no more, waits for the jobs in hand at most `timeoutMs` (10,000 unless told), hands the rest back to be done
+   * again, and lets go of the queue. The database stays open.
+   */
+  stop(options?: { readonly timeoutMs?: number }): Promise<void>;
+  /**
+   * Stores a conversation, its delivery and its job in one transaction.
+   * @throws {InputError} code `unstorable-text`: a NUL or half a surrogate pair, which Postgres cannot keep
+   */
+  acceptConversation(workspace: string, input: AcceptInput): Promise<Accepted>;
+  /** Keeps a delivery that could not be read, with the reason. Gives its id. */
+  refuseDelivery(workspace: string, delivery: Delivery & { readonly error: string }): Promise<string>;
+  /**
+   * Declares an account: creates or replaces its record, queues the conversations that waited for its domain, and scores
+   * it anew. `requeued` counts those conversations.
+   */
+  declareAccount(
+    workspace: string,
+    record: AccountRecord,
+    people?: readonly Person[],
+  ): Promise<{ readonly account: StoredAccount; readonly requeued: number }>;
+  /** Records what a person decided about a signal and scores its account anew. `undefined`: no such signal. */
+  decideSignal(workspace: string, id: string, decision: SignalDecision): Promise<StoredSignal | undefined>;
+  /**
+   * Queues a conversation that is partial, failed or waiting once more: of a partial one only the windows that are not ok
+   * are asked again. Gives its status; any other conversation is left as it is.
+   * @throws {NotFoundError}
+   */
+  retryConversation(workspace: string, id: string): Promise<ConversationStatus>;
+  /** Has all accounts of a workspace scored anew, as happens every night. Gives how many. */
+  rescoreWorkspace(workspace: string): Promise<number>;
+  /** An account's risk computed now from what is stored, without storing it. `asOf`: the workspace's day unless told. */
+  riskOf(
+    workspace: string,
+    account: string,
+    days?: { readonly asOf?: string | undefined; readonly knownAt?: string | undefined },
+  ): Promise<Risk | undefined>;
+  /** Resolves when the workspace has no job waiting or running; a job put off to a later attempt counts as waiting. */
+  whenIdle(workspace: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Calls `listener` on every event of this process; gives the function that ends it. */
+  onEvent(listener: (event: PipelineEvent) => void): () => void;
+}
