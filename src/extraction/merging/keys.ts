@@ -1,4 +1,4 @@
-import type { AttributeName, Signal, SignalKind } from '../../domain/index.ts';
+import type { AttributeName, Attributes, Signal, SignalKind } from '../../domain/index.ts';
 
 /** How the attribute that tells two facts of one kind apart is compared. */
 interface Key {
@@ -71,15 +71,14 @@ export function compareKeys(one: Signal, other: Signal): Comparison {
     const left = tokens(attribute(one, name));
     const right = tokens(attribute(other, name));
     if (left.length === 0 || right.length === 0) return 'unknown';
-    const isSame = compare === 'name' ? isNamesake(left, right) : isMostlyEqual(left, right);
-    return isSame ? 'same' : 'different';
+    return compare === 'name' ? compareNames(left, right) : compareDescriptions(left, right);
   });
   if (results.includes('different')) return 'different';
   return results.includes('same') ? 'same' : 'unknown';
 }
 
 function attribute(signal: Signal, name: AttributeName): string {
-  const attrs: Partial<Record<AttributeName, string>> = signal.attrs;
+  const attrs: Attributes = signal.attrs;
   return attrs[name] ?? '';
 }
 
@@ -93,19 +92,18 @@ function tokens(value: string): string[] {
   return [...new Set(telling.length > 0 ? telling : words)];
 }
 
-function isNamesake(left: readonly string[], right: readonly string[]): boolean {
+function compareNames(left: readonly string[], right: readonly string[]): Comparison {
   const shorter = left.length <= right.length ? left : right;
   const longer = shorter === left ? right : left;
-  return shorter.every((word) => longer.includes(word)) || left.join('') === right.join('');
+  const isNamesake = shorter.every((word) => longer.includes(word)) || left.join('') === right.join('');
+  return isNamesake ? 'same' : 'different';
 }
 
-function isMostlyEqual(left: readonly string[], right: readonly string[]): boolean {
-  const numbers = (words: readonly string[]) =>
-    words
-      .filter((word) => /\p{N}/u.test(word))
-      .sort()
-      .join(' ');
-  if (numbers(left) !== numbers(right)) return false;
+/** Other numbers or no word in common make two; most words in common make one; between them nothing is certain. */
+function compareDescriptions(left: readonly string[], right: readonly string[]): Comparison {
+  const numbers = (words: readonly string[]) => words.filter((word) => /\p{N}/u.test(word)).sort();
+  if (numbers(left).join(' ') !== numbers(right).join(' ')) return 'different';
   const common = left.filter((word) => right.includes(word)).length;
-  return common / (left.length + right.length - common) >= MOST;
+  if (common === 0) return 'different';
+  return common / (left.length + right.length - common) >= MOST ? 'same' : 'unknown';
 }
