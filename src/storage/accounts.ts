@@ -108,6 +108,30 @@ export async function findAccountByDomain(
   return row?.key;
 }
 
+/** The key of the account of this name, whatever its case; of several the first by key. `undefined` when none has it. */
+export async function findAccountByName(tx: WorkspaceTransaction, name: string): Promise<string | undefined> {
+  const row = await tx.sql
+    .selectFrom('account')
+    .select('key')
+    .where('workspace_id', '=', tx.workspace)
+    .where(({ fn }) => fn<string>('lower', ['name']), '=', name.trim().toLowerCase())
+    .orderBy('key')
+    .executeTakeFirst();
+  return row?.key;
+}
+
+/** Holds an account's row until the transaction ends: of two scorings the second sees what the first saw and more. */
+export async function lockAccount(tx: WorkspaceTransaction, key: string): Promise<boolean> {
+  const row = await tx.sql
+    .selectFrom('account')
+    .select('key')
+    .where('workspace_id', '=', tx.workspace)
+    .where('key', '=', key)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Accounts by score, the worst first; those not yet scored last; ties by key. */
 export async function listAccounts(tx: WorkspaceTransaction, page: PageRequest = {}): Promise<Page<AccountSummary>> {
   const limit = pageLimit(page);

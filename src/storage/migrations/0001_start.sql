@@ -50,6 +50,7 @@ CREATE TABLE earshot.account (
   PRIMARY KEY (workspace_id, key)
 );
 CREATE INDEX account_by_domain ON earshot.account (workspace_id, domain);
+CREATE INDEX account_by_name ON earshot.account (workspace_id, lower(name));
 COMMENT ON COLUMN earshot.account.declared IS 'false: known only because a conversation named it';
 
 CREATE TABLE earshot.conversation (
