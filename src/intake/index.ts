@@ -1,0 +1,17 @@
+/** Documents of every accepted format to conversations: bytes in, data out. Pure. */
+export { contentHash } from './content-hash.ts';
+export { toConversation } from './conversation.ts';
+export { detectFormat } from './detect-format.ts';
+export { parseJson } from './formats/json.ts';
+export { dateFromName } from './name-date.ts';
+export { type ReadOptions, readDocument } from './read-document.ts';
+export { UNKNOWN_SPEAKER } from './sides.ts';
+export {
+  DOCUMENT_FORMATS,
+  type DocumentFormat,
+  type IntakeDefaults,
+  type KnownPerson,
+  type ReadNote,
+  type ReadResult,
+  type RefusedConversation,
+} from './types.ts';
