@@ -78,3 +78,13 @@ export interface ModelCallRecord {
   readonly latency_ms: number;
   readonly requests: number;
 }
+
+/** A prompt as it is kept in `prompts/`, loaded and checked. */
+export interface Prompt {
+  readonly name: string;
+  readonly version: string;
+  /** sha256 hex of the file: what was really asked, should a version ever be edited. */
+  readonly hash: string;
+  /** Mustache texts by the title of their section. */
+  readonly sections: Readonly<Record<string, string>>;
+}

@@ -1,3 +1,4 @@
+import type { Callbacks } from '@langchain/core/callbacks/manager';
 import type { Conversation, Rejection, Signal } from '../domain/index.ts';
 import type { ModelCallRecord } from './model.ts';
 
@@ -97,6 +98,8 @@ export interface ExtractOptions {
   readonly signal?: AbortSignal | undefined;
   readonly checkpoint?: Checkpoint | undefined;
   readonly onWindow?: ((progress: WindowProgress) => void) | undefined;
+  /** LangChain callbacks under which model calls are traced. */
+  readonly callbacks?: Callbacks | undefined;
 }
 
 /** Reads one conversation and gives the signals that hold in it. */

@@ -2,27 +2,30 @@ import type { AttributeName, Attributes, Signal, SignalKind } from '../../domain
 
 /** How the attribute that tells two facts of one kind apart is compared. */
 interface Key {
-  readonly attributes: readonly AttributeName[];
+  /** Which thing it is: equal in all that both carry, the facts are one. */
+  readonly identity: readonly AttributeName[];
+  /** Equal it proves nothing (two promises may be due on Friday); different it makes two facts. */
+  readonly detail?: readonly AttributeName[];
   /** A name is equal to its own part ("Dana", "Dana Ortiz"); a description is equal when most of its words are. */
   readonly compare: 'name' | 'description';
 }
 
 const KEYS: Record<SignalKind, Key> = {
-  expansion: { attributes: ['team', 'feature', 'use_case', 'amount', 'when'], compare: 'description' },
-  champion_change: { attributes: ['person'], compare: 'name' },
-  competitor: { attributes: ['competitor'], compare: 'name' },
-  commitment: { attributes: ['what', 'due'], compare: 'description' },
-  unkept_promise: { attributes: ['what'], compare: 'description' },
-  kept_promise: { attributes: ['what'], compare: 'description' },
-  renewal_risk: { attributes: ['amount', 'when'], compare: 'description' },
-  adoption_gap: { attributes: ['what', 'who'], compare: 'description' },
-  value: { attributes: ['outcome'], compare: 'description' },
-  fit_gap: { attributes: ['what'], compare: 'description' },
-  escalation: { attributes: ['what', 'person'], compare: 'description' },
-  use_case: { attributes: ['use_case'], compare: 'description' },
-  success_criterion: { attributes: ['person', 'metric'], compare: 'description' },
-  stakeholder: { attributes: ['person'], compare: 'name' },
-  renewal_term: { attributes: ['owner', 'when'], compare: 'description' },
+  expansion: { identity: ['team', 'feature', 'use_case', 'amount', 'when'], compare: 'description' },
+  champion_change: { identity: ['person'], compare: 'name' },
+  competitor: { identity: ['competitor'], compare: 'name' },
+  commitment: { identity: ['what'], detail: ['due'], compare: 'description' },
+  unkept_promise: { identity: ['what'], compare: 'description' },
+  kept_promise: { identity: ['what'], compare: 'description' },
+  renewal_risk: { identity: ['amount', 'when'], compare: 'description' },
+  adoption_gap: { identity: ['what', 'who'], compare: 'description' },
+  value: { identity: ['outcome'], compare: 'description' },
+  fit_gap: { identity: ['what'], compare: 'description' },
+  escalation: { identity: ['what', 'person'], compare: 'description' },
+  use_case: { identity: ['use_case'], compare: 'description' },
+  success_criterion: { identity: ['metric'], detail: ['person'], compare: 'description' },
+  stakeholder: { identity: ['person'], compare: 'name' },
+  renewal_term: { identity: ['when'], detail: ['owner'], compare: 'description' },
 };
 
 /** Of a fact that carries nothing to tell it apart by, a conversation holds one: the renewal is open, the return is unclear. */
@@ -66,15 +69,16 @@ export type Comparison = 'same' | 'different' | 'unknown';
  */
 export function compareKeys(one: Signal, other: Signal): Comparison {
   if (one.subtype === other.subtype && SINGULAR.has(`${one.kind}/${one.subtype}`)) return 'same';
-  const { attributes, compare } = KEYS[one.kind];
-  const results = attributes.map((name): Comparison => {
+  const { identity, detail = [], compare } = KEYS[one.kind];
+  function compareBy(name: AttributeName): Comparison[] {
     const left = tokens(attribute(one, name));
     const right = tokens(attribute(other, name));
-    if (left.length === 0 || right.length === 0) return 'unknown';
-    return compare === 'name' ? compareNames(left, right) : compareDescriptions(left, right);
-  });
-  if (results.includes('different')) return 'different';
-  return results.includes('same') ? 'same' : 'unknown';
+    if (left.length === 0 || right.length === 0) return [];
+    return [compare === 'name' ? compareNames(left, right) : compareDescriptions(left, right)];
+  }
+  const results = identity.flatMap(compareBy);
+  if ([...results, ...detail.flatMap(compareBy)].includes('different')) return 'different';
+  return results.length > 0 && results.every((result) => result === 'same') ? 'same' : 'unknown';
 }
 
 function attribute(signal: Signal, name: AttributeName): string {

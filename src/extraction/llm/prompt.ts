@@ -1,0 +1,82 @@
+import { ChatPromptTemplate } from '@langchain/core/prompts';
+import {
+  ATTRIBUTES,
+  type AttributeName,
+  kindDefinition,
+  SIGNAL_KINDS,
+  type SignalKind,
+  subtypesOf,
+} from '../../domain/index.ts';
+import type { Prompt, ResponseFormat } from '../model.ts';
+import { wireJsonSchema } from './wire.ts';
+
+const SAID_BY = { customer: 'the customer says it', vendor: 'our side says it', anyone: 'anyone says it' } as const;
+
+/** The vocabulary as the prompt shows it: per kind who may say it, per subtype what it is and which fields it fills. */
+export function describeTaxonomy(): string {
+  return SIGNAL_KINDS.map(describeKind).join('\n');
+}
+
+function describeKind(kind: SignalKind): string {
+  const { saidBy, subtypes } = kindDefinition(kind);
+  const lines = subtypesOf(kind).map((subtype) => {
+    const definition = subtypes[subtype];
+    const fields = definition?.attrs.join(', ') ?? '';
+    return `- ${subtype}: ${definition?.meaning ?? ''}${fields === '' ? '' : ` [${fields}]`}`;
+  });
+  return [`${kind} (${SAID_BY[saidBy]})`, ...lines].join('\n');
+}
+
+/** What each field holds. */
+export function describeAttributes(): string {
+  const names = Object.keys(ATTRIBUTES) as AttributeName[];
+  return names.map((name) => `- ${name}: ${ATTRIBUTES[name]}`).join('\n');
+}
+
+/** What changes from call to call. */
+export interface WindowVariables {
+  readonly boundary: string;
+  readonly header: string;
+  readonly transcript: string;
+  /** Issues of the reply to repair, one a line; empty in the first round. */
+  readonly issues: string;
+}
+
+/** The templates of one prompt. Everything before the user message is the same bytes in every call. */
+export interface ExtractionTemplates {
+  readonly ask: ChatPromptTemplate;
+  readonly repair: ChatPromptTemplate;
+  /** The fixed part, as it is sent. */
+  readonly system: string;
+}
+
+/**
+ * The extraction prompt as LangChain templates. Where the server does not enforce a schema, the schema is part of the fixed
+ * text.
+ * @throws {TypeError} when the prompt lacks a section
+ */
+export async function compilePrompt(prompt: Prompt, format: ResponseFormat): Promise<ExtractionTemplates> {
+  const section = (name: string): string => {
+    const text = prompt.sections[name];
+    if (text === undefined) throw new TypeError(`prompt ${prompt.name} has no section "${name}"`);
+    return text;
+  };
+  const fixed = format === 'json_schema' ? section('System') : `${section('System')}\n\n${section('Schema')}`;
+  const [message] = await ChatPromptTemplate.fromMessages([['system', fixed]], {
+    templateFormat: 'mustache',
+  }).formatMessages({
+    taxonomy: describeTaxonomy(),
+    attributes: describeAttributes(),
+    schema: JSON.stringify(wireJsonSchema().schema),
+  });
+  const system = message?.text ?? '';
+  const build = (user: string) =>
+    ChatPromptTemplate.fromMessages<{ system: string } & WindowVariables>(
+      [
+        ['system', '{{system}}'],
+        ['human', user],
+      ],
+      { templateFormat: 'mustache' },
+    );
+  return { ask: build(section('User')), repair: build(`${section('User')}\n\n${section('Repair')}`), system };
+}

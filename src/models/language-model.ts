@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import OpenAI from 'openai';
+import type { Config } from '../config/index.ts';
+import type { LanguageModel, ModelReply, ModelRequest, ModelUsage, ResponseFormat } from '../extraction/index.ts';
+import { describeFailure, readCompletion } from './reply.ts';
+import { DEFAULT_RETRIES, type RetryPolicy, type Wait, waitBeforeRetry } from './retry.ts';
+
+/** What a test or an unusual server needs to set beside the configuration. */
+export interface LanguageModelOptions {
+  readonly retries?: RetryPolicy | undefined;
+  readonly wait?: Wait | undefined;
+  /** Most tokens of a reply; unset, the server's own limit. */
+  readonly maxOutputTokens?: number | undefined;
+}
+
+/** Sent where the server wants no key but the SDK insists on one. */
+const NO_KEY = 'none';
+
+/**
+ * A language model behind any server that speaks OpenAI's chat completions. It alone retries (the SDK's own retries are off:
+ * they ignore a `retry-after` over a minute and ask too early), and it turns whatever happens into a reply; neither replies
+ * nor errors carry words of the conversation.
+ */
+export function createLanguageModel(config: Pick<Config, 'openai'>, options: LanguageModelOptions = {}): LanguageModel {
+  const { apiKey, baseUrl, model, timeoutMs, responseFormat } = config.openai;
+  const { retries = DEFAULT_RETRIES, wait = sleepFor, maxOutputTokens } = options;
+  const client = new OpenAI({
+    apiKey: apiKey ?? NO_KEY,
+    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
+    timeout: timeoutMs,
+    maxRetries: 0,
+    logLevel: 'off',
+  });
+  const ceiling = maxOutputTokens === undefined ? {} : { max_completion_tokens: maxOutputTokens };
+
+  async function request(question: ModelRequest, signal: AbortSignal | undefined): Promise<ModelReply> {
+    const completion = await client.chat.completions.create(
+      {
+        model,
+        messages: question.messages.map(({ role, content }) => ({ role, content })),
+        response_format: toResponseFormat(responseFormat, question),
+        ...ceiling,
+      },
+      { signal },
+    );
+    return readCompletion(completion);
+  }
+
+  return {
+    model,
+    responseFormat,
+    async ask(question, { signal } = {}) {
+      const started = performance.now();
+      for (let requests = 1; ; requests += 1) {
+        signal?.throwIfAborted();
+        const attempt = await request(question, signal).catch((error: unknown) => {
+          signal?.throwIfAborted();
+          return describeFailure(error);
+        });
+        const spent = { requests, latency_ms: Math.round(performance.now() - started) };
+        if ('outcome' in attempt) return withSpending(attempt, spent);
+        const pause = waitBeforeRetry(attempt.failure, requests, retries, Date.now(), Math.random());
+        if (pause === undefined) return withSpending(attempt.reply, spent);
+        await wait(pause, signal);
+      }
+    },
+  };
+}
+
+function toResponseFormat(
+  format: ResponseFormat,
+  { schema }: ModelRequest,
+): NonNullable<OpenAI.ChatCompletionCreateParams['response_format']> {
+  if (format !== 'json_schema') return { type: format };
+  return { type: 'json_schema', json_schema: { name: schema.name, strict: true, schema: { ...schema.schema } } };
+}
+
+function withSpending(reply: ModelReply, spent: Pick<ModelUsage, 'requests' | 'latency_ms'>): ModelReply {
+  return { ...reply, usage: { ...reply.usage, ...spent } };
+}
+
+async function sleepFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw error;
+  });
+}
