@@ -7,6 +7,7 @@ export * from './deliveries.ts';
 export * from './evidence.ts';
 export { type Jsonb, toJsonb } from './json.ts';
 export { type MigrationResult, migrate } from './migrate.ts';
+export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
 export * from './risks.ts';
 export * from './runs.ts';

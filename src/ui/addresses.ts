@@ -1,0 +1,36 @@
+/** The page of one account. */
+export function accountPath(key: string): string {
+  return `/accounts/${encodeURIComponent(key)}`;
+}
+
+/** The page of one conversation; with a turn (0-based) or a signal, the place in it. */
+export function conversationPath(id: string, place?: { readonly turn: number } | { readonly signal: string }): string {
+  const path = `/conversations/${encodeURIComponent(id)}`;
+  if (place === undefined) return path;
+  return 'turn' in place ? `${path}#${turnAnchor(place.turn)}` : `${path}#${quoteAnchor(place.signal)}`;
+}
+
+/** Id of a turn on its conversation's page; counted from 0, as the API counts. */
+export function turnAnchor(turn: number): string {
+  return `turn-${turn}`;
+}
+
+/** Id of a signal's entry. */
+export function signalAnchor(id: string): string {
+  return `signal-${encodeURIComponent(id)}`;
+}
+
+/** Id of the words in the text that a signal rests on. */
+export function quoteAnchor(id: string): string {
+  return `quote-${encodeURIComponent(id)}`;
+}
+
+/** Id of a rule's line in the explained score. */
+export function ruleAnchor(rule: string): string {
+  return `rule-${encodeURIComponent(rule)}`;
+}
+
+/** Id of a conversation's line on its account's page. */
+export function conversationAnchor(id: string): string {
+  return `conversation-${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,98 @@
+import type { Conversation } from '../../domain/index.ts';
+import {
+  findAccount,
+  findConversation,
+  findRisk,
+  listAccountRejections,
+  listReadings,
+  listSignalsForScoring,
+  type StoredAccount,
+  type StoredSignal,
+  type WorkspaceTransaction,
+} from '../../storage/index.ts';
+import type { AccountModel, AccountView, ConversationRow, RejectionView, SignalInContext } from '../model.ts';
+import { linkEvidence } from './evidence.ts';
+import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
+import { toExcerpt, toSignalView } from './turns.ts';
+
+/** The page of one account; `undefined` when there is none of this key. */
+export async function loadAccount(
+  tx: WorkspaceTransaction,
+  key: string,
+  context: LoadContext,
+): Promise<AccountModel | undefined> {
+  const account = await findAccount(tx, key);
+  if (account === undefined) return undefined;
+  const frame = await loadFrame(tx, context);
+  const risk = (await findRisk(tx, key))?.risk ?? null;
+  const conversations = (await listReadings(tx, { accountKey: key })).map(toConversationRow);
+  const signals = await loadSignals(tx, key);
+  return {
+    frame,
+    account: toView(account, frame.asOf),
+    risk,
+    evidence: linkEvidence({ risk, signals, conversations, people: account.people, asOf: frame.asOf }),
+    signals,
+    rejections: await loadRejections(tx, key, conversations),
+    conversations,
+    origin: context.origin,
+  };
+}
+
+async function loadSignals(tx: WorkspaceTransaction, accountKey: string): Promise<SignalInContext[]> {
+  const signals = await listSignalsForScoring(tx, accountKey);
+  const bodies = new Map<string, Conversation>();
+  for (const id of new Set(signals.map(({ conversationId }) => conversationId))) {
+    const found = await findConversation(tx, id);
+    if (found !== undefined) bodies.set(id, found.conversation);
+  }
+  return signals.flatMap((signal) => {
+    const conversation = bodies.get(signal.conversationId);
+    return conversation === undefined ? [] : [inContext(signal, conversation)];
+  });
+}
+
+function inContext(signal: StoredSignal, conversation: Conversation): SignalInContext {
+  return {
+    ...toSignalView(signal),
+    conversation: {
+      id: signal.conversationId,
+      medium: conversation.medium,
+      subject: conversation.subject ?? null,
+    },
+    excerpt: toExcerpt(conversation, signal),
+    turnCount: conversation.turns.length,
+  };
+}
+
+async function loadRejections(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  conversations: readonly ConversationRow[],
+): Promise<RejectionView[]> {
+  const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
+  const rejections = await listAccountRejections(tx, accountKey);
+  return rejections.flatMap(({ conversationId, reason, detail, kind, subtype, quote }) => {
+    const conversation = byId.get(conversationId);
+    if (conversation === undefined) return [];
+    const rejected = { reason, detail, kind: kind ?? null, subtype: subtype ?? null, quote: quote ?? null };
+    return [{ ...rejected, conversation }];
+  });
+}
+
+function toView({ key, name, domain, declared, record }: StoredAccount, asOf: string): AccountView {
+  return {
+    key,
+    name,
+    domain,
+    declared,
+    acv: record.acv ?? null,
+    licensedSeats: record.licensed_seats ?? null,
+    tier: record.tier ?? null,
+    contractStart: record.contract_start ?? null,
+    renewalDate: record.renewal_date ?? null,
+    owners: record.owners.filter(
+      ({ from, to }) => (from ?? asOf).slice(0, 10) <= asOf && (to ?? asOf).slice(0, 10) >= asOf,
+    ),
+  };
+}

@@ -1,0 +1,60 @@
+import {
+  findConversation,
+  listReadings,
+  listRejections,
+  listSignals,
+  type StoredSignal,
+  type WorkspaceTransaction,
+} from '../../storage/index.ts';
+import type { ConversationModel, WaitingModel } from '../model.ts';
+import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
+import { toSignalView, toTurns } from './turns.ts';
+
+/** The page of one whole conversation; `undefined` when there is none of this id. */
+export async function loadConversation(
+  tx: WorkspaceTransaction,
+  id: string,
+  context: LoadContext,
+): Promise<ConversationModel | undefined> {
+  const found = await findConversation(tx, id);
+  const [reading] = await listReadings(tx, { id });
+  if (found === undefined || reading === undefined) return undefined;
+  const signals = await listAllSignals(tx, id);
+  const rejections = await listRejections(tx, id);
+  return {
+    frame: await loadFrame(tx, context),
+    conversation: toConversationRow(reading),
+    turns: toTurns(found.conversation, signals),
+    signals: signals.map(toSignalView),
+    rejections: rejections.map(({ reason, detail, kind, subtype, quote }) => ({
+      reason,
+      detail,
+      kind: kind ?? null,
+      subtype: subtype ?? null,
+      quote: quote ?? null,
+      conversation: reading,
+    })),
+    origin: context.origin,
+  };
+}
+
+async function listAllSignals(tx: WorkspaceTransaction, conversationId: string): Promise<StoredSignal[]> {
+  const signals: StoredSignal[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listSignals(tx, { conversationId }, { limit: 500, cursor });
+    signals.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return signals;
+}
+
+/** The page of conversations that somebody has to look at. */
+export async function loadWaiting(tx: WorkspaceTransaction, context: LoadContext): Promise<WaitingModel> {
+  const conversations = await listReadings(tx, { status: ['failed', 'partial', 'waiting'] });
+  return {
+    frame: await loadFrame(tx, context),
+    conversations: conversations.map(toConversationRow),
+    origin: context.origin,
+  };
+}

@@ -1,0 +1,39 @@
+import { utcDate } from '../../domain/index.ts';
+import { countConversations, findWorkspace, type Reading, type WorkspaceTransaction } from '../../storage/index.ts';
+import type { ConversationRow, Frame, Reader } from '../model.ts';
+
+/** What a load needs beside its transaction. */
+export interface LoadContext {
+  readonly reader: Reader;
+  /** Milliseconds since the epoch: today, where the workspace pins no day. */
+  readonly now: number;
+  /** `http://127.0.0.1:3000` */
+  readonly origin: string;
+}
+
+/** What every signed-in page says. */
+export async function loadFrame(tx: WorkspaceTransaction, { reader, now }: LoadContext): Promise<Frame> {
+  const workspace = await findWorkspace(tx);
+  const counts = await countConversations(tx);
+  return {
+    asOf: workspace?.asOf ?? utcDate(now),
+    pinned: workspace?.asOf != null,
+    reader,
+    queue: {
+      reading: Number(counts.queued) + Number(counts.reading),
+      waiting: Number(counts.waiting),
+      failed: Number(counts.failed),
+      partial: Number(counts.partial),
+    },
+  };
+}
+
+/** A conversation's reading as pages show it. */
+export function toConversationRow(reading: Reading): ConversationRow {
+  const { statusReason, reader, ...row } = reading;
+  return { ...row, reason: statusReason, reader: reader === null ? null : toReader(reader) };
+}
+
+function toReader({ extractor, model }: NonNullable<Reading['reader']>): Reader {
+  return extractor === 'local' ? { name: 'local' } : { name: 'llm', model: model ?? 'a language model' };
+}

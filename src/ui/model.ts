@@ -1,0 +1,177 @@
+import type { Attributes, Band, Medium, RejectionReason, Risk, Side, SignalKind, Span } from '../domain/index.ts';
+
+/** Who reads new conversations: the local extractor, or a language model by its name. */
+export type Reader = { readonly name: 'local' } | { readonly name: 'llm'; readonly model: string };
+
+/** What every signed-in page says: as of when, who read, and what has not been read. */
+export interface Frame {
+  /** `YYYY-MM-DD`; the day that every distance is counted from. */
+  readonly asOf: string;
+  /** The day is set by the workspace (recorded data), not by the clock. */
+  readonly pinned: boolean;
+  readonly reader: Reader;
+  readonly queue: QueueCounts;
+}
+
+/** How many conversations stand where; those that are read do not count. */
+export interface QueueCounts {
+  /** On their way: nobody has to do anything. */
+  readonly reading: number;
+  readonly waiting: number;
+  readonly failed: number;
+  readonly partial: number;
+}
+
+/** One account in the list. Null is unknown, or not yet scored. */
+export interface AccountRow {
+  readonly key: string;
+  readonly name: string;
+  readonly score: number | null;
+  readonly band: Band | null;
+  /** Why the rule with the most points holds; null when nothing adds points. */
+  readonly driver: string | null;
+  readonly renewalDate: string | null;
+  readonly lastHeard: string | null;
+  readonly openSignals: number;
+  /** Rule ids, `LEAK-1` to `LEAK-3`. */
+  readonly leaks: readonly string[];
+}
+
+export const SORTS = ['risk', 'name', 'renewal', 'heard', 'signals'] as const;
+export type Sort = (typeof SORTS)[number];
+export type Direction = 'asc' | 'desc';
+
+/** How the list is sorted and narrowed: the page's address says the same. */
+export interface AccountsQuery {
+  readonly sort: Sort;
+  readonly direction: Direction;
+  readonly band: Band | null;
+  readonly search: string;
+}
+
+/** The page of all accounts. `rows` are already sorted and narrowed; `total` counts all. */
+export interface AccountsModel {
+  readonly frame: Frame;
+  readonly query: AccountsQuery;
+  readonly rows: readonly AccountRow[];
+  readonly total: number;
+  readonly bands: Readonly<Record<Band, number>>;
+  /** `http://127.0.0.1:3000`: where this page came from, for commands that can be copied. */
+  readonly origin: string;
+}
+
+/** One turn as a page shows it, with the words that signals rest on. */
+export interface TurnView {
+  /** 0-based, as the domain counts. */
+  readonly index: number;
+  readonly speaker: string;
+  readonly side: Side;
+  readonly title: string | null;
+  /** Seconds from the start. */
+  readonly at: number | null;
+  readonly text: string;
+  readonly marks: readonly { readonly id: string; readonly start: number; readonly end: number }[];
+}
+
+/** One grounded signal with its place. */
+export interface SignalView {
+  readonly id: string;
+  readonly kind: SignalKind;
+  readonly subtype: string;
+  readonly quote: string;
+  readonly attrs: Attributes;
+  readonly turns: readonly number[];
+  readonly span: Span;
+  readonly status: 'open' | 'acted' | 'dismissed';
+  readonly occurredAt: string;
+}
+
+/** A signal with the turns around its quote. */
+export interface SignalInContext extends SignalView {
+  readonly conversation: { readonly id: string; readonly medium: Medium; readonly subject: string | null };
+  /** The turn that holds the quote; the excerpt's other turns stand around it. */
+  readonly excerpt: readonly TurnView[];
+  /** How many turns the whole conversation has. */
+  readonly turnCount: number;
+}
+
+/** A candidate that was refused. */
+export interface RejectionView {
+  readonly reason: RejectionReason;
+  readonly detail: string;
+  readonly kind: string | null;
+  readonly subtype: string | null;
+  readonly quote: string | null;
+  readonly conversation: { readonly id: string; readonly occurredAt: string; readonly subject: string | null };
+}
+
+export type ReadingStatus = 'queued' | 'reading' | 'read' | 'partial' | 'failed' | 'waiting';
+
+/** One conversation in a list, with how far its reading got. */
+export interface ConversationRow {
+  readonly id: string;
+  readonly medium: Medium;
+  readonly subject: string | null;
+  readonly occurredAt: string;
+  readonly account: { readonly key: string; readonly name: string } | null;
+  readonly status: ReadingStatus;
+  /** Why it is partial, failed or waiting. */
+  readonly reason: string | null;
+  readonly unread: readonly { readonly turns: readonly number[]; readonly reason: string }[];
+  readonly signals: number;
+  /** Who read it; null until someone has. */
+  readonly reader: Reader | null;
+}
+
+/** Where a piece of evidence can be seen. Without `href` it is a fact of the record, said in words. */
+export interface EvidenceLink {
+  readonly label: string;
+  readonly href: string | null;
+}
+
+/** The account's record as a page shows it. Null is unknown. */
+export interface AccountView {
+  readonly key: string;
+  readonly name: string;
+  readonly domain: string | null;
+  readonly declared: boolean;
+  readonly acv: number | null;
+  readonly licensedSeats: number | null;
+  readonly tier: number | null;
+  readonly contractStart: string | null;
+  readonly renewalDate: string | null;
+  readonly owners: readonly { readonly role: string; readonly name: string }[];
+}
+
+/** The page of one account. */
+export interface AccountModel {
+  readonly frame: Frame;
+  readonly account: AccountView;
+  /** Null until the account is first scored. */
+  readonly risk: Risk | null;
+  /** By evidence id as the risk names it. */
+  readonly evidence: ReadonlyMap<string, EvidenceLink>;
+  /** Of every kind, in no order. */
+  readonly signals: readonly SignalInContext[];
+  readonly rejections: readonly RejectionView[];
+  /** The latest first. */
+  readonly conversations: readonly ConversationRow[];
+  readonly origin: string;
+}
+
+/** The page of one whole conversation. */
+export interface ConversationModel {
+  readonly frame: Frame;
+  readonly conversation: ConversationRow;
+  readonly turns: readonly TurnView[];
+  readonly signals: readonly SignalView[];
+  readonly rejections: readonly RejectionView[];
+  readonly origin: string;
+}
+
+/** The page of conversations that somebody has to look at. */
+export interface WaitingModel {
+  readonly frame: Frame;
+  readonly conversations: readonly ConversationRow[];
+  readonly origin: string;
+}

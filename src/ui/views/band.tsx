@@ -1,0 +1,70 @@
+import type { Band } from '../../domain/index.ts';
+import { bandLabel } from '../text/words.ts';
+
+/** Each band has its own outline, so that it can be told without colour. */
+function BandShape({ band }: { readonly band: Band }) {
+  return (
+    <svg class="shape" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" focusable="false">
+      {band === 'red' && <rect x="1" y="1" width="10" height="10" />}
+      {band === 'yellow' && <path d="M6 0.5 L11.7 11 H0.3 Z" />}
+      {band === 'green' && <circle cx="6" cy="6" r="5.2" />}
+    </svg>
+  );
+}
+
+/** A band as shape and word; before the first scoring the words say so. */
+export function BandMark({ band }: { readonly band: Band | null }) {
+  if (band === null) return <span class="band muted">Not scored</span>;
+  return (
+    <span class={`band band-${band}`}>
+      <BandShape band={band} />
+      {bandLabel(band)}
+    </span>
+  );
+}
+
+/** Where the bands end (playbook §8, "Bands"). */
+const GREEN_TO = 25;
+const YELLOW_TO = 59;
+const SCALE_WIDTH = 300;
+
+function position(score: number): number {
+  return (score / 100) * SCALE_WIDTH;
+}
+
+/** The score on the scale of 0 to 100 with the bands' limits: how far it is from the next band. */
+export function ScoreScale({ score, band }: { readonly score: number; readonly band: Band }) {
+  const at = position(score);
+  return (
+    <svg
+      class="scale"
+      viewBox={`-6 0 ${SCALE_WIDTH + 16} 32`}
+      width={SCALE_WIDTH + 16}
+      height="32"
+      role="img"
+      aria-label={`${score} of 100, ${bandLabel(band).toLowerCase()}. Green to ${GREEN_TO}, yellow to ${YELLOW_TO}, red above.`}
+    >
+      <path class="segment-green" d={`M0 14 H${position(GREEN_TO) - 1}`} />
+      <path class="segment-yellow" d={`M${position(GREEN_TO) + 1} 14 H${position(YELLOW_TO) - 1}`} />
+      <path class="segment-red" d={`M${position(YELLOW_TO) + 1} 14 H${SCALE_WIDTH}`} />
+      <path class="pointer" d={`M${at} 11 l-5 -8 h10 Z`} />
+      {[0, GREEN_TO, YELLOW_TO, 100].map((limit) => (
+        <text x={position(limit)} y="29" text-anchor={limit === 0 ? 'start' : 'middle'}>
+          {limit}
+        </text>
+      ))}
+    </svg>
+  );
+}
+
+const BAR_WIDTH = 96;
+
+/** Points as a length from zero, on the scale of the largest; the figure stands beside it. */
+export function PointsBar({ points, largest }: { readonly points: number; readonly largest: number }) {
+  const width = largest <= 0 ? 0 : Math.max(1, Math.round((points / largest) * BAR_WIDTH));
+  return (
+    <svg class="bar" viewBox={`0 0 ${BAR_WIDTH} 8`} width={BAR_WIDTH} height="8" aria-hidden="true" focusable="false">
+      <rect width={width} height="8" />
+    </svg>
+  );
+}

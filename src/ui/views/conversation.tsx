@@ -1,0 +1,91 @@
+import { accountPath, signalAnchor } from '../addresses.ts';
+import type { ConversationModel, SignalView, TurnView } from '../model.ts';
+import { formatDayAndDistance } from '../text/dates.ts';
+import { counted, kindLabel, turnsLabel } from '../text/words.ts';
+import { conversationTitle, ReadingProblem, readerLabel, stateLabel } from './conversations.tsx';
+import { Rejections } from './rejections.tsx';
+import { Claim } from './signal.tsx';
+import { Speaker, TurnText, turnId } from './turns.tsx';
+
+/** One whole conversation: every turn letter for letter, each signal in the margin beside its words. */
+export function ConversationPage({ model }: { readonly model: ConversationModel }) {
+  const { conversation, turns, frame } = model;
+  const signals = [...model.signals].sort(
+    (left, right) => left.span.turn - right.span.turn || left.span.start - right.span.start,
+  );
+  const numbers = new Map(signals.map(({ id }, index) => [id, index + 1]));
+  return (
+    <>
+      <header class="conversation-head">
+        {conversation.account !== null && (
+          <p class="crumb">
+            <a href="/">Accounts</a> <a href={accountPath(conversation.account.key)}>{conversation.account.name}</a>
+          </p>
+        )}
+        <h1>{conversationTitle(conversation)}</h1>
+        <p class="muted">
+          {conversation.medium === 'call' ? 'Call' : 'Email'},{' '}
+          <time datetime={conversation.occurredAt}>{formatDayAndDistance(conversation.occurredAt, frame.asOf)}</time>.{' '}
+          {counted(turns.length, 'turn')}, {counted(signals.length, 'signal')}. {stateLabel(conversation.status)}{' '}
+          {readerLabel(conversation.reader)}.
+        </p>
+        <ReadingProblem conversation={conversation} origin={model.origin} />
+      </header>
+      <ol class="turns whole">
+        {turns.map((turn) => (
+          <WholeTurn
+            turn={turn}
+            signals={signals.filter(({ span }) => span.turn === turn.index)}
+            numbers={numbers}
+            unread={conversation.unread.some((gap) => gap.turns.includes(turn.index))}
+          />
+        ))}
+      </ol>
+      <section aria-labelledby="rejected">
+        <h2 id="rejected">What was rejected</h2>
+        <Rejections rejections={model.rejections} asOf={frame.asOf} />
+      </section>
+    </>
+  );
+}
+
+interface WholeTurnProps {
+  readonly turn: TurnView;
+  readonly signals: readonly SignalView[];
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly unread: boolean;
+}
+
+function WholeTurn({ turn, signals, numbers, unread }: WholeTurnProps) {
+  return (
+    <li class="turn" id={turnId(turn)} value={turn.index + 1}>
+      <Speaker turn={turn} />
+      <TurnText turn={turn} anchored numbers={numbers} />
+      {(signals.length > 0 || unread) && (
+        <div class="margin">
+          {unread && <p class="muted">This turn was not read.</p>}
+          {signals.map((signal) => (
+            <MarginNote signal={signal} number={numbers.get(signal.id) ?? 0} />
+          ))}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function MarginNote({ signal, number }: { readonly signal: SignalView; readonly number: number }) {
+  const others = signal.turns.filter((index) => index !== signal.span.turn);
+  return (
+    <article class="note" id={`note-${number}`} data-row>
+      <p class="note-kind">
+        <a href={`#quote-${encodeURIComponent(signal.id)}`} data-item>
+          <span class="note-figure">{number}</span> {kindLabel(signal.kind)}
+        </a>
+      </p>
+      <div id={signalAnchor(signal.id)}>
+        <Claim signal={signal} />
+      </div>
+      {others.length > 0 && <p class="muted">{`Also in ${turnsLabel(others)}.`}</p>}
+    </article>
+  );
+}

@@ -1,0 +1,109 @@
+import { accountPath, conversationAnchor, conversationPath } from '../addresses.ts';
+import { retryCommand } from '../commands.ts';
+import type { ConversationRow, Reader, ReadingStatus } from '../model.ts';
+import { dayOf, formatDayAndDistance } from '../text/dates.ts';
+import { capitalised, turnsLabel } from '../text/words.ts';
+
+const STATES: Readonly<Record<ReadingStatus, string>> = {
+  queued: 'Waits for its turn to be read',
+  reading: 'Is being read',
+  read: 'Read',
+  partial: 'Read in part',
+  failed: 'Could not be read',
+  waiting: 'Waits for an account',
+};
+
+/** Where the reading of a conversation stands, in words. */
+export function stateLabel(status: ReadingStatus): string {
+  return STATES[status];
+}
+
+/** Who read it, in words. */
+export function readerLabel(reader: Reader | null): string {
+  if (reader === null) return '';
+  return reader.name === 'local' ? 'by the local extractor' : `by ${reader.model}`;
+}
+
+/** What a conversation is called: its subject, else its medium. */
+export function conversationTitle({ subject, medium }: Pick<ConversationRow, 'subject' | 'medium'>): string {
+  return subject ?? (medium === 'call' ? 'Call' : 'Email without a subject');
+}
+
+/** Which turns were not read and why, or why nothing was; with what to do. Nothing for a conversation that was read. */
+export function ReadingProblem({
+  conversation,
+  origin,
+}: {
+  readonly conversation: ConversationRow;
+  readonly origin: string;
+}) {
+  const { status, reason, unread } = conversation;
+  if (status !== 'partial' && status !== 'failed' && status !== 'waiting') return null;
+  return (
+    <div class="problem">
+      {unread.map((gap) => (
+        <p>{`${capitalised(turnsLabel(gap.turns))} could not be read: ${sentence(gap.reason)}`}</p>
+      ))}
+      {unread.length === 0 && <p>{sentence(reason ?? 'No reason is on record')}</p>}
+      {status === 'waiting' ? (
+        <p>Record the account with one of its email domains; the conversation then finds it and is read:</p>
+      ) : (
+        <p>To read it again:</p>
+      )}
+      <pre>
+        <code>{retryCommand(origin, conversation)}</code>
+      </pre>
+    </div>
+  );
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+interface ConversationListProps {
+  readonly conversations: readonly ConversationRow[];
+  readonly asOf: string;
+  readonly origin: string;
+  /** Say whose each is: on a page that is not one account's. */
+  readonly withAccount?: boolean;
+}
+
+/** Conversations in a list, each with how far its reading got. */
+export function ConversationList({ conversations, asOf, origin, withAccount = false }: ConversationListProps) {
+  return (
+    <ul class="conversations">
+      {conversations.map((conversation) => (
+        <li id={conversationAnchor(conversation.id)} data-row>
+          <time datetime={dayOf(conversation.occurredAt)}>{formatDayAndDistance(conversation.occurredAt, asOf)}</time>
+          <span class="muted">{conversation.medium}</span>
+          <span class="what">
+            <a href={conversationPath(conversation.id)} data-item>
+              {conversationTitle(conversation)}
+            </a>
+            {withAccount && <Whose account={conversation.account} />}
+          </span>
+          <span class={conversation.status === 'read' ? 'muted' : undefined}>
+            {stateLabel(conversation.status)} <span class="muted">{readerLabel(conversation.reader)}</span>
+          </span>
+          <span class="figure muted">
+            {conversation.signals === 1 ? '1 signal' : `${conversation.signals} signals`}
+          </span>
+          <ReadingProblem conversation={conversation} origin={origin} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Whose({ account }: { readonly account: ConversationRow['account'] }) {
+  if (account === null) return <span class="muted"> no account</span>;
+  return (
+    <>
+      {' '}
+      <a class="muted" href={accountPath(account.key)}>
+        {account.name}
+      </a>
+    </>
+  );
+}

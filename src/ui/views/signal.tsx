@@ -1,0 +1,48 @@
+import { conversationPath, signalAnchor } from '../addresses.ts';
+import type { SignalInContext, SignalView } from '../model.ts';
+import { formatDayAndDistance } from '../text/dates.ts';
+import { capitalised, sideLabel, spaced, subtypeLabel, turnsLabel } from '../text/words.ts';
+import { Excerpt } from './turns.tsx';
+
+/** What a signal claims: its subtype in words, its details, and what a person has done about it. */
+export function Claim({ signal }: { readonly signal: SignalView }) {
+  const details = Object.entries(signal.attrs).filter(([, value]) => value !== undefined);
+  return (
+    <p class="claim">
+      <strong>{subtypeLabel(signal.kind, signal.subtype)}</strong>
+      {details.map(([name, value]) => (
+        <span class="detail">
+          <span class="muted">{spaced(name)}</span> {value}
+        </span>
+      ))}
+      {signal.status === 'dismissed' && <span class="detail muted">Dismissed: it does not count</span>}
+      {signal.status === 'acted' && <span class="detail muted">Acted on</span>}
+    </p>
+  );
+}
+
+/** One signal on its account's page: the claim, the words, who and when, and the words in their place. */
+export function SignalEntry({ signal, asOf }: { readonly signal: SignalInContext; readonly asOf: string }) {
+  const turn = signal.excerpt.find(({ index }) => index === signal.span.turn);
+  const others = signal.turns.filter((index) => index !== signal.span.turn);
+  const who = [turn?.title, turn && sideLabel(turn.side)].filter((part) => part !== null && part !== undefined);
+  return (
+    <article class="signal" id={signalAnchor(signal.id)} data-row>
+      <Claim signal={signal} />
+      <blockquote>{signal.quote}</blockquote>
+      <p class="source">
+        <cite>{turn === undefined || turn.speaker === '' ? 'Unknown speaker' : turn.speaker}</cite>
+        {who.length > 0 && ` (${who.join(', ')})`},{' '}
+        <time datetime={signal.occurredAt}>{formatDayAndDistance(signal.occurredAt, asOf)}</time>,{' '}
+        {signal.conversation.medium}
+        {signal.conversation.subject !== null && ` “${signal.conversation.subject}”`}.{' '}
+        {others.length > 0 && `${capitalised(turnsLabel(others))} ${others.length === 1 ? 'says' : 'say'} it too. `}
+        <a href={conversationPath(signal.conversation.id, { signal: signal.id })}>Whole conversation</a>
+      </p>
+      <details>
+        <summary data-item>Show it in the conversation</summary>
+        <Excerpt turns={signal.excerpt} total={signal.turnCount} />
+      </details>
+    </article>
+  );
+}
