@@ -34,6 +34,14 @@ export async function ensureWorkspace(tx: WorkspaceTransaction): Promise<void> {
     .execute();
 }
 
+/** Deletes the workspace's accounts and conversations with all that was found in them. Its settings and keys stay. */
+export async function clearWorkspace(tx: WorkspaceTransaction): Promise<void> {
+  // Conversations first: they refer to deliveries and accounts; runs, signals and risks go with their owners.
+  for (const table of ['conversation', 'delivery', 'account'] as const) {
+    await tx.sql.deleteFrom(table).where('workspace_id', '=', tx.workspace).execute();
+  }
+}
+
 /** The transaction's workspace; `undefined` before it is created. */
 export async function findWorkspace(tx: WorkspaceTransaction): Promise<Workspace | undefined> {
   const row = await tx.sql
