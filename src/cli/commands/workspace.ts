@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { readConfig } from '../../config/index.ts';
+import { saveWorkspace, type WorkspaceSettings } from '../../storage/index.ts';
+import { withDatabase } from '../services.ts';
+import { formatTable, printLine, type Terminal } from '../terminal.ts';
+
+interface WorkspaceFlags {
+  readonly company?: string;
+  readonly product?: string;
+  readonly domain?: readonly string[];
+  readonly competitor?: readonly string[];
+  readonly glossary?: readonly string[];
+}
+
+/** `workspace`: shows, and with options sets, who sells what under which email domains against whom. */
+export function addWorkspaceCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('workspace')
+    .description('show or set who sells what: it tells our side from theirs')
+    .option('--company <name>', 'our company')
+    .option('--product <name>', 'our product')
+    .option('--domain <domain...>', 'our email domains')
+    .option('--competitor <name...>', 'rivals known by name')
+    .option('--glossary <word...>', 'words of the trade')
+    .action((flags: WorkspaceFlags) => setWorkspace(flags, terminal));
+}
+
+async function setWorkspace(flags: WorkspaceFlags, terminal: Terminal): Promise<void> {
+  const config = readConfig(terminal.environment);
+  const settings = await withDatabase(config, async (database) => {
+    const { settings } = await saveWorkspace(database, config.workspace);
+    const changed = applyFlags(settings, flags);
+    return (await saveWorkspace(database, config.workspace, { settings: changed })).settings;
+  });
+  const rows = Object.entries({ workspace: config.workspace, ...settings }).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : String(value),
+  ]);
+  printLine(terminal.stdout, formatTable(['setting', 'value'], rows));
+}
+
+function applyFlags(settings: WorkspaceSettings, flags: WorkspaceFlags): WorkspaceSettings {
+  const given = {
+    company: flags.company,
+    product: flags.product,
+    domains: flags.domain,
+    competitors: flags.competitor,
+    glossary: flags.glossary,
+  };
+  return { ...settings, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+}

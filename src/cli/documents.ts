@@ -1,0 +1,58 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { InputError } from '../domain/index.ts';
+import {
+  type DocumentFormat,
+  dateFromName,
+  detectFormat,
+  type IntakeDefaults,
+  type ReadResult,
+  readDocument,
+} from '../intake/index.ts';
+
+/** What one file gave, and its bytes as they are kept. */
+export interface ReadFile extends ReadResult {
+  readonly bytes: Uint8Array;
+  readonly format: DocumentFormat;
+}
+
+/** Formats that say themselves when it was said. */
+const DATED: readonly DocumentFormat[] = ['json', 'eml', 'mbox'];
+
+/**
+ * Reads one file of any text format. Where neither the file, nor its name, nor the caller says when it was said, the file's
+ * modification time stands in and a note says so; where nothing names a conversation, the file's name does.
+ * @throws {InputError} saying what is wrong with the file and where
+ */
+export async function readConversationFile(path: string, defaults: IntakeDefaults): Promise<ReadFile> {
+  const bytes = await readBytes(path);
+  const name = basename(path);
+  const format = detectFormat(name, bytes);
+  const id = defaults.id ?? basename(name, extname(name));
+  if (DATED.includes(format) || defaults.occurred_at !== undefined || dateFromName(name) !== undefined) {
+    const result = await readDocument(bytes, { name, format, defaults: { ...defaults, id } });
+    return { ...result, bytes, format };
+  }
+  const { mtime } = await stat(path);
+  const occurred_at = mtime.toISOString();
+  const result = await readDocument(bytes, { name, format, defaults: { ...defaults, id, occurred_at } });
+  const note = {
+    where: name,
+    message: `nothing says when it was said: ${occurred_at.slice(0, 10)}, when the file was last changed, stands in`,
+  };
+  return { ...result, notes: [note, ...result.notes], bytes, format };
+}
+
+/**
+ * The bytes of a file.
+ * @throws {InputError} code `unreadable-file`
+ */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`;
+    throw new InputError('unreadable-file', [{ path, message: why }], { cause: error });
+  }
+}

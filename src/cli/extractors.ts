@@ -1,0 +1,21 @@
+import type { Config, ExtractorName } from '../config/index.ts';
+import { createLlmExtractor, createLocalExtractor, type Extractor } from '../extraction/index.ts';
+import { createLanguageModel, loadPrompt } from '../models/index.ts';
+
+/** The extractor the settings ask for, ready to read; `name` overrides the settings' choice. */
+export async function createExtractor(config: Config, name: ExtractorName = config.extractor): Promise<Extractor> {
+  if (name === 'local') return createLocalExtractor();
+  return createLlmExtractor({
+    model: createLanguageModel(config),
+    prompt: await loadPrompt('extraction'),
+    windowTokens: config.windowTokens,
+    concurrency: config.modelConcurrency,
+  });
+}
+
+/** Who did the reading, in words for every face: a reader must know whether a language model was involved. */
+export function describeExtractor(config: Config, name: ExtractorName = config.extractor): string {
+  return name === 'llm'
+    ? `language model ${config.openai.model}`
+    : 'local extractor, no language model (set OPENAI_API_KEY or OPENAI_BASE_URL for one)';
+}

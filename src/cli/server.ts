@@ -1,0 +1,85 @@
+import { hostname } from 'node:os';
+import { type ServerType, serve } from '@hono/node-server';
+import { ConfigError } from '../domain/index.ts';
+import { createApi } from '../http/index.ts';
+import { createApiKey, listApiKeys, revokeApiKey, withWorkspace } from '../storage/index.ts';
+import { createPages } from '../ui/index.ts';
+import type { Services } from './services.ts';
+
+/** A server that listens, and the way to end it. */
+export interface RunningServer {
+  readonly url: string;
+  /** Takes no more requests, lets those in hand finish, closes parked connections. */
+  close(): Promise<void>;
+}
+
+/** Paths the API answers; everything else is a page. */
+const API_PATH = /^\/(?:v1(?:\/|$)|openapi\.json$|health$)/;
+
+/** Serves the API and the pages on the configured host and port. */
+export async function startServer(services: Services): Promise<RunningServer> {
+  const { config, database, pipeline, logger } = services;
+  const now = Date.now;
+  const { maxBodyBytes, extractor } = config;
+  const api = createApi({ database, pipeline, logger, maxBodyBytes, extractor, now });
+  const pages = createPages({ database, extractor, model: config.openai.model, now, logger });
+  const fetch = (request: Request, env: object) =>
+    (API_PATH.test(new URL(request.url).pathname) ? api : pages).fetch(request, env);
+  const server = await listen(fetch, config.host, config.port);
+  const address = server.address();
+  const port = address instanceof Object ? address.port : config.port;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return { url: `http://${host}:${port}`, close: () => closeServer(server) };
+}
+
+function listen(
+  fetch: (request: Request, env: object) => Response | Promise<Response>,
+  hostname: string,
+  port: number,
+) {
+  return new Promise<ServerType>((resolve, reject) => {
+    const server = serve({ fetch, hostname, port }, () => resolve(server));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') reject(error);
+      else
+        reject(
+          new ConfigError(`Port ${port} of ${hostname} is in use; choose another with --port or PORT`, {
+            cause: error,
+          }),
+        );
+    });
+  });
+}
+
+async function closeServer(server: ServerType): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  await closed;
+}
+
+/**
+ * A link that signs a browser in, with a fresh key of its own: keys are kept as hashes, so an earlier link cannot be shown
+ * again. The link that this machine printed before ends.
+ */
+export async function createSignInLink(
+  { database, config }: Services,
+  url: string,
+  workspace = config.workspace,
+): Promise<string> {
+  const name = `sign-in link of ${hostname()}`;
+  const key = await withWorkspace(database, workspace, async (tx) => {
+    const earlier = await listApiKeys(tx);
+    for (const { id } of earlier.filter((one) => one.name === name && one.revokedAt === null))
+      await revokeApiKey(tx, id);
+    return (await createApiKey(tx, name)).key;
+  });
+  return `${url}/sign-in?key=${key}`;
+}
+
+/** Resolves when the process is asked to end (SIGINT or SIGTERM); a second time ends it at once. */
+export function whenAskedToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

@@ -1,0 +1,71 @@
+import pino, { type Logger } from 'pino';
+import type { Config } from '../config/index.ts';
+import { createPipeline, type Pipeline } from '../pipeline/index.ts';
+import { type Database, openDatabase } from '../storage/index.ts';
+import { createExtractor } from './extractors.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command that works on the database holds; `close` lets go of it in the right order. */
+export interface Services {
+  readonly config: Config;
+  readonly database: Database;
+  readonly pipeline: Pipeline;
+  readonly logger: Logger;
+  close(): Promise<void>;
+}
+
+/** Logs go to stderr: stdout belongs to a command's answer. */
+export function createLogger(config: Config, terminal: Terminal): Logger {
+  return pino({ level: config.logLevel, base: null }, terminal.stderr as unknown as pino.DestinationStream);
+}
+
+/**
+ * Opens the database, migrates it and puts the pipeline together; nothing is read until `pipeline.start()`.
+ * @throws {StorageError} when the database cannot be opened
+ */
+export async function openServices(config: Config, logger: Logger): Promise<Services> {
+  const extractor = await createExtractor(config);
+  const database = await openDatabase({
+    databaseUrl: config.databaseUrl,
+    home: config.home,
+    onIdleError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
+  });
+  const pipeline = createPipeline({ database, extractor, logger, concurrency: config.workerConcurrency });
+  return {
+    config,
+    database,
+    pipeline,
+    logger,
+    async close() {
+      await pipeline.stop();
+      await database.close();
+    },
+  };
+}
+
+/** Opens the database for one piece of work and closes it whatever comes of it. */
+export async function withDatabase<Result>(
+  config: Config,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const database = await openDatabase({ databaseUrl: config.databaseUrl, home: config.home });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Opens the services for one piece of work and closes them whatever comes of it. */
+export async function withServices<Result>(
+  config: Config,
+  logger: Logger,
+  work: (services: Services) => Promise<Result>,
+): Promise<Result> {
+  const services = await openServices(config, logger);
+  try {
+    return await work(services);
+  } finally {
+    await services.close();
+  }
+}

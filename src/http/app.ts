@@ -1,0 +1,51 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { InputError, toInputIssues } from '../domain/index.ts';
+import { authenticate } from '../storage/index.ts';
+import { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
+import { createErrorHandler, respondWithProblem } from './problem.ts';
+import { addAccountRoutes } from './routes/accounts.ts';
+import { addConversationRoutes } from './routes/conversations.ts';
+import { addHealthRoute } from './routes/health.ts';
+import type { ApiServices } from './services.ts';
+
+/** The API's own application type: every route below `/v1` knows its caller. */
+export type Api = OpenAPIHono<AuthenticatedEnvironment>;
+
+const DOCUMENT = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Earshot',
+    version: '1',
+    description:
+      'Post call transcripts and emails; ask for the signals found in them, the words that prove each, and the risk of each account. Offsets into texts count UTF-16 code units, half-open.',
+  },
+  security: [{ key: [] }],
+};
+
+/** The HTTP API (architecture.md, "HTTP"). It holds no port: mount it in a server, or ask it with `app.request()`. */
+export function createApi(services: ApiServices): Api {
+  const app: Api = new OpenAPIHono<AuthenticatedEnvironment>({
+    defaultHook: (result) => {
+      if (!result.success) throw new InputError('wrong-type', toInputIssues(result.error));
+    },
+  });
+  app.onError(createErrorHandler(services.logger));
+  app.notFound((context) =>
+    respondWithProblem(context, {
+      code: 'not-found',
+      status: 404,
+      title: 'Not found',
+      detail: `${context.req.method} ${context.req.path} is no route; /openapi.json lists them`,
+    }),
+  );
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
+  addHealthRoute(app, services);
+  app.use(
+    '/v1/*',
+    requireKey((key) => authenticate(services.database, key)),
+  );
+  addConversationRoutes(app, services);
+  addAccountRoutes(app, services);
+  app.doc31('/openapi.json', DOCUMENT);
+  return app;
+}

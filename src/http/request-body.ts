@@ -1,0 +1,54 @@
+import type { Context } from 'hono';
+import { InputError } from '../domain/index.ts';
+import type { DocumentFormat } from '../intake/index.ts';
+
+/** The media types a conversation may be posted in, and the text format each stands for. */
+export const MEDIA_TYPES: Readonly<Record<string, DocumentFormat>> = {
+  'application/json': 'json',
+  'text/vtt': 'vtt',
+  'application/x-subrip': 'srt',
+  'text/plain': 'txt',
+  'message/rfc822': 'eml',
+};
+
+/** The bare media type of a request, lower-cased, without its parameters. */
+function mediaTypeOf(context: Context): string | undefined {
+  return context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+}
+
+/**
+ * The format that a request's content type stands for. A missing type is refused too: guessing would accept anything.
+ * @throws {InputError} code `unknown-format`, naming the accepted types
+ */
+export function formatOfRequest(context: Context): DocumentFormat {
+  const mediaType = mediaTypeOf(context);
+  const format = mediaType === undefined ? undefined : MEDIA_TYPES[mediaType];
+  if (format !== undefined) return format;
+  const given = mediaType === undefined ? 'no content type was given' : 'this content type is not read';
+  throw new InputError('unknown-format', [{ message: `${given}; send one of ${Object.keys(MEDIA_TYPES).join(', ')}` }]);
+}
+
+/**
+ * The exact bytes of a request body. A body over the limit is refused at its declared length, else as soon as it passes the
+ * limit: it is never held whole.
+ * @param maxBytes largest body accepted
+ * @throws {InputError} code `too-large`
+ */
+export async function readBody(context: Context, maxBytes: number): Promise<Uint8Array> {
+  const declared = Number(context.req.header('content-length'));
+  if (declared > maxBytes) throw tooLarge(maxBytes);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of context.req.raw.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(maxBytes: number): InputError {
+  return new InputError('too-large', [
+    { message: `the body is larger than ${maxBytes} bytes, the most that is read (EARSHOT_MAX_BODY_BYTES)` },
+  ]);
+}

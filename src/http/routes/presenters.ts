@@ -1,0 +1,106 @@
+import { z } from '@hono/zod-openapi';
+import { BANDS, GROUNDINGS, MEDIA, SIGNAL_KINDS, SIGNAL_STATUSES } from '../../domain/index.ts';
+import {
+  type AccountSummary,
+  CONVERSATION_STATUSES,
+  type ConversationSummary,
+  type StoredSignal,
+} from '../../storage/index.ts';
+
+/** A signal as the API gives it. */
+export const signalSchema = z
+  .object({
+    id: z.string(),
+    account: z.string(),
+    conversation: z.string(),
+    kind: z.enum(SIGNAL_KINDS),
+    subtype: z.string(),
+    occurred_at: z.string(),
+    recorded_at: z.string(),
+    turns: z.array(z.int()).openapi({ description: '0-based, the strongest first' }),
+    quote: z.string().openapi({ description: 'letter for letter from `span`' }),
+    span: z
+      .object({ turn: z.int(), start: z.int(), end: z.int() })
+      .openapi({ description: 'UTF-16 code units of the turn, half-open' }),
+    grounding: z.enum(GROUNDINGS),
+    attrs: z.record(z.string(), z.string()),
+    confidence: z.number(),
+    status: z.enum(SIGNAL_STATUSES),
+    acted_at: z.string().nullable(),
+    dismissed_at: z.string().nullable(),
+    confirmed_by: z.string().nullable(),
+    confirmed_at: z.string().nullable(),
+  })
+  .openapi('Signal');
+
+/** A stored signal in the API's words. */
+export function presentSignal(signal: StoredSignal): z.infer<typeof signalSchema> {
+  return {
+    id: signal.id,
+    account: signal.accountKey,
+    conversation: signal.conversationId,
+    kind: signal.kind,
+    subtype: signal.subtype,
+    occurred_at: signal.occurredAt,
+    recorded_at: signal.recordedAt,
+    turns: [...signal.turns],
+    quote: signal.quote,
+    span: signal.span,
+    grounding: signal.grounding,
+    attrs: Object.fromEntries(Object.entries(signal.attrs).flatMap(([name, value]) => (value ? [[name, value]] : []))),
+    confidence: signal.confidence,
+    status: signal.status,
+    acted_at: signal.actedAt,
+    dismissed_at: signal.dismissedAt,
+    confirmed_by: signal.confirmedBy,
+    confirmed_at: signal.confirmedAt,
+  };
+}
+
+/** A conversation as a list gives it. */
+export const conversationSummarySchema = z
+  .object({
+    id: z.string(),
+    external_id: z.string().nullable(),
+    account: z.string().nullable(),
+    medium: z.enum(MEDIA),
+    occurred_at: z.string(),
+    recorded_at: z.string(),
+    subject: z.string().nullable(),
+    status: z.enum(CONVERSATION_STATUSES),
+    status_reason: z.string().nullable(),
+  })
+  .openapi('ConversationSummary');
+
+/** A stored conversation's summary in the API's words. */
+export function presentConversation(conversation: ConversationSummary): z.infer<typeof conversationSummarySchema> {
+  return {
+    id: conversation.id,
+    external_id: conversation.externalId,
+    account: conversation.accountKey,
+    medium: conversation.medium,
+    occurred_at: conversation.occurredAt,
+    recorded_at: conversation.recordedAt,
+    subject: conversation.subject,
+    status: conversation.status,
+    status_reason: conversation.statusReason,
+  };
+}
+
+/** An account as the list by risk gives it; score, band and as_of are null until it is first scored. */
+export const accountSummarySchema = z
+  .object({
+    key: z.string(),
+    name: z.string(),
+    domain: z.string().nullable(),
+    score: z.int().nullable(),
+    band: z.enum(BANDS).nullable(),
+    as_of: z.string().nullable(),
+  })
+  .openapi('AccountSummary');
+
+/** A stored account's summary in the API's words. */
+export function presentAccountSummary(account: AccountSummary): z.infer<typeof accountSummarySchema> {
+  const { key, name, domain, score, band } = account;
+  return { key, name, domain, score, band, as_of: account.asOf };
+}

@@ -1,0 +1,16 @@
+import type { Logger } from 'pino';
+import type { Pipeline } from '../pipeline/index.ts';
+import type { Database } from '../storage/index.ts';
+
+/** What the API works with; handed in, so that a test or the command line puts it together. */
+export interface ApiServices {
+  readonly database: Database;
+  readonly pipeline: Pipeline;
+  readonly logger: Logger;
+  /** Largest request body, in bytes. */
+  readonly maxBodyBytes: number;
+  /** Who reads: for `/health`, so that a client knows whether a language model is involved. */
+  readonly extractor: 'llm' | 'local';
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
