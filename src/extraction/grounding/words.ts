@@ -60,7 +60,7 @@ export function wordsOf(source: string, folded: Folded = fold(source)): Words {
     const end = folded.ends[match.index + match[0].length - 1];
     if (start === undefined || end === undefined || NOISE.has(match[0])) continue;
     const word = { key: match[0], start, end, capital: /^\p{Lu}/u.test(source.slice(start, end)) };
-    const isStutter = words.at(-1)?.key === word.key && !isNumber(word.key);
+    const isStutter = words.at(-1)?.key === word.key && !isNumber(word.key) && !reverses(word.key);
     if (isStutter) words[words.length - 1] = { ...word, start: words.at(-1)?.start ?? start };
     else words.push(word);
   }
@@ -129,6 +129,11 @@ function isSpelling(left: Word, right: Word): boolean {
   if ([left, right].some((word) => word.capital || isNumber(word.key) || NEGATION.test(word.key))) return false;
   if (left.key.length < 5 || right.key.length < 5 || left.key[0] !== right.key[0]) return false;
   return search(left.key, right.key, 1).some(({ start, end }) => start <= 1 && end >= left.key.length - 1);
+}
+
+/** "No, no" is a stutter; "not not" is not. */
+function reverses(key: string): boolean {
+  return key !== 'no' && NEGATION.test(key);
 }
 
 function isNumber(key: string): boolean {
