@@ -1,0 +1,7 @@
+/** The deterministic risk scorer: evidence and a policy in, a risk out. Pure. */
+export { defaultPolicy } from './policy/default.ts';
+export { policyHash } from './policy/hash.ts';
+export { type Policy, policySchema } from './policy/schema.ts';
+export { type Runway, runwayOf } from './runway.ts';
+export { score } from './score.ts';
+export { type Segment, segmentOf } from './segment.ts';

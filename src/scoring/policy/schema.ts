@@ -1,0 +1,180 @@
+import * as z from 'zod';
+
+const points = z.number().min(0);
+const days = z.int().min(0);
+const share = z.number().min(0).max(1);
+const amount = z.number().min(0);
+/** Days in which the points of a rule halve; null for a state, which does not decay while it holds. */
+const halfLife = z.number().positive().nullable();
+
+const segmentsSchema = z.strictObject({
+  enterprise_above: amount.describe('SEG-1: annual contract value above which an account is enterprise'),
+  low_touch_below: amount.describe('SEG-2: annual contract value below which no human plays are raised'),
+});
+
+const runwaySchema = z.strictObject({
+  renewal_talk_by: z
+    .strictObject({ enterprise: days, mid_market: days, low_touch: days })
+    .describe('RUN-1, RUN-2: days before renewal from which a renewal conversation must be on record'),
+  window_from: days.describe('RUN-3: first day of the intervention window, in days before renewal'),
+  window_to: days.describe('RUN-3: last day of the intervention window, in days before renewal'),
+  rarely_works_under: days.describe('RUN-4'),
+  provisional_under: days.describe('RUN-5'),
+  monitored_over: days.describe('RUN-6'),
+});
+
+const bandsSchema = z.strictObject({ green_to: points, yellow_to: points });
+
+const decaySchema = z.strictObject({
+  drop_below: points.describe('what decays below this many points is dropped'),
+  repeat_share: share.describe('what each further item of one rule adds, as a share of its own points'),
+  repeat_cap: share.describe('most that further items add together, as a share of the strongest'),
+});
+
+const halfLivesSchema = z.strictObject({
+  'IND-1': halfLife,
+  'IND-2': halfLife,
+  'IND-3': halfLife,
+  'IND-4': halfLife,
+  'IND-5': halfLife,
+  'IND-6': halfLife,
+  'IND-7': halfLife,
+  'IND-8': halfLife,
+  'IND-9': halfLife,
+  'IND-10': z.strictObject({ unkept_promise: halfLife, overdue: halfLife }),
+  'IND-11': halfLife,
+  'IND-12': halfLife,
+  'IND-13': halfLife,
+  'IND-14': halfLife,
+  'IND-15': z.strictObject({ tickets: halfLife, escalations: halfLife }),
+  'IND-16': halfLife,
+  'IND-17': halfLife,
+  'IND-18': z.strictObject({ icp_fit: halfLife, fit_gap: halfLife }),
+  'IND-19': halfLife,
+  'IND-20': halfLife,
+  'IND-21': halfLife,
+  'LEAK-2': halfLife,
+  'DEAR-2': halfLife,
+});
+
+const pointsSchema = z.strictObject({
+  'IND-1': points,
+  'IND-2': points,
+  'IND-3': points,
+  'IND-4': points,
+  'IND-5': points,
+  'IND-6': points,
+  'IND-7': points,
+  'IND-8': points,
+  'IND-9': z.strictObject({ evaluating: points, pitching: points, switching: points }),
+  'IND-10': z.strictObject({ missed: points, late: points, contradicted: points, overdue: points }),
+  'IND-11': points,
+  'IND-12': points,
+  'IND-13': points,
+  'IND-14': points,
+  'IND-15': points,
+  'IND-16': points,
+  'IND-17': points,
+  'IND-18': z.strictObject({ stretch: points, poor: points, fit_gap: points }),
+  'IND-19': points,
+  'IND-20': points,
+  'IND-21': z.strictObject({
+    churn_intent: points,
+    hesitation: points,
+    budget_pressure: points,
+    disengaged: points,
+  }),
+  'LEAK-2': points,
+  'DEAR-2': z.strictObject({ heavy: points, light: points }),
+});
+
+const indicatorsSchema = z.strictObject({
+  baseline: z.strictObject({ days, least_points: z.int().min(1) }),
+  decline: z.strictObject({ window_days: days, least_fall: share }).describe('IND-1'),
+  trend: z.strictObject({ weeks: z.int().min(1), least_fall: share }).describe('IND-13'),
+  seat_utilisation_below: share.describe('IND-2'),
+  usage_known_days: days.describe('usage rows older than this say nothing about today'),
+  nps_at_most: z.number().describe('IND-3'),
+  critical_ticket_days: days.describe('IND-4: open longer than'),
+  csm_silence_days: days.describe('IND-6: no touch in more than'),
+  renewal_talk_days: days.describe('IND-7: how long a renewal conversation stays on record'),
+  quiet: z
+    .strictObject({
+      window_days: days,
+      least_messages: z.int().min(1),
+      answer_grace_days: days,
+      share_below: share,
+      slower_than: z.number().min(1),
+    })
+    .describe('IND-11'),
+  red_days: z.int().min(1).describe('IND-12'),
+  qbr: z.strictObject({ window_days: days, least: z.int().min(1), same_within_days: days }).describe('IND-14'),
+  tickets: z
+    .strictObject({
+      window_days: days,
+      least: z.int().min(1),
+      times_mean: z.number().min(0),
+      mean_days: days,
+      least_escalations: z.int().min(1),
+    })
+    .describe('IND-15'),
+  sponsor_talk_days: days.describe('IND-16'),
+  expansion_quiet_days: days.describe('IND-17'),
+  unanswered_days: days.describe('IND-19 and AE-1'),
+  contact: z.strictObject({ window_days: days, share: share }).describe('IND-20'),
+});
+
+const dearSchema = z.strictObject({
+  adoption_gap_stands_days: days,
+  use_cases_fail_under: share,
+  value_known_days: days,
+  value_warn_days: days,
+  soft_signs_that_fail: z.int().min(1),
+  escalate_from: z.int().min(1).describe('DEAR-1: failing categories inside the window'),
+});
+
+const leaksSchema = z.strictObject({
+  crm_colour_days: days.describe('LEAK-1'),
+  value_said_days: days.describe('LEAK-1'),
+  expansion_days: days.describe('LEAK-3: without action for more than'),
+});
+
+const playsSchema = z.strictObject({
+  note_hours: z.number().min(0).describe('AE-1: due this long after it fires'),
+  reset_business_days: z.int().min(0).describe('AE-3: due this long after the confirmation'),
+  renewal_signal_days: days.describe('AE-2'),
+  renewal_near_days: days.describe('AE-2 and AE-5'),
+  stands_days: days.describe('AE-2, AE-3, AE-5: how long their signal keeps them'),
+  turnover_days: days.describe('JR-4, and how long disengagement counts on the CS side'),
+});
+
+const escalationSchema = z.strictObject({
+  renewal_authority: amount.nullable().describe('null: not configured'),
+  strategic_from: amount.nullable().describe('null: not configured'),
+  vp_under_days: days,
+  executive_days: days.describe('how long an executive escalation counts'),
+});
+
+const cadenceSchema = z.strictObject({ weekly_days: days, monthly_days: days });
+
+const conductSchema = z.strictObject({ apart_days: days, shown_days: days }).describe('CO-1');
+
+/** The policy file: every number of the playbook with its default in `default.ts`. Unknown keys are refused. */
+export const policySchema = z.strictObject({
+  version: z.string().min(1),
+  segments: segmentsSchema,
+  runway: runwaySchema,
+  bands: bandsSchema,
+  decay: decaySchema,
+  half_lives: halfLivesSchema,
+  points: pointsSchema,
+  indicators: indicatorsSchema,
+  dear: dearSchema,
+  leaks: leaksSchema,
+  plays: playsSchema,
+  escalation: escalationSchema,
+  cadence: cadenceSchema,
+  conduct: conductSchema,
+});
+
+export type Policy = z.infer<typeof policySchema>;

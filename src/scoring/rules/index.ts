@@ -1,0 +1,26 @@
+import type { Finding, Rule } from '../finding.ts';
+import type { View } from '../view.ts';
+import { competitorRule } from './competitor.ts';
+import { expansionRule, fitRule } from './fit-and-growth.ts';
+import { promiseRule } from './promises.ts';
+import { contractionRule, renewalTalkRule, saidRule } from './renewal.ts';
+
+/** The indicators that look at evidence alone. IND-12 looks at the score and stands apart. */
+const RULES: readonly Rule[] = [
+  renewalTalkRule,
+  contractionRule,
+  competitorRule,
+  promiseRule,
+  expansionRule,
+  fitRule,
+  saidRule,
+];
+
+/** Findings by rule id. */
+export type Findings = ReadonlyMap<string, Finding>;
+
+/** What every indicator finds in a view; a rule that does not hold is absent. */
+export function findIndicators(view: View): Findings {
+  const found = RULES.flatMap((rule) => rule.evaluate(view) ?? []);
+  return new Map(found.map((finding) => [finding.rule, finding]));
+}

@@ -1,0 +1,77 @@
+import { countOf, findingOf, type Piece, type Rule } from '../finding.ts';
+import { dayOf, instantOf } from '../known.ts';
+import { attribute, happenedBy, type SignalOn, signalsOf, type View } from '../view.ts';
+import { fold, saidPiece, withAttribute } from './pieces.ts';
+
+const WORDS = {
+  missed: 'A promise of ours was not kept',
+  late: 'A promise of ours is late',
+  contradicted: 'What they were told in the sale is not how it is',
+} as const;
+
+const SUBTYPES = Object.keys(WORDS) as readonly (keyof typeof WORDS)[];
+
+/** IND-10: a promise of ours unkept, late or contradicted, or overdue on the ledger. */
+export const promiseRule: Rule = {
+  id: 'IND-10',
+  evaluate: (view) => findingOf(view, 'IND-10', [...unkeptPieces(view), ...overduePieces(view)]),
+};
+
+/** The `unkept_promise` signals that nothing later has cleared. */
+export function unkeptPromises(view: View): SignalOn[] {
+  const keepings = keepingsOf(view);
+  return signalsOf(view, 'unkept_promise').filter((signal) => !isKept(keepings, attribute(signal, 'what'), signal.at));
+}
+
+/** The ledger's entries past their day, neither kept nor confirmed as delivered. */
+export function overdueCommitments(view: View): View['commitments'] {
+  const keepings = keepingsOf(view);
+  return view.commitments.filter(({ item, at }) => {
+    const due = instantOf(item.due_date);
+    if (due === undefined || view.asOfDay <= dayOf(due)) return false;
+    return happenedBy(view, item.kept_at) === undefined && !isKept(keepings, item.what, at);
+  });
+}
+
+/** Times at which a promise was kept, by its folded words. */
+type Keepings = ReadonlyMap<string, readonly number[]>;
+
+function keepingsOf(view: View): Keepings {
+  const said = signalsOf(view, 'kept_promise').map((signal) => ({ what: attribute(signal, 'what'), at: signal.at }));
+  const kept = view.commitments.map(({ item }) => ({ what: item.what, at: happenedBy(view, item.kept_at) }));
+  const times = new Map<string, number[]>();
+  for (const { what, at } of [...said, ...kept]) {
+    if (what === undefined || at === undefined) continue;
+    times.set(fold(what), [...(times.get(fold(what)) ?? []), at]);
+  }
+  return times;
+}
+
+/** A keeping clears what is older than itself and has the same words. */
+function isKept(keepings: Keepings, what: string | undefined, at: number): boolean {
+  return what !== undefined && (keepings.get(fold(what)) ?? []).some((keptAt) => keptAt > at);
+}
+
+function unkeptPieces(view: View): Piece[] {
+  const points = view.policy.points['IND-10'];
+  const halfLife = view.policy.half_lives['IND-10'].unkept_promise;
+  const unkept = unkeptPromises(view);
+  return SUBTYPES.flatMap((subtype) =>
+    unkept
+      .filter(({ signal }) => signal.subtype === subtype)
+      .map((signal) => saidPiece(signal, withAttribute(signal, WORDS[subtype], 'what'), points[subtype], halfLife)),
+  );
+}
+
+function overduePieces(view: View): Piece[] {
+  return overdueCommitments(view).map(({ item }) => {
+    const due = instantOf(item.due_date) ?? view.end;
+    return {
+      points: view.policy.points['IND-10'].overdue,
+      halfLife: view.policy.half_lives['IND-10'].overdue,
+      evidence: [item.id],
+      since: due,
+      what: `A promise of ours (${item.what}) is ${countOf(view.asOfDay - dayOf(due), 'day')} overdue, due ${item.due_date}`,
+    };
+  });
+}

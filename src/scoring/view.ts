@@ -1,0 +1,117 @@
+import type { Evidence, SignalEvidence } from '../domain/index.ts';
+import { type Dated, dayOf, instantOf, type KnownEvidence } from './known.ts';
+import type { Policy } from './policy/schema.ts';
+import { type Runway, runwayOf } from './runway.ts';
+import { type Segment, segmentOf } from './segment.ts';
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** A signal that counts, with its age in whole days and the days of what was done about it. */
+export interface SignalOn {
+  readonly id: string;
+  readonly signal: SignalEvidence;
+  readonly at: number;
+  readonly age: number;
+  /** Days since somebody acted on it; `undefined` while nobody has. */
+  readonly actedAge: number | undefined;
+  /** Instant of the CSM's confirmation; `undefined` when there is none or nobody wrote when. */
+  readonly confirmedAt: number | undefined;
+}
+
+/** The evidence of one account up to the end of one day: what every rule looks at. */
+export interface View {
+  readonly policy: Policy;
+  readonly known: KnownEvidence;
+  /** `YYYY-MM-DD`. */
+  readonly asOf: string;
+  readonly asOfDay: number;
+  /** First instant after the day. */
+  readonly end: number;
+  readonly account: Evidence['account'];
+  readonly segment: Segment;
+  readonly runway: Runway;
+  readonly signals: readonly SignalOn[];
+  readonly people: KnownEvidence['people'];
+  readonly commitments: KnownEvidence['commitments'];
+  readonly touches: KnownEvidence['touches'];
+  /** Touches later than the day that were already on record: what is planned. */
+  readonly planned: KnownEvidence['touches'];
+  readonly usage: KnownEvidence['usage'];
+  readonly tickets: KnownEvidence['tickets'];
+  readonly surveys: KnownEvidence['surveys'];
+  readonly crmHealth: KnownEvidence['crmHealth'];
+  readonly postures: KnownEvidence['postures'];
+}
+
+/** What had happened by the end of `asOf`, of what is known. */
+export function viewOf(known: KnownEvidence, asOf: string, policy: Policy): View {
+  const asOfDay = dayOf(Date.parse(asOf));
+  const end = (asOfDay + 1) * MILLISECONDS_PER_DAY;
+  const happened = <Item>(items: readonly Dated<Item>[]) => items.filter(({ at }) => at < end);
+  const limit = Math.min(end, known.knownEnd);
+  return {
+    policy,
+    known,
+    asOf,
+    asOfDay,
+    end,
+    account: known.account,
+    segment: segmentOf(known.account.acv, policy),
+    runway: runwayOf(known.account.renewal_date, asOf, policy),
+    signals: happened(known.signals).map((dated) => signalOn(dated, asOfDay, limit)),
+    people: happened(known.people),
+    commitments: happened(known.commitments),
+    touches: happened(known.touches),
+    planned: known.touches.filter(({ at }) => at >= end),
+    usage: happened(known.usage),
+    tickets: happened(known.tickets),
+    surveys: happened(known.surveys),
+    crmHealth: happened(known.crmHealth),
+    postures: happened(known.postures),
+  };
+}
+
+function signalOn({ item, at }: Dated<SignalEvidence>, asOfDay: number, limit: number): SignalOn {
+  const before = (time: string | null | undefined) => {
+    const instant = instantOf(time);
+    return instant !== undefined && instant < limit ? instant : undefined;
+  };
+  const acted = item.acted_at === null || item.acted_at === undefined ? actedUndated(item, at) : before(item.acted_at);
+  return {
+    id: item.id,
+    signal: item,
+    at,
+    age: asOfDay - dayOf(at),
+    actedAge: acted === undefined ? undefined : asOfDay - dayOf(acted),
+    confirmedAt: before(item.confirmed_at),
+  };
+}
+
+/** Acted on, nobody wrote when: as if at once. */
+function actedUndated({ status }: SignalEvidence, at: number): number | undefined {
+  return status === 'acted' ? at : undefined;
+}
+
+/** Whole days from the day of an instant to the day of the view. */
+export function ageOf(view: View, instant: number): number {
+  return view.asOfDay - dayOf(instant);
+}
+
+/** The instant of a second date (`kept_at`, `closed_at`, `to`) when it is known and past; else `undefined`. */
+export function happenedBy(view: View, time: string | null | undefined): number | undefined {
+  const instant = instantOf(time);
+  return instant !== undefined && instant < Math.min(view.end, view.known.knownEnd) ? instant : undefined;
+}
+
+/** Signals of one kind, of the given subtypes or of any, oldest first. */
+export function signalsOf(view: View, kind: SignalEvidence['kind'], subtypes?: readonly string[]): SignalOn[] {
+  return view.signals.filter(
+    ({ signal }) => signal.kind === kind && (subtypes === undefined || subtypes.includes(signal.subtype)),
+  );
+}
+
+/** The text of an attribute; `undefined` when it is absent, empty or no text. */
+export function attribute({ signal }: SignalOn, name: string): string | undefined {
+  const value = signal.attrs[name];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
