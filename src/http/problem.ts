@@ -37,7 +37,7 @@ export interface Problem {
 /** HTTP status of the input errors that are not plain 422: everything else was understood and is wrong in itself. */
 const INPUT_STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   'broken-json': 400,
-  'invalid-utf-8': 400,
+  'invalid-encoding': 400,
   'too-large': 413,
   'unknown-format': 415,
 };

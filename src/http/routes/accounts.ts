@@ -140,7 +140,7 @@ export function addAccountRoutes(app: Api, { database, pipeline }: ApiServices):
   app.openapi(riskRoute, async (context) => {
     const { key } = context.req.valid('param');
     const { as_of, known_at } = context.req.valid('query');
-    const days = { asOf: as_of, knownAt: known_at };
+    const days = { asOf: as_of, knownAt: known_at ?? as_of };
     const risk = await pipeline.riskOf(context.var.caller.workspace, key, days);
     if (risk === undefined) throw noSuchAccount(key);
     return context.json(risk, 200);

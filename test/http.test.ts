@@ -1,0 +1,263 @@
+import pino from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Api, createApi } from '../src/http/index.ts';
+import { createPipeline, type Pipeline } from '../src/pipeline/index.ts';
+import { createApiKey, revokeApiKey, withWorkspace } from '../src/storage/index.ts';
+import { exampleConversation } from './support/conversations.ts';
+import { describeEachDatabase } from './support/databases.ts';
+import { createTestExtractor } from './support/test-extractor.ts';
+import { countSignals } from './support/test-scorer.ts';
+
+/** What the answers looked into below may hold. */
+interface AnswerBody {
+  readonly id: string;
+  readonly detail: string;
+  readonly issues: readonly unknown[];
+  readonly items: readonly unknown[];
+  readonly signals: readonly { readonly quote: string; readonly span: { turn: number; start: number; end: number } }[];
+  readonly turns: readonly { readonly text: string }[];
+  readonly openapi: string;
+  readonly paths: object;
+  readonly components: { readonly schemas: object };
+}
+
+const MAX_BODY_BYTES = 20_000_000;
+const WORKSPACE = 'acme-vendor';
+
+describeEachDatabase('the API', (fixture) => {
+  let api: Api;
+  let pipeline: Pipeline;
+  let key: string;
+  const logged: string[] = [];
+
+  beforeAll(async () => {
+    const { database } = fixture;
+    pipeline = createPipeline({ database, extractor: createTestExtractor(), scorer: countSignals, pollMs: 50 });
+    await pipeline.start();
+    const logger = pino({ level: 'debug' }, { write: (line) => logged.push(line) });
+    api = createApi({ database, pipeline, logger, maxBodyBytes: MAX_BODY_BYTES, extractor: 'local', now: Date.now });
+    key = (await withWorkspace(database, WORKSPACE, (tx) => createApiKey(tx, 'test'))).key;
+  });
+  afterAll(() => pipeline.stop());
+
+  /** One request with the key; gives status, content type and the parsed body. */
+  async function ask(method: string, path: string, body?: RequestInit['body'], headers: Record<string, string> = {}) {
+    const json = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
+    const init = { method, headers: { authorization: `Bearer ${key}`, ...json, ...headers } };
+    const response = await api.request(path, body === undefined ? init : { ...init, body, duplex: 'half' });
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      body: (await response.json()) as AnswerBody,
+    };
+  }
+
+  function post(conversation: unknown, headers: Record<string, string> = {}) {
+    const body =
+      conversation instanceof Uint8Array ? new Blob([new Uint8Array(conversation)]) : JSON.stringify(conversation);
+    return ask('POST', '/v1/conversations', body, { 'content-type': 'application/json', ...headers });
+  }
+
+  it('takes a conversation in, reads it, and gives its signals, its account and the risk', async () => {
+    const posted = await post(exampleConversation());
+    expect(posted).toMatchObject({ status: 202, body: { id: 'call-1', status: 'queued', duplicate: false } });
+    await pipeline.whenIdle(WORKSPACE);
+
+    const conversation = await ask('GET', '/v1/conversations/call-1');
+    expect(conversation.body).toMatchObject({ status: 'read', account: 'acme', turns: [{ speaker: 'Ana Lima' }, {}] });
+    const signal = conversation.body.signals[0];
+    if (signal === undefined) throw new Error('no signal');
+    expect(conversation.body.turns[signal.span.turn]?.text.slice(signal.span.start, signal.span.end)).toBe(
+      signal.quote,
+    );
+
+    const signals = await ask('GET', '/v1/accounts/acme/signals?kind=competitor');
+    expect(signals.body.items).toEqual([signal]);
+    expect((await ask('GET', '/v1/accounts/acme/signals?kind=expansion')).body).toEqual({ items: [], next: null });
+    const accounts = await ask('GET', '/v1/accounts');
+    expect(accounts.body.items).toMatchObject([{ key: 'acme', score: expect.any(Number) }]);
+    const risk = await ask('GET', '/v1/accounts/acme/risk');
+    expect(risk.body).toMatchObject({ account: 'acme', contributions: expect.any(Array) });
+    expect((await ask('GET', '/v1/accounts/acme')).body).toMatchObject({ key: 'acme', declared: false });
+  });
+
+  it('keeps a conversation once that is sent twice, by external id or by content, and says so', async () => {
+    const first = exampleConversation({ id: 'twice', external_id: 'gong-7', occurred_at: '2026-03-13T15:00:00.000Z' });
+    expect((await post(first)).body).toMatchObject({ id: 'twice', duplicate: false });
+    expect((await post({ ...first, id: undefined })).body).toMatchObject({
+      id: 'twice',
+      duplicate: true,
+      differs: false,
+    });
+    const renamed = { ...first, id: 'renamed', external_id: undefined };
+    expect((await post(renamed)).body).toMatchObject({ id: 'twice', duplicate: true, differs: false });
+    const corrected = { ...first, turns: [{ speaker: 'Dana Ortiz', text: 'Something else.' }] };
+    expect((await post(corrected)).body).toMatchObject({ id: 'twice', duplicate: true, differs: true });
+  });
+
+  it('declares an account and reads what waited for its domain', async () => {
+    const waiting = exampleConversation({ id: 'orphan', account: undefined, occurred_at: '2026-03-14T15:00:00.000Z' });
+    await post(waiting);
+    await pipeline.whenIdle(WORKSPACE);
+    expect((await ask('GET', '/v1/conversations?status=waiting')).body.items).toMatchObject([{ id: 'orphan' }]);
+
+    const record = { name: 'Acme Corp', domain: 'acme.test', acv: 84_000, renewal_date: '2026-12-01' };
+    const declared = await ask('PUT', '/v1/accounts/acme-corp', JSON.stringify(record));
+    expect(declared).toMatchObject({ status: 200, body: { declared: true, requeued: 1, account: { acv: 84_000 } } });
+    await pipeline.whenIdle(WORKSPACE);
+    expect((await ask('GET', '/v1/conversations/orphan')).body).toMatchObject({ status: 'read', account: 'acme-corp' });
+  });
+
+  it('takes captions, with the account in the query', async () => {
+    const captions = 'WEBVTT\n\n00:01.000 --> 00:04.000\n<v Dana>We are looking at Rivalware.</v>\n';
+    const path = '/v1/conversations?account=acme&occurred_at=2026-04-01';
+    const posted = await ask('POST', path, captions, { 'content-type': 'text/vtt' });
+    expect(posted.status).toBe(202);
+    await pipeline.whenIdle(WORKSPACE);
+    expect((await ask('GET', `/v1/conversations/${posted.body.id}`)).body).toMatchObject({
+      account: 'acme',
+      turns: [{ speaker: 'Dana', at: 1, text: 'We are looking at Rivalware.' }],
+    });
+  });
+
+  const text = new TextEncoder();
+  const turns = (list: unknown) => ({ ...exampleConversation({ id: 'bad' }), turns: list });
+  const bad: readonly [string, () => unknown, Record<string, string>, number, string, RegExp][] = [
+    [
+      'broken JSON',
+      () => text.encode('{"medium": "call",\n "turns": [}'),
+      {},
+      400,
+      'broken-json',
+      /line 2, byte \d+: broken JSON/,
+    ],
+    [
+      'a wrong type',
+      () => turns([{ speaker: 'A', text: 7 }]),
+      {},
+      422,
+      'wrong-type',
+      /^turns\[0\]\.text: expected string, received number$/,
+    ],
+    [
+      'an unknown format',
+      () => text.encode('%PDF'),
+      { 'content-type': 'application/pdf' },
+      415,
+      'unknown-format',
+      /send one of application\/json, text\/vtt/,
+    ],
+    ['an empty transcript', () => turns([]), {}, 422, 'empty-transcript', /turns: the transcript is empty/],
+    [
+      'captions cut in half',
+      () => text.encode('WEBVTT\n\n00:01.000 --> 00:04.000\n<v Dana>Hello.\n\n00:05.000 --> 00:'),
+      { 'content-type': 'text/vtt' },
+      422,
+      'cut-off',
+      /line 6/,
+    ],
+    ['invalid UTF-8', () => Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d), {}, 400, 'invalid-encoding', /byte 3/],
+    [
+      'a turn of 200,000 characters',
+      () => turns([{ speaker: 'A', text: 'x'.repeat(200_000) }]),
+      {},
+      413,
+      'too-large',
+      /turns\[0\]\.text: 200000 characters in one turn; at most 100000/,
+    ],
+    [
+      '10,000 turns',
+      () => turns(Array(10_000).fill({ speaker: 'A', text: 'x' })),
+      {},
+      413,
+      'too-large',
+      /turns: 10000 turns in one conversation; at most 5000/,
+    ],
+  ];
+  it.each(bad)('refuses %s, saying what is wrong and where', async (_name, body, headers, status, code, detail) => {
+    const answer = await post(body(), headers);
+    expect(answer).toMatchObject({
+      status,
+      type: 'application/problem+json',
+      body: { status, type: `urn:earshot:problem:${code}` },
+    });
+    expect(answer.body.detail).toMatch(detail);
+    expect(answer.body.issues.length).toBeGreaterThan(0);
+  });
+
+  it('refuses a body of 100 MB before it is read whole, whether its length is declared or not', async () => {
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1_000_000;
+        controller.enqueue(new Uint8Array(1_000_000));
+        if (sent >= 100_000_000) controller.close();
+      },
+    });
+    const problem = { status: 413, body: { detail: expect.stringContaining('larger than 20000000 bytes') } };
+    expect(await ask('POST', '/v1/conversations', endless, { 'content-type': 'application/json' })).toMatchObject(
+      problem,
+    );
+    expect(sent).toBeLessThan(30_000_000);
+    expect(await post(exampleConversation(), { 'content-length': '100000000' })).toMatchObject(problem);
+  });
+
+  it('refuses a body without a content type', async () => {
+    const answer = await ask('POST', '/v1/conversations', new Uint8Array(2));
+    expect(answer).toMatchObject({
+      status: 415,
+      body: { detail: expect.stringContaining('no content type was given') },
+    });
+  });
+
+  it('lets nobody in without a live key, and nobody into another workspace', async () => {
+    const { database } = fixture;
+    const other = await withWorkspace(database, 'other-vendor', (tx) => createApiKey(tx, 'other'));
+    const asOther = { authorization: `Bearer ${other.key}` };
+    expect(await ask('GET', '/v1/accounts', undefined, asOther)).toMatchObject({ status: 200, body: { items: [] } });
+    expect(await ask('GET', '/v1/conversations/call-1', undefined, asOther)).toMatchObject({ status: 404 });
+    await withWorkspace(database, 'other-vendor', (tx) => revokeApiKey(tx, other.id));
+    for (const authorization of [asOther.authorization, '', 'Bearer nonsense', `Basic ${key}`]) {
+      expect(await ask('GET', '/v1/accounts', undefined, { authorization })).toMatchObject({ status: 401 });
+    }
+  });
+
+  it('answers what does not exist, and a bad query, as problems', async () => {
+    expect(await ask('GET', '/v1/nothing')).toMatchObject({ status: 404, type: 'application/problem+json' });
+    expect(await ask('GET', '/v1/accounts/nobody')).toMatchObject({ status: 404 });
+    expect(await ask('GET', '/v1/accounts/nobody/risk?as_of=yesterday')).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: 'as_of' }] },
+    });
+    expect(await ask('GET', '/v1/accounts?cursor=x')).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: 'cursor' }] },
+    });
+  });
+
+  it('describes every route in OpenAPI 3.1', async () => {
+    const { body } = await ask('GET', '/openapi.json');
+    expect(body.openapi).toBe('3.1.0');
+    expect(Object.keys(body.paths).sort()).toEqual([
+      '/health',
+      '/v1/accounts',
+      '/v1/accounts/{key}',
+      '/v1/accounts/{key}/risk',
+      '/v1/accounts/{key}/signals',
+      '/v1/conversations',
+      '/v1/conversations/{id}',
+      '/v1/conversations/{id}/retry',
+    ]);
+    expect(body.components.schemas).toHaveProperty('Risk');
+    expect(body.components.schemas).toHaveProperty('ConversationInput');
+  });
+
+  it('says whether it is up and who reads', async () => {
+    const { body } = await ask('GET', '/health');
+    expect(body).toMatchObject({ status: 'ok', extractor: 'local' });
+  });
+
+  it('writes no word of a customer into the log', () => {
+    expect(logged.join('\n')).not.toMatch(/Rivalware|Dana/);
+  });
+});
