@@ -1,6 +1,7 @@
 /** From a conversation to signals: windows, extractors, grounding, merging. Pure but for the model call it is handed. */
 export * from './grounding/index.ts';
 export * from './llm/index.ts';
+export * from './local/index.ts';
 export * from './merging/index.ts';
 export * from './model.ts';
 export * from './tokens.ts';

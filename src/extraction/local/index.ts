@@ -1,0 +1,33 @@
+import type { Conversation } from '../../domain/index.ts';
+import { ground } from '../grounding/index.ts';
+import { mergeSignals } from '../merging/index.ts';
+import {
+  type ExtractionContext,
+  type ExtractionResult,
+  type ExtractOptions,
+  type Extractor,
+  NO_USAGE,
+} from '../types.ts';
+import { CUES_VERSION } from './cues/index.ts';
+import { propose } from './propose.ts';
+
+/**
+ * The extractor that needs no language model: cues over normalised words, held against scopes (negation, supposition,
+ * other companies, jest), the speaker's side and the rest of the conversation. Deterministic; makes no call.
+ */
+export function createLocalExtractor(): Extractor {
+  return {
+    name: 'local',
+    fingerprint: `local-cues-${CUES_VERSION}`,
+    extract: async (
+      conversation: Conversation,
+      context: ExtractionContext,
+      options?: ExtractOptions,
+    ): Promise<ExtractionResult> => {
+      options?.signal?.throwIfAborted();
+      const { grounded, rejected } = ground(conversation, propose(conversation, context));
+      options?.onWindow?.({ index: 0, total: 1, outcome: 'ok' });
+      return { signals: mergeSignals(grounded), rejected, status: 'complete', unread: [], usage: NO_USAGE, calls: [] };
+    },
+  };
+}

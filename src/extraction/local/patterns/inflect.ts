@@ -1,0 +1,97 @@
+/** Irregular forms of the verbs and nouns that the cue tables use. */
+const IRREGULAR: Readonly<Record<string, string>> = {
+  be: 'be is are am was were been being',
+  have: 'have has had having',
+  do: 'do does did done doing',
+  go: 'go goes went gone going',
+  get: 'get gets got gotten getting',
+  give: 'give gives gave given giving',
+  take: 'take takes took taken taking',
+  leave: 'leave leaves left leaving',
+  come: 'come comes came coming',
+  see: 'see sees saw seen seeing',
+  say: 'say says said saying',
+  tell: 'tell tells told telling',
+  think: 'think thinks thought thinking',
+  know: 'know knows knew known knowing',
+  bring: 'bring brings brought bringing',
+  buy: 'buy buys bought buying',
+  sell: 'sell sells sold selling',
+  send: 'send sends sent sending',
+  run: 'run runs ran running',
+  swear: 'swear swears swore sworn swearing',
+  write: 'write writes wrote written writing',
+  ring: 'ring rings rang rung ringing',
+  find: 'find finds found finding',
+  keep: 'keep keeps kept keeping',
+  make: 'make makes made making',
+  put: 'put puts putting',
+  cut: 'cut cuts cutting',
+  let: 'let lets letting',
+  hit: 'hit hits hitting',
+  set: 'set sets setting',
+  quit: 'quit quits quitting',
+  shut: 'shut shuts shutting',
+  spend: 'spend spends spent spending',
+  lose: 'lose loses lost losing',
+  win: 'win wins won winning',
+  hold: 'hold holds held holding',
+  grow: 'grow grows grew grown growing',
+  throw: 'throw throws threw thrown throwing',
+  fall: 'fall falls fell fallen falling',
+  break: 'break breaks broke broken breaking',
+  build: 'build builds built building',
+  begin: 'begin begins began begun beginning',
+  feel: 'feel feels felt feeling',
+  hear: 'hear hears heard hearing',
+  meet: 'meet meets met meeting',
+  pay: 'pay pays paid paying',
+  show: 'show shows showed shown showing',
+  speak: 'speak speaks spoke spoken speaking',
+  stick: 'stick sticks stuck sticking',
+  freeze: 'freeze freezes froze frozen freezing',
+  fight: 'fight fights fought fighting',
+  drive: 'drive drives drove driven driving',
+  choose: 'choose chooses chose chosen choosing',
+  rise: 'rise rises rose risen rising',
+  pick: 'pick picks picked picking',
+  die: 'die dies died dying',
+  slip: 'slip slips slipped slipping',
+  drop: 'drop drops dropped dropping',
+  stop: 'stop stops stopped stopping',
+  step: 'step steps stepped stepping',
+  ship: 'ship ships shipped shipping',
+  plan: 'plan plans planned planning',
+  trim: 'trim trims trimmed trimming',
+  swap: 'swap swaps swapped swapping',
+  shop: 'shop shops shopped shopping',
+  chat: 'chat chats chatted chatting',
+  beg: 'beg begs begged begging',
+  rip: 'rip rips ripped ripping',
+  cancel: 'cancel cancels canceled cancelled canceling cancelling',
+  trial: 'trial trials trialled trialed trialling trialing',
+  pilot: 'pilot pilots piloted piloting',
+  commit: 'commit commits committed committing',
+  teach: 'teach teaches taught teaching',
+  understand: 'understand understands understood understanding',
+  sit: 'sit sits sat sitting',
+  wear: 'wear wears wore worn wearing',
+  lead: 'lead leads led leading',
+  man: 'man men',
+  person: 'person people persons',
+};
+
+function regular(base: string): readonly string[] {
+  if (/[^aeiou]y$/u.test(base)) {
+    const stem = base.slice(0, -1);
+    return [base, `${stem}ies`, `${stem}ied`, `${base}ing`];
+  }
+  if (base.endsWith('e')) return [base, `${base}s`, `${base}d`, `${base.slice(0, -1)}ing`];
+  if (/(?:s|sh|ch|x|z)$/u.test(base)) return [base, `${base}es`, `${base}ed`, `${base}ing`];
+  return [base, `${base}s`, `${base}ed`, `${base}ing`];
+}
+
+/** All forms of a verb or noun that the cue tables write as `look~`. */
+export function inflect(base: string): readonly string[] {
+  return IRREGULAR[base]?.split(' ') ?? regular(base);
+}
