@@ -1,9 +1,13 @@
 import type { Finding, Rule } from '../finding.ts';
 import type { View } from '../view.ts';
+import { quietRule, unansweredRule } from './answering.ts';
+import { csmSilenceRule, deferralRule, sponsorTalkRule } from './attention.ts';
+import { championRule } from './champion.ts';
 import { competitorRule } from './competitor.ts';
 import { expansionRule, fitRule } from './fit-and-growth.ts';
 import { promiseRule } from './promises.ts';
 import { contractionRule, renewalTalkRule, saidRule } from './renewal.ts';
+import { loneContactLostRule, singleThreadRule } from './threading.ts';
 
 /** The indicators that look at evidence alone. IND-12 looks at the score and stands apart. */
 const RULES: readonly Rule[] = [
@@ -14,6 +18,14 @@ const RULES: readonly Rule[] = [
   expansionRule,
   fitRule,
   saidRule,
+  championRule,
+  csmSilenceRule,
+  quietRule,
+  deferralRule,
+  sponsorTalkRule,
+  unansweredRule,
+  singleThreadRule,
+  loneContactLostRule,
 ];
 
 /** Findings by rule id. */

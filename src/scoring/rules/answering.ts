@@ -1,0 +1,127 @@
+import type { Touch } from '../../domain/index.ts';
+import { evidenceId } from '../evidence-id.ts';
+import { countOf, findingOf, formatNumber, type Piece, percent, type Rule } from '../finding.ts';
+import type { Dated } from '../known.ts';
+import { firstUnanswered, touchesWith } from '../people/answers.ts';
+import { reachableChampions } from '../people/champions.ts';
+import { type Contact, distinct } from '../people/directory.ts';
+import { sponsorsOf } from '../people/sponsors.ts';
+import { ageOf, type View } from '../view.ts';
+
+const MILLISECONDS_PER_HOUR = 3_600_000;
+
+/** IND-19: an executive sponsor or champion has left a message of ours unanswered for the policy's days. One try is enough. */
+export const unansweredRule: Rule = {
+  id: 'IND-19',
+  evaluate: (view) => {
+    const asked = distinct([...sponsorsOf(view), ...reachableChampions(view)]);
+    return findingOf(
+      view,
+      'IND-19',
+      asked.flatMap((contact) => unansweredPiece(view, contact) ?? []),
+    );
+  },
+};
+
+function unansweredPiece(view: View, contact: Contact): Piece | undefined {
+  const message = firstUnanswered(view, contact);
+  if (message === undefined) return undefined;
+  const age = ageOf(view, message.at);
+  if (age < view.policy.indicators.unanswered_days) return undefined;
+  return {
+    points: view.policy.points['IND-19'],
+    halfLife: view.policy.half_lives['IND-19'],
+    since: message.at,
+    evidence: [evidenceId.touch(message.item)],
+    what: `${contact.name} has left our message of ${message.item.at.slice(0, 10)} unanswered for ${countOf(age, 'day')}`,
+  };
+}
+
+/** IND-11: a champion answers a much smaller share of our messages, or much later, than they used to. */
+export const quietRule: Rule = {
+  id: 'IND-11',
+  evaluate: (view) =>
+    findingOf(
+      view,
+      'IND-11',
+      reachableChampions(view).flatMap((contact) => quietPiece(view, contact) ?? []),
+    ),
+};
+
+interface Message {
+  readonly age: number;
+  readonly evidence: string;
+  /** Hours until the answer; `undefined` when there is none. */
+  readonly hours: number | undefined;
+}
+
+function quietPiece(view: View, contact: Contact): Piece | undefined {
+  const { quiet, baseline } = view.policy.indicators;
+  const messages = messagesTo(view, contact);
+  const recent = messages.filter(({ age }) => age >= quiet.answer_grace_days && age <= quiet.window_days);
+  const before = messages.filter(({ age }) => age > quiet.window_days && age <= quiet.window_days + baseline.days);
+  if (recent.length < quiet.least_messages) return undefined;
+  const words = fewerAnswers(view, recent, before) ?? slowerAnswers(view, recent, before);
+  if (words === undefined) return undefined;
+  return {
+    points: view.policy.points['IND-11'],
+    halfLife: view.policy.half_lives['IND-11'],
+    since: view.end - 1,
+    evidence: recent.map(({ evidence }) => evidence),
+    what: `${contact.name} ${words}`,
+  };
+}
+
+function fewerAnswers(view: View, recent: readonly Message[], before: readonly Message[]): string | undefined {
+  const { quiet, baseline } = view.policy.indicators;
+  if (before.length < baseline.least_points) return undefined;
+  const [now, then] = [shareAnswered(recent), shareAnswered(before)];
+  if (now >= then * quiet.share_below) return undefined;
+  return `answered ${percent(now)} of our last ${countOf(recent.length, 'message')}, against ${percent(then)} before`;
+}
+
+function slowerAnswers(view: View, recent: readonly Message[], before: readonly Message[]): string | undefined {
+  const { quiet, baseline } = view.policy.indicators;
+  const [now, then] = [hoursOf(recent), hoursOf(before)];
+  if (now.length === 0 || then.length < baseline.least_points) return undefined;
+  const [slow, usual] = [median(now), median(then)];
+  if (slow <= usual * quiet.slower_than) return undefined;
+  return `takes ${formatNumber(slow)} hours to answer us, against ${formatNumber(usual)} before`;
+}
+
+/** Messages of ours to a person, each with its answer: a later email of theirs in the thread. */
+function messagesTo(view: View, contact: Contact): Message[] {
+  const touches = touchesWith(view, contact);
+  const replies = touches.filter(({ item }) => item.kind === 'email_in');
+  return touches
+    .filter(({ item }) => item.kind === 'email_out')
+    .map((sent) => {
+      const answer = replies.find((reply) => reply.at > sent.at && isSameThread(sent, reply));
+      return {
+        age: ageOf(view, sent.at),
+        evidence: evidenceId.touch(sent.item),
+        hours: answer === undefined ? undefined : (answer.at - sent.at) / MILLISECONDS_PER_HOUR,
+      };
+    });
+}
+
+/** Where either thread is unknown any later email of that person counts: silence must be shown, not guessed. */
+function isSameThread({ item: sent }: Dated<Touch>, { item: reply }: Dated<Touch>): boolean {
+  return !sent.thread || !reply.thread || sent.thread === reply.thread;
+}
+
+function shareAnswered(messages: readonly Message[]): number {
+  return hoursOf(messages).length / messages.length;
+}
+
+function hoursOf(messages: readonly Message[]): number[] {
+  return messages.flatMap(({ hours }) => hours ?? []);
+}
+
+/** The middle value, or the mean of the two in the middle; of nothing it is 0. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}

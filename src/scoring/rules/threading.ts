@@ -1,0 +1,110 @@
+import { evidenceId } from '../evidence-id.ts';
+import { findingOf, type Piece, percent, type Rule, uniqueSorted } from '../finding.ts';
+import { oncePer } from '../once.ts';
+import { isAbout } from '../people/champions.ts';
+import { type Contact, contactOf, hasLeftByRecord } from '../people/directory.ts';
+import { ageOf, happenedBy, signalsOf, type View } from '../view.ts';
+
+/** The person the whole relationship hangs on. */
+export interface LoneContact {
+  readonly contact: Contact;
+  readonly touches: number;
+  /** Touches with anybody. */
+  readonly all: number;
+  readonly share: number;
+  readonly evidence: readonly string[];
+}
+
+interface Counted {
+  readonly contact: Contact;
+  readonly touches: number;
+  readonly evidence: readonly string[];
+}
+
+/** IND-20: one active contact, or one who accounts for nearly all contact of the policy's days. */
+export const singleThreadRule: Rule = {
+  id: 'IND-20',
+  evaluate: (view) => {
+    const lone = loneContactOf(view);
+    if (lone === undefined) return undefined;
+    const days = view.policy.indicators.contact.window_days;
+    return findingOf(view, 'IND-20', [
+      {
+        points: view.policy.points['IND-20'],
+        halfLife: view.policy.half_lives['IND-20'],
+        since: view.end - 1,
+        evidence: lone.evidence,
+        what: `${lone.contact.name} accounts for ${percent(lone.share)} of all contact in the last ${days} days (${lone.touches} of ${lone.all})`,
+      },
+    ]);
+  },
+};
+
+/** LEAK-2, the part that adds points: the lone contact leaves or changes role. */
+export const loneContactLostRule: Rule = {
+  id: 'LEAK-2',
+  evaluate: (view) => {
+    const lone = loneContactOf(view);
+    return lone === undefined ? undefined : findingOf(view, 'LEAK-2', lossPieces(view, lone.contact));
+  },
+};
+
+/** The lone contact of the policy's days; `undefined` when there are several, or no touch that names a person. */
+export const loneContactOf = oncePer((view: View): LoneContact | undefined => {
+  const counted = countTouches(view);
+  const total = counted.reduce((sum, { touches }) => sum + touches, 0);
+  const [most] = counted;
+  if (most === undefined) return undefined;
+  if (counted.length === 1 || most.touches / total >= view.policy.indicators.contact.share) {
+    return { ...most, all: total, share: most.touches / total };
+  }
+  const still = counted.filter(({ contact }) => !hasGone(view, contact));
+  const lone = still[0] ?? most;
+  return still.length > 1 ? undefined : { ...lone, all: total, share: lone.touches / total };
+});
+
+/** Touches but deferred QBRs by person, the most first. */
+function countTouches(view: View): Counted[] {
+  const days = view.policy.indicators.contact.window_days;
+  const byKey = new Map<string, { contact: Contact; evidence: string[] }>();
+  for (const { item, at } of view.touches) {
+    const contact = contactOf(view, item);
+    if (contact === undefined || item.kind === 'qbr_deferred' || ageOf(view, at) > days) continue;
+    const entry = byKey.get(contact.key) ?? { contact, evidence: [] };
+    entry.evidence.push(evidenceId.touch(item));
+    byKey.set(contact.key, entry);
+  }
+  return [...byKey.values()]
+    .map(({ contact, evidence }) => ({ contact, touches: evidence.length, evidence: uniqueSorted(evidence) }))
+    .sort((one, other) => other.touches - one.touches || (one.contact.key < other.contact.key ? -1 : 1));
+}
+
+function hasGone(view: View, contact: Contact): boolean {
+  return (
+    hasLeftByRecord(view, contact) ||
+    signalsOf(view, 'champion_change', ['departed']).some((signal) => isAbout(view, signal, contact))
+  );
+}
+
+function lossPieces(view: View, contact: Contact): Piece[] {
+  const shared = { points: view.policy.points['LEAK-2'], halfLife: view.policy.half_lives['LEAK-2'] };
+  const said = signalsOf(view, 'champion_change', ['departed', 'role_changed'])
+    .filter((signal) => isAbout(view, signal, contact))
+    .map((signal) => {
+      const change = signal.signal.subtype === 'departed' ? 'leaves' : 'changes role';
+      return {
+        ...shared,
+        since: signal.at,
+        evidence: [signal.id],
+        what: `Our only contact ${contact.name} ${change}, said`,
+      };
+    });
+  const ended = hasLeftByRecord(view, contact) ? contact.records : [];
+  const recorded = ended.map(({ item }) => ({
+    ...shared,
+    since: happenedBy(view, item.to) ?? view.end - 1,
+    evidence: [evidenceId.person(item)],
+    what: `Our only contact ${contact.name} has left by the record`,
+  }));
+  return [...said, ...recorded];
+}
