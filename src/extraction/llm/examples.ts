@@ -30,8 +30,9 @@ function checkExample(example: string, number: number): void {
   if (refused !== undefined)
     throw new TypeError(`example ${number}: "${refused.quote ?? ''}" is refused: ${refused.detail}`);
   const astray = grounded.find((signal, index) => {
-    const asked = candidates[index];
-    return signal.grounding !== 'exact' || Object.keys(signal.attrs).length !== Object.keys(asked?.attrs ?? {}).length;
+    const { turns = [], attrs = {} } = candidates[index] ?? {};
+    const isKept = Object.keys(signal.attrs).length === Object.keys(attrs).length;
+    return signal.grounding !== 'exact' || signal.turns.join() !== turns.join() || !isKept;
   });
   if (astray !== undefined)
     throw new TypeError(`example ${number}: "${astray.quote}" is not letter for letter as labelled`);

@@ -21,6 +21,8 @@ export interface Exchange {
   readonly record: ModelCallRecord;
 }
 
+const SCHEMA = wireJsonSchema();
+
 const ROLES: Readonly<Record<string, ModelMessage['role']>> = { system: 'system', human: 'user', ai: 'assistant' };
 
 /**
@@ -35,8 +37,8 @@ export async function ask(
   options: { readonly signal?: AbortSignal | undefined; readonly callbacks?: Callbacks | undefined },
 ): Promise<Exchange> {
   const call = RunnableLambda.from((value: BasePromptValueInterface) =>
-    model.ask({ messages: toMessages(value), schema: wireJsonSchema() }, { signal: options.signal }),
-  );
+    model.ask({ messages: toMessages(value), schema: SCHEMA }, { signal: options.signal }),
+  ).withConfig({ runName: 'ask model' });
   const template = operation === 'extract' ? templates.ask : templates.repair;
   const reply = await template.pipe(call).invoke(
     { system: templates.system, ...variables },
