@@ -21,5 +21,8 @@ export function retryCommand(origin: string, conversation: { readonly id: string
       `  ${origin}/v1/accounts/ACCOUNT`,
     ].join('\n');
   }
-  return `curl -X POST -H "Authorization: Bearer KEY" ${origin}/v1/conversations/${encodeURIComponent(conversation.id)}/retry`;
+  return [
+    'curl -X POST -H "Authorization: Bearer KEY" \\',
+    `  ${origin}/v1/conversations/${encodeURIComponent(conversation.id)}/retry`,
+  ].join('\n');
 }

@@ -127,6 +127,8 @@ export interface ConversationRow {
 export interface EvidenceLink {
   readonly label: string;
   readonly href: string | null;
+  /** When it was said or happened, ISO 8601; null where that is not known. */
+  readonly at: string | null;
 }
 
 /** The account's record as a page shows it. Null is unknown. */

@@ -8,6 +8,7 @@ import {
 } from '../../storage/index.ts';
 import type { AccountRow, AccountsModel, AccountsQuery } from '../model.ts';
 import { countBands, selectAccounts } from '../query.ts';
+import { shortWhy } from '../text/words.ts';
 import { type LoadContext, loadFrame } from './frame.ts';
 
 const PAGE_SIZE = 500;
@@ -62,5 +63,5 @@ function mainDriver({ contributions }: Risk): string | null {
     (best, next) => (best === undefined || next.points > best.points ? next : best),
     undefined,
   );
-  return largest?.why ?? null;
+  return largest === undefined ? null : shortWhy(largest.why);
 }

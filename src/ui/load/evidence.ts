@@ -38,13 +38,14 @@ export function linkEvidence(sources: EvidenceSources): Map<string, EvidenceLink
 const PATH = /^(?:account\.)?(\w+)(?:\[(\d+)\])?/;
 
 function linkTo(id: string, signal: SignalInContext | undefined, sources: EvidenceSources): EvidenceLink {
-  if (signal !== undefined) return { label: signalLabel(signal, sources.asOf), href: `#${signalAnchor(id)}` };
+  if (signal !== undefined)
+    return { label: signalLabel(signal, sources.asOf), href: `#${signalAnchor(id)}`, at: signal.occurredAt };
   const [, name = id, position] = PATH.exec(id) ?? [];
   const index = Number(position ?? Number.NaN);
-  if (id.startsWith('account.')) return { label: `${capitalised(spaced(name))} on record`, href: '#record' };
-  if (name === 'touches') return touchLink(index, sources) ?? { label: id, href: null };
-  if (name === 'people') return { label: `${sources.people[index]?.name ?? 'Person'} on record`, href: null };
-  return { label: capitalised(spaced(id)), href: null };
+  if (id.startsWith('account.')) return { label: `${capitalised(spaced(name))} on record`, href: '#record', at: null };
+  if (name === 'touches') return touchLink(index, sources) ?? { label: id, href: null, at: null };
+  if (name === 'people') return { label: `${sources.people[index]?.name ?? 'Person'} on record`, href: null, at: null };
+  return { label: capitalised(spaced(id)), href: null, at: null };
 }
 
 function signalLabel(signal: SignalInContext, asOf: string): string {
@@ -60,7 +61,7 @@ function touchLink(index: number, { conversations, asOf }: EvidenceSources): Evi
   const conversation = inOrder[index];
   if (conversation === undefined) return undefined;
   const label = `${capitalised(conversation.medium)}, ${formatDay(conversation.occurredAt, asOf)}`;
-  return { label, href: `#${conversationAnchor(conversation.id)}` };
+  return { label, href: `#${conversationAnchor(conversation.id)}`, at: conversation.occurredAt };
 }
 
 function compare(left: string, right: string): number {

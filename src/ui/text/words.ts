@@ -229,3 +229,16 @@ const RULES: Readonly<Record<string, string>> = {
 export function ruleLabel(id: string): string {
   return RULES[id] ?? id;
 }
+
+/** The scorer's sentence in two: what holds, and the arithmetic or further cases behind it (empty when there are none). */
+export function splitWhy(why: string): { readonly headline: string; readonly rest: string } {
+  const end = /[.] (?=[A-Z])/.exec(why);
+  if (end === null) return { headline: why, rest: '' };
+  return { headline: why.slice(0, end.index + 1), rest: why.slice(end.index + 2) };
+}
+
+/** What holds, in the few words a line of a table has room for: without the arithmetic in parentheses. */
+export function shortWhy(why: string): string {
+  const { headline } = splitWhy(why);
+  return headline.replaceAll(/ \([^()]*half-life[^()]*\)/g, '').replace(/[.]$/, '');
+}

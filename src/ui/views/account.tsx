@@ -12,21 +12,21 @@ import { SignalEntry } from './signal.tsx';
 /** One account: what, how do you know, what now. */
 export function AccountPage({ model }: { readonly model: AccountModel }) {
   const { account, risk, frame, evidence } = model;
+  const groups = groupByKind(model.signals);
   return (
     <>
       <AccountHead model={model} />
       <div class="columns">
         <section class="main-first" aria-labelledby="why">
-          <h2 id="why">{risk === null || risk.contributions.length > 0 ? 'Why this score' : 'Why so low'}</h2>
+          <h2 id="why">Why this score</h2>
           {risk === null ? <NotScored model={model} /> : <ScoreExplained risk={risk} evidence={evidence} />}
         </section>
-        {risk !== null && (
-          <aside aria-label="What now">
-            <NextSteps risk={risk} evidence={evidence} asOf={frame.asOf} />
-          </aside>
-        )}
+        <aside aria-label="What now">
+          {risk !== null && <NextSteps risk={risk} evidence={evidence} asOf={frame.asOf} />}
+          <Contents groups={groups} />
+        </aside>
         <div class="main-rest">
-          <Signals signals={model.signals} frame={frame} />
+          <Signals groups={groups} total={model.signals.length} frame={frame} />
           <section aria-labelledby="rejected">
             <h2 id="rejected">What was rejected</h2>
             <Rejections rejections={model.rejections} asOf={frame.asOf} />
@@ -64,10 +64,21 @@ function AccountHead({ model: { account, risk, frame } }: { readonly model: Acco
       )}
       <p class="runway">
         {runwaySentence(account, frame)}
-        {risk?.runway.note != null && ` ${capitalised(risk.runway.note)}`}
+        {risk?.runway.note != null && <RunwayNote note={risk.runway.note} />}
       </p>
       <Record account={account} />
     </header>
+  );
+}
+
+/** The scorer's note names its rule first; here the words come first. */
+function RunwayNote({ note }: { readonly note: string }) {
+  const [, rule, words = note] = /^(RUN-\d): (.*)$/s.exec(note) ?? [];
+  return (
+    <>
+      {' '}
+      {capitalised(words)} {rule !== undefined && <span class="rule-id">{rule}</span>}
+    </>
   );
 }
 
@@ -125,25 +136,61 @@ function NotScored({ model }: { readonly model: AccountModel }) {
   );
 }
 
-function Signals({ signals, frame }: { readonly signals: readonly SignalInContext[]; readonly frame: Frame }) {
-  const groups = SIGNAL_KINDS.map((kind) => ({ kind, members: latestFirst(signals, kind) })).filter(
+interface KindGroup {
+  readonly kind: SignalKind;
+  /** The latest first. */
+  readonly members: readonly SignalInContext[];
+}
+
+/** Signals by kind in the order of the taxonomy, which puts first what the product exists for; empty kinds left out. */
+function groupByKind(signals: readonly SignalInContext[]): KindGroup[] {
+  return SIGNAL_KINDS.map((kind) => ({ kind, members: latestFirst(signals, kind) })).filter(
     ({ members }) => members.length > 0,
   );
+}
+
+function latestFirst(signals: readonly SignalInContext[], kind: SignalKind): SignalInContext[] {
+  return signals
+    .filter((signal) => signal.kind === kind)
+    .sort((left, right) => right.occurredAt.localeCompare(left.occurredAt) || left.span.turn - right.span.turn);
+}
+
+/** Where the kinds of signals are on this page; stays in sight where there is room beside them. */
+function Contents({ groups }: { readonly groups: readonly KindGroup[] }) {
+  if (groups.length < 2) return null;
+  return (
+    <nav class="jump" aria-labelledby="jump-title">
+      <h2 id="jump-title">On this page</h2>
+      <ul>
+        {groups.map(({ kind, members }) => (
+          <li>
+            <a href={`#kind-${kind}`}>{kindLabel(kind)}</a> <span class="muted">{members.length}</span>
+          </li>
+        ))}
+        <li>
+          <a href="#rejected">What was rejected</a>
+        </li>
+        <li>
+          <a href="#conversations">Conversations</a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+interface SignalsProps {
+  readonly groups: readonly KindGroup[];
+  readonly total: number;
+  readonly frame: Frame;
+}
+
+function Signals({ groups, total, frame }: SignalsProps) {
   return (
     <section aria-labelledby="signals">
       <h2 id="signals">
-        Signals <span class="count">{signals.length}</span>
+        Signals <span class="count">{total}</span>
       </h2>
       {groups.length === 0 && <p class="muted">No signal was found in what has been read.</p>}
-      {groups.length > 1 && (
-        <nav class="jump" aria-label="Kinds of signals">
-          {groups.map(({ kind, members }) => (
-            <a href={`#kind-${kind}`}>
-              {kindLabel(kind)} <span class="muted">{members.length}</span>
-            </a>
-          ))}
-        </nav>
-      )}
       {groups.map(({ kind, members }) => (
         <section class="kind" id={`kind-${kind}`} aria-labelledby={`kind-${kind}-title`}>
           <h3 id={`kind-${kind}-title`}>
@@ -156,10 +203,4 @@ function Signals({ signals, frame }: { readonly signals: readonly SignalInContex
       ))}
     </section>
   );
-}
-
-function latestFirst(signals: readonly SignalInContext[], kind: SignalKind): SignalInContext[] {
-  return signals
-    .filter((signal) => signal.kind === kind)
-    .sort((left, right) => right.occurredAt.localeCompare(left.occurredAt) || left.span.turn - right.span.turn);
 }

@@ -38,8 +38,8 @@ export function ScoreScale({ score, band }: { readonly score: number; readonly b
   return (
     <svg
       class="scale"
-      viewBox={`-6 0 ${SCALE_WIDTH + 16} 32`}
-      width={SCALE_WIDTH + 16}
+      viewBox={`0 0 ${SCALE_WIDTH + 8} 32`}
+      width={SCALE_WIDTH + 8}
       height="32"
       role="img"
       aria-label={`${score} of 100, ${bandLabel(band).toLowerCase()}. Green to ${GREEN_TO}, yellow to ${YELLOW_TO}, red above.`}
@@ -49,7 +49,7 @@ export function ScoreScale({ score, band }: { readonly score: number; readonly b
       <path class="segment-red" d={`M${position(YELLOW_TO) + 1} 14 H${SCALE_WIDTH}`} />
       <path class="pointer" d={`M${at} 11 l-5 -8 h10 Z`} />
       {[0, GREEN_TO, YELLOW_TO, 100].map((limit) => (
-        <text x={position(limit)} y="29" text-anchor={limit === 0 ? 'start' : 'middle'}>
+        <text x={position(limit)} y="29" text-anchor={limit === 0 ? 'start' : limit === 100 ? 'end' : 'middle'}>
           {limit}
         </text>
       ))}

@@ -1,11 +1,11 @@
-import { accountPath, signalAnchor } from '../addresses.ts';
+import { accountPath, quoteAnchor, signalAnchor, turnAnchor } from '../addresses.ts';
 import type { ConversationModel, SignalView, TurnView } from '../model.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
 import { counted, kindLabel, turnsLabel } from '../text/words.ts';
 import { conversationTitle, ReadingProblem, readerLabel, stateLabel } from './conversations.tsx';
 import { Rejections } from './rejections.tsx';
 import { Claim } from './signal.tsx';
-import { Speaker, TurnText, turnId } from './turns.tsx';
+import { acquaintances, Speaker, TurnText } from './turns.tsx';
 
 /** One whole conversation: every turn letter for letter, each signal in the margin beside its words. */
 export function ConversationPage({ model }: { readonly model: ConversationModel }) {
@@ -13,6 +13,7 @@ export function ConversationPage({ model }: { readonly model: ConversationModel 
   const signals = [...model.signals].sort(
     (left, right) => left.span.turn - right.span.turn || left.span.start - right.span.start,
   );
+  const known = acquaintances(turns);
   const numbers = new Map(signals.map(({ id }, index) => [id, index + 1]));
   return (
     <>
@@ -32,9 +33,10 @@ export function ConversationPage({ model }: { readonly model: ConversationModel 
         <ReadingProblem conversation={conversation} origin={model.origin} />
       </header>
       <ol class="turns whole">
-        {turns.map((turn) => (
+        {turns.map((turn, position) => (
           <WholeTurn
             turn={turn}
+            known={known[position] ?? 'new'}
             signals={signals.filter(({ span }) => span.turn === turn.index)}
             numbers={numbers}
             unread={conversation.unread.some((gap) => gap.turns.includes(turn.index))}
@@ -51,15 +53,19 @@ export function ConversationPage({ model }: { readonly model: ConversationModel 
 
 interface WholeTurnProps {
   readonly turn: TurnView;
+  readonly known: ReturnType<typeof acquaintances>[number];
   readonly signals: readonly SignalView[];
   readonly numbers: ReadonlyMap<string, number>;
   readonly unread: boolean;
 }
 
-function WholeTurn({ turn, signals, numbers, unread }: WholeTurnProps) {
+function WholeTurn({ turn, known, signals, numbers, unread }: WholeTurnProps) {
   return (
-    <li class="turn" id={turnId(turn)} value={turn.index + 1}>
-      <Speaker turn={turn} />
+    <li class="turn" id={turnAnchor(turn.index)}>
+      <a class="number" href={`#${turnAnchor(turn.index)}`} aria-label={`Turn ${turn.index + 1}`}>
+        {turn.index + 1}
+      </a>
+      <Speaker turn={turn} known={known} />
       <TurnText turn={turn} anchored numbers={numbers} />
       {(signals.length > 0 || unread) && (
         <div class="margin">
@@ -78,7 +84,7 @@ function MarginNote({ signal, number }: { readonly signal: SignalView; readonly 
   return (
     <article class="note" id={`note-${number}`} data-row>
       <p class="note-kind">
-        <a href={`#quote-${encodeURIComponent(signal.id)}`} data-item>
+        <a href={`#${quoteAnchor(signal.id)}`} data-item>
           <span class="note-figure">{number}</span> {kindLabel(signal.kind)}
         </a>
       </p>

@@ -2,7 +2,7 @@ import { accountPath, conversationAnchor, conversationPath } from '../addresses.
 import { retryCommand } from '../commands.ts';
 import type { ConversationRow, Reader, ReadingStatus } from '../model.ts';
 import { dayOf, formatDayAndDistance } from '../text/dates.ts';
-import { capitalised, turnsLabel } from '../text/words.ts';
+import { capitalised, counted, turnsLabel } from '../text/words.ts';
 
 const STATES: Readonly<Record<ReadingStatus, string>> = {
   queued: 'Waits for its turn to be read',
@@ -44,7 +44,7 @@ export function ReadingProblem({
       {unread.map((gap) => (
         <p>{`${capitalised(turnsLabel(gap.turns))} could not be read: ${sentence(gap.reason)}`}</p>
       ))}
-      {unread.length === 0 && <p>{sentence(reason ?? 'No reason is on record')}</p>}
+      {unread.length === 0 && <p>{capitalised(sentence(reason ?? 'No reason is on record'))}</p>}
       {status === 'waiting' ? (
         <p>Record the account with one of its email domains; the conversation then finds it and is read:</p>
       ) : (
@@ -83,12 +83,15 @@ export function ConversationList({ conversations, asOf, origin, withAccount = fa
             </a>
             {withAccount && <Whose account={conversation.account} />}
           </span>
-          <span class={conversation.status === 'read' ? 'muted' : undefined}>
-            {stateLabel(conversation.status)} <span class="muted">{readerLabel(conversation.reader)}</span>
+          <span class="state">
+            {!withAccount && (
+              <span class={conversation.status === 'read' ? 'muted' : undefined}>
+                {stateLabel(conversation.status)}{' '}
+              </span>
+            )}
+            <span class="muted">{readerLabel(conversation.reader)}</span>
           </span>
-          <span class="figure muted">
-            {conversation.signals === 1 ? '1 signal' : `${conversation.signals} signals`}
-          </span>
+          <span class="figure muted">{conversation.reader !== null && counted(conversation.signals, 'signal')}</span>
           <ReadingProblem conversation={conversation} origin={origin} />
         </li>
       ))}

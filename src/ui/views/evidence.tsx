@@ -8,13 +8,14 @@ interface EvidenceLinksProps {
   readonly evidence: ReadonlyMap<string, EvidenceLink>;
 }
 
-/** Where the evidence of a finding can be seen: one link each, the rest folded. */
+/** Where the evidence of a finding can be seen: one link each, the latest first, the rest folded. */
 export function EvidenceLinks({ ids, evidence }: EvidenceLinksProps) {
   if (ids.length === 0) return null;
-  const rest = ids.slice(SHOWN);
+  const latestFirst = [...ids].sort((left, right) => timeOf(evidence.get(right)) - timeOf(evidence.get(left)));
+  const rest = latestFirst.slice(SHOWN);
   return (
     <span class="evidence">
-      {ids.slice(0, SHOWN).map((id) => (
+      {latestFirst.slice(0, SHOWN).map((id) => (
         <EvidencePlace id={id} evidence={evidence} />
       ))}
       {rest.length > 0 && (
@@ -27,6 +28,10 @@ export function EvidenceLinks({ ids, evidence }: EvidenceLinksProps) {
       )}
     </span>
   );
+}
+
+function timeOf(link: EvidenceLink | undefined): number {
+  return link?.at == null ? 0 : Date.parse(link.at);
 }
 
 function EvidencePlace({ id, evidence }: { readonly id: string; readonly evidence: EvidenceLinksProps['evidence'] }) {

@@ -62,6 +62,9 @@ export function SignedIn({ title, assets, frame, current, children }: SignedInPr
           {frame.pinned ? 'Viewed as of ' : 'Today, '}
           <time datetime={frame.asOf}>{formatFullDay(frame.asOf)}</time>
         </p>
+        <p class="keys-hint muted" hidden>
+          <kbd>?</kbd> keys
+        </p>
         <form method="post" action="/sign-out">
           <button class="plain" type="submit">
             Sign out
@@ -92,34 +95,29 @@ function OfflineNotice() {
 /** Hidden until keys.js shows them: without JavaScript there are no keys to explain. */
 function KeyHelp() {
   return (
-    <>
-      <footer class="keys-hint" hidden>
-        <kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next and previous <kbd>?</kbd> all keys
-      </footer>
-      <dialog id="keys" aria-labelledby="keys-title">
-        <h2 id="keys-title">Keys</h2>
-        <dl>
-          <dt>
-            <kbd>/</kbd>
-          </dt>
-          <dd>Search accounts</dd>
-          <dt>
-            <kbd>j</kbd> <kbd>k</kbd>
-          </dt>
-          <dd>Next and previous account or signal</dd>
-          <dt>
-            <kbd>Enter</kbd>
-          </dt>
-          <dd>Open the account, or show the quote in its conversation</dd>
-          <dt>
-            <kbd>?</kbd>
-          </dt>
-          <dd>Show these keys</dd>
-        </dl>
-        <form method="dialog">
-          <button type="submit">Close</button>
-        </form>
-      </dialog>
-    </>
+    <dialog id="keys" aria-labelledby="keys-title">
+      <h2 id="keys-title">Keys</h2>
+      <dl>
+        <dt>
+          <kbd>/</kbd>
+        </dt>
+        <dd>Search accounts</dd>
+        <dt>
+          <kbd>j</kbd> <kbd>k</kbd>
+        </dt>
+        <dd>Next and previous account or signal</dd>
+        <dt>
+          <kbd>Enter</kbd>
+        </dt>
+        <dd>Open the account, or show the quote in its conversation</dd>
+        <dt>
+          <kbd>?</kbd>
+        </dt>
+        <dd>Show these keys</dd>
+      </dl>
+      <form method="dialog">
+        <button type="submit">Close</button>
+      </form>
+    </dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { DEAR_CATEGORIES, type Risk } from '../../domain/index.ts';
 import { ruleAnchor } from '../addresses.ts';
 import type { EvidenceLink } from '../model.ts';
-import { capitalised, leakLabel, ruleLabel } from '../text/words.ts';
+import { capitalised, leakLabel, ruleLabel, splitWhy } from '../text/words.ts';
 import { PointsBar } from './band.tsx';
 import { EvidenceLinks } from './evidence.tsx';
 
@@ -45,19 +45,20 @@ function Contributions({ risk, evidence }: ScoreExplainedProps) {
       <thead class="hidden">
         <tr>
           <th scope="col">Points</th>
+          <th scope="col">Share</th>
           <th scope="col">Rule and evidence</th>
         </tr>
       </thead>
       <tbody>
         {contributions.map(({ rule, points, why, evidence: ids }) => (
           <tr id={ruleAnchor(rule)}>
-            <td class="figure">
-              {formatPoints(points)}
+            <td class="figure">{formatPoints(points)}</td>
+            <td class="length">
               <PointsBar points={points} largest={largest} />
             </td>
             <td>
               <strong>{ruleLabel(rule)}</strong> <span class="rule-id">{rule}</span>
-              <p>{why}</p>
+              <Why why={why} />
               <EvidenceLinks ids={ids} evidence={evidence} />
             </td>
           </tr>
@@ -66,10 +67,26 @@ function Contributions({ risk, evidence }: ScoreExplainedProps) {
       <tfoot>
         <tr>
           <td class="figure">{formatPoints(sum)}</td>
+          <td class="length"></td>
           <td class="muted">{sumSentence(sum, risk)}</td>
         </tr>
       </tfoot>
     </table>
+  );
+}
+
+function Why({ why }: { readonly why: string }) {
+  const { headline, rest } = splitWhy(why);
+  return (
+    <>
+      <p>{headline}</p>
+      {rest !== '' && (
+        <details class="further">
+          <summary>What else counts here</summary>
+          <p class="muted">{rest}</p>
+        </details>
+      )}
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { attributesOf } from '../../domain/index.ts';
 import { conversationPath, signalAnchor } from '../addresses.ts';
 import type { SignalInContext, SignalView } from '../model.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
@@ -6,11 +7,14 @@ import { Excerpt } from './turns.tsx';
 
 /** What a signal claims: its subtype in words, its details, and what a person has done about it. */
 export function Claim({ signal }: { readonly signal: SignalView }) {
-  const details = Object.entries(signal.attrs).filter(([, value]) => value !== undefined);
+  const details = attributesOf(signal.kind, signal.subtype).flatMap((name) => {
+    const value = signal.attrs[name];
+    return value === undefined ? [] : [{ name, value }];
+  });
   return (
     <p class="claim">
       <strong>{subtypeLabel(signal.kind, signal.subtype)}</strong>
-      {details.map(([name, value]) => (
+      {details.map(({ name, value }) => (
         <span class="detail">
           <span class="muted">{spaced(name)}</span> {value}
         </span>

@@ -1,4 +1,4 @@
-import { quoteAnchor, turnAnchor } from '../addresses.ts';
+import { quoteAnchor } from '../addresses.ts';
 import type { TurnView } from '../model.ts';
 import { formatOffset } from '../text/dates.ts';
 import { cutAtMarks, type Piece } from '../text/highlight.ts';
@@ -50,16 +50,35 @@ function NoteNumber({ number }: { readonly number: number | undefined }) {
   );
 }
 
-/** Who speaks, whose side they are on, and when. */
-export function Speaker({ turn }: { readonly turn: Omit<TurnView, 'text' | 'marks'> }) {
+/** How much of a speaker a reader already knows: nothing yet, the person, or that they go on speaking. */
+type Acquaintance = 'new' | 'known' | 'same';
+
+/** For each turn in a row: does its speaker appear for the first time, again, or simply go on? */
+export function acquaintances(turns: readonly Pick<TurnView, 'speaker'>[]): Acquaintance[] {
+  const seen = new Set<string>();
+  return turns.map(({ speaker }, index) => {
+    if (index > 0 && turns[index - 1]?.speaker === speaker) return 'same';
+    const known = seen.has(speaker);
+    seen.add(speaker);
+    return known ? 'known' : 'new';
+  });
+}
+
+interface SpeakerProps {
+  readonly turn: Omit<TurnView, 'text' | 'marks'>;
+  readonly known: Acquaintance;
+}
+
+/** Who speaks and when; at the first turn also who that is and on whose side. */
+export function Speaker({ turn, known }: SpeakerProps) {
+  const name = turn.speaker === '' ? 'Unknown speaker' : turn.speaker;
   return (
     <p class={`speaker side-${turn.side}`}>
-      <strong>{turn.speaker === '' ? 'Unknown speaker' : turn.speaker}</strong>
-      <span class="muted">{[turn.title, sideLabel(turn.side)].filter((part) => part !== null).join(', ')}</span>
-      <span class="muted place">
-        {`turn ${turn.index + 1}`}
-        {turn.at !== null && ` at ${formatOffset(turn.at)}`}
-      </span>
+      <span class={known === 'same' ? 'hidden' : 'name'}>{name}</span>{' '}
+      {turn.at !== null && <span class="muted">{formatOffset(turn.at)}</span>}
+      {known === 'new' && (
+        <span class="muted who">{[turn.title, sideLabel(turn.side)].filter((part) => part !== null).join(', ')}</span>
+      )}
     </p>
   );
 }
@@ -68,12 +87,14 @@ export function Speaker({ turn }: { readonly turn: Omit<TurnView, 'text' | 'mark
 export function Excerpt({ turns, total }: { readonly turns: readonly TurnView[]; readonly total: number }) {
   const before = turns[0]?.index ?? 0;
   const after = total - 1 - (turns.at(-1)?.index ?? 0);
+  const known = acquaintances(turns);
   return (
-    <ol class="turns excerpt" start={before + 1}>
+    <ol class="turns excerpt">
       {before > 0 && <Gap count={before} where="before" />}
-      {turns.map((turn) => (
-        <li class="turn" value={turn.index + 1}>
-          <Speaker turn={turn} />
+      {turns.map((turn, position) => (
+        <li class="turn">
+          <span class="number muted">{turn.index + 1}</span>
+          <Speaker turn={turn} known={known[position] ?? 'new'} />
           <TurnText turn={turn} />
         </li>
       ))}
@@ -84,9 +105,4 @@ export function Excerpt({ turns, total }: { readonly turns: readonly TurnView[];
 
 function Gap({ count, where }: { readonly count: number; readonly where: 'before' | 'after' }) {
   return <li class="gap muted">{`${count} more ${count === 1 ? 'turn' : 'turns'} ${where}`}</li>;
-}
-
-/** A turn on its conversation's own page has an id. */
-export function turnId(turn: Pick<TurnView, 'index'>): string {
-  return turnAnchor(turn.index);
 }
