@@ -1,4 +1,5 @@
 /** What happens after a delivery: the queue, the jobs in their order, idempotent. */
+export { createPipeline } from './pipeline.ts';
 export type {
   Accepted,
   AcceptInput,

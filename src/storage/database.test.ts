@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDatabase, describeEachDatabase, describePostgres, onServer } from '../../test/support/databases.ts';
 import { EMBEDDED_POSTGRES } from './embedded.ts';
@@ -91,11 +92,19 @@ describeEachDatabase('an open database', (fixture) => {
   test('gives back every connection, also after a failed transaction', async () => {
     const { pool } = fixture.database;
     const failing = withWorkspace(fixture.database, 'acme', (tx) => tx.executeSql('SELECT 1 / 0'));
-    await expect(failing).rejects.toThrow('division by zero');
+    await expect(failing).rejects.toThrow('SQLSTATE 22012');
     expect(await withWorkspace(fixture.database, 'acme', (tx) => tx.executeSql('SELECT 1 AS one'))).toEqual({
       rows: [{ one: 1 }],
     });
     expect(pool.idleCount).toBe(pool.totalCount);
+  });
+
+  test('says what the database refused without the words that were being written', async () => {
+    const refused = await withWorkspace(fixture.database, 'acme', (tx) =>
+      tx.executeSql(`INSERT INTO earshot.workspace (workspace_id, settings) VALUES ('acme', '{"secret": marker}')`),
+    ).catch((error: Error) => error);
+    expect(refused).toMatchObject({ message: expect.stringContaining('SQLSTATE 22P02') });
+    expect(inspect(refused, { depth: 9, showHidden: true })).not.toContain('marker');
   });
 
   test('does not wait for itself: a transaction inside a transaction is an error', async () => {

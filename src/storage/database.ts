@@ -12,7 +12,7 @@ export interface DatabaseOptions extends Partial<Pick<Config, 'databaseUrl' | 'h
   readonly skipMigrations?: boolean;
   /** Connections at most; Postgres only. */
   readonly poolSize?: number;
-  /** Told of a connection that broke while idle; the pool replaces it by itself. */
+  /** Told of trouble that nobody waits for: a connection that broke while idle, which the pool replaces by itself. */
   readonly onIdleError?: (error: Error) => void;
 }
 
@@ -20,7 +20,7 @@ export interface DatabaseOptions extends Partial<Pick<Config, 'databaseUrl' | 'h
 export interface Database {
   /** A Postgres URL, also for the embedded one. It may hold a password: never log it. */
   readonly url: string;
-  /** One connection, one process: see pitfalls of the embedded database in {@link openDatabase}. */
+  /** One connection, one process: see {@link openDatabase}. */
   readonly embedded: boolean;
   readonly pool: pg.Pool;
   close(): Promise<void>;
@@ -95,10 +95,21 @@ async function openPool(url: string, server: EmbeddedServer | undefined, options
     embedded: server !== undefined,
     pool,
     async close() {
+      if (server !== undefined && options.inMemory !== true) await tidy(pool, options);
       await pool.end();
       await server?.close();
     },
   };
+}
+
+/** The embedded database has no autovacuum: what a session left is cleared away at its end. */
+async function tidy(pool: pg.Pool, { onIdleError }: DatabaseOptions): Promise<void> {
+  try {
+    await pool.query('VACUUM (ANALYZE)');
+  } catch (error) {
+    // Untidied it works as well; the next close tries again.
+    onIdleError?.(error instanceof Error ? error : new Error('the database could not be tidied'));
+  }
 }
 
 async function checkConnection(pool: pg.Pool): Promise<void> {

@@ -76,11 +76,11 @@ describeEachDatabase('workspaces', (fixture) => {
     const intruding = withWorkspace(fixture.database, 'right', (tx) =>
       tx.executeSql(`INSERT INTO earshot.workspace (workspace_id) VALUES ('third')`),
     );
-    await expect(intruding).rejects.toThrow('row-level security');
+    await expect(intruding).rejects.toThrow('SQLSTATE 42501');
     const moving = withWorkspace(fixture.database, 'left', (tx) =>
       tx.executeSql(`UPDATE earshot.workspace SET workspace_id = 'right2'`),
     );
-    await expect(moving).rejects.toThrow('row-level security');
+    await expect(moving).rejects.toThrow('SQLSTATE 42501');
   });
 
   test('are invisible, all of them, to a transaction that names none', async () => {

@@ -74,7 +74,8 @@ function boundTo(client: pg.PoolClient): Kysely<Tables> {
 /**
  * Runs `work` in one transaction as the program's role, bound to one workspace: its rows are all there is. Committed when
  * `work` resolves, rolled back when it rejects; the connection of a failed transaction is closed, never reused.
- * @throws {StorageError} for a bad id, or when called inside another transaction; whatever `work` throws
+ * @throws {StorageError} for a bad id, when called inside another transaction, or when the database refuses a statement:
+ * then without the statement's values; whatever else `work` throws
  */
 export async function withWorkspace<Result>(
   { pool }: PoolHolder,
@@ -82,15 +83,28 @@ export async function withWorkspace<Result>(
   work: (tx: WorkspaceTransaction) => Promise<Result>,
 ): Promise<Result> {
   checkWorkspaceId(workspace);
-  return inTransaction(pool, async (client) => {
-    await client.query(`SET LOCAL ROLE ${APP_ROLE}`);
-    // A plain statement of its own, not set_config(): only that form reaches the shards of Citus.
-    await client.query(`SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`);
-    return work({
-      workspace,
-      sql: boundTo(client),
-      executeSql: (text, values) => executeSql(client, text, values),
+  try {
+    return await inTransaction(pool, async (client) => {
+      await client.query(`SET LOCAL ROLE ${APP_ROLE}`);
+      // A plain statement of its own, not set_config(): only that form reaches the shards of Citus.
+      await client.query(`SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`);
+      return work({
+        workspace,
+        sql: boundTo(client),
+        executeSql: (text, values) => executeSql(client, text, values),
+      });
     });
+  } catch (error) {
+    throw error instanceof pg.DatabaseError ? withoutValues(error) : error;
+  }
+}
+
+/** Postgres quotes the offending row in its errors, and errors are logged: what names no customer's words is kept. */
+function withoutValues({ code, severity, schema, table, column, constraint, routine }: pg.DatabaseError): StorageError {
+  const place = constraint ?? column ?? table;
+  const where = place === undefined ? '' : `, ${place}`;
+  return new StorageError(`The database refused a statement (SQLSTATE ${code ?? 'unknown'}${where})`, {
+    cause: { code, severity, schema, table, column, constraint, routine },
   });
 }
 

@@ -1,0 +1,208 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AccountRecord, NotFoundError, type Person, type Risk, StorageError } from '../domain/index.ts';
+import {
+  type ConversationStatus,
+  type Delivery,
+  decideSignal,
+  ensureWorkspace,
+  listWaitingForDomain,
+  lockConversation,
+  type SignalDecision,
+  type StoredSignal,
+  saveAccount,
+  saveDelivery,
+  updateConversation,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from '../storage/index.ts';
+import { acceptConversation } from './accept.ts';
+import { type JobName, JobQueue } from './queue.ts';
+import { computeRisk, enqueueAllScores, enqueueScore, type ScoringDays } from './score-account.ts';
+import { scoreWithDefaultPolicy } from './scorer.ts';
+import type { Accepted, AcceptInput, Pipeline, PipelineEvent, PipelineLogger, PipelineOptions } from './types.ts';
+import { startWorkers, type Workers } from './workers.ts';
+
+const DEFAULT_LEASE_SECONDS = 30;
+const DEFAULT_CONCURRENCY = 2;
+const DEFAULT_POLL_MS = 1_000;
+const DEFAULT_STOP_MS = 10_000;
+const IDLE_CHECK_MS = 100;
+
+const SILENT: PipelineLogger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Puts a pipeline together. Nothing runs before `prepare` or `start`. */
+export function createPipeline(options: PipelineOptions): Pipeline {
+  return new DatabasePipeline(options);
+}
+
+class DatabasePipeline implements Pipeline {
+  readonly #options: PipelineOptions;
+  readonly #listeners = new Set<(event: PipelineEvent) => void>();
+  readonly #scheduled = new Set<string>();
+  #queue: JobQueue | undefined;
+  #workers: Workers | undefined;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+  }
+
+  async prepare(): Promise<void> {
+    this.#queue ??= await this.#openQueue(false);
+  }
+
+  async start(): Promise<void> {
+    if (this.#workers !== undefined) return;
+    await this.#queue?.close(); // one that only posts watches no leases
+    const queue = await this.#openQueue(true);
+    this.#queue = queue;
+    if (this.#options.database.embedded) await queue.reclaimAll();
+    this.#workers = startWorkers({
+      database: this.#options.database,
+      queue,
+      extractor: this.#options.extractor,
+      scorer: this.#scorer,
+      now: this.#now,
+      logger: this.#logger,
+      concurrency: this.#options.concurrency ?? DEFAULT_CONCURRENCY,
+      leaseSeconds: this.#leaseSeconds,
+      pollMs: this.#options.pollMs ?? DEFAULT_POLL_MS,
+      tell: (event) => this.#tell(event),
+    });
+  }
+
+  async stop({ timeoutMs = DEFAULT_STOP_MS }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    await this.#workers?.stop(timeoutMs);
+    this.#workers = undefined;
+    await this.#queue?.close();
+    this.#queue = undefined;
+  }
+
+  async acceptConversation(workspace: string, input: AcceptInput): Promise<Accepted> {
+    const queue = this.#opened();
+    const accepted = await this.#write(workspace, (tx) => acceptConversation(tx, queue, input));
+    this.#workers?.wake('read-conversation');
+    return accepted;
+  }
+
+  async refuseDelivery(workspace: string, delivery: Delivery & { readonly error: string }): Promise<string> {
+    return this.#write(workspace, async (tx) => {
+      await ensureWorkspace(tx);
+      return saveDelivery(tx, delivery);
+    });
+  }
+
+  async declareAccount(workspace: string, record: AccountRecord, people?: readonly Person[]) {
+    const queue = this.#opened();
+    const declared = await this.#write(workspace, async (tx) => {
+      await ensureWorkspace(tx);
+      const account = await saveAccount(tx, record, people);
+      const waiting = account.domain === null ? [] : await listWaitingForDomain(tx, account.domain);
+      for (const conversation of waiting) await requeue(tx, queue, conversation);
+      await enqueueScore(tx, queue, account.key);
+      return { account, requeued: waiting.length };
+    });
+    this.#wakeAll();
+    return declared;
+  }
+
+  async decideSignal(workspace: string, id: string, decision: SignalDecision): Promise<StoredSignal | undefined> {
+    const queue = this.#opened();
+    const signal = await this.#write(workspace, async (tx) => {
+      const decided = await decideSignal(tx, id, decision);
+      if (decided !== undefined) await enqueueScore(tx, queue, decided.accountKey);
+      return decided;
+    });
+    this.#workers?.wake('score-account');
+    return signal;
+  }
+
+  async retryConversation(workspace: string, id: string): Promise<ConversationStatus> {
+    const queue = this.#opened();
+    const status = await this.#write(workspace, async (tx) => {
+      const stored = await lockConversation(tx, id);
+      if (stored === undefined) throw new NotFoundError(`There is no conversation ${id}`);
+      if (!['partial', 'failed', 'waiting'].includes(stored.status)) return stored.status;
+      await requeue(tx, queue, id);
+      return 'queued';
+    });
+    this.#workers?.wake('read-conversation');
+    return status;
+  }
+
+  async rescoreWorkspace(workspace: string): Promise<number> {
+    const queue = this.#opened();
+    const count = await this.#write(workspace, (tx) => enqueueAllScores(tx, queue));
+    this.#workers?.wake('score-account');
+    return count;
+  }
+
+  async riskOf(workspace: string, account: string, days: ScoringDays = {}): Promise<Risk | undefined> {
+    const tools = { scorer: this.#scorer, now: this.#now };
+    return withWorkspace(this.#options.database, workspace, (tx) => computeRisk(tx, tools, account, days));
+  }
+
+  async whenIdle(workspace: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    const queue = this.#opened();
+    while ((await queue.countPending(workspace)) > 0) {
+      await delay(IDLE_CHECK_MS, undefined, signal === undefined ? {} : { signal });
+    }
+  }
+
+  onEvent(listener: (event: PipelineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get #scorer() {
+    return this.#options.scorer ?? scoreWithDefaultPolicy;
+  }
+
+  get #now() {
+    return this.#options.now ?? Date.now;
+  }
+
+  get #logger() {
+    return this.#options.logger ?? SILENT;
+  }
+
+  get #leaseSeconds() {
+    return this.#options.leaseSeconds ?? DEFAULT_LEASE_SECONDS;
+  }
+
+  #openQueue(supervise: boolean): Promise<JobQueue> {
+    return JobQueue.open(this.#options.database, {
+      leaseSeconds: this.#leaseSeconds,
+      supervise,
+      logger: this.#logger,
+    });
+  }
+
+  #opened(): JobQueue {
+    if (this.#queue === undefined) throw new StorageError('The pipeline is not open: call prepare() or start() first');
+    return this.#queue;
+  }
+
+  /** A transaction that may be the first of its workspace: from then on the workspace is scored every night. */
+  async #write<Result>(workspace: string, work: (tx: WorkspaceTransaction) => Promise<Result>): Promise<Result> {
+    const result = await withWorkspace(this.#options.database, workspace, work);
+    if (!this.#scheduled.has(workspace)) {
+      await this.#opened().scheduleNightly(workspace);
+      this.#scheduled.add(workspace);
+    }
+    return result;
+  }
+
+  #wakeAll(): void {
+    const names: readonly JobName[] = ['read-conversation', 'score-account'];
+    for (const name of names) this.#workers?.wake(name);
+  }
+
+  #tell(event: PipelineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+async function requeue(tx: WorkspaceTransaction, queue: JobQueue, conversation: string): Promise<void> {
+  await updateConversation(tx, conversation, { status: 'queued' });
+  await queue.enqueue(tx, 'read-conversation', { workspace: tx.workspace, conversation });
+}

@@ -1,0 +1,286 @@
+import { type JobWithMetadata, PgBoss } from 'pg-boss';
+import { StorageError } from '../domain/index.ts';
+import { APP_ROLE, type Database, executeSql, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
+import type { PipelineLogger } from './types.ts';
+
+/** What each job is told: ids only, the rows hold the rest. */
+export interface JobPayloads {
+  readonly 'read-conversation': { readonly workspace: string; readonly conversation: string };
+  /** Where pg-boss puts a reading whose attempts are used up without the worker having been able to say so. */
+  readonly 'read-conversation-dead': { readonly workspace: string; readonly conversation: string };
+  readonly 'score-account': { readonly workspace: string; readonly account: string };
+  readonly 'rescore-workspace': { readonly workspace: string };
+}
+
+export type JobName = keyof JobPayloads;
+
+/**
+ * A job in hand. `attempt` is counted by the database at the claim, so that it rises even when the process dies, and so
+ * that together with `id` it is the token of this lease: the next claim of the same job has another one.
+ */
+export interface Lease<Name extends JobName = JobName> {
+  readonly name: Name;
+  readonly id: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** How many attempts there are. */
+  readonly attempts: number;
+  readonly payload: JobPayloads[Name];
+}
+
+/** The lease ran out and the job may be in other hands: whatever was done is dropped, nothing is reported. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+}
+
+/** How a queue is opened. */
+export interface QueueOptions {
+  readonly leaseSeconds: number;
+  /** Whether this process also watches leases and fires schedules; one that only posts does not. */
+  readonly supervise: boolean;
+  readonly logger: PipelineLogger;
+}
+
+const SCHEMA = 'pgboss';
+const RETRY_LIMIT = 5;
+const RETRY_DELAY_SECONDS = 2;
+const RETRY_DELAY_MAX_SECONDS = 300;
+/** The lease is what ends a job whose worker died; this only ends one that renews its lease for ever. */
+const EXPIRE_SECONDS = 4 * 3600;
+const KEEP_DONE_SECONDS = 24 * 3600;
+/** pg-boss deletes what nobody took for two weeks; a conversation whose job is gone would wait for ever. */
+const KEEP_WAITING_SECONDS = 10 * 365 * 24 * 3600;
+const QUEUE_LOCK = 3277469;
+
+/** Ten minutes past three at night, UTC: days end at 24:00 UTC. */
+const NIGHTLY = '10 3 * * *';
+
+/**
+ * The job queue: pg-boss in its schema, over our own pool, so that a job is written in the same transaction as its rows.
+ *
+ * Jobs are claimed and settled here instead of by `boss.work()`, because that completes and fails by id alone: a worker
+ * whose lease ran out would finish its successor's job. Every settling below first holds the job's row and compares the
+ * lease, inside the transaction that writes the results.
+ */
+export class JobQueue {
+  readonly #boss: PgBoss;
+  readonly #database: Database;
+  readonly #supervision: NodeJS.Timeout | undefined;
+
+  private constructor(boss: PgBoss, database: Database, supervision: NodeJS.Timeout | undefined) {
+    this.#boss = boss;
+    this.#database = database;
+    this.#supervision = supervision;
+  }
+
+  /**
+   * Installs or upgrades the queue and its grants, then opens it. Safe when several processes do so at once.
+   * @throws {StorageError} when the connected user may not create the schema
+   */
+  static async open(database: Database, options: QueueOptions): Promise<JobQueue> {
+    const boss = new PgBoss({
+      db: { executeSql: (text, values) => executeSql(database.pool, text, values) },
+      backend: database.embedded ? 'pglite' : 'postgres',
+      schema: SCHEMA,
+      supervise: false,
+      schedule: options.supervise,
+      reindex: !database.embedded,
+      monitorIntervalSeconds: watchSeconds(options.leaseSeconds),
+    });
+    boss.on('error', (error) => options.logger.error({ reason: error.message }, 'queue error'));
+    try {
+      await boss.start();
+      await createQueues(boss, options.leaseSeconds);
+      await grant(database);
+      await warm(boss);
+    } catch (error) {
+      await boss.stop({ graceful: false });
+      const why = error instanceof Error ? error.message : 'unknown reason';
+      throw new StorageError(`The job queue cannot be set up in schema ${SCHEMA}: ${why}`, { cause: error });
+    }
+    return new JobQueue(boss, database, options.supervise ? watch(boss, options) : undefined);
+  }
+
+  /** Posts a job inside the caller's transaction: it exists when, and only when, that transaction commits. */
+  async enqueue<Name extends JobName>(
+    tx: WorkspaceTransaction,
+    name: Name,
+    payload: JobPayloads[Name],
+    options: { readonly key?: string } = {},
+  ): Promise<void> {
+    const key = options.key === undefined ? {} : { singletonKey: options.key };
+    const id = await this.#boss.send(name, payload, { db: tx, ...key });
+    if (id === null) throw new StorageError(`The queue took no job ${name}`);
+  }
+
+  /** Takes the next job that is due; `undefined` when there is none. */
+  async claim<Name extends JobName>(name: Name): Promise<Lease<Name> | undefined> {
+    const [job] = await this.#boss.fetch<JobPayloads[Name]>(name, { includeMetadata: true });
+    return job && toLease(name, job as JobWithMetadata<JobPayloads[Name]>);
+  }
+
+  /** Gives a sign of life. `false` when the lease is lost. */
+  async renew(lease: Lease): Promise<boolean> {
+    try {
+      await withWorkspace(this.#database, lease.payload.workspace, (tx) => this.hold(tx, lease));
+      return true;
+    } catch (error) {
+      if (error instanceof LeaseLostError) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Keeps the job's row until the transaction ends, so that nobody can take the job meanwhile.
+   * @throws {LeaseLostError} when it is no longer ours
+   */
+  async hold(tx: WorkspaceTransaction, lease: Lease): Promise<void> {
+    await this.#boss.touch(lease.name, lease.id, { db: tx }); // writes, and so locks, the row of an active job
+    const [job] = await this.#boss.findJobs(lease.name, { id: lease.id, db: tx });
+    if (job?.state !== 'active' || job.retryCount + 1 !== lease.attempt) {
+      throw new LeaseLostError(`the lease of job ${lease.id} ran out`);
+    }
+  }
+
+  /**
+   * Marks the job done, in the transaction that writes what it did.
+   * @throws {LeaseLostError}
+   */
+  async complete(tx: WorkspaceTransaction, lease: Lease): Promise<void> {
+    await this.hold(tx, lease);
+    await this.#boss.complete(lease.name, lease.id, null, { db: tx });
+  }
+
+  /**
+   * Marks the attempt failed: the job comes back after a growing pause, or stays as failed after the last attempt.
+   * @throws {LeaseLostError}
+   */
+  async fail(tx: WorkspaceTransaction, lease: Lease, reason: string): Promise<void> {
+    await this.hold(tx, lease);
+    await this.#boss.fail(lease.name, lease.id, { reason }, { db: tx });
+  }
+
+  /**
+   * Ends the job for good after its last attempt. Not through the dead ones: the caller's own row says in this transaction
+   * what went wrong, and a dead one handled later would say it again over what a person has done meanwhile.
+   * @throws {LeaseLostError}
+   */
+  async giveUp(tx: WorkspaceTransaction, lease: Lease, reason: string): Promise<void> {
+    await this.hold(tx, lease);
+    await this.#boss.complete(lease.name, lease.id, { reason }, { db: tx });
+  }
+
+  /** Is another job of this key waiting already? It will see all that is committed now, and do for this one. */
+  async hasSuccessor(tx: WorkspaceTransaction, name: JobName, key: string): Promise<boolean> {
+    const jobs = await this.#boss.findJobs(name, { key, queued: true, db: tx });
+    return jobs.length > 0;
+  }
+
+  /** How many jobs of a workspace wait or run. */
+  async countPending(workspace: string): Promise<number> {
+    const { rows } = await this.#database.pool.query<{ count: number }>(
+      `SELECT count(*) AS count FROM ${SCHEMA}.job
+       WHERE name <> 'read-conversation-dead' AND state < 'completed' AND data ->> 'workspace' = $1`,
+      [workspace],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Has a workspace's accounts scored every night. Repeating it changes nothing. */
+  async scheduleNightly(workspace: string): Promise<void> {
+    await this.#boss.schedule('rescore-workspace', NIGHTLY, { workspace }, { key: workspace });
+  }
+
+  /**
+   * Gives every job in hand back. Only for the embedded database, whose folder this process holds alone: whoever had
+   * them is gone. On Postgres another worker may be alive, and the lease tells.
+   */
+  async reclaimAll(): Promise<void> {
+    for (const name of QUEUE_NAMES) {
+      const jobs = await this.#boss.findJobs(name);
+      const active = jobs.filter(({ state }) => state === 'active').map(({ id }) => id);
+      if (active.length > 0) await this.#boss.fail(name, active, { reason: 'the process ended' });
+    }
+  }
+
+  /** Stops watching and polling. Posts nothing and claims nothing afterwards. */
+  async close(): Promise<void> {
+    clearInterval(this.#supervision);
+    await this.#boss.stop({ graceful: false });
+  }
+}
+
+function toLease<Name extends JobName>(name: Name, job: JobWithMetadata<JobPayloads[Name]>): Lease<Name> {
+  return { name, id: job.id, attempt: job.retryCount + 1, attempts: job.retryLimit + 1, payload: job.data };
+}
+
+/** How often leases are looked at: a dead worker's job is back after one lease and one of these. */
+function watchSeconds(leaseSeconds: number): number {
+  return Math.max(1, Math.floor(leaseSeconds / 10));
+}
+
+/** Runs pg-boss's supervision on our own timer, which a process that only posts does not have. */
+function watch(boss: PgBoss, { leaseSeconds, logger }: QueueOptions): NodeJS.Timeout {
+  let running = false;
+  const timer = setInterval(async () => {
+    if (running) return;
+    running = true;
+    try {
+      await boss.supervise();
+    } catch (error) {
+      logger.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'queue supervision failed');
+    } finally {
+      running = false;
+    }
+  }, watchSeconds(leaseSeconds) * 1_000);
+  return timer;
+}
+
+const QUEUE_NAMES = [
+  'read-conversation-dead',
+  'read-conversation',
+  'score-account',
+  'rescore-workspace',
+] as const satisfies readonly JobName[];
+
+async function createQueues(boss: PgBoss, leaseSeconds: number): Promise<void> {
+  const known = new Set((await boss.getQueues()).map(({ name }) => name));
+  for (const name of QUEUE_NAMES) {
+    const settings = {
+      retryLimit: RETRY_LIMIT,
+      retryDelay: RETRY_DELAY_SECONDS,
+      retryBackoff: true,
+      retryDelayMax: RETRY_DELAY_MAX_SECONDS,
+      expireInSeconds: EXPIRE_SECONDS,
+      heartbeatSeconds: leaseSeconds,
+      deleteAfterSeconds: KEEP_DONE_SECONDS,
+      retentionSeconds: KEEP_WAITING_SECONDS,
+      ...(name === 'read-conversation' ? { deadLetter: 'read-conversation-dead' } : {}),
+    };
+    await (known.has(name) ? boss.updateQueue(name, settings) : boss.createQueue(name, settings));
+  }
+}
+
+/**
+ * Lets the program's role write jobs in its own transactions. pg-boss keeps what it needs beside that to the connected
+ * user. Jobs hold ids only, so that this schema, which knows no workspaces, has nothing to hold apart.
+ */
+async function grant(database: Database): Promise<void> {
+  await executeSql(
+    database.pool,
+    `BEGIN;
+     SELECT pg_advisory_xact_lock(${QUEUE_LOCK});
+     GRANT USAGE ON SCHEMA ${SCHEMA} TO ${APP_ROLE};
+     GRANT SELECT, INSERT, UPDATE, DELETE ON ${SCHEMA}.job, ${SCHEMA}.job_common TO ${APP_ROLE};
+     GRANT SELECT ON ${SCHEMA}.queue TO ${APP_ROLE};
+     COMMIT;`,
+  );
+}
+
+/**
+ * Fills pg-boss's cache of queues now: filled on first use, it would ask for a second connection while our transaction
+ * holds the only one.
+ */
+async function warm(boss: PgBoss): Promise<void> {
+  for (const name of QUEUE_NAMES) await boss.findJobs(name, { key: '' });
+}

@@ -1,0 +1,163 @@
+import type { Conversation } from '../domain/index.ts';
+import type { Checkpoint, ExtractionContext, ExtractionResult, Extractor } from '../extraction/index.ts';
+import {
+  type Database,
+  type ExtractionRun,
+  ensureWorkspace,
+  findWindow,
+  findWorkspace,
+  finishRun,
+  lockConversation,
+  lockRun,
+  type StoredConversation,
+  saveSignals,
+  saveWindow,
+  startRun,
+  updateConversation,
+  type Workspace,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from '../storage/index.ts';
+import { matchAccount } from './match.ts';
+import type { JobQueue } from './queue.ts';
+import { enqueueScore } from './score-account.ts';
+import type { PipelineEvent } from './types.ts';
+import type { JobInHand } from './worker.ts';
+
+/** What reading needs beside its job. */
+export interface ReadingTools {
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly extractor: Extractor;
+  tell(event: PipelineEvent): void;
+}
+
+interface Reading {
+  readonly stored: StoredConversation;
+  readonly accountKey: string;
+  readonly run: ExtractionRun;
+  readonly context: ExtractionContext;
+}
+
+/**
+ * Reads one conversation: matches its account and takes up its run in one transaction, asks the extractor outside of any,
+ * and writes the results with the job's completion in a second one. Ended anywhere, it is done again: the run and its
+ * windows are found, signals have ids that follow from their place, and only the holder of the lease may write.
+ */
+export async function readConversation(tools: ReadingTools, job: JobInHand<'read-conversation'>): Promise<void> {
+  const { workspace } = job.lease.payload;
+  const begun = await withWorkspace(tools.database, workspace, (tx) => begin(tx, tools, job));
+  if (begun.event !== undefined) tools.tell(begun.event);
+  const { reading } = begun;
+  if (reading === undefined) return;
+  const { stored, run, context } = reading;
+  const result = await tools.extractor.extract(stored.conversation, context, {
+    signal: job.signal,
+    checkpoint: checkpointOf(tools.database, workspace, run.id),
+    onWindow: (progress) => tools.tell({ type: 'window-read', workspace, conversation: stored.id, ...progress }),
+  });
+  job.signal.throwIfAborted();
+  const event = await withWorkspace(tools.database, workspace, (tx) => finish(tx, tools, job, reading, result));
+  if (event !== undefined) tools.tell(event);
+}
+
+interface Begun {
+  readonly reading?: Reading;
+  readonly event?: PipelineEvent;
+}
+
+/** Claims the conversation, or completes the job at once when there is nothing to read. */
+async function begin(
+  tx: WorkspaceTransaction,
+  { queue, extractor }: ReadingTools,
+  { lease }: JobInHand<'read-conversation'>,
+): Promise<Begun> {
+  await queue.hold(tx, lease);
+  const stored = await lockConversation(tx, lease.payload.conversation);
+  if (stored === undefined || !['queued', 'reading'].includes(stored.status)) {
+    await queue.complete(tx, lease);
+    return {};
+  }
+  await ensureWorkspace(tx);
+  const workspace = await findWorkspace(tx);
+  if (workspace === undefined) throw new TypeError('a workspace just ensured is there');
+  const match = stored.accountKey === null ? await matchAccount(tx, stored.conversation, workspace) : stored;
+  if (match.accountKey === null || match.accountKey === undefined) {
+    const reason = 'reason' in match ? match.reason : 'no account';
+    await updateConversation(tx, stored.id, { status: 'waiting', statusReason: reason });
+    await queue.complete(tx, lease);
+    return { event: settled(tx.workspace, stored.id, 'waiting', reason) };
+  }
+  const run = await startRun(tx, stored.id, extractor);
+  await updateConversation(tx, stored.id, { status: 'reading', accountKey: match.accountKey });
+  return {
+    reading: { stored, accountKey: match.accountKey, run, context: contextOf(workspace, stored.conversation) },
+  };
+}
+
+/** Writes what was read: run, signals, status, the follow-up job and this job's completion, all or nothing. */
+async function finish(
+  tx: WorkspaceTransaction,
+  { queue }: ReadingTools,
+  { lease }: JobInHand<'read-conversation'>,
+  { stored, accountKey, run }: Reading,
+  result: ExtractionResult,
+): Promise<PipelineEvent | undefined> {
+  await queue.complete(tx, lease);
+  const before = await lockRun(tx, run.id);
+  if (before === undefined || before.status === 'complete') return undefined; // forgotten meanwhile, or done by another
+  await finishRun(tx, { ...before, attempts: run.attempts }, result);
+  await saveSignals(tx, { conversation: stored.conversation, accountKey, runId: run.id }, result.signals);
+  const status = result.status === 'complete' ? 'read' : 'partial';
+  const reason = status === 'partial' ? describeUnread(result) : null;
+  await updateConversation(tx, stored.id, { status, statusReason: reason, runId: run.id });
+  await enqueueScore(tx, queue, accountKey);
+  return settled(tx.workspace, stored.id, status, reason, result.signals.length, result.rejected.length);
+}
+
+/** The attempts are used up: the conversation says so, with what went wrong last. */
+export async function giveUpReading(tx: WorkspaceTransaction, conversation: string, reason: string): Promise<boolean> {
+  const stored = await lockConversation(tx, conversation);
+  if (stored === undefined || !['queued', 'reading'].includes(stored.status)) return false;
+  await updateConversation(tx, conversation, { status: 'failed', statusReason: reason });
+  return true;
+}
+
+/** Windows are kept each in a transaction of its own, before the next model call of that window starts. */
+function checkpointOf(database: Database, workspace: string, run: string): Checkpoint {
+  return {
+    load: (fingerprint) => withWorkspace(database, workspace, (tx) => findWindow(tx, run, fingerprint)),
+    save: (entry) => withWorkspace(database, workspace, (tx) => saveWindow(tx, run, entry)),
+  };
+}
+
+/** What the workspace knows that the conversation does not say. Nothing that changes by itself: it is part of a window's fingerprint. */
+function contextOf({ settings }: Workspace, { vendor }: Conversation): ExtractionContext {
+  const names = [settings.product, vendor?.product].filter((name) => name !== undefined);
+  return {
+    rivals: [...new Set([...(settings.competitors ?? []), ...(vendor?.competitors ?? [])])],
+    product_names: [...new Set(names)],
+    glossary: [...(settings.glossary ?? [])],
+    open_commitments: [],
+  };
+}
+
+function describeUnread({ unread }: ExtractionResult): string {
+  const parts = unread.map(({ turns, reason }) => {
+    const first = Math.min(...turns);
+    const last = Math.max(...turns);
+    return `${first === last ? `turn ${first}` : `turns ${first} to ${last}`} not read: ${reason}`;
+  });
+  return parts.join('; ');
+}
+
+function settled(
+  workspace: string,
+  conversation: string,
+  status: 'read' | 'partial' | 'failed' | 'waiting',
+  reason: string | null,
+  signals = 0,
+  rejected = 0,
+): PipelineEvent {
+  return { type: 'conversation-settled', workspace, conversation, status, reason, signals, rejected };
+}

@@ -1,0 +1,150 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Database, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
+import { describeFailure } from './failure.ts';
+import { type JobName, type JobQueue, type Lease, LeaseLostError } from './queue.ts';
+import type { PipelineLogger } from './types.ts';
+
+/** A job as its handler has it. The handler writes its results and calls `complete` in one transaction. */
+export interface JobInHand<Name extends JobName> {
+  readonly lease: Lease<Name>;
+  /** Aborted when the lease is lost or the worker must stop: hand it to every call. */
+  readonly signal: AbortSignal;
+}
+
+/** What a worker does with the jobs of one queue. */
+export interface WorkerOptions<Name extends JobName> {
+  readonly name: Name;
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly concurrency: number;
+  readonly leaseSeconds: number;
+  readonly pollMs: number;
+  readonly logger: PipelineLogger;
+  handle(job: JobInHand<Name>): Promise<void>;
+  /** Called in the transaction that gives the job up after its last attempt. */
+  onGivenUp?(tx: WorkspaceTransaction, lease: Lease<Name>, reason: string): Promise<void>;
+  /** Called after each attempt, with the reason when it failed. */
+  onSettled(lease: Lease<Name>, failure: string | undefined): void;
+}
+
+/** What an aborted job gets to say so and hand itself back. */
+const HAND_BACK_MS = 2_000;
+
+/** Signs of life per lease: two may be lost before the job is. */
+const SIGNS_PER_LEASE = 3;
+
+/**
+ * Claims jobs of one queue and has them handled, `concurrency` at a time. At least once, not exactly once: handlers write
+ * under unique keys.
+ */
+export class Worker<Name extends JobName> {
+  readonly #options: WorkerOptions<Name>;
+  readonly #inHand = new Set<AbortController>();
+  readonly #idle = new Set<() => void>();
+  readonly #loops: Promise<void>[];
+  #stopping = false;
+
+  constructor(options: WorkerOptions<Name>) {
+    this.#options = options;
+    this.#loops = Array.from({ length: options.concurrency }, () => this.#loop());
+  }
+
+  /** Tells an idle worker of this process that there may be a job. */
+  wake(): void {
+    for (const resume of [...this.#idle]) resume();
+  }
+
+  /**
+   * Claims no more. Waits for the jobs in hand at most `timeoutMs`, then aborts them and hands them back. One that does
+   * not heed the abort is left behind: its lease runs out, and what it does later is dropped.
+   */
+  async stop(timeoutMs: number): Promise<void> {
+    this.#stopping = true;
+    this.wake();
+    const timers = new AbortController();
+    const drained = Promise.all(this.#loops);
+    await Promise.race([drained, delay(timeoutMs, undefined, { signal: timers.signal })]);
+    for (const controller of this.#inHand) controller.abort(new Error('the worker is stopping'));
+    await Promise.race([drained, delay(HAND_BACK_MS, undefined, { signal: timers.signal })]);
+    timers.abort();
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#stopping) {
+      const lease = await this.#claim();
+      if (lease === undefined) await this.#rest();
+      else await this.#work(lease);
+    }
+  }
+
+  async #claim(): Promise<Lease<Name> | undefined> {
+    try {
+      return await this.#options.queue.claim(this.#options.name);
+    } catch (error) {
+      // The database may be away for a moment; the next round asks again.
+      this.#options.logger.error({ queue: this.#options.name, reason: describeFailure(error) }, 'cannot claim a job');
+      return undefined;
+    }
+  }
+
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const resume = (): void => {
+        clearTimeout(timer);
+        this.#idle.delete(resume);
+        resolve();
+      };
+      const timer = setTimeout(resume, this.#options.pollMs);
+      this.#idle.add(resume);
+    });
+  }
+
+  async #work(lease: Lease<Name>): Promise<void> {
+    const controller = new AbortController();
+    this.#inHand.add(controller);
+    const signs = setInterval(
+      () => this.#renew(lease, controller),
+      (this.#options.leaseSeconds * 1_000) / SIGNS_PER_LEASE,
+    );
+    try {
+      await this.#options.handle({ lease, signal: controller.signal });
+      this.#options.onSettled(lease, undefined);
+    } catch (error) {
+      await this.#giveBack(lease, error);
+    } finally {
+      clearInterval(signs);
+      this.#inHand.delete(controller);
+    }
+  }
+
+  async #renew(lease: Lease<Name>, controller: AbortController): Promise<void> {
+    try {
+      if (!(await this.#options.queue.renew(lease))) controller.abort(new LeaseLostError('the lease ran out'));
+    } catch (error) {
+      // Not yet lost: the next sign may get through before the lease ends.
+      this.#options.logger.warn({ job: lease.id, reason: describeFailure(error) }, 'cannot renew a lease');
+    }
+  }
+
+  async #giveBack(lease: Lease<Name>, error: unknown): Promise<void> {
+    const { queue, database, logger, onGivenUp } = this.#options;
+    const reason = describeFailure(error);
+    const fields = { queue: lease.name, job: lease.id, attempt: lease.attempt, of: lease.attempts, reason };
+    if (error instanceof LeaseLostError) {
+      logger.warn(fields, 'lease lost, result dropped');
+      return;
+    }
+    logger.warn(fields, 'attempt failed');
+    try {
+      await withWorkspace(database, lease.payload.workspace, async (tx) => {
+        if (lease.attempt < lease.attempts || onGivenUp === undefined) return queue.fail(tx, lease, reason);
+        await queue.giveUp(tx, lease, reason);
+        await onGivenUp(tx, lease, reason);
+      });
+      this.#options.onSettled(lease, reason);
+    } catch (failure) {
+      // The lease will run out and bring the job back; the loop must go on.
+      logger.error({ ...fields, reason: describeFailure(failure) }, 'cannot hand a job back');
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { type Database, withWorkspace } from '../storage/index.ts';
+import type { JobName, JobQueue, Lease } from './queue.ts';
+import { giveUpReading, type ReadingTools, readConversation } from './read-conversation.ts';
+import { enqueueAllScores, type ScoringTools, scoreAccount } from './score-account.ts';
+import type { PipelineEvent, PipelineLogger } from './types.ts';
+import { type JobInHand, Worker } from './worker.ts';
+
+/** What the workers of a process share. */
+export interface WorkersOptions extends ReadingTools, ScoringTools {
+  readonly concurrency: number;
+  readonly leaseSeconds: number;
+  readonly pollMs: number;
+  readonly logger: PipelineLogger;
+}
+
+/** The running workers, one for each queue. */
+export interface Workers {
+  /** Tells the worker of a queue that there may be a job. */
+  wake(name: JobName): void;
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** Starts one worker for each queue. Reading, which waits for models, has the concurrency; the rest is quick. */
+export function startWorkers(options: WorkersOptions): Workers {
+  const onSettled = (lease: Lease, failure: string | undefined): void => {
+    if (failure !== undefined) options.tell(failureOf(lease, failure));
+    for (const name of FOLLOW_UPS[lease.name]) workers[name].wake();
+  };
+  const one = { ...options, concurrency: 1, onSettled };
+  const workers = {
+    'read-conversation': new Worker<'read-conversation'>({
+      ...one,
+      name: 'read-conversation',
+      concurrency: options.concurrency,
+      handle: (job) => readConversation(options, job),
+      onGivenUp: async (tx, { payload }, reason) => {
+        await giveUpReading(tx, payload.conversation, reason);
+      },
+    }),
+    'read-conversation-dead': new Worker<'read-conversation-dead'>({
+      ...one,
+      name: 'read-conversation-dead',
+      handle: (job) => buryConversation(options, job),
+    }),
+    'score-account': new Worker<'score-account'>({
+      ...one,
+      name: 'score-account',
+      handle: (job) => scoreAccount(options, job),
+    }),
+    'rescore-workspace': new Worker<'rescore-workspace'>({
+      ...one,
+      name: 'rescore-workspace',
+      handle: (job) => rescore(options, job),
+    }),
+  };
+  return {
+    wake: (name) => workers[name].wake(),
+    async stop(timeoutMs) {
+      await Promise.all(Object.values(workers).map((worker) => worker.stop(timeoutMs)));
+    },
+  };
+}
+
+/** Which queues may have got a job when one of a queue is done. */
+const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
+  'read-conversation': ['score-account', 'read-conversation-dead'],
+  'read-conversation-dead': [],
+  'score-account': [],
+  'rescore-workspace': ['score-account'],
+};
+
+/** A reading that ended with its process every time: nobody was there to say why, so this does. */
+async function buryConversation(
+  { database, queue, tell }: { database: Database; queue: JobQueue; tell(event: PipelineEvent): void },
+  { lease }: JobInHand<'read-conversation-dead'>,
+): Promise<void> {
+  const { workspace, conversation } = lease.payload;
+  const reason = 'the attempts are used up: the process that read it ended or was too slow each time';
+  const failed = await withWorkspace(database, workspace, async (tx) => {
+    await queue.complete(tx, lease);
+    return giveUpReading(tx, conversation, reason);
+  });
+  if (!failed) return;
+  tell({ type: 'conversation-settled', workspace, conversation, status: 'failed', reason, signals: 0, rejected: 0 });
+}
+
+async function rescore(
+  { database, queue }: { database: Database; queue: JobQueue },
+  { lease }: JobInHand<'rescore-workspace'>,
+): Promise<void> {
+  await withWorkspace(database, lease.payload.workspace, async (tx) => {
+    await queue.complete(tx, lease);
+    await enqueueAllScores(tx, queue);
+  });
+}
+
+function failureOf(lease: Lease, reason: string): PipelineEvent {
+  return { type: 'job-failed', job: lease.name, attempt: lease.attempt, attempts: lease.attempts, reason };
+}
