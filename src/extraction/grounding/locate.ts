@@ -43,7 +43,7 @@ export function locate(turns: readonly SourceTurn[], named: readonly number[], r
     return { reason: 'quote_too_short', detail: 'fewer than three letters' };
   }
   const others = turns.map((_, index) => index).filter((index) => !named.includes(index));
-  const longEnough = quote.words.length >= FEWEST_WORDS_ELSEWHERE || UNSPACED.test(quote.raw);
+  const longEnough = quote.words.list.length >= FEWEST_WORDS_ELSEWHERE || UNSPACED.test(quote.raw);
   return (
     firstOf(turns, named, quote, exactly, 'exact') ??
     firstOf(turns, named, quote, folded, 'folded') ??

@@ -12,7 +12,10 @@ interface Word {
 }
 
 /** A text as its words, the noise of speech left out. */
-export type Words = readonly Word[];
+export interface Words {
+  readonly list: readonly Word[];
+  readonly keys: ReadonlySet<string>;
+}
 
 /** A stretch of the source that says what a quote says but for noise and spelling. */
 export interface CloseMatch {
@@ -64,7 +67,7 @@ export function wordsOf(source: string, folded: Folded = fold(source)): Words {
     if (isStutter) words[words.length - 1] = { ...word, start: words.at(-1)?.start ?? start };
     else words.push(word);
   }
-  return words;
+  return { list: words, keys: new Set(words.map((word) => word.key)) };
 }
 
 /**
@@ -72,16 +75,19 @@ export function wordsOf(source: string, folded: Folded = fold(source)): Words {
  * and, in long quotes, a few harmless words. Numbers, negations and names are never taken for one another.
  */
 export function findClose(text: Words, quote: Words): CloseMatch[] {
-  if (quote.length < FEWEST_WORDS) return [];
-  const maxErrors = Math.floor(quote.length / WORDS_PER_ERROR);
+  if (quote.list.length < FEWEST_WORDS) return [];
+  const maxErrors = Math.floor(quote.list.length / WORDS_PER_ERROR);
+  // Each word the text does not have is an error of its own: most turns need no alignment at all.
+  const foreign = quote.list.filter((word) => !text.keys.has(word.key)).length;
+  if (foreign > maxErrors || text.list.length < quote.list.length - maxErrors) return [];
   const alphabet = new Map<string, string>();
-  const encode = (words: Words) => words.map((word) => letterFor(alphabet, word.key)).join('');
+  const encode = ({ list }: Words) => list.map((word) => letterFor(alphabet, word.key)).join('');
   const pattern = encode(quote);
   const matches = search(encode(text), pattern, maxErrors).flatMap(({ start, end, errors }): CloseMatch[] => {
-    const found = text.slice(start, end);
+    const found = text.list.slice(start, end);
     const first = found[0];
     const last = found.at(-1);
-    if (first === undefined || last === undefined || !differHarmlessly(found, quote)) return [];
+    if (first === undefined || last === undefined || !differHarmlessly(found, quote.list)) return [];
     return [{ start: first.start, end: last.end, errors }];
   });
   return withoutOverlaps(matches.sort((one, other) => one.errors - other.errors || one.start - other.start));
@@ -105,7 +111,7 @@ function withoutOverlaps(matches: readonly CloseMatch[]): CloseMatch[] {
 }
 
 /** Walks both word lists along their longest common order and asks of each difference whether it could change the meaning. */
-function differHarmlessly(source: Words, quote: Words): boolean {
+function differHarmlessly(source: readonly Word[], quote: readonly Word[]): boolean {
   let at = 0;
   let other = 0;
   while (at < source.length || other < quote.length) {
