@@ -34,3 +34,8 @@ export function ruleAnchor(rule: string): string {
 export function conversationAnchor(id: string): string {
   return `conversation-${encodeURIComponent(id)}`;
 }
+
+/** Id of a fact of the account's record. */
+export function recordAnchor(field: string): string {
+  return `record-${encodeURIComponent(field)}`;
+}

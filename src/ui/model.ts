@@ -143,6 +143,12 @@ export interface AccountView {
   readonly contractStart: string | null;
   readonly renewalDate: string | null;
   readonly owners: readonly { readonly role: string; readonly name: string }[];
+  readonly people: readonly { readonly name: string; readonly roles: readonly string[] }[];
+  readonly icpFit: string | null;
+  readonly strategic: boolean | null;
+  /** The latest entries up to the day. */
+  readonly crmHealth: { readonly at: string; readonly value: string } | null;
+  readonly posture: { readonly at: string; readonly value: string } | null;
 }
 
 /** The page of one account. */
@@ -171,9 +177,20 @@ export interface ConversationModel {
   readonly origin: string;
 }
 
+/** A document that could not be read at all. */
+export interface RefusedDocument {
+  readonly id: string;
+  readonly source: string;
+  readonly mediaType: string;
+  readonly receivedAt: string;
+  readonly error: string | null;
+}
+
 /** The page of conversations that somebody has to look at. */
 export interface WaitingModel {
   readonly frame: Frame;
   readonly conversations: readonly ConversationRow[];
+  /** Documents in which no conversation could be recognised; kept as they came. */
+  readonly refused: readonly RefusedDocument[];
   readonly origin: string;
 }

@@ -11,6 +11,7 @@ import {
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
 import type { AccountModel, AccountView, ConversationRow, RejectionView, SignalInContext } from '../model.ts';
+import { dayOf } from '../text/dates.ts';
 import { linkEvidence } from './evidence.ts';
 import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
 import { toExcerpt, toSignalView } from './turns.ts';
@@ -80,7 +81,9 @@ async function loadRejections(
   });
 }
 
-function toView({ key, name, domain, declared, record }: StoredAccount, asOf: string): AccountView {
+function toView({ key, name, domain, declared, record, people }: StoredAccount, asOf: string): AccountView {
+  const healths = record.crm_health.map(({ at, color }) => ({ at, value: color }));
+  const postures = record.renewal_posture.map(({ at, posture }) => ({ at, value: posture }));
   return {
     key,
     name,
@@ -91,8 +94,28 @@ function toView({ key, name, domain, declared, record }: StoredAccount, asOf: st
     tier: record.tier ?? null,
     contractStart: record.contract_start ?? null,
     renewalDate: record.renewal_date ?? null,
-    owners: record.owners.filter(
-      ({ from, to }) => (from ?? asOf).slice(0, 10) <= asOf && (to ?? asOf).slice(0, 10) >= asOf,
-    ),
+    owners: record.owners.filter((owner) => holdsOn(owner, asOf)),
+    people: people.filter((person) => holdsOn(person, asOf)),
+    icpFit: record.icp_fit ?? null,
+    strategic: record.strategic ?? null,
+    crmHealth: latest(healths, asOf),
+    posture: latest(postures, asOf),
   };
+}
+
+interface Term {
+  readonly from?: string | null | undefined;
+  readonly to?: string | null | undefined;
+}
+
+function holdsOn({ from, to }: Term, day: string): boolean {
+  return dayOf(from ?? day) <= day && dayOf(to ?? day) >= day;
+}
+
+function latest<Entry extends { readonly at: string }>(entries: readonly Entry[], asOf: string): Entry | null {
+  const past = entries.filter(({ at }) => dayOf(at) <= asOf);
+  return past.reduce<Entry | null>(
+    (best, entry) => (best === null || dayOf(entry.at) >= dayOf(best.at) ? entry : best),
+    null,
+  );
 }

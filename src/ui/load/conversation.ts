@@ -1,6 +1,7 @@
 import {
   findConversation,
   listReadings,
+  listRefusedDeliveries,
   listRejections,
   listSignals,
   type StoredSignal,
@@ -55,6 +56,7 @@ export async function loadWaiting(tx: WorkspaceTransaction, context: LoadContext
   return {
     frame: await loadFrame(tx, context),
     conversations: conversations.map(toConversationRow),
+    refused: await listRefusedDeliveries(tx),
     origin: context.origin,
   };
 }

@@ -1,5 +1,5 @@
 import type { Person, Risk } from '../../domain/index.ts';
-import { conversationAnchor, signalAnchor } from '../addresses.ts';
+import { conversationAnchor, recordAnchor, signalAnchor } from '../addresses.ts';
 import type { ConversationRow, EvidenceLink, SignalInContext } from '../model.ts';
 import { formatDay } from '../text/dates.ts';
 import { capitalised, spaced } from '../text/words.ts';
@@ -8,7 +8,6 @@ import { capitalised, spaced } from '../text/words.ts';
 export interface EvidenceSources {
   readonly risk: Risk | null;
   readonly signals: readonly SignalInContext[];
-  /** The latest first. */
   readonly conversations: readonly ConversationRow[];
   readonly people: readonly Person[];
   readonly asOf: string;
@@ -16,7 +15,7 @@ export interface EvidenceSources {
 
 /**
  * Where on the account's page each piece of evidence that a risk names can be seen: a signal at its quote, a touch at its
- * conversation, a fact of the record in the record. Anything else keeps its path as its label.
+ * conversation, a fact of the record in the record. Anything else keeps its id as its label.
  */
 export function linkEvidence(sources: EvidenceSources): Map<string, EvidenceLink> {
   const { risk } = sources;
@@ -34,18 +33,13 @@ export function linkEvidence(sources: EvidenceSources): Map<string, EvidenceLink
   return new Map([...new Set(named)].map((id) => [id, linkTo(id, signals.get(id), sources)]));
 }
 
-/** A path in the evidence: `touches[3]`, `account.renewal_date`, `account.crm_health[0]`, `people[1]`. */
-const PATH = /^(?:account\.)?(\w+)(?:\[(\d+)\])?/;
-
 function linkTo(id: string, signal: SignalInContext | undefined, sources: EvidenceSources): EvidenceLink {
-  if (signal !== undefined)
+  if (signal !== undefined) {
     return { label: signalLabel(signal, sources.asOf), href: `#${signalAnchor(id)}`, at: signal.occurredAt };
-  const [, name = id, position] = PATH.exec(id) ?? [];
-  const index = Number(position ?? Number.NaN);
-  if (id.startsWith('account.')) return { label: `${capitalised(spaced(name))} on record`, href: '#record', at: null };
-  if (name === 'touches') return touchLink(index, sources) ?? { label: id, href: null, at: null };
-  if (name === 'people') return { label: `${sources.people[index]?.name ?? 'Person'} on record`, href: null, at: null };
-  return { label: capitalised(spaced(id)), href: null, at: null };
+  }
+  const [type = id, ...rest] = id.split(':');
+  const link = LINKS[type]?.(rest.join(':'), sources);
+  return link ?? { label: capitalised(spaced(id)), href: null, at: null };
 }
 
 function signalLabel(signal: SignalInContext, asOf: string): string {
@@ -53,17 +47,31 @@ function signalLabel(signal: SignalInContext, asOf: string): string {
   return `${speaker === undefined || speaker === '' ? 'Unknown speaker' : speaker}, ${formatDay(signal.occurredAt, asOf)}`;
 }
 
-/** Touches stand in the evidence as the conversations in the order they took place, ties by id. */
-function touchLink(index: number, { conversations, asOf }: EvidenceSources): EvidenceLink | undefined {
-  const inOrder = [...conversations].sort(
-    (left, right) => compare(left.occurredAt, right.occurredAt) || compare(left.id, right.id),
-  );
-  const conversation = inOrder[index];
-  if (conversation === undefined) return undefined;
-  const label = `${capitalised(conversation.medium)}, ${formatDay(conversation.occurredAt, asOf)}`;
-  return { label, href: `#${conversationAnchor(conversation.id)}`, at: conversation.occurredAt };
-}
+/** How the scorer names what has no id of its own (src/scoring/evidence-id.ts), by the word before the first colon. */
+const LINKS: Readonly<Record<string, (rest: string, sources: EvidenceSources) => EvidenceLink | undefined>> = {
+  account: (field) => ({ label: `${capitalised(spaced(field))} on record`, href: `#${recordAnchor(field)}`, at: null }),
+  touch: (rest, { conversations, asOf }) => {
+    const held = conversations.find(({ occurredAt }) => rest.startsWith(`${occurredAt}:`));
+    if (held === undefined) return undefined;
+    const label = `${capitalised(held.medium)}, ${formatDay(held.occurredAt, asOf)}`;
+    return { label, href: `#${conversationAnchor(held.id)}`, at: held.occurredAt };
+  },
+  person: (who, { people }) => {
+    const person = people.find(({ email, name }) => (email ?? name) === who);
+    return { label: `${person?.name ?? who} on record`, href: `#${recordAnchor('people')}`, at: null };
+  },
+  crm_health: (rest, { asOf }) => dated('CRM health', rest, asOf, recordAnchor('crm_health')),
+  renewal_posture: (rest, { asOf }) => dated('Renewal posture', rest, asOf, recordAnchor('renewal_posture')),
+  usage: (date, { asOf }) => ({ label: `Usage, ${formatDay(date, asOf)}`, href: null, at: date }),
+  survey: (rest, { asOf }) => {
+    const [kind = '', ...at] = rest.split(':');
+    return { label: `${kind.toUpperCase()}, ${formatDay(at.join(':'), asOf)}`, href: null, at: at.join(':') };
+  },
+};
 
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
+/** `TIME:VALUE` of the record, where the value holds no colon. */
+function dated(name: string, rest: string, asOf: string, anchor: string): EvidenceLink {
+  const end = rest.lastIndexOf(':');
+  const at = rest.slice(0, end);
+  return { label: `${name} ${spaced(rest.slice(end + 1))}, ${formatDay(at, asOf)}`, href: `#${anchor}`, at };
 }

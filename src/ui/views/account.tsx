@@ -1,7 +1,8 @@
 import { SIGNAL_KINDS, type SignalKind } from '../../domain/index.ts';
+import { recordAnchor } from '../addresses.ts';
 import type { AccountModel, AccountView, Frame, SignalInContext } from '../model.ts';
-import { formatDayAndDistance, formatFullDay } from '../text/dates.ts';
-import { capitalised, counted, kindLabel } from '../text/words.ts';
+import { formatDay, formatDayAndDistance, formatFullDay } from '../text/dates.ts';
+import { capitalised, counted, kindLabel, spaced } from '../text/words.ts';
 import { BandMark, ScoreScale } from './band.tsx';
 import { ConversationList } from './conversations.tsx';
 import { NextSteps } from './next-steps.tsx';
@@ -62,11 +63,11 @@ function AccountHead({ model: { account, risk, frame } }: { readonly model: Acco
           <ScoreScale score={risk.score} band={risk.band} />
         </div>
       )}
-      <p class="runway">
+      <p class="runway" id={recordAnchor('renewal_date')}>
         {runwaySentence(account, frame)}
         {risk?.runway.note != null && <RunwayNote note={risk.runway.note} />}
       </p>
-      <Record account={account} />
+      <Record account={account} asOf={frame.asOf} />
     </header>
   );
 }
@@ -90,22 +91,49 @@ function runwaySentence({ renewalDate }: AccountView, { asOf }: Frame): string {
 
 const amounts = new Intl.NumberFormat('en-GB');
 
-/** What the record says beside what was said. What it does not say is said too. */
-function Record({ account }: { readonly account: AccountView }) {
-  const facts: readonly [name: string, anchor: string, value: string | null][] = [
-    ...account.owners.map(({ role, name }): [string, string, string] => [ownerRole(role), 'owners', name]),
-    ...(account.owners.length === 0 ? [['Owners', 'owners', null] satisfies [string, string, null]] : []),
-    ['ACV', 'acv', account.acv === null ? null : amounts.format(account.acv)],
-    ['Seats', 'licensed_seats', account.licensedSeats === null ? null : amounts.format(account.licensedSeats)],
-    ['Tier', 'tier', account.tier === null ? null : String(account.tier)],
-    ['Customer since', 'contract_start', account.contractStart && formatFullDay(account.contractStart)],
-    ['Domain', 'domain', account.domain],
+interface Fact {
+  readonly name: string;
+  readonly field: string;
+  /** Null: not known. */
+  readonly value: string | null;
+}
+
+/** What the record says beside what was said. What every account should have is named also where it is not known. */
+function factsOf(account: AccountView, asOf: string): Fact[] {
+  const { owners, people, acv, licensedSeats, tier, contractStart, domain, crmHealth, posture, icpFit, strategic } =
+    account;
+  const amount = (value: number | null) => (value === null ? null : amounts.format(value));
+  const dated = (entry: AccountView['posture']) =>
+    entry && `${capitalised(spaced(entry.value))}, ${formatDay(entry.at, asOf)}`;
+  const expected: Fact[] = [
+    ...owners.map(({ role, name }) => ({ name: ownerRole(role), field: 'owners', value: name })),
+    ...(owners.length === 0 ? [{ name: 'Owners', field: 'owners', value: null }] : []),
+    { name: 'ACV', field: 'acv', value: amount(acv) },
+    { name: 'Seats', field: 'licensed_seats', value: amount(licensedSeats) },
+    { name: 'Tier', field: 'tier', value: amount(tier) },
+    { name: 'Customer since', field: 'contract_start', value: contractStart && formatFullDay(contractStart) },
+    { name: 'CRM health', field: 'crm_health', value: dated(crmHealth) },
   ];
+  const others: Fact[] = [
+    { name: 'Renewal posture', field: 'renewal_posture', value: dated(posture) },
+    { name: 'ICP fit', field: 'icp_fit', value: icpFit && capitalised(icpFit) },
+    { name: 'Strategic', field: 'strategic', value: strategic === true ? 'Yes' : null },
+    { name: 'Domain', field: 'domain', value: domain },
+    { name: 'Their people', field: 'people', value: people.length === 0 ? null : people.map(personLabel).join('; ') },
+  ];
+  return [...expected, ...others.filter(({ value }) => value !== null)];
+}
+
+function personLabel({ name, roles }: AccountView['people'][number]): string {
+  return roles.length === 0 ? name : `${name} (${roles.map(spaced).join(', ')})`;
+}
+
+function Record({ account, asOf }: { readonly account: AccountView; readonly asOf: string }) {
   return (
     <>
       <dl class="facts" id="record">
-        {facts.map(([name, anchor, value]) => (
-          <div id={`record-${anchor}`}>
+        {factsOf(account, asOf).map(({ name, field, value }) => (
+          <div id={recordAnchor(field)}>
             <dt>{name}</dt>
             <dd class={value === null ? 'muted' : undefined}>{value ?? 'not known'}</dd>
           </div>

@@ -91,12 +91,12 @@ function Why({ why }: { readonly why: string }) {
 }
 
 function sumSentence(sum: number, { score, policy }: Risk): string {
-  const rounded = sum > 100 ? `in all; the score stops at 100.` : `in all, rounded to ${score}.`;
+  const rounded = sum > 100 ? `in all; the score stops at 100.` : `in all, a score of ${score}.`;
   return `${rounded} Policy ${policy.version} (${policy.hash.slice(0, 8)}).`;
 }
 
 function formatPoints(points: number): string {
-  return points.toFixed(1);
+  return points.toFixed(2);
 }
 
 const STATUS_WORDS = { pass: 'Pass', warn: 'Warns', fail: 'Fails', unknown: 'Not known' } as const;

@@ -1,4 +1,5 @@
-import type { ConversationRow, WaitingModel } from '../model.ts';
+import type { ConversationRow, RefusedDocument, WaitingModel } from '../model.ts';
+import { formatDay } from '../text/dates.ts';
 import { ConversationList } from './conversations.tsx';
 
 const SECTIONS = [
@@ -9,7 +10,7 @@ const SECTIONS = [
 
 /** The visible queue: every conversation that somebody has to look at, why, and what to do. */
 export function WaitingPage({ model }: { readonly model: WaitingModel }) {
-  const { conversations, frame, origin } = model;
+  const { conversations, refused, frame, origin } = model;
   return (
     <>
       <div class="heading">
@@ -19,7 +20,7 @@ export function WaitingPage({ model }: { readonly model: WaitingModel }) {
         Nothing that arrives is dropped. What could not be read, or belongs to no account yet, stays here until it is
         dealt with.
       </p>
-      {conversations.length === 0 && (
+      {conversations.length === 0 && refused.length === 0 && (
         <p class="empty">
           Nothing waits.{' '}
           {frame.queue.reading > 0
@@ -35,6 +36,7 @@ export function WaitingPage({ model }: { readonly model: WaitingModel }) {
           origin={origin}
         />
       ))}
+      <Refused documents={refused} asOf={frame.asOf} />
     </>
   );
 }
@@ -54,6 +56,36 @@ function Section({ title, conversations, asOf, origin }: SectionProps) {
         {title} <span class="count">{conversations.length}</span>
       </h2>
       <ConversationList conversations={conversations} asOf={asOf} origin={origin} withAccount />
+    </section>
+  );
+}
+
+interface RefusedProps {
+  readonly documents: readonly RefusedDocument[];
+  readonly asOf: string;
+}
+
+/** Documents are counted from when they came: nothing in them says more. */
+function Refused({ documents, asOf }: RefusedProps) {
+  if (documents.length === 0) return null;
+  return (
+    <section>
+      <h2>
+        Documents that could not be read <span class="count">{documents.length}</span>
+      </h2>
+      <p class="lead">They are kept as they came. Mend the document at its source and send it again.</p>
+      <ul class="conversations">
+        {documents.map((document) => (
+          <li data-row>
+            <time datetime={document.receivedAt}>{formatDay(document.receivedAt, asOf)}</time>
+            <span class="muted">{document.source}</span>
+            <span class="what">{document.mediaType}</span>
+            <div class="problem">
+              <p>{document.error ?? 'No reason is on record.'}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
