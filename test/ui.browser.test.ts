@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { type ServerType, serve } from '@hono/node-server';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPages } from '../src/ui/index.ts';
+import { createUiWorld, type UiWorld } from './support/ui-world.ts';
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const present = existsSync(CHROMIUM);
+
+describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no ${CHROMIUM})`}`, () => {
+  let world: UiWorld;
+  let server: ServerType;
+  let browser: Browser;
+  let origin: string;
+
+  beforeAll(async () => {
+    world = await createUiWorld();
+    const logger = { error: () => undefined };
+    const app = createPages({ database: world.database, extractor: 'local', now: Date.now, logger });
+    const port = await new Promise<number>((resolve) => {
+      server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (address: AddressInfo) =>
+        resolve(address.port),
+      );
+    });
+    origin = `http://127.0.0.1:${port}`;
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await new Promise((resolve) => server?.close(resolve));
+    await world?.database.close();
+  });
+
+  /** A signed-in page of a given width; `complaints` gathers what the browser refused or could not load. */
+  async function signIn(width: number, options: { javaScriptEnabled?: boolean } = {}) {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('request', (request) => request.url().startsWith(origin) || complaints.push(`asked ${request.url()}`));
+    await page.goto(`${origin}/sign-in?key=${world.key}`);
+    return { page, complaints };
+  }
+
+  function overflow(page: Page): Promise<number> {
+    return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  }
+
+  it.each([1440, 375])('fit a window of %i px without scrolling sideways', async (width) => {
+    const { page, complaints } = await signIn(width);
+    for (const path of ['/', '/accounts/meridian', '/conversations/call-1', '/waiting']) {
+      await page.goto(origin + path);
+      expect([path, await overflow(page)]).toEqual([path, 0]);
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('keep the key out of the address bar after the sign-in link', async () => {
+    const { page } = await signIn(1440);
+    expect(page.url()).toBe(`${origin}/`);
+    expect(await page.evaluate('document.cookie')).toBe('');
+    await page.context().close();
+  });
+
+  it('show a quote in its conversation with the words marked, also without JavaScript', async () => {
+    const { page } = await signIn(1440, { javaScriptEnabled: false });
+    await page.getByRole('link', { name: /^Meridian/ }).click();
+    const signal = page.locator('#kind-competitor article').first();
+    const words = signal.locator('mark');
+    expect(await words.isVisible()).toBe(false);
+    await signal.getByText('Show it in the conversation').click();
+    expect(await words.textContent()).toBe('FieldPilot is coming in tomorrow to give us a demo');
+    expect(await words.isVisible()).toBe(true);
+    await page.context().close();
+  });
+
+  it('are read with the keys: j to a signal, Enter to open it, ? for all keys, / to search', async () => {
+    const { page } = await signIn(1440);
+    await page.goto(`${origin}/accounts/meridian`);
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.signal details[open]').count()).toBe(1);
+    await page.keyboard.press('?');
+    expect(await page.getByRole('dialog').isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    await page.waitForURL(/#search$/);
+    await page.keyboard.type('odd j');
+    expect(await page.locator('[data-search]').inputValue()).toBe('odd j');
+    await page.context().close();
+  });
+});
