@@ -16,9 +16,6 @@ export interface ReadFile extends ReadResult {
   readonly format: DocumentFormat;
 }
 
-/** Formats that say themselves when it was said. */
-const DATED: readonly DocumentFormat[] = ['json', 'eml', 'mbox'];
-
 /**
  * Reads one file of any text format. Where neither the file, nor its name, nor the caller says when it was said, the file's
  * modification time stands in and a note says so; where nothing names a conversation, the file's name does.
@@ -28,19 +25,14 @@ export async function readConversationFile(path: string, defaults: IntakeDefault
   const bytes = await readBytes(path);
   const name = basename(path);
   const format = detectFormat(name, bytes);
+  const changed = (await stat(path)).mtime.toISOString();
   const id = defaults.id ?? basename(name, extname(name));
-  if (DATED.includes(format) || defaults.occurred_at !== undefined || dateFromName(name) !== undefined) {
-    const result = await readDocument(bytes, { name, format, defaults: { ...defaults, id } });
-    return { ...result, bytes, format };
-  }
-  const { mtime } = await stat(path);
-  const occurred_at = mtime.toISOString();
+  // Conversation JSON has to say its time itself; that is its contract.
+  const occurred_at = defaults.occurred_at ?? dateFromName(name) ?? (format === 'json' ? undefined : changed);
   const result = await readDocument(bytes, { name, format, defaults: { ...defaults, id, occurred_at } });
-  const note = {
-    where: name,
-    message: `nothing says when it was said: ${occurred_at.slice(0, 10)}, when the file was last changed, stands in`,
-  };
-  return { ...result, notes: [note, ...result.notes], bytes, format };
+  const undated = occurred_at === changed && result.conversations.some((one) => one.occurred_at === changed);
+  const message = `nothing says when it was said; ${changed.slice(0, 10)} stands in, when the file was last changed`;
+  return { ...result, notes: [...(undated ? [{ where: name, message }] : []), ...result.notes], bytes, format };
 }
 
 /**

@@ -1,0 +1,159 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { MISSION_KINDS } from '../src/domain/index.ts';
+import { serverUrl } from './support/databases.ts';
+import { runCommand, temporaryFolder } from './support/terminal.ts';
+
+const FIXTURES = join(import.meta.dirname, '../fixtures');
+const CASE = join(FIXTURES, 'conversations/meridian-elevator-2026-10-tense-call.json');
+
+describe('earshot extract', () => {
+  it('prints one line per file, as the contract says', async () => {
+    const files = [CASE, join(FIXTURES, 'conversations/coldharbour-2026-09-qbr.json')];
+    const { code, stdout } = await runCommand(['extract', ...files, '--format', 'json']);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(lines.map(({ id }) => `${id}.json`)).toEqual(files.map((file) => basename(file)));
+    for (const line of lines) {
+      expect(Object.keys(line)).toEqual(['id', 'signals', 'rejected', 'usage']);
+      for (const signal of line.signals) {
+        expect(Object.keys(signal)).toEqual(['kind', 'subtype', 'turns', 'quote', 'attrs', 'confidence']);
+      }
+    }
+  });
+
+  it('quotes letter for letter from the first turn it names', async () => {
+    const { turns } = JSON.parse(readFileSync(CASE, 'utf8')) as { turns: { text: string }[] };
+    const { stdout } = await runCommand(['extract', CASE, '--format', 'json']);
+    const { signals } = JSON.parse(stdout) as { signals: { turns: [number]; quote: string }[] };
+    expect(signals.length).toBeGreaterThan(0);
+    for (const signal of signals) expect(turns[signal.turns[0]]?.text).toContain(signal.quote);
+  });
+
+  it('reads the other files when one is broken, names the broken one and its line, and exits 1', async () => {
+    const broken = join(temporaryFolder(), 'broken.json');
+    writeFileSync(broken, '{\n"medium": "call",,\n}');
+    const { code, stdout, stderr } = await runCommand(['extract', broken, CASE, '--format', 'json']);
+    expect(code).toBe(1);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^earshot: .*broken\.json: line 2, byte \d+: broken JSON.*\n$/);
+  });
+});
+
+describe('earshot score', () => {
+  const evidence = {
+    account: { key: 'acme', acv: 84_000, renewal_date: '2026-12-01' },
+    signals: [{ id: 's1', kind: 'competitor', subtype: 'evaluating', occurred_at: '2026-08-20T10:00:00Z' }],
+  };
+  function file(content: unknown): string {
+    const path = join(temporaryFolder(), 'evidence.json');
+    writeFileSync(path, JSON.stringify(content));
+    return path;
+  }
+
+  it('prints the risk of an evidence file', async () => {
+    const { code, stdout } = await runCommand(['score', file(evidence), '--as-of', '2026-09-01', '--format', 'json']);
+    expect(code).toBe(0);
+    const risk = JSON.parse(stdout);
+    expect(risk).toMatchObject({ account: 'acme', as_of: '2026-09-01', known_at: '2026-09-01', runway: { days: 91 } });
+    expect(risk.contributions).toContainEqual(expect.objectContaining({ rule: 'IND-9', evidence: ['s1'] }));
+  });
+
+  it('names the path of bad evidence', async () => {
+    const bad = { ...evidence, signals: [...evidence.signals, { ...evidence.signals[0], kind: 'mood' }] };
+    const { code, stderr } = await runCommand(['score', file(bad), '--as-of', '2026-09-01']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/signals\[1\]\.kind: /);
+  });
+
+  it('calls a missing or malformed day bad usage', async () => {
+    expect((await runCommand(['score', file(evidence)])).code).toBe(2);
+    expect((await runCommand(['score', file(evidence), '--as-of', 'today'])).code).toBe(2);
+    expect((await runCommand(['no-such-command'])).code).toBe(2);
+  });
+});
+
+describe('earshot ingest', () => {
+  it('takes a folder in, says what was read and what was refused and why, and knows it the second time', async () => {
+    const folder = temporaryFolder();
+    const calls = join(folder, 'calls');
+    mkdirSync(calls);
+    writeFileSync(
+      join(calls, '2026-05-01 good.txt'),
+      'Dana: We had FieldPilot in for a demo on Tuesday.\nAna: Thanks for telling me.\n',
+    );
+    writeFileSync(join(calls, '2026-05-02 cut.vtt'), 'WEBVTT\n\n00:01.000 --> 00:0');
+    writeFileSync(join(calls, 'notes.pdf'), '%PDF-1.7');
+    const environment = { EARSHOT_HOME: join(folder, 'home') };
+    const args = ['ingest', calls, '--account', 'acme'];
+
+    const first = await runCommand(args, environment);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toMatch(/2 files, 1 conversations: 1 read, .*1 refused, 0 known already/);
+    expect(first.stdout).toMatch(/refused: .*2026-05-02 cut\.vtt: line 3.*/);
+    expect(first.stdout).toMatch(/no language model/);
+    const second = await runCommand(args, environment);
+    expect(second.stdout).toMatch(/1 known already/);
+  });
+
+  it('fails with one line when nothing could be taken in', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'x.json'), 'nope');
+    const result = await runCommand(['ingest', join(folder, 'x.json')], { EARSHOT_HOME: join(folder, 'home') });
+    expect(result.code).toBe(1);
+    expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('earshot keys', () => {
+  it('makes a key once, lists it without showing it, and revokes it', async () => {
+    const environment = { EARSHOT_HOME: temporaryFolder() };
+    const key = (await runCommand(['keys', 'create', '--name', 'laptop'], environment)).stdout.trim();
+    expect(key).toMatch(/^esk_default_[0-9a-f]{48}$/);
+    const listed = (await runCommand(['keys', 'list'], environment)).stdout;
+    expect(listed).toMatch(/laptop .* live/);
+    expect(listed).not.toContain(key);
+    const id = /^(\w+) +laptop/m.exec(listed)?.[1] ?? '';
+    expect((await runCommand(['keys', 'revoke', id], environment)).code).toBe(0);
+    expect((await runCommand(['keys', 'list'], environment)).stdout).toMatch(/laptop .* revoked/);
+    expect((await runCommand(['keys', 'revoke', 'nobody'], environment)).code).toBe(1);
+  });
+});
+
+describe('earshot workspace', () => {
+  it('keeps what it is told and shows it', async () => {
+    const environment = { EARSHOT_HOME: temporaryFolder() };
+    await runCommand(['workspace', '--company', 'Brightwater', '--domain', 'brightwater.example'], environment);
+    const { stdout } = await runCommand(['workspace', '--competitor', 'FieldPilot', 'Routewise'], environment);
+    expect(stdout).toMatch(/company +Brightwater/);
+    expect(stdout).toMatch(/domains +brightwater\.example/);
+    expect(stdout).toMatch(/competitors +FieldPilot, Routewise/);
+  });
+});
+
+const everywhere = [
+  { database: 'the embedded database', environment: {}, skip: false },
+  { database: 'Postgres', environment: { DATABASE_URL: serverUrl ?? '' }, skip: serverUrl === undefined },
+];
+describe.each(everywhere)('earshot demo on $database', ({ environment, skip }) => {
+  it.skipIf(skip)('finds each of the four mission kinds with words that stand in the fixture it names', async () => {
+    const home = { EARSHOT_HOME: temporaryFolder() };
+    const { code, stdout, stderr } = await runCommand(['demo', '--exit'], { ...home, ...environment });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const kind of MISSION_KINDS) {
+      const shown = new RegExp(`^  ${kind}/.*\n +\\d{4}-\\d\\d-\\d\\d  (\\S+), turn \\d+\n +"(.*)"$`, 'gm');
+      const found = [...stdout.matchAll(shown)];
+      expect(found.length, kind).toBeGreaterThan(0);
+      for (const [, path = '', quote = ''] of found) {
+        expect(readFileSync(join(FIXTURES, '..', path), 'utf8')).toContain(quote);
+      }
+    }
+    expect(stdout).toMatch(/no language model/);
+    expect(stdout).toMatch(/Rejected/);
+    expect(stdout).toMatch(/Meridian Elevator Service.*red/);
+  });
+});
