@@ -1,10 +1,10 @@
 import type { Config, ExtractorName } from '../config/index.ts';
 import { createLlmExtractor, createLocalExtractor, type Extractor } from '../extraction/index.ts';
-import { createLanguageModel, loadPrompt } from '../models/index.ts';
 
 /** The extractor the settings ask for, ready to read; `name` overrides the settings' choice. */
 export async function createExtractor(config: Config, name: ExtractorName = config.extractor): Promise<Extractor> {
   if (name === 'local') return createLocalExtractor();
+  const { createLanguageModel, loadPrompt } = await import('../models/index.ts');
   return createLlmExtractor({
     model: createLanguageModel(config),
     prompt: await loadPrompt('extraction'),

@@ -1,13 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, InputError, ModelError, NotFoundError, StorageError } from '../domain/index.ts';
-import { addDemoCommand } from './commands/demo.ts';
-import { addExtractCommand } from './commands/extract.ts';
-import { addIngestCommand } from './commands/ingest.ts';
-import { addKeysCommand } from './commands/keys.ts';
-import { addMigrateCommand } from './commands/migrate.ts';
-import { addScoreCommand } from './commands/score.ts';
-import { addServeCommands } from './commands/serve.ts';
-import { addWorkspaceCommand } from './commands/workspace.ts';
 import { CommandFailure } from './failure.ts';
 import { printLine, type Terminal } from './terminal.ts';
 
@@ -15,18 +7,22 @@ const EXIT_DONE = 0;
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
-const COMMANDS = [
-  addDemoCommand,
-  addServeCommands,
-  addIngestCommand,
-  addExtractCommand,
-  addScoreCommand,
-  addKeysCommand,
-  addWorkspaceCommand,
-  addMigrateCommand,
-];
+type AddCommand = (program: Command, terminal: Terminal) => void;
 
-function buildProgram(terminal: Terminal): Command {
+/** Each command with what loads it: a command pays for the libraries it uses and for no others. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  demo: async () => (await import('./commands/demo.ts')).addDemoCommand,
+  serve: async () => (await import('./commands/serve.ts')).addServeCommand,
+  worker: async () => (await import('./commands/worker.ts')).addWorkerCommand,
+  ingest: async () => (await import('./commands/ingest.ts')).addIngestCommand,
+  extract: async () => (await import('./commands/extract.ts')).addExtractCommand,
+  score: async () => (await import('./commands/score.ts')).addScoreCommand,
+  keys: async () => (await import('./commands/keys.ts')).addKeysCommand,
+  workspace: async () => (await import('./commands/workspace.ts')).addWorkspaceCommand,
+  migrate: async () => (await import('./commands/migrate.ts')).addMigrateCommand,
+};
+
+async function buildProgram(command: string | undefined, terminal: Terminal): Promise<Command> {
   const program = new Command('earshot')
     .description('Reads calls and emails, finds what puts an account at risk, and shows the words that prove it.')
     .exitOverride()
@@ -34,7 +30,9 @@ function buildProgram(terminal: Terminal): Command {
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     });
-  for (const add of COMMANDS) add(program, terminal);
+  const named = command === undefined ? undefined : COMMANDS[command];
+  // Anything but a known command, such as --help, wants to see them all.
+  for (const load of named === undefined ? Object.values(COMMANDS) : [named]) (await load())(program, terminal);
   return program;
 }
 
@@ -44,7 +42,8 @@ function buildProgram(terminal: Terminal): Command {
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    await buildProgram(terminal).parseAsync([...args], { from: 'user' });
+    const program = await buildProgram(args[0], terminal);
+    await program.parseAsync([...args], { from: 'user' });
     return EXIT_DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;

@@ -75,11 +75,3 @@ export async function createSignInLink(
   });
   return `${url}/sign-in?key=${key}`;
 }
-
-/** Resolves when the process is asked to end (SIGINT or SIGTERM); a second time ends it at once. */
-export function whenAskedToEnd(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
-}

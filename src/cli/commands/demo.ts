@@ -7,8 +7,9 @@ import { describeExtractor } from '../extractors.ts';
 import { type IngestReport, ingestAndRead, type SettledConversation } from '../ingestion.ts';
 import { type Manifest, PACKAGE_ROOT, readManifest, toDocuments } from '../manifest.ts';
 import { startProgress } from '../progress.ts';
-import { createSignInLink, startServer, whenAskedToEnd } from '../server.ts';
+import { createSignInLink, startServer } from '../server.ts';
 import { createLogger, type Services, withServices } from '../services.ts';
+import { whenAskedToEnd } from '../shutdown.ts';
 import { colorsFor, printLine, type Terminal } from '../terminal.ts';
 import { summarise } from './ingest.ts';
 

@@ -2,8 +2,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Config, readConfig } from '../../config/index.ts';
 import { saveWorkspace } from '../../storage/index.ts';
 import { describeExtractor } from '../extractors.ts';
-import { createSignInLink, startServer, whenAskedToEnd } from '../server.ts';
+import { createSignInLink, startServer } from '../server.ts';
 import { createLogger, withServices } from '../services.ts';
+import { whenAskedToEnd } from '../shutdown.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
 interface ServeFlags {
@@ -12,8 +13,8 @@ interface ServeFlags {
   readonly worker: boolean;
 }
 
-/** `serve` and `worker`: the two long-running processes; `serve` holds a worker too unless told not to. */
-export function addServeCommands(program: Command, terminal: Terminal): void {
+/** `serve`: the API, the pages and, unless told not to, a worker in one process. */
+export function addServeCommand(program: Command, terminal: Terminal): void {
   program
     .command('serve')
     .description('serve the API and the pages, and read what comes in')
@@ -21,10 +22,6 @@ export function addServeCommands(program: Command, terminal: Terminal): void {
     .option('--port <number>', 'PORT; 4141 unless told, 0 for any', readPort)
     .option('--no-worker', 'only answer; `earshot worker` reads')
     .action((flags: ServeFlags) => runServer(flags, terminal));
-  program
-    .command('worker')
-    .description('read what comes in; needs DATABASE_URL, for the embedded database serves one process')
-    .action(() => runWorker(terminal));
 }
 
 function readPort(text: string): number {
@@ -45,14 +42,5 @@ async function runServer(flags: ServeFlags, terminal: Terminal): Promise<void> {
     printLine(terminal.stdout, `Read by: ${describeExtractor(config)}`);
     await whenAskedToEnd();
     await server.close();
-  });
-}
-
-async function runWorker(terminal: Terminal): Promise<void> {
-  const config = readConfig(terminal.environment);
-  await withServices(config, createLogger(config, terminal), async (services) => {
-    await services.pipeline.start();
-    printLine(terminal.stdout, `Earshot reads what comes in. Read by: ${describeExtractor(config)}`);
-    await whenAskedToEnd();
   });
 }
