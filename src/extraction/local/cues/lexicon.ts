@@ -38,13 +38,16 @@ export const LEXICON: Lexicon = {
      finance director, fd, trustees, leadership, leadership team, exec team, executive team, exec, execs, senior management, chairman, chief of staff, general counsel, steering committee, steerco, partners, owners, superintendent, chief __ officer, head office, mayor, dean`,
   ),
   area: list(
-    `finance, marketing, sales, ops, operations, hr, people, it, legal, procurement, purchasing, payroll, accounts, accounting, engineering, product, support, logistics, supply chain, warehouse,
+    `finance, marketing, sales, ops, operations, hr, legal, procurement, purchasing, payroll, accounts, accounting, engineering, product, support, logistics, supply chain, warehouse,
      dispatch, claims, underwriting, compliance, risk, audit, security, infosec, facilities, maintenance, quality, qa, production, manufacturing, planning, customer service, customer success,
      customer experience, data, analytics, digital, technology, transformation, it services, clinical, nursing, pharmacy, admissions, student services, research, r and d, merchandising, retail, stores, ecommerce, transport, fleet, safety,
      field service, field ops, field, estates, housekeeping, front desk, reception, catering, events, membership, fundraising, lending, mortgages, treasury, collections, billing, revenue, commercial, strategy, training, learning, recruitment, talent, communications, comms, systems, infrastructure, network, networks, grounds, housing, planning, parks, highways, intake, triage, radiology, surgery, oncology, lab, labs, dental, service`,
   ),
+  lonedept: list(
+    'finance, marketing, ops, operations, hr, legal, procurement, purchasing, payroll, accounts, accounting, engineering, logistics, warehouse, dispatch, claims, underwriting, compliance, facilities, maintenance, qa, production, manufacturing, customer service, customer success, admissions, merchandising, ecommerce, transport, pharmacy, nursing, housekeeping, reception, catering, fundraising, lending, treasury, collections, billing, recruitment, estates, housing, parks, highways, radiology, oncology, surgery, respiratory, tankers, grounds, intake, triage',
+  ),
   dept: list(
-    `{area}, night shift, nights, day shift, the other shift, second shift, third shift, night desk, night crew, the shop floor, the yard, the depot, the call center, the contact center, back office, front office, the field team, the field teams, the field guys, sister company`,
+    `{lonedept}, night shift, nights, day shift, the other shift, second shift, third shift, night desk, night crew, the shop floor, the yard, the depot, the call center, the contact center, back office, front office, the field team, the field teams, the field guys, sister company`,
   ),
   unit: list(
     `team, teams, department, departments, dept, office, offices, branch, branches, plant, plants, site, sites, depot, depots, clinic, clinics, ward, wards, campus, campuses, division, divisions, group, unit, units, store, stores,
@@ -77,7 +80,7 @@ export const LEXICON: Lexicon = {
     'paper, excel, the excel, spreadsheet, spreadsheets, a spreadsheet, the spreadsheet, the spreadsheets, their spreadsheets, their own spreadsheets, the old system, the old way, the old one, the old tool, the whiteboard, a whiteboard, whiteboards, clipboards, a clipboard, google sheets, post its, sticky notes, pen and paper, email, whatsapp, by hand, the phone, the old process, the legacy system, pencil, the binder, notebooks, the fax, the old software, the old platform',
   ),
   product: list(
-    'it, OURS, the system, the tool, the platform, the software, the product, the app, the program, this, your system, your tool, your platform, your software, your product, your app, the thing, your thing, the dashboard, the dashboards, the portal, the module',
+    'it, OURS, this thing, the whole thing, the system, the tool, the platform, the software, the product, the app, the program, this, your system, your tool, your platform, your software, your product, your app, the thing, your thing, the dashboard, the dashboards, the portal, the module',
   ),
   count: list(
     'NUM, (a couple|a couple of|a few|a dozen|a handful of|a hundred|several|another NUM|one|double the|twice the)',
@@ -90,7 +93,11 @@ export const LEXICON: Lexicon = {
     '(NUM / a / one / couple of / few / two / several / half a)? (day|days|week|weeks|month|months|year|years|quarter|quarters|fortnight|weekend|hours|hour|minutes|minute)',
   ),
   deliver: list(
-    `send, email, mail, forward, share, get, check, ask, find, look into, look at, look it, look up, follow, circle, come back, confirm, set, schedule, book, arrange, organize, organise, draft, write, prepare, put, make, chase, push, escalate, raise, talk, speak, call, ring, reach, connect, introduce, intro, loop, invite, update, let you know, let PERSON know, keep you, provide, pull, dig, investigate, review, go through, go back, go away, take, file, log, open, submit, verify, test, double check, report, revert, give, bring, drop, ping, message, text, phone, feed, pass, have, try, document, compile, run, order, include, add, post, resend, figure, work, do, touch base, tell, show, present, see if, see whether, see what, get back, circle back, sort, resolve, discuss, copy, cc, attach, return, propose, upload, create, change, fix, edit, mark, note, publish, get you, print, hand out, play`,
+    `send, resend, email, mail, forward, share, check, ask, find out, find you, look into, look at, look it up, look that up, look up, follow up, follow, circle back, circle, come back, get back, get you, get it, get that, get the, get those, get a, get an,
+     get our, get PERSON, get NAME, get someone, get somebody, get him, get her, get them, get on, confirm, set up, set, schedule, book, arrange, organize, organise, draft, write, prepare, put together, put something, put you, put that, put it, put in a, put the, put PERSON, put NAME, make sure, make the, make a, make an, make that, make it, chase, push, escalate, raise, talk to, speak to, speak with, talk with, call, ring, reach out, reach, connect, introduce,
+     intro, loop, invite, update, let you know, let PERSON know, let him know, let her know, let them know, keep you, provide, pull, dig, investigate, review, go through, go back, go away, take that, take this, take it to, take it back, take it up, take it away, file, log, open a, submit, verify, test, double check, report, revert, give you, give it, give PERSON, give NAME, bring that, bring it, bring this, bring PERSON, bring NAME, bring our, bring the, bring a,
+     drop you, drop it, ping, message, text, phone, feed that, feed it, pass that, pass it, pass this, have a, have an, have the, have it, have that, have PERSON, have NAME, have someone, have somebody, have our, have my, try, document, compile, run the, run it, run a, run that, run those, include, add, post, resend, figure, work on, work with, work out, do that, do it, do a, do the, do those, touch base, see if, see whether, see what, sort, resolve, discuss, copy, cc, attach, return,
+     propose, upload, create, change, fix, edit, publish, print, hand`,
   ),
   deadline: list(
     'DATE, the end of _ , end of _ , tomorrow, today, tonight, (next|this|last) (week|month|quarter|year|DATE|summer|spring|spring|autumn|fall|winter), the NUM, NUM weeks, NUM days, NUM months, a week, a fortnight, weeks ago, months ago, now, the new year, year end, quarter end, go live, launch, the (first|second|third) (week|half|quarter)',

@@ -122,7 +122,7 @@ function knownAt(tokens: readonly Token[], index: number, text: string, book: Na
     const exact = said === hit.value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
     const inner = /\p{Ll}\p{Lu}/u.test(text.slice(head.start, words.at(-1)?.end));
     if (length === 1 && !head.capital && !book.lowerCase) continue;
-    if (!exact && length === 1 && isOrdinaryWord(head.norm)) continue;
+    if (!exact && length === 1 && (isOrdinaryWord(head.norm) || !head.capital)) continue;
     if (!exact && !capital && words.every((word) => isOrdinaryWord(word.norm))) continue;
     return { sort: hit.sort, length, sure: inner || (capital && index > 0) || length > 1 || !exact };
   }

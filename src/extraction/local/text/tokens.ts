@@ -68,10 +68,11 @@ function rawTokens(text: string, start: number, end: number): Token[] {
     let breakBefore = tokens.length > 0 && CLAUSE_MARK.test(between);
     const lower = match[0].toLowerCase().replaceAll('’', "'");
     const first = match[0].charAt(0);
-    const capital = first !== first.toLowerCase();
+    let capital = first !== first.toLowerCase();
     for (const norm of spelledOut(lower)) {
       tokens.push({ norm, start: at, end: until, capital, breakBefore });
       breakBefore = false;
+      capital = false;
     }
     last = until;
   }

@@ -1,0 +1,81 @@
+import { COMMERCIAL_WORDS, PRODUCT_WORDS, SERVICE_WORDS } from './cues/commitment-objects.ts';
+import { RIVAL_TALK, SMALL_PROMISES } from './cues/guard-words.ts';
+import type { Hit } from './detect.ts';
+import { type ReadTurn, tokenRange } from './read.ts';
+
+/** How many turns back a rival may have been named for "they" and "it" to mean it. */
+const REACH = 4;
+
+/** Does what surrounds a hit bear it out? The last check before it counts, by kind. */
+export function isBorneOut(turns: readonly ReadTurn[], hit: Hit): boolean {
+  if (hit.kind === 'champion_change') return isTheirs(hit);
+  if (hit.kind === 'competitor') return isRival(turns, hit);
+  if (hit.kind === 'commitment') return isWorthKeeping(hit);
+  return true;
+}
+
+/** Our own people come and go without being the account's champions. */
+function isTheirs(hit: Hit): boolean {
+  if (hit.sentence.tokens.some((token) => token.name?.side === 'vendor')) return false;
+  const opening = hit.sentence.tokens.slice(0, 3).map((token) => token.norm);
+  const ours = opening.some((word) => word === 'i' || word === 'we' || word === 'our' || word === 'my');
+  return !(hit.turn.side === 'vendor' && ours && hit.subtype !== 'disengaged');
+}
+
+/** A rival is listed, or its name stands where only a product's can; "they" needs one named shortly before. */
+function isRival(turns: readonly ReadTurn[], hit: Hit): boolean {
+  const { tokens } = hit.sentence;
+  const listed = tokens.some((token) => token.norm === 'RIVAL');
+  if (hit.subtype === 'mention' && !hit.matches.some(({ cue }) => cue.weight === 'strong')) {
+    return tokens.some((token) => token.norm === 'RIVAL' && token.name?.sure === true);
+  }
+  const needsRival = hit.matches.every(({ cue }) => cue.flags.has('r') || cue.weight === 'hint');
+  if (needsRival && !listed && !namedBefore(turns, hit)) return false;
+  const slots = hit.matches.flatMap((match) => match.slots.competitor ?? []);
+  if (listed || slots.length === 0) return true;
+  return hit.matches.some(
+    (match) => match.slots.competitor !== undefined && isUnlistedRival(turns, hit, match.slots.competitor),
+  );
+}
+
+function namedBefore(turns: readonly ReadTurn[], hit: Hit): boolean {
+  return turns
+    .slice(Math.max(0, hit.turn.index - REACH), hit.turn.index + 1)
+    .some((turn) => turn.sentences.some(({ tokens }) => tokens.some((token) => token.norm === 'RIVAL')));
+}
+
+function isUnlistedRival(turns: readonly ReadTurn[], hit: Hit, range: readonly [number, number]): boolean {
+  const [from, to] = tokenRange(hit.sentence, range[0], range[1]);
+  const name = hit.sentence.tokens.slice(from, to).find((token) => token.norm === 'NAME');
+  if (name === undefined) return true;
+  const value = name.name?.value ?? '';
+  if (/\p{Ll}\p{Lu}/u.test(value)) return true;
+  if (isSomebody(turns, value)) return false;
+  return hit.turn.sentences.some(
+    (near) => Math.abs(near.position - hit.sentence.position) <= 1 && RIVAL_TALK.test(near.norm),
+  );
+}
+
+/** Is the name the short form of somebody who takes part, or used elsewhere as a person's? */
+function isSomebody(turns: readonly ReadTurn[], value: string): boolean {
+  const head = value.toLowerCase().slice(0, 4);
+  return turns.some(({ speaker }) =>
+    speaker
+      .toLowerCase()
+      .split(/\s+/u)
+      .some((word) => word.startsWith(head)),
+  );
+}
+
+/** Not everything that "I will" precedes is a promise worth keeping a ledger for. */
+function isWorthKeeping(hit: Hit): boolean {
+  const { norm } = hit.sentence;
+  if (SMALL_PROMISES.test(norm)) return false;
+  const standing = hit.matches.filter(({ cue }) => cue.weight !== 'hint');
+  return standing.some(({ cue }) => {
+    if (cue.subtype === 'commercial') return COMMERCIAL_WORDS.test(norm);
+    if (cue.subtype === 'product') return PRODUCT_WORDS.test(norm);
+    if (cue.subtype === 'service') return SERVICE_WORDS.test(norm);
+    return true;
+  });
+}
