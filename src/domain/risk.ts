@@ -8,7 +8,7 @@ export const ROOT_CAUSES = ['competitor', 'over_promised', 'champion_loss', 'wro
 export const ESCALATION_LEVELS = ['none', 'ae_csm', 'vp', 'cro'] as const;
 export const JOINT_REVIEW_RULES = ['JR-1', 'JR-2', 'JR-3', 'JR-4'] as const;
 
-/** Ids of the items that earned it: signals, commitments, tickets by id, other items by their path in the evidence. */
+/** Ids of the items that earned it: signals, commitments, tickets by id, other items by their content (`touch:AT:KIND:PERSON`). */
 const evidenceIds = z.array(z.string());
 const finding = z.object({ id: z.string(), evidence: evidenceIds, why: z.string() });
 const dearCategory = z.object({ status: z.enum(DEAR_STATUSES), evidence: evidenceIds, why: z.string() });
@@ -24,8 +24,8 @@ const contributionSchema = z.object({
 const blindSpotSchema = z.object({
   kind: z.enum(['missing', 'contradiction']),
   about: z.string(),
-  why: z.string(),
   sources: evidenceIds.optional(),
+  why: z.string(),
 });
 
 /** What the scorer answers: the Risk contract of architecture.md. The points of `contributions` add up to the score before its clamp. */

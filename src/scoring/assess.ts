@@ -1,14 +1,18 @@
-import type { Band } from '../domain/index.ts';
+import { addDays, type Band } from '../domain/index.ts';
+import { type Dear, type DearPart, dearFinding, dearOf, failingParts } from './dear.ts';
 import { compareText, type Finding } from './finding.ts';
 import type { Policy } from './policy/schema.ts';
+import { redHealth } from './rules/health.ts';
 import { type Findings, findIndicators } from './rules/index.ts';
-import type { View } from './view.ts';
+import { type View, viewOf } from './view.ts';
 
 /** What an account scores in a view, and every rule that held. */
 export interface Assessment {
   readonly view: View;
   /** Every rule that holds, whether or not it adds points. */
   readonly findings: Findings;
+  readonly dear: Dear;
+  readonly dearParts: readonly DearPart[];
   /** The rules that add points, the most first. */
   readonly contributions: readonly Finding[];
   readonly score: number;
@@ -17,12 +21,43 @@ export interface Assessment {
 
 /** Scores a view: the rules that hold, the points that count, their sum rounded and held within 0 to 100. */
 export function assess(view: View): Assessment {
-  const findings = findIndicators(view);
-  const contributions = [...findings.values()].sort(
-    (one, other) => other.points - one.points || compareText(one.rule, other.rule),
-  );
+  const own = assessWithoutHealth(view);
+  const health = redHealth(view, (daysBefore) => isRedOn(own, daysBefore));
+  if (health === undefined) return own;
+  return conclude(own, new Map([...own.findings, [health.rule, health]]));
+}
+
+function isRedOn(own: Assessment, daysBefore: number): boolean {
+  if (daysBefore === 0) return own.band === 'red';
+  const { known, asOf, policy } = own.view;
+  return assessWithoutHealth(viewOf(known, addDays(asOf, -daysBefore), policy)).band === 'red';
+}
+
+/** The score without IND-12, which itself asks for this score of each day. */
+function assessWithoutHealth(view: View): Assessment {
+  const indicators = findIndicators(view);
+  const dear = dearOf(view, indicators);
+  const dearParts = failingParts(view, dear);
+  const failing = dearFinding(view, dearParts);
+  const findings = failing === undefined ? indicators : new Map([...indicators, [failing.rule, failing]]);
+  return conclude({ view, dear, dearParts }, findings);
+}
+
+function conclude(parts: Pick<Assessment, 'view' | 'dear' | 'dearParts'>, findings: Findings): Assessment {
+  const contributions = contributing(findings);
   const score = scoreOf(contributions);
-  return { view, findings, contributions, score, band: bandOf(score, view.policy) };
+  const { view, dear, dearParts } = parts;
+  return { view, findings, dear, dearParts, contributions, score, band: bandOf(score, view.policy) };
+}
+
+/** Of IND-1 and IND-13 the one with more points scores; the other still holds for DEAR, leaks and review. */
+function contributing(findings: Findings): Finding[] {
+  const decline = findings.get('IND-1')?.points ?? 0;
+  const trend = findings.get('IND-13')?.points ?? 0;
+  const silent = decline >= trend ? 'IND-13' : 'IND-1';
+  return [...findings.values()]
+    .filter(({ rule }) => rule !== silent)
+    .sort((one, other) => other.points - one.points || compareText(one.rule, other.rule));
 }
 
 /** Summed in whole hundredths, so that the order of the addends cannot show. */

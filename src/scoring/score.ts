@@ -1,12 +1,21 @@
-import { type Evidence, InputError, parseInstant, type Risk, utcDate } from '../domain/index.ts';
-import { assess } from './assess.ts';
+import { type Contribution, type Evidence, InputError, parseInstant, type Risk, utcDate } from '../domain/index.ts';
+import { type Assessment, assess } from './assess.ts';
+import { blindSpotsOf } from './blind-spots.ts';
+import type { Finding } from './finding.ts';
 import { dayOf, knownEvidence } from './known.ts';
+import { leaksOf } from './leaks.ts';
+import { cadenceOf } from './plays/cadence.ts';
+import { conductOf } from './plays/conduct.ts';
+import { escalationOf } from './plays/escalation.ts';
+import { reviewOf } from './plays/review.ts';
+import { rootCauseOf } from './plays/root-cause.ts';
+import { triggersOf } from './plays/triggers.ts';
 import { policyHash } from './policy/hash.ts';
 import type { Policy } from './policy/schema.ts';
 import { viewOf } from './view.ts';
+import { wouldChange } from './would-change/index.ts';
 
 const MILLISECONDS_PER_DAY = 86_400_000;
-const UNKNOWN = { status: 'unknown', evidence: [], why: 'Nothing on record says.' } as const;
 
 /**
  * The risk of an account as of the end of a UTC day, from what was known at the end of another (default: the same).
@@ -18,39 +27,42 @@ export function score(evidence: Evidence, asOf: string, policy: Policy, knownAt:
   const day = dayNamed(asOf, 'as_of');
   const knownDay = dayNamed(knownAt, 'known_at');
   const knownEnd = (dayOf(Date.parse(knownDay)) + 1) * MILLISECONDS_PER_DAY;
-  const view = viewOf(knownEvidence(evidence, knownEnd), day, policy);
-  const assessment = assess(view);
+  const assessment = assess(viewOf(knownEvidence(evidence, knownEnd), day, policy));
+  return { ...heading(evidence.account.key, day, knownDay, policy), ...bodyOf(assessment) };
+}
+
+type Heading = Pick<Risk, 'account' | 'as_of' | 'known_at' | 'policy'>;
+
+function heading(account: string, asOf: string, knownAt: string, policy: Policy): Heading {
+  return { account, as_of: asOf, known_at: knownAt, policy: { version: policy.version, hash: policyHash(policy) } };
+}
+
+/** Everything but the heading, in the contract's order of keys. */
+function bodyOf(assessment: Assessment): Omit<Risk, keyof Heading> {
+  const { view, dear } = assessment;
+  const triggers = triggersOf(view);
+  const review = reviewOf(assessment);
   return {
-    account: evidence.account.key,
-    as_of: day,
-    known_at: knownDay,
-    policy: { version: policy.version, hash: policyHash(policy) },
     score: assessment.score,
     band: assessment.band,
     runway: view.runway,
-    dear: {
-      deployment: { ...UNKNOWN, evidence: [] },
-      engagement: { ...UNKNOWN, evidence: [] },
-      adoption: { ...UNKNOWN, evidence: [] },
-      roi: { ...UNKNOWN, evidence: [] },
-    },
-    contributions: assessment.contributions.map(({ rule, points, evidence: ids, why }) => ({
-      rule,
-      points,
-      evidence: [...ids],
-      why,
-    })),
-    leaks: [],
-    triggers: [],
-    ae: 'stays_out',
-    review: { rule: null, cs_side: [], sales_side: [] },
-    root_cause: { primary: null, candidates: [], commercial: false },
-    escalation: { level: 'none', reasons: [] },
-    cadence: { meeting: null, every_days: null, next: null },
-    conduct: [],
-    blind_spots: [],
-    would_change: [],
+    dear,
+    contributions: assessment.contributions.map(toContribution),
+    leaks: leaksOf(assessment),
+    triggers,
+    ae: triggers.length > 0 ? 'in' : 'stays_out',
+    review,
+    root_cause: rootCauseOf(assessment),
+    escalation: escalationOf(assessment),
+    cadence: cadenceOf(assessment, review),
+    conduct: conductOf(assessment),
+    blind_spots: blindSpotsOf(assessment),
+    would_change: wouldChange(assessment),
   };
+}
+
+function toContribution({ rule, points, evidence, why }: Finding): Contribution {
+  return { rule, points, evidence: [...evidence], why };
 }
 
 function dayNamed(time: string, path: string): string {
