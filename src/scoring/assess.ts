@@ -17,37 +17,52 @@ export interface Assessment {
   readonly contributions: readonly Finding[];
   readonly score: number;
   readonly band: Band;
+  /** Whether the own score of an earlier day was red, without IND-12. */
+  readonly wasRed: WasRed;
 }
 
-/** Scores a view: the rules that hold, the points that count, their sum rounded and held within 0 to 100. */
-export function assess(view: View): Assessment {
-  const own = assessWithoutHealth(view);
-  const health = redHealth(view, (daysBefore) => isRedOn(own, daysBefore));
+type WasRed = (daysBefore: number) => boolean;
+
+/**
+ * Scores a view: the rules that hold, the points that count, their sum rounded and held within 0 to 100. The days before
+ * may be given where they are known already: a change of today leaves them as they were.
+ */
+export function assess(view: View, wasRed: WasRed = pastOf(view)): Assessment {
+  const own = assessWithoutHealth(view, wasRed);
+  const health = redHealth(view, (before) => (before === 0 ? own.band === 'red' : wasRed(before)));
   if (health === undefined) return own;
   return conclude(own, new Map([...own.findings, [health.rule, health]]));
 }
 
-function isRedOn(own: Assessment, daysBefore: number): boolean {
-  if (daysBefore === 0) return own.band === 'red';
-  const { known, asOf, policy } = own.view;
-  return assessWithoutHealth(viewOf(known, addDays(asOf, -daysBefore), policy)).band === 'red';
+/** The own score of each day before, computed when asked for and then remembered. */
+function pastOf({ known, asOf, policy }: View): WasRed {
+  const remembered = new Map<number, boolean>();
+  const wasRed: WasRed = (before) => {
+    const isRed =
+      remembered.get(before) ??
+      assessWithoutHealth(viewOf(known, addDays(asOf, -before), policy), wasRed).band === 'red';
+    remembered.set(before, isRed);
+    return isRed;
+  };
+  return wasRed;
 }
 
 /** The score without IND-12, which itself asks for this score of each day. */
-function assessWithoutHealth(view: View): Assessment {
+function assessWithoutHealth(view: View, wasRed: WasRed): Assessment {
   const indicators = findIndicators(view);
   const dear = dearOf(view, indicators);
   const dearParts = failingParts(view, dear);
   const failing = dearFinding(view, dearParts);
   const findings = failing === undefined ? indicators : new Map([...indicators, [failing.rule, failing]]);
-  return conclude({ view, dear, dearParts }, findings);
+  return conclude({ view, dear, dearParts, wasRed }, findings);
 }
 
-function conclude(parts: Pick<Assessment, 'view' | 'dear' | 'dearParts'>, findings: Findings): Assessment {
+type Parts = Pick<Assessment, 'view' | 'dear' | 'dearParts' | 'wasRed'>;
+
+function conclude({ view, dear, dearParts, wasRed }: Parts, findings: Findings): Assessment {
   const contributions = contributing(findings);
   const score = scoreOf(contributions);
-  const { view, dear, dearParts } = parts;
-  return { view, findings, dear, dearParts, contributions, score, band: bandOf(score, view.policy) };
+  return { view, findings, dear, dearParts, contributions, score, band: bandOf(score, view.policy), wasRed };
 }
 
 /** Of IND-1 and IND-13 the one with more points scores; the other still holds for DEAR, leaks and review. */
