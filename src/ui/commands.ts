@@ -2,8 +2,8 @@
 export function postCommand(origin: string): string {
   return [
     'curl -H "Authorization: Bearer KEY" -H "Content-Type: application/json" \\',
-    '  --data-binary @call.json \\',
-    `  ${origin}/v1/conversations`,
+    '--data-binary @call.json \\',
+    `${origin}/v1/conversations`,
   ].join('\n');
 }
 
@@ -17,12 +17,12 @@ export function retryCommand(origin: string, conversation: { readonly id: string
   if (conversation.status === 'waiting') {
     return [
       'curl -X PUT -H "Authorization: Bearer KEY" -H "Content-Type: application/json" \\',
-      `  --data '{"name": "NAME", "domain": "THEIR.DOMAIN"}' \\`,
-      `  ${origin}/v1/accounts/ACCOUNT`,
+      `--data '{"name": "NAME", "domain": "THEIR.DOMAIN"}' \\`,
+      `${origin}/v1/accounts/ACCOUNT`,
     ].join('\n');
   }
   return [
     'curl -X POST -H "Authorization: Bearer KEY" \\',
-    `  ${origin}/v1/conversations/${encodeURIComponent(conversation.id)}/retry`,
+    `${origin}/v1/conversations/${encodeURIComponent(conversation.id)}/retry`,
   ].join('\n');
 }

@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -11,13 +10,15 @@ import { loadConversation, loadWaiting } from './load/conversation.ts';
 import { type LoadContext, loadFrame } from './load/frame.ts';
 import type { Frame, Reader } from './model.ts';
 import { parseAccountsQuery } from './query.ts';
-import { forgetKey, originOf, readKey, rememberKey } from './session.ts';
+import { askForKey, respondWithMessage, respondWithPage } from './respond.tsx';
+import { originOf, readKey } from './session.ts';
+import { addSignInRoutes } from './sign-in.ts';
 import { AccountPage } from './views/account.tsx';
 import { AccountsPage } from './views/accounts.tsx';
 import { ConversationPage } from './views/conversation.tsx';
 import { conversationTitle } from './views/conversations.tsx';
-import { Document, SignedIn } from './views/layout.tsx';
-import { MessagePage, type MessageProps, SignInPage } from './views/messages.tsx';
+import { type AssetPaths, SignedIn } from './views/layout.tsx';
+import { MessagePage, type MessageProps } from './views/messages.tsx';
 import { WaitingPage } from './views/waiting.tsx';
 
 /** What the pages work with; the API's services fit. */
@@ -41,24 +42,8 @@ interface Shown {
   readonly status?: ContentfulStatusCode;
 }
 
-const POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "script-src 'self'",
-  "img-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const PAGE_HEADERS = {
-  'Content-Security-Policy': POLICY,
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'same-origin',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  // Pages hold what customers said: no cache keeps them.
-  'Cache-Control': 'private, no-store',
-};
+/** Loads what one page shows, in one transaction of the caller's workspace. */
+type Load = (tx: WorkspaceTransaction, context: LoadContext) => Promise<Shown>;
 
 /**
  * The web pages: `/`, `/accounts/:key`, `/conversations/:id`, `/waiting`, and signing in and out. They hold no port: mount
@@ -67,49 +52,49 @@ const PAGE_HEADERS = {
 export function createPages(services: PageServices): Hono {
   const app = new Hono();
   const { assets, paths } = loadAssets();
+  addPageRoutes(app, (context, load) => show(services, paths, context, load));
+  addSignInRoutes(app, services.database, paths);
+  for (const { path, type, body } of assets) app.get(path, (context) => context.body(body, 200, assetHeaders(type)));
+  app.onError((error, context) => {
+    if (error instanceof HTTPException && error.status < 500) {
+      return respondWithMessage(context, paths, REFUSED, error.status as ContentfulStatusCode);
+    }
+    services.logger.error({ err: error, path: context.req.path }, 'page failed');
+    return respondWithMessage(context, paths, BROKEN, 500);
+  });
+  return app;
+}
+
+/** Shows a page to who is signed in; to anyone else the page that asks for a key. */
+async function show(services: PageServices, assets: AssetPaths, context: Context, load: Load): Promise<Response> {
+  const { database, extractor, model, now } = services;
+  const key = readKey(context);
+  const caller = key === undefined ? undefined : await authenticate(database, key);
+  if (caller === undefined) return askForKey(context, assets, false);
   const reader: Reader =
-    services.extractor === 'local' ? { name: 'local' } : { name: 'llm', model: services.model ?? 'a language model' };
+    extractor === 'local' ? { name: 'local' } : { name: 'llm', model: model ?? 'a language model' };
+  const loadContext = { reader, now: now(), origin: originOf(context) };
+  const { frame, title, body, current, status } = await withWorkspace(database, caller.workspace, (tx) =>
+    load(tx, loadContext),
+  );
+  const page = (
+    <SignedIn title={title} assets={assets} frame={frame} current={current}>
+      {body}
+    </SignedIn>
+  );
+  return respondWithPage(context, page, status);
+}
 
-  function render(context: Context, body: Child, status: ContentfulStatusCode = 200): Response {
-    return context.html(`<!doctype html>${String(body)}`, status, PAGE_HEADERS);
-  }
-
-  function askForKey(context: Context, refused: boolean): Response {
-    const page = (
-      <Document title="Sign in" assets={paths}>
-        <SignInPage refused={refused} />
-      </Document>
-    );
-    return render(context, page, 401);
-  }
-
-  /** Loads and shows a page to who is signed in; to anyone else the page that asks for a key. */
-  async function show(
-    context: Context,
-    load: (tx: WorkspaceTransaction, context: LoadContext) => Promise<Shown>,
-  ): Promise<Response> {
-    const key = readKey(context);
-    const caller = key === undefined ? undefined : await authenticate(services.database, key);
-    if (caller === undefined) return askForKey(context, false);
-    const loadContext = { reader, now: services.now(), origin: originOf(context) };
-    const shown = await withWorkspace(services.database, caller.workspace, (tx) => load(tx, loadContext));
-    const page = (
-      <SignedIn title={shown.title} assets={paths} frame={shown.frame} current={shown.current}>
-        {shown.body}
-      </SignedIn>
-    );
-    return render(context, page, shown.status);
-  }
-
+function addPageRoutes(app: Hono, respond: (context: Context, load: Load) => Promise<Response>): void {
   app.get('/', (context) =>
-    show(context, async (tx, loadContext) => {
+    respond(context, async (tx, loadContext) => {
       const model = await loadAccounts(tx, parseAccountsQuery(context.req.query()), loadContext);
       return { frame: model.frame, title: 'Accounts', body: <AccountsPage model={model} />, current: 'accounts' };
     }),
   );
 
   app.get('/accounts/:key', (context) =>
-    show(context, async (tx, loadContext) => {
+    respond(context, async (tx, loadContext) => {
       const model = await loadAccount(tx, context.req.param('key'), loadContext);
       if (model === undefined) return missing(await loadFrame(tx, loadContext), 'account');
       return { frame: model.frame, title: model.account.name, body: <AccountPage model={model} /> };
@@ -117,7 +102,7 @@ export function createPages(services: PageServices): Hono {
   );
 
   app.get('/conversations/:id', (context) =>
-    show(context, async (tx, loadContext) => {
+    respond(context, async (tx, loadContext) => {
       const model = await loadConversation(tx, context.req.param('id'), loadContext);
       if (model === undefined) return missing(await loadFrame(tx, loadContext), 'conversation');
       const title = conversationTitle(model.conversation);
@@ -126,63 +111,19 @@ export function createPages(services: PageServices): Hono {
   );
 
   app.get('/waiting', (context) =>
-    show(context, async (tx, loadContext) => {
+    respond(context, async (tx, loadContext) => {
       const model = await loadWaiting(tx, loadContext);
       return { frame: model.frame, title: 'Waiting', body: <WaitingPage model={model} />, current: 'waiting' };
     }),
   );
+}
 
-  /** The key never stays in the address bar or in the browser's history of pages. */
-  async function signIn(context: Context, key: string | undefined): Promise<Response> {
-    if (key === undefined || key === '') return askForKey(context, false);
-    const caller = await authenticate(services.database, key.trim());
-    if (caller === undefined) return askForKey(context, true);
-    rememberKey(context, key.trim());
-    context.header('Referrer-Policy', 'no-referrer');
-    context.header('Cache-Control', 'no-store');
-    return context.redirect('/', 303);
-  }
-
-  app.get('/sign-in', (context) => signIn(context, context.req.query('key')));
-
-  app.post('/sign-in', csrf(), async (context) => {
-    const { key } = await context.req.parseBody();
-    return signIn(context, typeof key === 'string' ? key : undefined);
-  });
-
-  app.post('/sign-out', csrf(), (context) => {
-    forgetKey(context);
-    return context.redirect('/', 303);
-  });
-
-  for (const { path, type, body } of assets) {
-    app.get(path, (context) =>
-      context.body(body, 200, {
-        'Content-Type': type,
-        'Cache-Control': 'public, max-age=31536000, immutable',
-        'X-Content-Type-Options': 'nosniff',
-      }),
-    );
-  }
-
-  function message(context: Context, title: string, text: MessageProps, status: ContentfulStatusCode): Response {
-    const page = (
-      <Document title={title} assets={paths}>
-        <main id="content">
-          <MessagePage {...text} />
-        </main>
-      </Document>
-    );
-    return render(context, page, status);
-  }
-
-  app.onError((error, context) => {
-    if (error instanceof HTTPException)
-      return message(context, 'Refused', REFUSED, error.status as ContentfulStatusCode);
-    services.logger.error({ err: error, path: context.req.path }, 'page failed');
-    return message(context, 'Something broke', BROKEN, 500);
-  });
-  return app;
+function assetHeaders(type: string): Record<string, string> {
+  return {
+    'Content-Type': type,
+    'Cache-Control': 'public, max-age=31536000, immutable',
+    'X-Content-Type-Options': 'nosniff',
+  };
 }
 
 const BROKEN: MessageProps = {

@@ -1,0 +1,56 @@
+import type { Context } from 'hono';
+import type { Child } from 'hono/jsx';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { type AssetPaths, Document } from './views/layout.tsx';
+import { MessagePage, type MessageProps, SignInPage } from './views/messages.tsx';
+
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "img-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const PAGE_HEADERS = {
+  'Content-Security-Policy': POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  // Pages hold what customers said: no cache keeps them.
+  'Cache-Control': 'private, no-store',
+};
+
+/** Answers with a whole document, which may load only our own files and run nothing inline. */
+export function respondWithPage(context: Context, page: Child, status: ContentfulStatusCode = 200): Response {
+  return context.html(`<!doctype html>${String(page)}`, status, PAGE_HEADERS);
+}
+
+/** Answers 401 with the page that asks for a key; `refused` says that the one given was not accepted. */
+export function askForKey(context: Context, assets: AssetPaths, refused: boolean): Response {
+  const page = (
+    <Document title="Sign in" assets={assets}>
+      <SignInPage refused={refused} />
+    </Document>
+  );
+  return respondWithPage(context, page, 401);
+}
+
+/** Answers with a page that only says what happened, to whoever asks. */
+export function respondWithMessage(
+  context: Context,
+  assets: AssetPaths,
+  message: MessageProps,
+  status: ContentfulStatusCode,
+): Response {
+  const page = (
+    <Document title={message.title} assets={assets}>
+      <main id="content">
+        <MessagePage {...message} />
+      </main>
+    </Document>
+  );
+  return respondWithPage(context, page, status);
+}
