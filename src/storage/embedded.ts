@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
@@ -12,6 +13,7 @@ export const EMBEDDED_POSTGRES = '18';
 
 /** Unix sockets take a path of at most 104 bytes on the narrowest system. */
 const LONGEST_SOCKET_PATH = 100;
+const SOCKET_PATIENCE_MS = 2_000;
 const SOCKET_NAME = '.s.PGSQL.5432';
 
 /** A running embedded database, reached like any Postgres by its URL. */
@@ -37,7 +39,8 @@ export async function startEmbedded(home: string | undefined): Promise<EmbeddedS
     return {
       url: socket.url,
       async close() {
-        await socket.stop();
+        // A socket that ends in the middle of being detached is never closed, and the server would wait for it for ever.
+        await Promise.race([socket.stop(), delay(SOCKET_PATIENCE_MS, undefined, { ref: false })]);
         await database.close();
         folder?.lock.release();
       },
