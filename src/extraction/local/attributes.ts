@@ -35,13 +35,13 @@ function amountWords(turn: ReadTurn, sentence: ReadSentence): string | undefined
   return turn.text.slice(token.start, unit ? next.end : token.end);
 }
 
-/** Who "he", "she" or "they" is: the person named last before, in this turn or the one before it. */
+/** Who "he", "she" or "they" is: the person named last before, in this turn or the three before it. */
 function antecedent(turns: readonly ReadTurn[], hit: Hit, before: number): string | undefined {
   const named = (tokens: readonly NamedToken[]) =>
     tokens.findLast((token) => token.norm === 'PERSON' && token.name?.side !== 'vendor')?.name?.value;
   const here = named(hit.sentence.tokens.slice(0, before));
   if (here !== undefined) return here;
-  for (let index = hit.turn.index; index >= Math.max(0, hit.turn.index - 1); index--) {
+  for (let index = hit.turn.index; index >= Math.max(0, hit.turn.index - 3); index--) {
     const sentences = turns[index]?.sentences ?? [];
     const earlier =
       index === hit.turn.index ? sentences.filter(({ position }) => position < hit.sentence.position) : sentences;

@@ -5,6 +5,7 @@ import { detect, type Hit } from './detect.ts';
 import { acceptedRequests, affirmed, isDropped, isRetracted, isStaying } from './dialogue.ts';
 import { type Fact, factsOf } from './facts.ts';
 import { isBorneOut } from './guards.ts';
+import { brokenPromises } from './promises.ts';
 import { type ReadTurn, readConversation } from './read.ts';
 
 /** Everything the cues find in a conversation, as candidates for grounding, in the order of the conversation. */
@@ -14,8 +15,15 @@ export function propose(conversation: Conversation, context: ExtractionContext):
   const kept = hits.filter((hit) => isBorneOut(turns, hit) && !isRetracted(turns, hit.turn, hit.sentence));
   const answers = affirmed(turns, kept).filter((hit) => hit.score >= 0.5);
   const facts = [...Map.groupBy(kept, (hit) => hit.turn.index).values()].flatMap((some) => factsOf(turns, some));
-  const all = [...facts, ...answers.map((hit) => answerFact(hit)), ...accepted(turns)];
+  const broken = brokenPromises(turns).filter((fact) => !retracted(turns, fact));
+  const all = [...facts, ...broken, ...answers.map((hit) => answerFact(hit)), ...accepted(turns)];
   return consolidate(all.map((fact) => settled(turns, fact)).filter((fact) => fact !== undefined)).map(toCandidate);
+}
+
+function retracted(turns: readonly ReadTurn[], fact: Fact): boolean {
+  const turn = turns[fact.turns[0] ?? 0];
+  const sentence = turn?.sentences.find(({ position }) => position === fact.position);
+  return turn !== undefined && sentence !== undefined && isRetracted(turns, turn, sentence);
 }
 
 function answerFact(hit: Hit): Fact {
