@@ -143,8 +143,9 @@ describe.skipIf(!hasSharedData('mime-messages'))('real mail through ingest', () 
     const stored = await readBack(folder);
     expect(stored).toHaveLength(45);
     expectQuotesInTheirTurns(stored);
-    const hares = stored.find(({ conversation }) => conversation.id === 'legacy-001')?.conversation.conversation;
-    expect(hares).toMatchObject({ medium: 'email', subject: 'Die Hasen und die Frösche (Microsoft Outlook 00)' });
-    expect(hares?.turns[0]).toEqual({ speaker: 'Doug Sauder', text: 'Die Hasen und die Frösche' });
+    const hare = stored.find(({ conversation }) => conversation.id === 'legacy-017')?.conversation.conversation;
+    expect(hare).toMatchObject({ medium: 'email', subject: 'The Hare and the Tortoise' });
+    expect(hare?.occurred_at).toBe('2000-05-19T04:50:08.000Z');
+    expect(hare?.turns[0]).toEqual({ speaker: 'Doug Sauder', text: 'The Hare and the Tortoise' });
   }, 120_000);
 });

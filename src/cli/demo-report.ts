@@ -60,7 +60,10 @@ export function describeAccount(account: DemoAccount, paths: ReadonlyMap<string,
     }
   }
   if (account.signals.length === 0) lines.push('  no signal');
-  lines.push('', account.risk === undefined ? '  not scored yet' : formatRisk(account.risk, colors));
+  lines.push(
+    '',
+    account.risk === undefined ? `${account.name}  not scored yet` : formatRisk(account.risk, colors, account.name),
+  );
   return lines;
 }
 

@@ -5,11 +5,11 @@ type Colors = ReturnType<typeof colorsFor>;
 
 const INK = { green: 'green', yellow: 'yellow', red: 'red' } as const;
 
-/** A risk as text for a terminal: the score with every rule that earned it, then what to do about it. */
-export function formatRisk(risk: Risk, colors: Colors): string {
+/** A risk as text for a terminal: the score with every rule that earned it, then what to do about it. `title` is the account's key unless told. */
+export function formatRisk(risk: Risk, colors: Colors, title = risk.account): string {
   const ink = colors[INK[risk.band]];
   return [
-    `${colors.bold(risk.account)}  ${ink(`${risk.score} ${risk.band}`)}  as of ${risk.as_of}, ${formatRunway(risk)}`,
+    `${colors.bold(title)}  ${ink(`${risk.score} ${risk.band}`)}  as of ${risk.as_of}, ${formatRunway(risk)}`,
     ...section(
       'Why',
       risk.contributions.map(({ rule, points, why }) => `${formatPoints(points)}  ${rule}  ${why}`),
