@@ -17,6 +17,8 @@ const REACH: Readonly<Partial<Record<SignalKind, number>>> = {
   value: 3,
 };
 const DEFAULT_REACH = 4;
+/** How far back "it" may point, in turns. */
+const POINTING_REACH = 4;
 const GRAVITY = ['mention', 'pitching', 'evaluating', 'switching'];
 
 /** One fact per thing: showings of the same fact in several turns joined, the strongest first. */
@@ -43,8 +45,7 @@ function isSame(one: Fact, other: Fact): boolean {
     return samePerson(one, other) && (one.subtype === other.subtype || isGoing(one) === isGoing(other));
   if (one.subtype !== other.subtype && one.kind !== 'unkept_promise') return false;
   if (namesDiffer(one, other)) return false;
-  if (one.kind === 'commitment')
-    return distance(one, other) <= (REACH.commitment ?? 0) && sharesWords(one.attrs.what, other.attrs.what);
+  if (one.kind === 'commitment') return samePromise(one, other);
   return distance(one, other) <= (REACH[one.kind] ?? DEFAULT_REACH);
 }
 
@@ -64,6 +65,14 @@ function samePerson(one: Fact, other: Fact): boolean {
   const b = other.attrs.person?.toLowerCase();
   if (a === undefined || b === undefined) return distance(one, other) <= 4;
   return a.includes(b) || b.includes(a) || a.split(' ')[0] === b.split(' ')[0];
+}
+
+/** A promise said again in other words, or pointed back to ("I'll have it to you Thursday then"). */
+function samePromise(one: Fact, other: Fact): boolean {
+  if (one.attrs.owner !== other.attrs.owner) return false;
+  const pointsBack = /^(?:have|get|do|send|email|share|you have|friday you have)?\s*(?:it|that|them|this|those)\b/iu.test(other.attrs.what ?? '');
+  if (pointsBack) return distance(one, other) <= POINTING_REACH;
+  return distance(one, other) <= (REACH.commitment ?? 0) && sharesWords(one.attrs.what, other.attrs.what);
 }
 
 function sharesWords(one: string | undefined, other: string | undefined): boolean {

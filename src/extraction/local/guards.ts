@@ -1,5 +1,5 @@
 import { COMMERCIAL_WORDS, PRODUCT_WORDS, SERVICE_WORDS } from './cues/commitment-objects.ts';
-import { RIVAL_TALK, SMALL_PROMISES } from './cues/guard-words.ts';
+import { RIVAL_TALK, SMALL_PROMISES, THOUGHT } from './cues/guard-words.ts';
 import type { Hit } from './detect.ts';
 import { type ReadTurn, tokenRange } from './read.ts';
 
@@ -8,7 +8,7 @@ const REACH = 4;
 
 /** Does what surrounds a hit bear it out? The last check before it counts, by kind. */
 export function isBorneOut(turns: readonly ReadTurn[], hit: Hit): boolean {
-  if (hit.kind === 'champion_change') return isTheirs(hit);
+  if (hit.kind === 'champion_change') return isTheirs(hit) && !THOUGHT.test(hit.sentence.norm);
   if (hit.kind === 'competitor') return isRival(turns, hit);
   if (hit.kind === 'commitment') return isWorthKeeping(hit);
   return true;
@@ -74,7 +74,7 @@ function isWorthKeeping(hit: Hit): boolean {
   const standing = hit.matches.filter(({ cue }) => cue.weight !== 'hint');
   return standing.some(({ cue }) => {
     if (cue.subtype === 'commercial') return COMMERCIAL_WORDS.test(norm);
-    if (cue.subtype === 'product') return PRODUCT_WORDS.test(norm);
+    if (cue.subtype === 'product') return PRODUCT_WORDS.test(norm) || / DATE(?: |$)/u.test(norm);
     if (cue.subtype === 'service') return SERVICE_WORDS.test(norm);
     return true;
   });

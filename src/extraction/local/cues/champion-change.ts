@@ -55,7 +55,7 @@ export const CHAMPION_CHANGE: CueTable<'champion_change'> = {
     },
     role_changed: {
       strong: [
-        "<person:someone> (is|was|'s|has|got|been|gotten|were|has been|have been|will be|is being)? (been)? (being)? (promoted|bumped up|moved up|kicked upstairs|seconded|reassigned|redeployed|transferred|reorganized|reorganised|demoted|elevated|pulled|rotated|shifted) (to|into|over|up|onto|out|there|on to|across|off|with) <new_role>",
+        "<person:someone> (is|was|'s|has|got|been|gotten|were|has been|have been|will be|is being)? (been)? (being)? (promoted|bumped up|moved up|kicked upstairs|seconded|reassigned|redeployed|transferred|reorganized|reorganised|demoted|elevated|pulled|rotated|shifted) (there|to|into|over|up|onto|out|there|on to|across|off|with) <new_role>",
         "<person:someone> (is|was|'s|has|got|will be|is being) (been)? (being)? made <new_role:newjob>",
         '(not|no longer) (looking|look) after (this|it|that|systems|NAME|OURS|_ ) (now|any more|anymore|any longer)?',
         '<person:someone> __ (moved|moving|moves|shifted|shifting|switched|switching|transferred|transferring|stepping|stepped|rotating|rotated|crossing) (over|across|up|away|sideways|back|out)? (to|into|onto|on to) (the)? <new_role:newjob>',

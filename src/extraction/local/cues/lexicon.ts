@@ -92,6 +92,11 @@ export const LEXICON: Lexicon = {
   timespan: list(
     '(NUM / a / one / couple of / few / two / several / half a)? (day|days|week|weeks|month|months|year|years|quarter|quarters|fortnight|weekend|hours|hour|minutes|minute)',
   ),
+  personal: list(
+    `take a (look|closer look|pass|crack), do that, do it, do this, do the, do a, look at, listen to, think about, think of, work on, write, read through, run through, run some, run a, make some, make a, make it, buy, pick up, pick it, pick them, order,
+     prepare, present, study, implement, try, put up, put it, put a, put in, figure out, turn off, turn on, rewire, install, fix, edit, delete, archive, suggest, mention, ask, tell, get another, get a, get an, get the, get back, get those, get that, get some, hand, go through, go back, go and, look up, look it, look into, search, contact, track down, clean up, transfer, convert, compare, investigate, explore,
+     collect, compile, ship, post, be in touch, be there, own, handle, drive, champion, carry, host, record, translate, price, cost, scope, mock, spend another`,
+  ),
   deliver: list(
     `send, resend, email, mail, forward, share, check, ask, find out, find you, look into, look at, look it up, look that up, look up, follow up, follow, circle back, circle, come back, get back, get you, get it, get that, get the, get those, get a, get an,
      get our, get PERSON, get NAME, get someone, get somebody, get him, get her, get them, get on, confirm, set up, set, schedule, book, arrange, organize, organise, draft, write, prepare, put together, put something, put you, put that, put it, put in a, put the, put PERSON, put NAME, make sure, make the, make a, make an, make that, make it, chase, push, escalate, raise, talk to, speak to, speak with, talk with, call, ring, reach out, reach, connect, introduce,
