@@ -1,9 +1,9 @@
-import type { Config, ExtractorName } from '../config/index.ts';
+import type { Config } from '../config/index.ts';
 import { createLlmExtractor, createLocalExtractor, type Extractor } from '../extraction/index.ts';
 
-/** The extractor the settings ask for, ready to read; `name` overrides the settings' choice. */
-export async function createExtractor(config: Config, name: ExtractorName = config.extractor): Promise<Extractor> {
-  if (name === 'local') return createLocalExtractor();
+/** The extractor the settings ask for, ready to read. */
+export async function createExtractor(config: Config): Promise<Extractor> {
+  if (config.extractor === 'local') return createLocalExtractor();
   const { createLanguageModel, loadPrompt } = await import('../models/index.ts');
   return createLlmExtractor({
     model: createLanguageModel(config),
@@ -14,8 +14,8 @@ export async function createExtractor(config: Config, name: ExtractorName = conf
 }
 
 /** Who did the reading, in words for every face: a reader must know whether a language model was involved. */
-export function describeExtractor(config: Config, name: ExtractorName = config.extractor): string {
-  return name === 'llm'
+export function describeExtractor(config: Config): string {
+  return config.extractor === 'llm'
     ? `language model ${config.openai.model}`
     : 'local extractor, no language model (set OPENAI_API_KEY or OPENAI_BASE_URL for one)';
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type ExtractorName, readConfig } from '../../config/index.ts';
 import type { Conversation } from '../../domain/index.ts';
-import { EMPTY_CONTEXT, type ExtractionResult, type Extractor } from '../../extraction/index.ts';
+import { EMPTY_CONTEXT, type ExtractionResult, type Extractor, type UnreadTurns } from '../../extraction/index.ts';
 import { readConversationFile } from '../documents.ts';
 import { createExtractor } from '../extractors.ts';
 import { CommandFailure } from '../failure.ts';
@@ -28,7 +28,8 @@ export function addExtractCommand(program: Command, terminal: Terminal): void {
 }
 
 async function extractFiles(files: readonly string[], flags: ExtractFlags, terminal: Terminal): Promise<void> {
-  const extractor = await createExtractor(readConfig(terminal.environment), flags.extractor);
+  const chosen = flags.extractor === undefined ? {} : { EARSHOT_EXTRACTOR: flags.extractor };
+  const extractor = await createExtractor(readConfig({ ...terminal.environment, ...chosen }));
   const print = flags.format === 'json' ? printJson : printTable;
   const failures: string[] = [];
   for (const file of files) {
@@ -51,10 +52,13 @@ async function extractFile(
 ): Promise<string[]> {
   try {
     const read = await readConversationFile(file, { occurred_at: flags.occurredAt });
+    const failures = read.refused.map(({ where, error }) => `${file}, ${where}: ${error.message}`);
     for (const conversation of read.conversations) {
-      print({ conversation, result: await extractor.extract(conversation, EMPTY_CONTEXT) });
+      const result = await extractor.extract(conversation, EMPTY_CONTEXT);
+      print({ conversation, result });
+      failures.push(...result.unread.map((unread) => `${file}: ${describeUnread(unread)}`));
     }
-    return read.refused.map(({ where, error }) => `${file}, ${where}: ${error.message}`);
+    return failures;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return [error.message.startsWith(file) ? error.message : `${file}: ${error.message}`];
@@ -83,7 +87,9 @@ function printTable({ conversation, result }: ReadConversation, terminal: Termin
   if (result.signals.length === 0) printLine(terminal.stdout, '  no signal');
   for (const { reason, detail } of result.rejected)
     printLine(terminal.stdout, colors.dim(`  rejected, ${reason}: ${detail}`));
-  for (const { turns, reason } of result.unread) {
-    printLine(terminal.stdout, `  not read, turns ${turns[0]} to ${turns.at(-1)}: ${reason}`);
-  }
+  for (const unread of result.unread) printLine(terminal.stdout, `  ${describeUnread(unread)}`);
+}
+
+function describeUnread({ turns, reason }: UnreadTurns): string {
+  return `turns ${turns[0]} to ${turns.at(-1)} were not read: ${reason}`;
 }
