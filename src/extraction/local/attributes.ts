@@ -35,20 +35,16 @@ function amountWords(turn: ReadTurn, sentence: ReadSentence): string | undefined
   return turn.text.slice(token.start, unit ? next.end : token.end);
 }
 
-/** Who "he", "she" or "they" is: the person named last before, in this turn or the three before it. */
+/** Who "he", "she" or "they" is: the person named last before, in this turn or the three before it; a bare name may be one. */
 function antecedent(turns: readonly ReadTurn[], hit: Hit, before: number): string | undefined {
-  const named = (tokens: readonly NamedToken[]) =>
-    tokens.findLast((token) => token.norm === 'PERSON' && token.name?.side !== 'vendor')?.name?.value;
-  const here = named(hit.sentence.tokens.slice(0, before));
-  if (here !== undefined) return here;
-  for (let index = hit.turn.index; index >= Math.max(0, hit.turn.index - 3); index--) {
-    const sentences = turns[index]?.sentences ?? [];
-    const earlier =
-      index === hit.turn.index ? sentences.filter(({ position }) => position < hit.sentence.position) : sentences;
-    const found = earlier.map(({ tokens }) => named(tokens)).findLast((name) => name !== undefined);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const { sentence, turn } = hit;
+  const near = turn.sentences.filter(({ position }) => position < sentence.position).map(({ tokens }) => tokens);
+  const stretches = [...near, sentence.tokens.slice(0, before)];
+  const earlier = turns.slice(Math.max(0, turn.index - 3), turn.index);
+  const far = earlier.map((one) => one.sentences.flatMap(({ tokens }) => tokens));
+  const last = (sort: string, from: readonly (readonly NamedToken[])[]) =>
+    from.flat().findLast((token) => token.norm === sort && token.name?.side !== 'vendor')?.name?.value;
+  return last('PERSON', stretches) ?? last('NAME', stretches) ?? last('PERSON', far) ?? last('NAME', far);
 }
 
 function personValue(turns: readonly ReadTurn[], hit: Hit, range: readonly [number, number]): string | undefined {
@@ -81,13 +77,15 @@ export function attributesFor(turns: readonly ReadTurn[], hit: Hit): Record<stri
     add('amount', amountWords(hit.turn, hit.sentence));
   }
   if (hit.kind === 'competitor') attrs.competitor = rivalValue(hit);
-  if (hit.kind === 'champion_change' && attrs.person === undefined) add('person', speakerOf(hit));
+  if (hit.kind === 'champion_change' && attrs.person === undefined) add('person', impliedPerson(turns, hit));
   if (hit.kind === 'success_criterion') add('person', hit.turn.speaker || undefined);
   return attrs;
 }
 
-/** "I have handed in my notice": the speaker is the person. */
-function speakerOf(hit: Hit): string | undefined {
+/** "I have handed in my notice": the speaker is the person; "her last day was": the one spoken of. */
+function impliedPerson(turns: readonly ReadTurn[], hit: Hit): string | undefined {
+  if (/ (?:his|her|their|he|she|him) /u.test(hit.sentence.norm))
+    return antecedent(turns, hit, hit.sentence.tokens.length);
   const said = hit.matches.some((match) =>
     / (?:i|my|me)(?: |$)/u.test(hit.sentence.norm.slice(match.start, match.end)),
   );

@@ -70,7 +70,10 @@ function samePerson(one: Fact, other: Fact): boolean {
 /** A promise said again in other words, or pointed back to ("I'll have it to you Thursday then"). */
 function samePromise(one: Fact, other: Fact): boolean {
   if (one.attrs.owner !== other.attrs.owner) return false;
-  const pointsBack = /^(?:have|get|do|send|email|share|you have|friday you have)?\s*(?:it|that|them|this|those)\b/iu.test(other.attrs.what ?? '');
+  const pointsBack =
+    /^(?:have|get|do|send|email|share|you have|friday you have)?\s*(?:it|that|them|this|those)\b/iu.test(
+      other.attrs.what ?? '',
+    );
   if (pointsBack) return distance(one, other) <= POINTING_REACH;
   return distance(one, other) <= (REACH.commitment ?? 0) && sharesWords(one.attrs.what, other.attrs.what);
 }

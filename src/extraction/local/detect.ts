@@ -100,7 +100,8 @@ function tally(sentence: ReadSentence, turn: ReadTurn): { tallies: Map<string, T
 
 /** Several cues together: each takes its share of what the others leave open. */
 function together(matches: readonly CueMatch[], factor = 1): number {
-  return 1 - matches.reduce((open, { cue }) => open * (1 - WEIGHTS[cue.weight] * factor), 1);
+  const distinct = [...new Map(matches.map((match) => [match.cue.id, match])).values()];
+  return 1 - distinct.reduce((open, { cue }) => open * (1 - WEIGHTS[cue.weight] * factor), 1);
 }
 
 /** All evidence in one turn, sentence by sentence. */
@@ -111,8 +112,9 @@ export function detect(turn: ReadTurn): readonly Hit[] {
     for (const [key, { stands, asked }] of tallies) {
       const [kind, subtype] = key.split('/') as [SignalKind, string];
       const chosen = stands.length > 0 ? stands : asked;
+      const own = new Set(chosen.map(({ cue }) => cue.id));
       const neighbours = [read[index - 1], read[index + 1]].flatMap(
-        (near) => near?.tallies.get(key)?.stands.filter(({ cue }) => cue.weight === 'hint') ?? [],
+        (near) => near?.tallies.get(key)?.stands.filter(({ cue }) => cue.weight === 'hint' && !own.has(cue.id)) ?? [],
       );
       const alone = together(chosen);
       const joined = 1 - (1 - alone) * (1 - together(neighbours, NEIGHBOUR));

@@ -16,10 +16,14 @@ export function isBorneOut(turns: readonly ReadTurn[], hit: Hit): boolean {
 
 /** Our own people come and go without being the account's champions. */
 function isTheirs(hit: Hit): boolean {
-  if (hit.sentence.tokens.some((token) => token.name?.side === 'vendor')) return false;
-  const opening = hit.sentence.tokens.slice(0, 3).map((token) => token.norm);
-  const ours = opening.some((word) => word === 'i' || word === 'we' || word === 'our' || word === 'my');
-  return !(hit.turn.side === 'vendor' && ours && hit.subtype !== 'disengaged');
+  const { tokens } = hit.sentence;
+  if (tokens.some((token) => token.name?.side === 'vendor')) return false;
+  if (hit.turn.side !== 'vendor' || hit.subtype === 'disengaged') return true;
+  return !hit.matches.some((match) => {
+    const [from] = tokenRange(hit.sentence, match.start, match.end);
+    const first = tokens[from]?.norm ?? '';
+    return first === 'i' || first === 'we' || first === 'our' || first === 'my';
+  });
 }
 
 /** A rival is listed, or its name stands where only a product's can; "they" needs one named shortly before. */

@@ -38,7 +38,7 @@ export function turnScopes(sentences: readonly ScopedText[], next: string): read
     else if (matches(RETURN_TO_US, norm)) others = false;
     if (matches(INJECTION, source)) steering = true;
     return {
-      question: question || QUESTION_STARTS.test(norm),
+      question: question || (!/[.!]\W*$/u.test(source) && QUESTION_STARTS.test(norm)),
       others,
       jest: jestLater(index),
       steering,

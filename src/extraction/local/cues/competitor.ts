@@ -6,7 +6,9 @@ export const COMPETITOR: CueTable<'competitor'> = {
   subtypes: {
     switching: {
       strong: [
-        '(go~|move~|switch~|shift~|migrate~|transition~|jump~|cross~|heading|head~|cut~|transfer~|change~|swap~) (over|across|away|everything|everyone|us|them|it|all of it|the whole lot|from you|from OURS)? (over|across)? (to|onto|on to|into|for) <competitor:anyrival>',
+        '(move~|switch~|shift~|migrate~|transition~|jump~|cross~|cut~|transfer~|swap~|heading|head~) (over|across|away|everything|everyone|us|them|it|all of it|the whole lot|from you|from OURS)? (over|across)? (to|onto|on to) <competitor:anyrival>',
+        '(go~) (over|across) to <competitor:anyrival>',
+        '(we|they|i|group|head office) __ (going|go|gone|went) to <competitor:known>',
         '(going|gone|went|go) (with|for|across to|over to) <competitor:anyrival>',
         '(sign~|signed) (with|up with|a (contract|deal|letter|order|loi) with|the (contract|deal|paperwork|order) with) <competitor:anyrival>',
         '(chosen|chose|choose~|picked|selected|decided on|decided for|awarded (it|the (contract|tender|business)) to|opted for|plumped for|settled on|committed to|bought) <competitor:anyrival>',
@@ -23,8 +25,9 @@ export const COMPETITOR: CueTable<'competitor'> = {
     evaluating: {
       strong: [
         '(had|have|having|got|getting|saw|seen|seeing|see|book~|booked|sat through|sat in on|did|done|doing|scheduled|arranged|lined up|took|watched|invited|inviting|asked|hosting|hosted) (a|the|an|our)? (demo|demos|demonstration|presentation|pitch|walkthrough|call|meeting|session|quote|proposal|look|trial|chat|conversation|webinar|bake off)? (of|from|with|by|at)? <competitor:anyrival> (in|round|over|on site|out|come in|present|to present|to demo|to pitch|for a demo|coming in|here|do a demo|show us|through|on DATE|last week|next week|yesterday|this week|DATE)',
-        '(demo|demos|demonstration|trial|pilot|poc|proof of concept|bake off|proposal|quote|quotes|pricing|free trial|sandbox|presentation) (of|from|with|by|going with|running with|for|at) <competitor:anyrival>',
-        "<competitor:anyrival> ('s)? (demo|trial|pilot|poc|proof of concept|sandbox|proposal|presentation) (is|was|on|next|last|looked|went|running|this|in|at|has|starts|started|yesterday|'s|that|and)?",
+        '(demo|demos|demonstration|trial|pilot|poc|proof of concept|bake off|proposal|quote|quotes|pricing|free trial|sandbox|presentation) (of|from|with|by|going with|running with) <competitor:anyrival>',
+        "<competitor:known> ('s)? (demo|trial|pilot|poc|proof of concept|sandbox|proposal|presentation)",
+        "<competitor:anyrival> 's (demo|trial|pilot|poc|proof of concept|sandbox|proposal|presentation)",
         '<competitor:anyrival> __ (did|do|doing|gave|giving|showed|show~|presented|ran|running|came in|came out|came to|coming in|came and did|were in|was in|are in|is in|put) (us|me|the team|a|an|on|their|last|this|DATE|to|for|with|next|yesterday|it)? (a)? (demo|trial|pilot|poc|demos|presentation|pitch|last|this|DATE|yesterday|next|camera|to show|to see)',
         '(trial~|trialing|pilot~|piloting|evaluat~|evaluating|evaluate~|test~ out|testing|testing out|compar~|comparing|try~ out|trying out|trying|tried|assess~|assessing|benchmark~|benchmarking|playing with|play~ around with|kicking the tires on|piloting) (out)? <competitor:anyrival>',
         '(look~|looking) (at|into|hard at|closely at|seriously at|again at|around at) (a few|some|two|NUM|a couple of|several|other)? <competitor:anyrival>',
@@ -50,7 +53,7 @@ export const COMPETITOR: CueTable<'competitor'> = {
         '(already)? seen (one|a|two|NUM) other (system|platform|vendor|product|supplier|provider)',
       ],
       likely: [
-        '<competitor:anyrival> __ (demo|trial|pilot|rfp|shortlist|evaluation|poc|tender)',
+        '<competitor:known> __ (demo|trial|pilot|rfp|shortlist|evaluation|poc|tender)',
         '(procurement|purchasing|the board|finance|head office|group) ___ (other|alternative|competing|NUM|three|two|new) (quotes|bids|vendors|suppliers|options|providers)',
         '(run~|running) (you|them|both|it|OURS) (side by side|head to head|against|alongside|in parallel)',
       ],
