@@ -1,4 +1,4 @@
-import type { Touch } from '../../domain/index.ts';
+import { type Touch, utcDate } from '../../domain/index.ts';
 import { evidenceId } from '../evidence-id.ts';
 import { countOf, findingOf, formatNumber, type Piece, percent, type Rule } from '../finding.ts';
 import type { Dated } from '../known.ts';
@@ -33,7 +33,7 @@ function unansweredPiece(view: View, contact: Contact): Piece | undefined {
     halfLife: view.policy.half_lives['IND-19'],
     since: message.at,
     evidence: [evidenceId.touch(message.item)],
-    what: `${contact.name} has left our message of ${message.item.at.slice(0, 10)} unanswered for ${countOf(age, 'day')}`,
+    what: `${contact.name} has left our message of ${utcDate(message.at)} unanswered for ${countOf(age, 'day')}`,
   };
 }
 

@@ -12,6 +12,8 @@ export interface LoneContact {
   /** Touches with anybody. */
   readonly all: number;
   readonly share: number;
+  /** Everybody else we were in contact with has left. */
+  readonly isLastOne: boolean;
   readonly evidence: readonly string[];
 }
 
@@ -34,7 +36,9 @@ export const singleThreadRule: Rule = {
         halfLife: view.policy.half_lives['IND-20'],
         since: view.end - 1,
         evidence: lone.evidence,
-        what: `${lone.contact.name} accounts for ${percent(lone.share)} of all contact in the last ${days} days (${lone.touches} of ${lone.all})`,
+        what: lone.isLastOne
+          ? `${lone.contact.name} is the only one left of those we were in contact with in the last ${days} days`
+          : `${lone.contact.name} accounts for ${percent(lone.share)} of all contact in the last ${days} days (${lone.touches} of ${lone.all})`,
       },
     ]);
   },
@@ -56,11 +60,11 @@ export const loneContactOf = oncePer((view: View): LoneContact | undefined => {
   const [most] = counted;
   if (most === undefined) return undefined;
   if (counted.length === 1 || most.touches / total >= view.policy.indicators.contact.share) {
-    return { ...most, all: total, share: most.touches / total };
+    return { ...most, all: total, share: most.touches / total, isLastOne: false };
   }
   const still = counted.filter(({ contact }) => !hasGone(view, contact));
   const lone = still[0] ?? most;
-  return still.length > 1 ? undefined : { ...lone, all: total, share: lone.touches / total };
+  return still.length > 1 ? undefined : { ...lone, all: total, share: lone.touches / total, isLastOne: true };
 });
 
 /** Touches but deferred QBRs by person, the most first. */
