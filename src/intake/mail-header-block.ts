@@ -3,6 +3,8 @@ export interface Forward {
   readonly marker: number;
   readonly body: number;
   readonly author: string | undefined;
+  /** It was a message of its own, attached to this one. */
+  readonly isAttached: boolean;
 }
 
 /** The header lines a mail program writes above a message it quotes or passes on. */
@@ -25,6 +27,12 @@ const ORIGINAL =
 const RULE = /^-{10,}$/;
 const MAX_BLOCK = 12;
 const SHOWN = 400;
+
+/** Does this line look like one of a mail's header (`From: …`, `Gesendet: …`)? */
+export function isHeaderLine(line: string): boolean {
+  const shown = line.slice(0, SHOWN);
+  return FROM.test(shown) || DATED.test(shown) || OTHER.test(shown);
+}
 
 /** A block that begins at this line with who wrote and, close by, when; nothing when the line is prose. */
 export function readHeaderBlock(lines: readonly string[], start: number): HeaderBlock | undefined {
@@ -74,13 +82,13 @@ function attachedMessage(lines: readonly string[], rule: number): Forward | unde
   if (headers.length === 0 || lines[close] !== lines[rule]) return undefined;
   if (!headers.every((line) => /^(?:From|Subject|Date|To|Cc|Bcc): +\S/.test(line.slice(0, SHOWN)))) return undefined;
   const from = headers.map((line) => FROM.exec(line.slice(0, SHOWN))).find((match) => match !== null);
-  return { marker: rule, body: close + 1, author: nameOf(from?.[1] ?? '') };
+  return { marker: rule, body: close + 1, author: nameOf(from?.[1] ?? ''), isAttached: true };
 }
 
 function forwardFrom(lines: readonly string[], marker: number, after: number): Forward {
   const first = lines.findIndex((line, index) => index >= after && line.trim() !== '');
   const block = first === -1 ? undefined : readHeaderBlock(lines, first);
-  return { marker, body: block?.end ?? after, author: block?.author };
+  return { marker, body: block?.end ?? after, author: block?.author, isAttached: false };
 }
 
 /** `Dana Ortiz <dana@acme.test>` or `Dana Ortiz [mailto:…]` as `Dana Ortiz`; a bare address stays. */

@@ -1,6 +1,6 @@
 import EmailReplyParser from 'email-reply-parser';
 import * as planer from 'planer';
-import { findForwards, readHeaderBlock } from './mail-header-block.ts';
+import { findForwards, isHeaderLine, readHeaderBlock } from './mail-header-block.ts';
 
 /** What a message says that was not said before. */
 export interface NewText {
@@ -20,11 +20,18 @@ export interface PassedOn {
 const SHOWN_LENGTH = 300;
 /** Longer replies than this have no signature worth the search. */
 const MAX_REPLY_LINES = 300;
+/** The first attribution cuts; planer's patterns try all of them against each other. */
+const MAX_SPLITTERS = 200;
 /** email-reply-parser's patterns backtrack from each of these words; this many are no reply of a person. */
 const MAX_ATTRIBUTION_WORDS = 30;
+const ATTRIBUTION_VERB = /wrote|sent|a écrit|napisał|schreef|verzond|geschreven|schrieb|skrev/;
 const ATTRIBUTION_WORD = /wrote|schreef|schrieb|pisze|napisał|skrev|écrit|escribió|scritto|escreveu|kirjoitti|写道/g;
-/** Words that begin an attribution; inside a line they only make planer's patterns try again. */
-const INNER_LEAD = /(?<=\S.*)\b(On|Le|Op|Am|Den)(?= )/g;
+/** Words that begin an attribution for planer. */
+const LEAD = /^([\s>-]{0,10})(?:On|Le|W dniu|Op|Am|På|Den)(?= )/;
+const INNER_LEAD = /(?<=\S.*)\b(?:On|Le|W dniu|Op|Am|På|Den)(?= )/g;
+/** planer reads an attribution over at most this many lines, and no more lines than this of a message. */
+const ATTRIBUTION_LINES = 4;
+const MAX_SEARCHED_LINES = 1000;
 
 /**
  * Splits what is new in a message from quoted history and signature. Lines are kept or dropped whole and never edited.
@@ -35,7 +42,10 @@ const INNER_LEAD = /(?<=\S.*)\b(On|Le|Op|Am|Den)(?= )/g;
  */
 export function splitNewText(text: string, isForward: boolean): NewText {
   const lines = text.replace(/\r\n?/g, '\n').split('\n').flatMap(splitSharedLine);
-  const forwards = findForwards(lines, isForward);
+  const found = findForwards(lines, isForward);
+  // What was passed on further down in quoted history is history; an attached message never is.
+  const isBelowHistory = markLines(lines.slice(0, found[0]?.marker)).includes('s');
+  const forwards = found.filter((forward) => forward.isAttached || !isBelowHistory);
   const own = lines.slice(0, forwards[0]?.marker);
   return {
     own: newLines(own).join('\n'),
@@ -59,19 +69,70 @@ function newLines(lines: readonly string[]): string[] {
 
 /** planer's reading: everything from the first attribution, header block or closing quotation on is history. */
 function withoutHistory(lines: readonly string[]): string[] {
-  const shown = lines.map((line) => line.slice(0, SHOWN_LENGTH).replace(INNER_LEAD, (word) => word.toLowerCase()));
-  const markers = [...planer.markMessageLines(shown)];
+  return planer.processMarkedLines(lines, withFewSplitters(markLines(lines)), {});
+}
+
+/** planer's letter for each line: s where an attribution stands, m for what is quoted, e for an empty line, t for text. */
+function markLines(lines: readonly string[]): string[] {
+  const shown = lines.map((line) => line.slice(0, SHOWN_LENGTH));
+  const searched = shown.slice(0, MAX_SEARCHED_LINES).map((_, index) => shownToPlaner(shown, index));
+  const beyond = shown
+    .slice(MAX_SEARCHED_LINES)
+    .map((line) => (line.trim() === '' ? 'e' : /^>/.test(line) ? 'm' : 't'));
+  const markers = [...planer.markMessageLines(searched), ...beyond];
+  dropFalseSplitters(markers, shown);
   for (const [index, marker] of markers.entries()) {
-    const line = shown[index] ?? '';
-    // planer takes any date with an "@" after it for an attribution; an attribution has an address.
-    if (marker === 's' && /^\s*\d/.test(line) && !/\S@\S/.test(`${line} ${shown[index + 1] ?? ''}`))
-      markers[index] = 't';
     if (marker === 't' && readHeaderBlock(lines, index) !== undefined) markers[index] = 's';
-    if (marker === 'm' && markers[index - 1] !== 'm') {
+    if (marker === 'm' && markers[index - 1] !== 'm' && index < MAX_SEARCHED_LINES) {
       for (const above of attributionAbove(shown, index)) markers[above] = 's';
     }
   }
-  return planer.processMarkedLines(lines, markers.join(''), {});
+  return markers;
+}
+
+/** What planer takes for the beginning of history although it is prose; words lost are worse than words read twice. */
+function dropFalseSplitters(markers: string[], lines: readonly string[]): void {
+  let start = 0;
+  while (start < markers.length) {
+    let end = start;
+    while (markers[end] === 's') end += 1;
+    const shapes = lines.slice(start, end).map((_, offset) => splitterShape(lines, start + offset));
+    const isTrue = shapes.includes('true') || shapes[0] === 'unknown';
+    if (!isTrue) markers.fill('t', start, end);
+    start = end + 1;
+  }
+}
+
+function splitterShape(lines: readonly string[], index: number): 'true' | 'false' | 'unknown' {
+  const [line = '', ...below] = lines.slice(index, index + ATTRIBUTION_LINES);
+  // planer takes any date with an "@" after it for an attribution; an attribution has an address.
+  if (/^\s*\d/.test(line)) return /\S@\S/.test(`${line} ${below[0] ?? ''}`) ? 'true' : 'false';
+  // Likewise "On Monday they wrote it off.": an attribution has a date and ends its line with the verb or a colon.
+  if (LEAD.test(line)) {
+    const isAnnounced = [line, ...below].some((text) => /(?::|wrote|sent)[\s-]*$/.test(text));
+    return isAnnounced && /\d/.test(line + (below[0] ?? '')) ? 'true' : 'false';
+  }
+  // And "From: here on we pay less.": a header line has an address, or another header near it.
+  if (isHeaderLine(line)) return /\S@\S/.test(line) || below.some(isHeaderLine) ? 'true' : 'false';
+  return 'unknown';
+}
+
+function withFewSplitters(markers: readonly string[]): string {
+  const last = markers.flatMap((marker, index) => (marker === 's' ? index : []))[MAX_SPLITTERS] ?? markers.length;
+  return markers.map((marker, index) => (marker === 's' && index >= last ? 't' : marker)).join('');
+}
+
+/**
+ * A line as planer may see it. Its patterns try every word that can begin an attribution against every word that can end
+ * one, which takes minutes on hostile text; so such a word is hidden inside a line, and where nothing is announced.
+ */
+function shownToPlaner(lines: readonly string[], index: number): string {
+  const line = (lines[index] ?? '').replace(INNER_LEAD, 'x');
+  if (!LEAD.test(line)) return line;
+  const window = lines.slice(index, index + ATTRIBUTION_LINES).join('\n');
+  const verb = window.search(ATTRIBUTION_VERB);
+  const announces = verb !== -1 && (window.lastIndexOf(',', verb) !== -1 || window.lastIndexOf(':') > verb);
+  return announces ? line : line.replace(LEAD, '$1x');
 }
 
 /**

@@ -47,7 +47,10 @@ const TIMING = /^\s*(-?\d[\d:.,]*)\s*-->\s*(-?\d[\d:.,]*)/;
 export function readCues(lines: readonly string[], from: number, dialect: CueDialect): CueFile {
   const cues: (Cue & { lines: string[] })[] = [];
   const problems: CueProblem[] = [];
+  let blockAboveEnd = -1;
   for (const block of blocksOf(lines, from)) {
+    const isGlued = block.first === blockAboveEnd;
+    blockAboveEnd = block.first + block.lines.length;
     const timingIndex = block.lines.findIndex((line) => line.includes('-->'));
     if (timingIndex === -1) {
       if (dialect.isComment(block.lines[0] ?? '')) continue;
@@ -56,6 +59,9 @@ export function readCues(lines: readonly string[], from: number, dialect: CueDia
       else problems.push({ line: block.first + 1, message: 'text outside a cue was skipped' });
       continue;
     }
+    // Without a blank line between two SRT cues, the index of the second is the last line of the first.
+    if (isGlued && dialect.textMayHoldBlankLines && /^\d+\s*$/.test(cues.at(-1)?.lines.at(-1) ?? ''))
+      cues.at(-1)?.lines.pop();
     const times = readTiming(block.lines[timingIndex] ?? '');
     const line = block.first + timingIndex + 1;
     if (times === undefined) problems.push({ line, message: 'a cue was skipped: its times cannot be read' });

@@ -14,6 +14,9 @@ export interface VoiceText {
   readonly brokenTag: boolean;
 }
 
+/** No tag is longer; what is, is text. */
+const MAX_TAG = 500;
+
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -44,21 +47,23 @@ export function readVoiceText(cueText: string): VoiceText {
     const open = cueText.indexOf('<', position);
     say(decodeEntities(cueText.slice(position, open === -1 ? undefined : open)));
     if (open === -1) break;
-    const close = cueText.indexOf('>', open);
-    const tag = cueText.slice(open + 1, close === -1 ? undefined : close);
-    if (!/^\/?[a-z]|^\/$|^\d+:[\d:.]+$/i.test(tag)) {
+    const near = cueText.slice(open + 1, open + 1 + MAX_TAG);
+    const length = near.indexOf('>');
+    const tag = length === -1 ? near : near.slice(0, length);
+    const isTooLong = length === -1 && near.length === MAX_TAG;
+    if (isTooLong || !/^\/?[a-z]|^\/$|^\d+:[\d:.]+$/i.test(tag)) {
       say('<');
       position = open + 1;
       continue;
     }
-    brokenTag = close === -1;
+    brokenTag = length === -1;
     if (brokenTag) break;
     const voice = /^v(?:\.[^\s]*)?\s+(\S[\s\S]*)$/i.exec(tag)?.[1];
     if (voice !== undefined) {
       hasVoices = true;
       speaker = decodeEntities(voice).replace(/\s+/g, ' ').trim();
     } else if (/^\/v$/i.test(tag)) speaker = undefined;
-    position = close + 1;
+    position = open + 1 + length + 1;
   }
   const tidy = spans.map((span) => ({ speaker: span.speaker, text: joinLines(span.text) }));
   return { spans: tidy.filter((span) => span.text !== ''), hasVoices, closed: speaker === undefined, brokenTag };
