@@ -1,6 +1,7 @@
 import { attributesOf } from '../../domain/index.ts';
 import { DUE_PHRASE, EDGE_WORDS, PRONOUNS } from './cues/attribute-words.ts';
 import type { Hit } from './detect.ts';
+import { nounPhrase, phraseEnd } from './phrases.ts';
 import { type ReadSentence, type ReadTurn, tokenRange } from './read.ts';
 import type { NamedToken } from './text/annotate.ts';
 
@@ -55,6 +56,29 @@ function personValue(turns: readonly ReadTurn[], hit: Hit, range: readonly [numb
   return sourceOf(hit.turn, hit.sentence, range) || undefined;
 }
 
+/** Slots filled by the words of a class, whose end is where they say it is. */
+const CLOSED_SLOTS = new Set(['team', 'amount', 'competitor', 'when']);
+
+/** A slot at the end of its cue goes on to the end of its phrase. */
+function freeValue(hit: Hit, slot: string, range: readonly [number, number], matchEnd: number): string {
+  if (CLOSED_SLOTS.has(slot) || range[1] !== matchEnd) return sourceOf(hit.turn, hit.sentence, range);
+  const [from] = tokenRange(hit.sentence, range[0], range[1]);
+  const to = phraseEnd(hit.sentence, from);
+  return sourceOf(hit.turn, hit.sentence, [range[0], hit.sentence.offsets[to] ?? hit.sentence.norm.length]);
+}
+
+/** The thing a sentence is about, where a determiner points it out. */
+export function thingOf(turn: ReadTurn, sentence: ReadSentence, from = 0): string | undefined {
+  const range = nounPhrase(sentence, from);
+  if (range === undefined) return undefined;
+  const [first, last] = range;
+  const value = sourceOf(turn, sentence, [
+    sentence.offsets[first] ?? 0,
+    sentence.offsets[last] ?? sentence.norm.length,
+  ]);
+  return value === '' ? undefined : value;
+}
+
 const PERSON_SLOTS = new Set(['person', 'predecessor', 'owner']);
 
 /** What of a hit's slots and surroundings its attributes hold; nothing is guessed, what was not said stays absent. */
@@ -64,7 +88,7 @@ export function attributesFor(turns: readonly ReadTurn[], hit: Hit): Record<stri
   for (const match of hit.matches) {
     for (const [slot, range] of Object.entries(match.slots)) {
       if (!legal.includes(slot) || attrs[slot] !== undefined) continue;
-      const value = PERSON_SLOTS.has(slot) ? personValue(turns, hit, range) : sourceOf(hit.turn, hit.sentence, range);
+      const value = PERSON_SLOTS.has(slot) ? personValue(turns, hit, range) : freeValue(hit, slot, range, match.end);
       if (value !== undefined && value !== '') attrs[slot] = value;
     }
   }
@@ -76,10 +100,23 @@ export function attributesFor(turns: readonly ReadTurn[], hit: Hit): Record<stri
     add('by_when', timeWords(hit.turn, hit.sentence));
     add('amount', amountWords(hit.turn, hit.sentence));
   }
+  for (const name of ['what', 'outcome', 'metric', 'use_case', 'feature']) add(name, mainWords(hit, name));
   if (hit.kind === 'competitor') attrs.competitor = rivalValue(hit);
   if (hit.kind === 'champion_change' && attrs.person === undefined) add('person', impliedPerson(turns, hit));
   if (hit.kind === 'success_criterion') add('person', hit.turn.speaker || undefined);
   return attrs;
+}
+
+/** What a hit is about, where no slot said it: a thing pointed out, or for results and measures the words of the match. */
+function mainWords(hit: Hit, name: string): string | undefined {
+  const lead = hit.matches.find(({ cue }) => cue.weight !== 'hint');
+  if (lead === undefined) return undefined;
+  if (name === 'what' || name === 'feature') return thingOf(hit.turn, hit.sentence);
+  const [from] = tokenRange(hit.sentence, lead.start, lead.end);
+  const [, to] = tokenRange(hit.sentence, lead.start, lead.end);
+  const end = Math.max(to, phraseEnd(hit.sentence, from, 12));
+  const start = hit.sentence.offsets[from] ?? 0;
+  return sourceOf(hit.turn, hit.sentence, [start, hit.sentence.offsets[end] ?? hit.sentence.norm.length]) || undefined;
 }
 
 /** "I have handed in my notice": the speaker is the person; "her last day was": the one spoken of. */

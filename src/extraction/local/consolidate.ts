@@ -1,5 +1,5 @@
 import type { SignalKind } from '../../domain/index.ts';
-import { type Fact, namesDiffer } from './facts.ts';
+import { type Fact, GRAVITY, namesDiffer } from './facts.ts';
 import { soundKey, soundsLike } from './text/sound.ts';
 
 /** How many turns apart two showings of one fact may be, by kind; where a name tells facts apart, distance does not matter. */
@@ -19,7 +19,6 @@ const REACH: Readonly<Partial<Record<SignalKind, number>>> = {
 const DEFAULT_REACH = 4;
 /** How far back "it" may point, in turns. */
 const POINTING_REACH = 4;
-const GRAVITY = ['mention', 'pitching', 'evaluating', 'switching'];
 
 /** One fact per thing: showings of the same fact in several turns joined, the strongest first. */
 export function consolidate(facts: readonly Fact[]): readonly Fact[] {

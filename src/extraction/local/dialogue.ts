@@ -17,19 +17,25 @@ function answerTo(turns: readonly ReadTurn[], asked: ReadTurn): ReadTurn | undef
   return turns.slice(asked.index + 1, asked.index + 3).find((turn) => turn.side !== asked.side);
 }
 
+/** A question of ours and the turn that affirms it. */
+export interface Affirmed {
+  readonly question: Hit;
+  readonly answer: ReadTurn;
+  readonly sentence: ReadSentence;
+}
+
 /** What a question asked and the answer affirmed: the same evidence, said by the one who answers. */
-export function affirmed(turns: readonly ReadTurn[], hits: readonly Hit[]): readonly Hit[] {
-  return hits.flatMap((hit) => {
-    if (!hit.asked) return [];
-    const answer = answerTo(turns, hit.turn);
+export function affirmed(turns: readonly ReadTurn[], hits: readonly Hit[]): readonly Affirmed[] {
+  return hits.flatMap((question) => {
+    if (!question.asked) return [];
+    const answer = answerTo(turns, question.turn);
     const sentence = answer?.sentences[0];
     if (answer === undefined || sentence === undefined) return [];
     const words = firstWords(answer);
     if (DENIAL.test(words)) return [];
-    const named =
-      hit.kind === 'competitor' && answer.sentences.some(({ tokens }) => tokens.some((t) => t.norm === 'RIVAL'));
-    if (!named && !AFFIRMATION.test(words)) return [];
-    return [{ ...hit, turn: answer, sentence, score: hit.score * 0.85, matches: [], asked: false }];
+    const names = answer.sentences.some(({ tokens }) => tokens.some((token) => token.norm === 'RIVAL'));
+    if (!(question.kind === 'competitor' && names) && !AFFIRMATION.test(words)) return [];
+    return [{ question, answer, sentence }];
   });
 }
 

@@ -17,7 +17,7 @@ export interface Fact {
   readonly position: number;
 }
 
-/** The least score that is proposed, by kind: set on the dev cases for precision (see evals/README). */
+/** The least score that is proposed, by kind: set on the dev cases for precision. */
 export const THRESHOLDS: Readonly<Partial<Record<SignalKind, number>>> & { readonly other: number } = { other: 0.58 };
 
 /** The facts of one turn's hits: the best subtype in each sentence, and one fact for neighbouring sentences that say the same. */
@@ -33,12 +33,19 @@ function best(hits: readonly Hit[]): readonly Hit[] {
   const sorted = [...hits].sort((a, b) => b.score - a.score || specificity(b) - specificity(a));
   const [first] = sorted;
   if (first === undefined) return [];
+  if (first.kind === 'competitor') return [gravest(sorted, first)];
   if (first.kind !== 'champion_change') return [first];
   const gone = sorted.find(
     ({ subtype }) => subtype === 'departed' || subtype === 'role_changed' || subtype === 'disengaged',
   );
   const coming = sorted.find(({ subtype }) => subtype === 'replaced');
   return [gone, coming].filter((hit) => hit !== undefined);
+}
+
+/** Of what is said of a rival in one breath the gravest stands: a demo is more than a mention. */
+function gravest(hits: readonly Hit[], first: Hit): Hit {
+  const order = [...GRAVITY].reverse();
+  return order.flatMap((subtype) => hits.find((hit) => hit.subtype === subtype) ?? [])[0] ?? first;
 }
 
 function specificity(hit: Hit): number {
@@ -64,6 +71,9 @@ function factOf(turns: readonly ReadTurn[], hit: Hit): Fact {
     position: sentence.position,
   };
 }
+
+/** What may be said of a rival, in rising gravity. */
+export const GRAVITY: readonly string[] = ['mention', 'pitching', 'evaluating', 'switching'];
 
 const ENTITY_KEYS = ['competitor', 'person', 'team'] as const;
 

@@ -1,5 +1,5 @@
 import { COMMERCIAL_WORDS, PRODUCT_WORDS, SERVICE_WORDS } from './cues/commitment-objects.ts';
-import { RIVAL_TALK, SMALL_PROMISES, THOUGHT } from './cues/guard-words.ts';
+import { OUR_STAFF, RIVAL_TALK, SMALL_PROMISES, THOUGHT } from './cues/guard-words.ts';
 import type { Hit } from './detect.ts';
 import { type ReadTurn, tokenRange } from './read.ts';
 
@@ -19,6 +19,7 @@ function isTheirs(hit: Hit): boolean {
   const { tokens } = hit.sentence;
   if (tokens.some((token) => token.name?.side === 'vendor')) return false;
   if (hit.turn.side !== 'vendor' || hit.subtype === 'disengaged') return true;
+  if (hit.turn.sentences.some(({ norm }) => OUR_STAFF.test(norm))) return false;
   return !hit.matches.some((match) => {
     const [from] = tokenRange(hit.sentence, match.start, match.end);
     const first = tokens[from]?.norm ?? '';

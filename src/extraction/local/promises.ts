@@ -1,8 +1,9 @@
+import { thingOf } from './attributes.ts';
 import { DUE_PHRASE } from './cues/attribute-words.ts';
 import { KEPT, NOT_AT_ALL, NOT_SO, PROMISED_BY_US, PROMISED_BY_YOU, TIME_GONE, WRITTEN } from './cues/promise-words.ts';
 import type { Fact } from './facts.ts';
 import { joinedQuote } from './quotes.ts';
-import type { ReadSentence, ReadTurn } from './read.ts';
+import { type ReadSentence, type ReadTurn, tokenRange } from './read.ts';
 
 /** How sure a promise and its failure side by side make us. */
 const SCORE = 0.78;
@@ -48,10 +49,18 @@ function failureOf(turn: ReadTurn, sentence: ReadSentence, from: number): Fact |
     subtype,
     turns: [turn.index],
     quote,
-    attrs: {},
+    attrs: brokenAttributes(turn, sentence, from),
     score: SCORE,
     position: sentence.position,
   };
+}
+
+/** What was promised, and by whom where a name stands before it. */
+function brokenAttributes(turn: ReadTurn, sentence: ReadSentence, from: number): Record<string, string> {
+  const [first] = tokenRange(sentence, Math.max(0, from - 1), from);
+  const what = thingOf(turn, sentence, first) ?? thingOf(turn, sentence);
+  const by = sentence.tokens.slice(0, first + 1).findLast((token) => token.norm === 'PERSON' || token.norm === 'NAME');
+  return { ...(what === undefined ? {} : { what }), ...(by?.name === undefined ? {} : { promised_by: by.name.value }) };
 }
 
 /** What follows the promise in its own sentence, behind "and", "but" or "now". */

@@ -1,22 +1,27 @@
 import { attributesOf, type Conversation } from '../../domain/index.ts';
 import type { Candidate, ExtractionContext } from '../types.ts';
+import { attributesFor } from './attributes.ts';
 import { consolidate } from './consolidate.ts';
-import { detect, type Hit } from './detect.ts';
-import { acceptedRequests, affirmed, isDropped, isRetracted, isStaying } from './dialogue.ts';
+import { detect } from './detect.ts';
+import { type Affirmed, acceptedRequests, affirmed, isDropped, isRetracted, isStaying } from './dialogue.ts';
 import { type Fact, factsOf } from './facts.ts';
 import { isBorneOut } from './guards.ts';
 import { brokenPromises } from './promises.ts';
 import { type ReadTurn, readConversation } from './read.ts';
+
+/** The least score of a question that an answer can make a fact, and what is left of it then. */
+const SURE_QUESTION = 0.6;
+const ANSWERED = 0.85;
 
 /** Everything the cues find in a conversation, as candidates for grounding, in the order of the conversation. */
 export function propose(conversation: Conversation, context: ExtractionContext): readonly Candidate[] {
   const turns = readConversation(conversation, context);
   const hits = turns.flatMap((turn) => detect(turn));
   const kept = hits.filter((hit) => isBorneOut(turns, hit) && !isRetracted(turns, hit.turn, hit.sentence));
-  const answers = affirmed(turns, kept).filter((hit) => hit.score >= 0.5);
+  const answers = affirmed(turns, kept).filter(({ question }) => question.score >= SURE_QUESTION);
   const facts = [...Map.groupBy(kept, (hit) => hit.turn.index).values()].flatMap((some) => factsOf(turns, some));
   const broken = brokenPromises(turns).filter((fact) => !retracted(turns, fact));
-  const all = [...facts, ...broken, ...answers.map((hit) => answerFact(hit)), ...accepted(turns)];
+  const all = [...facts, ...broken, ...answers.map((answer) => answerFact(turns, answer)), ...accepted(turns)];
   return consolidate(all.map((fact) => settled(turns, fact)).filter((fact) => fact !== undefined)).map(toCandidate);
 }
 
@@ -26,17 +31,17 @@ function retracted(turns: readonly ReadTurn[], fact: Fact): boolean {
   return turn !== undefined && sentence !== undefined && isRetracted(turns, turn, sentence);
 }
 
-function answerFact(hit: Hit): Fact {
-  const { turn, sentence } = hit;
-  const attrs: Record<string, string> = hit.kind === 'competitor' ? { competitor: rivalIn(turn) ?? 'unnamed' } : {};
-  const quote = turn.text.slice(sentence.start, sentence.end);
+/** The answer as the fact that its question asked for; the question stands beside it as a turn. */
+function answerFact(turns: readonly ReadTurn[], { question, answer, sentence }: Affirmed): Fact {
+  const attrs = attributesFor(turns, question);
+  if (question.kind === 'competitor') attrs.competitor = rivalIn(answer) ?? attrs.competitor ?? 'unnamed';
   return {
-    kind: hit.kind,
-    subtype: hit.subtype,
-    turns: [turn.index],
-    quote,
+    kind: question.kind,
+    subtype: question.subtype,
+    turns: [answer.index, question.turn.index],
+    quote: answer.text.slice(sentence.start, sentence.end),
     attrs,
-    score: hit.score,
+    score: question.score * ANSWERED,
     position: sentence.position,
   };
 }

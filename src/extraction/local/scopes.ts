@@ -85,7 +85,7 @@ export interface Possibility {
 export function possibility(tokens: readonly NamedToken[], from: number, to: number): Possibility {
   const words = tokens.map((token) => token.norm);
   const supposed = words.some(
-    (word, index) => SCOPE_WORDS.supposing.has(word) && words[index - 1] !== 'as' && words[index - 1] !== 'see',
+    (word, index) => SCOPE_WORDS.supposing.has(word) && !SCOPE_WORDS.askingIf.has(words[index - 1] ?? ''),
   );
   const remote = words.some((word) => SCOPE_WORDS.remote.has(word)) && !words.includes('since');
   let modal = false;

@@ -21,3 +21,13 @@ export const DUE_PHRASE = new RegExp(
 /** A promise that leaves itself a way out; matched on the source text. */
 export const HEDGES =
   /\b(?:try(?:ing)?(?: to| and)?|should(?:n't)?(?: be able)?|hope(?:fully)?|hoping|aim(?:ing)?|can(?:'|no)t (?:swear|promise|guarantee|commit)|no promises|not promis\w+|think|probably|maybe|perhaps|might|best(?: efforts?| to)|see (?:if|whether|what)|plan(?:ning)?(?: to)?|target(?:ing)?|expect(?:ing)?|ideally|all being well|fingers crossed|tentative(?:ly)?|roughly|if (?:i|we) can|with any luck|over promise|overpromise|the plan|look(?:ing)? to|intend|attempt)\b/iu;
+
+/** Words that point out a thing. */
+export const DETERMINERS: ReadonlySet<string> = new Set('the that our my your a an this those these'.split(' '));
+
+/** Words at which a noun phrase ends: joining words, prepositions of time, and verbs that follow their subject. */
+export const PHRASE_ENDS: ReadonlySet<string> = new Set(
+  "and but so because if or when while which who that where than as is are was were be been am 's has have had do does did will would could should can may might must not never by in on at from until since for with to into before after then we i you they he she it goes went comes came works said says told promised still yet now just DATE you they back up out over would".split(
+    ' ',
+  ),
+);

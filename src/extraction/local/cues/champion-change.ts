@@ -161,7 +161,7 @@ export const CHAMPION_CHANGE: CueTable<'champion_change'> = {
     '(out|off|away|gone) (until|till|this week|next week|today|sick|for (a|the|NUM) (week|weeks|day|days|fortnight|month|couple|few)|on monday|with (flu|covid))',
     '(back|returns|returning|be back) (in|on|by|after|from|right after|around|DATE|next|the)',
     '(baby|honeymoon|surgery|graduation|wedding|tenerife|beach)',
-    '(left|leave~|leaving) (it|that|this|them|a|an|the|my|your|him|her|us|me|you) (message|voicemail|note|with|to|at|in|for|on|alone|comment|door|phone|laptop|keys|behind|out|open|blank)?',
+    '(left|leave~|leaving) (me|you|us|him|her|them|it|that|a|an|my|your|the)? __ (message|voicemail|note|comment|door|phone|laptop|keys|behind|open|blank|alone|it with|it to|it at|it there|that with)',
     '(staying|stay|stays) (put|on|with us)',
     '(receptionist|intern|cleaner|temp|driver|caretaker|cleaning lady|barista|chef|cook|nurse|waiter|assistant|electrician|plumber|babysitter|nanny)',
   ],

@@ -77,7 +77,7 @@ export const COMPETITOR: CueTable<'competitor'> = {
     },
     mention: {
       strong: [
-        'o,p:: (on|in|with|under|like|than|from|unlike|versus|vs|compared to|compared with|over|against|as good as|better than|cheaper than|worse than|the old|our old|back on|back in) (the)? (old)? <competitor:known>',
+        'p:: (on|in|with|under|like|than|from|unlike|versus|vs|compared to|compared with|over|against|as good as|better than|cheaper than|worse than|the old|our old|back on|back in) (the)? (old)? <competitor:known>',
         "p:: <competitor:known> (had|has|was|were|is|did|does|could|can|would|used to|never|let|lets|gave|makes|made|costs|cost|charges|charge|do|are|have|offers|thing|'s)",
         'p:: (used|had|were on|was on|ran|came from|came off|left|dropped|moved from|moved off|migrated from|switched from|looked at|considered|evaluated|trialed|tried|saw|demoed|ditched|replaced) (the)? (old)? <competitor:known>',
         'p:: (we|i|they) (looked|look) at <competitor:anyrival> (back|before|years|last year|when|in NUM|a few|at the time|during|and (chose|picked|went))',

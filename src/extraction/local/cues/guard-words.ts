@@ -11,3 +11,7 @@ export const SMALL_PROMISES =
 /** What people only thought or feared about somebody. */
 export const THOUGHT =
   / (?:everybody|everyone|people|i|we|they|somebody) (?:thought|assumed|figured|feared|worried|joked|was sure|were sure) (?:that )?(?:he|she|they|PERSON|NAME)/u;
+
+/** Talk of our own staff: who looks after the account on our side. */
+export const OUR_STAFF =
+  / (?:your (?:new )?(?:account (?:manager|executive|exec|rep)|csm|success manager|customer success|rep|contact here|point of contact|implementation|onboarding|support contact)|(?:on )?(?:our|this|my) (?:side|end)|my colleague|our (?:csm|account|support|onboarding|success) (?:team|manager|lead)?|introduce myself|took over your account|taken over your account|taking over your account)(?: |$)/u;

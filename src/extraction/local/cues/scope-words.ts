@@ -9,6 +9,10 @@ export const SCOPE_WORDS = {
   /** A negation does not reach past these. */
   clauseStart: words('but because so which who where whereas although though and or then since'),
   supposing: words('if unless suppose supposing imagine whether hypothetically pretend'),
+  /** "I don't know if", "see whether": asks, supposes nothing. */
+  askingIf: words(
+    'as see know sure ask asked asking wonder wondered wondering tell check idea remember matter told seeing doubt',
+  ),
   modal: words("would could might 'd may"),
   /** After "would": a wish, which is interest, not a supposition. */
   wishing: words('like love prefer want appreciate be have rather need'),
