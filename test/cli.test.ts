@@ -1,11 +1,16 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { MISSION_KINDS } from '../src/domain/index.ts';
+import { ATTRIBUTES, MISSION_KINDS } from '../src/domain/index.ts';
+import { openDatabase } from '../src/storage/index.ts';
 import { serverUrl } from './support/databases.ts';
+import { startModelServer } from './support/model-server.ts';
 import { runCommand, temporaryFolder } from './support/terminal.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
+const MAIN = join(import.meta.dirname, '../src/cli/main.ts');
 const CASE = join(FIXTURES, 'conversations/meridian-elevator-2026-10-tense-call.json');
 
 describe('earshot extract', () => {
@@ -41,6 +46,54 @@ describe('earshot extract', () => {
     expect(code).toBe(1);
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/^earshot: .*broken\.json: line 2, byte \d+: broken JSON.*\n$/);
+  });
+});
+
+describe('earshot extract with a language model', () => {
+  /** One signal as the wire has it: every attribute there, null unless said. */
+  function onWire(signal: { kind: string; subtype: string; turns: number[]; quote: string }): Record<string, unknown> {
+    return { ...Object.fromEntries(Object.keys(ATTRIBUTES).map((name) => [name, null])), ...signal };
+  }
+
+  it('keeps what the text bears out, rejects an invented quote, and counts the tokens', async () => {
+    const file = join(temporaryFolder(), 'call.json');
+    const turns = [{ speaker: 'Dana', text: 'We had FieldPilot in for a demo on Tuesday.' }];
+    writeFileSync(file, JSON.stringify({ id: 'call', medium: 'call', occurred_at: '2026-03-12', turns }));
+    const found = {
+      kind: 'competitor',
+      subtype: 'evaluating',
+      turns: [0],
+      quote: 'We had FieldPilot in for a demo on Tuesday.',
+    };
+    const invented = { ...found, quote: 'We are cancelling the contract and moving to FieldPilot next month.' };
+    const usage = { prompt_tokens: 900, completion_tokens: 60, prompt_tokens_details: { cached_tokens: 512 } };
+    await using server = await startModelServer([{ content: { signals: [onWire(found), onWire(invented)] }, usage }]);
+    const environment = { OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'scripted' };
+    const { code, stdout } = await runCommand(['extract', file, '--format', 'json'], environment);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      signals: [{ ...found, attrs: {} }],
+      rejected: [{ reason: 'quote_not_found' }],
+      usage: { calls: 1, input_tokens: 900, cached_input_tokens: 512, output_tokens: 60 },
+    });
+    expect(server.requests[0]?.body).toMatchObject({
+      model: 'scripted',
+      response_format: { type: 'json_schema', json_schema: { strict: true } },
+    });
+  });
+
+  it('prints what it could not read and exits 1', async () => {
+    await using server = await startModelServer([{ refusal: 'I cannot help with that.' }]);
+    const { code, stdout, stderr } = await runCommand(['extract', CASE], { OPENAI_BASE_URL: server.url });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/no signal\n +turns 0 to \d+ were not read: refused/);
+    expect(stderr).toMatch(/^earshot: .*turns 0 to \d+ were not read: refused.*\n$/);
+  });
+
+  it('says what is missing when no model is configured', async () => {
+    const { code, stderr } = await runCommand(['extract', CASE, '--extractor', 'llm']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/neither OPENAI_API_KEY nor OPENAI_BASE_URL is set/);
   });
 });
 
@@ -106,6 +159,18 @@ describe('earshot ingest', () => {
     const result = await runCommand(['ingest', join(folder, 'x.json')], { EARSHOT_HOME: join(folder, 'home') });
     expect(result.code).toBe(1);
     expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('the embedded database', () => {
+  it('is opened by one process at a time, and the second is told by whom', async () => {
+    const home = temporaryFolder();
+    const database = await openDatabase({ home });
+    const child = promisify(execFile)(process.execPath, ['--import', 'tsx', MAIN, 'keys', 'list'], {
+      env: { ...process.env, DATABASE_URL: '', EARSHOT_HOME: home },
+    });
+    await expect(child).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(`process ${process.pid}`) });
+    await database.close();
   });
 });
 
