@@ -2,6 +2,9 @@ import { canonicalJson, type Evidence, parseInstant, type SignalEvidence } from 
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 
+/** The form of a bare date: the schema has checked it, so it needs no second look. */
+const BARE_DATE = 'YYYY-MM-DD';
+
 /** An item of evidence on the clock. `at` is its own time, in milliseconds; minus infinity when the record has none. */
 export interface Dated<Item> {
   readonly item: Item;
@@ -27,7 +30,8 @@ export interface KnownEvidence {
 
 /** The instant a time means, in milliseconds; `undefined` when it is unknown. */
 export function instantOf(time: string | null | undefined): number | undefined {
-  return time === null || time === undefined ? undefined : parseInstant(time);
+  if (time === null || time === undefined) return undefined;
+  return time.length === BARE_DATE.length ? Date.parse(time) : parseInstant(time);
 }
 
 /** The number of the UTC day an instant lies in, counted from 1970-01-01. */
@@ -92,6 +96,13 @@ function isLater<Item>(one: Dated<Item>, other: Dated<Item>): boolean {
 
 /** Items without an id: the very same item sent twice counts once. Ordered by time, then by canonical JSON. */
 function withoutCopies<Item>(items: readonly Dated<Item>[]): Dated<Item>[] {
+  const byTime = Map.groupBy(items, ({ at }) => at);
+  const times = [...byTime.keys()].sort((one, other) => (one < other ? -1 : 1));
+  return times.flatMap((time) => distinctByContent(byTime.get(time) ?? []));
+}
+
+function distinctByContent<Item>(items: readonly Dated<Item>[]): readonly Dated<Item>[] {
+  if (items.length < 2) return items;
   const byContent = new Map(items.map((dated) => [canonicalJson(dated.item), dated]));
   const keys = new Map([...byContent].map(([key, { item }]) => [item, key]));
   return inOrder([...byContent.values()], (item) => keys.get(item) ?? '');

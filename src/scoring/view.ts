@@ -1,5 +1,6 @@
 import type { Evidence, SignalEvidence } from '../domain/index.ts';
 import { type Dated, dayOf, instantOf, type KnownEvidence } from './known.ts';
+import { oncePer } from './once.ts';
 import type { Policy } from './policy/schema.ts';
 import { type Runway, runwayOf } from './runway.ts';
 import { type Segment, segmentOf } from './segment.ts';
@@ -47,7 +48,7 @@ export interface View {
 export function viewOf(known: KnownEvidence, asOf: string, policy: Policy): View {
   const asOfDay = dayOf(Date.parse(asOf));
   const end = (asOfDay + 1) * MILLISECONDS_PER_DAY;
-  const happened = <Item>(items: readonly Dated<Item>[]) => items.filter(({ at }) => at < end);
+  const happened = <Item>(items: readonly Dated<Item>[]) => before(items, end);
   const limit = Math.min(end, known.knownEnd);
   return {
     policy,
@@ -62,7 +63,7 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy): View
     people: happened(known.people),
     commitments: happened(known.commitments),
     touches: happened(known.touches),
-    planned: known.touches.filter(({ at }) => at >= end),
+    planned: known.touches.slice(before(known.touches, end).length),
     usage: happened(known.usage),
     tickets: happened(known.tickets),
     surveys: happened(known.surveys),
@@ -71,19 +72,25 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy): View
   };
 }
 
+/** Items before an instant, of items in the order of their times. */
+function before<Item>(items: readonly Dated<Item>[], end: number): readonly Dated<Item>[] {
+  const last = items.at(-1);
+  return last === undefined || last.at < end ? items : items.filter(({ at }) => at < end);
+}
+
 function signalOn({ item, at }: Dated<SignalEvidence>, asOfDay: number, limit: number): SignalOn {
-  const before = (time: string | null | undefined) => {
+  const past = (time: string | null | undefined) => {
     const instant = instantOf(time);
     return instant !== undefined && instant < limit ? instant : undefined;
   };
-  const acted = item.acted_at === null || item.acted_at === undefined ? actedUndated(item, at) : before(item.acted_at);
+  const acted = item.acted_at === null || item.acted_at === undefined ? actedUndated(item, at) : past(item.acted_at);
   return {
     id: item.id,
     signal: item,
     at,
     age: asOfDay - dayOf(at),
     actedAge: acted === undefined ? undefined : asOfDay - dayOf(acted),
-    confirmedAt: before(item.confirmed_at),
+    confirmedAt: past(item.confirmed_at),
   };
 }
 
@@ -105,10 +112,11 @@ export function happenedBy(view: View, time: string | null | undefined): number 
 
 /** Signals of one kind, of the given subtypes or of any, oldest first. */
 export function signalsOf(view: View, kind: SignalEvidence['kind'], subtypes?: readonly string[]): SignalOn[] {
-  return view.signals.filter(
-    ({ signal }) => signal.kind === kind && (subtypes === undefined || subtypes.includes(signal.subtype)),
-  );
+  const ofKind = signalsByKind(view).get(kind) ?? [];
+  return ofKind.filter(({ signal }) => subtypes === undefined || subtypes.includes(signal.subtype));
 }
+
+const signalsByKind = oncePer((view: View) => Map.groupBy(view.signals, ({ signal }) => signal.kind));
 
 /** The text of an attribute; `undefined` when it is absent, empty or no text. */
 export function attribute({ signal }: SignalOn, name: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Touch } from '../../domain/index.ts';
 import type { Dated } from '../known.ts';
+import { oncePer } from '../once.ts';
 import type { View } from '../view.ts';
 import { type Contact, contactOf } from './directory.ts';
 
@@ -7,9 +8,11 @@ import { type Contact, contactOf } from './directory.ts';
 export const TALKS: readonly Touch['kind'][] = ['call', 'meeting', 'qbr'];
 
 /** Touches with one person, oldest first. */
-export function touchesWith(view: View, { key }: Contact): Dated<Touch>[] {
-  return view.touches.filter(({ item }) => contactOf(view, item)?.key === key);
+export function touchesWith(view: View, { key }: Contact): readonly Dated<Touch>[] {
+  return touchesByContact(view).get(key) ?? [];
 }
+
+const touchesByContact = oncePer((view: View) => Map.groupBy(view.touches, ({ item }) => contactOf(view, item)?.key));
 
 /**
  * The first message of ours (of one team, where `by` is given) that a person has not answered; an email of theirs, a

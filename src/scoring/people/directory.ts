@@ -28,9 +28,8 @@ export const directoryOf = oncePer((view: View): Directory => {
   return {
     contacts,
     find: (label) => {
-      const key = fold(label);
-      const contact = found.get(key) ?? lookUp(contacts, key) ?? { key, name: label.trim(), records: [] };
-      found.set(key, contact);
+      const contact = found.get(label) ?? lookUp(contacts, fold(label)) ?? stranger(label);
+      found.set(label, contact);
       return contact;
     },
   };
@@ -56,6 +55,10 @@ function lookUp(contacts: readonly Contact[], label: string): Contact | undefine
     contacts.find(({ records }) => records.some(({ item }) => fold(item.name) === label)) ??
     onlyOne(contacts.filter(({ name }) => isPartOfName(fold(name), label)))
   );
+}
+
+function stranger(label: string): Contact {
+  return { key: fold(label), name: label.trim(), records: [] };
 }
 
 function onlyOne<Item>(items: readonly Item[]): Item | undefined {

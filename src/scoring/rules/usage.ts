@@ -38,7 +38,8 @@ const ADOPTION: readonly Series[] = [
 export const usageOn = oncePer((view: View): readonly UsageOn[] => {
   const { decline, baseline, usage_known_days, trend } = view.policy.indicators;
   const oldest = Math.max(decline.window_days + baseline.days, usage_known_days, (trend.weeks + 1) * DAYS_PER_WEEK);
-  return view.usage.map(({ item, at }) => ({ row: item, age: ageOf(view, at) })).filter(({ age }) => age <= oldest);
+  const first = view.usage.findLastIndex(({ at }) => ageOf(view, at) > oldest) + 1;
+  return view.usage.slice(first).map(({ item, at }) => ({ row: item, age: ageOf(view, at) }));
 });
 
 /** Rows that still say something about today. */

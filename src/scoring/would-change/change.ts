@@ -21,7 +21,7 @@ export function momentOf({ end, known }: View): number {
 export function withSignal(view: View, said: Pick<SignalEvidence, 'kind' | 'subtype' | 'attrs'>): Change {
   const at = momentOf(view);
   const signal: SignalEvidence = { id: `hypothesis:${said.kind}`, occurred_at: isoInstant(at), ...said };
-  return (known) => ({ ...known, signals: [...known.signals, now(view, signal)] });
+  return (known) => ({ ...known, signals: insertBefore(known.signals, view.end, [now(view, signal)]) });
 }
 
 /** Signals no longer hold, as if a person had dismissed them. */
@@ -38,7 +38,7 @@ export function withTouches(view: View, touches: readonly Omit<Evidence['touches
 
 /** Another person of theirs on record from today. */
 export function withPerson(view: View, person: Pick<Evidence['people'][number], 'name' | 'roles'>): Change {
-  return (known) => ({ ...known, people: [...known.people, now(view, person)] });
+  return (known) => ({ ...known, people: insertBefore(known.people, view.end, [now(view, person)]) });
 }
 
 /** A usage row of today. */
@@ -60,8 +60,12 @@ export function now<Item>(view: View, item: Item): Dated<Item> {
   return { item, at, recorded: at };
 }
 
-/** Keeps the order by time that the rules rely on: what is planned stays behind. */
-function insertBefore<Item>(items: readonly Dated<Item>[], end: number, added: readonly Dated<Item>[]): Dated<Item>[] {
+/** Adds items of this moment where the order by time wants them: what is later stays behind. */
+export function insertBefore<Item>(
+  items: readonly Dated<Item>[],
+  end: number,
+  added: readonly Dated<Item>[],
+): Dated<Item>[] {
   const past = items.filter(({ at }) => at < end);
   return [...past, ...added, ...items.slice(past.length)];
 }

@@ -13,6 +13,7 @@ import { attribute, type SignalOn, signalsOf, type View } from '../view.ts';
 import {
   type Change,
   type Hypothesis,
+  insertBefore,
   momentOf,
   now,
   together,
@@ -104,7 +105,10 @@ function seatsInUse(view: View): Hypothesis[] {
 function betterNps(view: View): Hypothesis[] {
   const score = view.policy.indicators.nps_at_most + 1;
   const survey = now(view, { kind: 'nps' as const, at: view.asOf, score });
-  return one(`A new NPS of ${score} or more`, (known) => ({ ...known, surveys: [...known.surveys, survey] }));
+  return one(`A new NPS of ${score} or more`, (known) => ({
+    ...known,
+    surveys: insertBefore(known.surveys, view.end, [survey]),
+  }));
 }
 
 function ticketsClosed(view: View): Hypothesis[] {
