@@ -102,7 +102,7 @@ function joinNeighbours(turns: readonly ReadTurn[], facts: readonly Fact[]): rea
 
 function joins(one: Fact, other: Fact): boolean {
   if (one.kind !== other.kind || one.turns[0] !== other.turns[0] || namesDiffer(one, other)) return false;
-  if (one.kind === 'commitment') return Math.abs(one.position - other.position) <= 1 && sameThing(one, other);
+  if (one.kind === 'commitment') return Math.abs(one.position - other.position) <= 2 && sameThing(one, other);
   if (one.subtype !== other.subtype)
     return (
       one.kind === 'unkept_promise' ||

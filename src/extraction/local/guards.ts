@@ -18,6 +18,7 @@ export function isBorneOut(turns: readonly ReadTurn[], hit: Hit): boolean {
 function isTheirs(hit: Hit): boolean {
   const { tokens } = hit.sentence;
   if (tokens.some((token) => token.name?.side === 'vendor')) return false;
+  if (hit.subtype === 'role_changed' && / (?:to|until|into) (?:DATE|NUM)/u.test(hit.sentence.norm)) return false;
   if (hit.turn.side !== 'vendor' || hit.subtype === 'disengaged') return true;
   if (hit.turn.sentences.some(({ norm }) => OUR_STAFF.test(norm))) return false;
   return !hit.matches.some((match) => {

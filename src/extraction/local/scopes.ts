@@ -1,5 +1,14 @@
 import type { Side } from '../../domain/index.ts';
-import { INJECTION, JOKE, OTHERS, QUESTION_STARTS, RETRACTION, RETURN_TO_US, SCOPE_WORDS } from './cues/scope-words.ts';
+import {
+  INJECTION,
+  JOKE,
+  OTHERS,
+  QUESTION_STARTS,
+  RETRACTION,
+  RETURN_TO_US,
+  SCOPE_WORDS,
+  TOLD_QUESTION,
+} from './cues/scope-words.ts';
 import type { NamedToken } from './text/annotate.ts';
 
 /** What holds for a whole sentence, whatever is said in it. */
@@ -38,7 +47,10 @@ export function turnScopes(sentences: readonly ScopedText[], next: string): read
     else if (matches(RETURN_TO_US, norm)) others = false;
     if (matches(INJECTION, source)) steering = true;
     return {
-      question: question || (!/[.!]\W*$/u.test(source) && QUESTION_STARTS.test(norm)),
+      question:
+        question ||
+        (TOLD_QUESTION.test(norm) && / you /u.test(norm)) ||
+        (!/[.!]\W*$/u.test(source) && QUESTION_STARTS.test(norm)),
       others,
       jest: jestLater(index),
       steering,

@@ -153,7 +153,7 @@ export const FIT_GAP: CueTable<'fit_gap'> = {
   subtypes: {
     mismatch: {
       strong: [
-        '(bought|got|purchased|chose|signed|brought|picked|wanted|here) (it|this|you|OURS|up)? (in|on)? (to|for|so) ___ (can not|does not|do not|not|never|will not|useless|hopeless|no good|unable|fails|is not)',
+        '(bought|purchased|chose|signed|brought|picked|wanted|here) (it|this|you|OURS|up)? (in|on)? (to|for|so) ___ (can not|does not|do not|not|never|will not|useless|hopeless|no good|unable|fails|is not)',
         '(not|never) (built|designed|made|meant|cut out|suited|right|fit|set up|geared|intended|the right (tool|fit|product|system|thing)|a (good)? (fit|match)|fit for purpose|suitable|really for) (for|to|with) (us|our|what|a|how|this|the|people|companies|someone|handle|do|purpose|businesses)',
         '(wrong|bad|poor) (tool|fit|product|system|match|horse|thing|solution) (for|here)',
         '(does not|do not|did not|will not|can not) (fit|suit|match|reflect|mirror|work for|serve|cover|cater|meet|handle|cope with|support|do) (the way|how|our|what|us|a (company|business|firm|shop)|the (thing|job|one thing|main|core|reason)) ___',
@@ -162,7 +162,6 @@ export const FIT_GAP: CueTable<'fit_gap'> = {
         '(reason|whole point|main reason|only reason|one thing|the very thing|the thing) (we|i|that we) (bought|got|signed|chose|came|wanted|need) ___ (not|never|can not|does not|fails|still|is the)',
         '(not|never) (do|does|doing|solve|solves|solving|solved|address|fix|fixes|serve) (what|the (job|problem|thing|one thing)|our (problem|actual|real)) ___ (bought|need|needed|for|wanted|in for)',
         '(fundamental|fundamentally|basic|basically|structural) ___ (mismatch|not fit|wrong|does not fit|gap)',
-        '(we do not|do not) have (NUM|any|NAME|fridges|_ ) we never (had|have|did)',
         '(forcing|forced|bending|contorting|shoehorn~|hacking|twisting) ___ (into|to fit|around)',
       ],
       likely: [

@@ -76,3 +76,7 @@ export const RETRACTION: readonly RegExp[] = [
   / (?:changed (?:my|our|his|her|their) minds?|turns out (?:he|she|they|it|we) (?:is|are|'s) (?:not|staying)|(?:is|'s|are) staying (?:put|on|after all|with us)|not (?:going|leaving|happening) (?:anywhere|after all|any more))/u,
   / (?:just been told|they tell me|i am told) (?:we|i|that|it) (?:can not|will not|is not|are not)/u,
 ];
+
+/** A question told again: "you asked if he is leaving". Nothing in it is asserted. */
+export const TOLD_QUESTION =
+  / (?:asked|ask|asking|wondered|wondering|wanted to know|want to know) (?:me |us |about |again )?(?:if|whether)(?: |$)/u;
