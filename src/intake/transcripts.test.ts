@@ -178,12 +178,23 @@ describe('plain text', () => {
     ]);
   });
 
+  it('takes rooms and devices for speakers when they recur, and a heading or sentence never', async () => {
+    const line = (index: number) =>
+      `Dana: Who is it?\n718 number: It is ${index}.\nEngr. Obi Eze: Yes.\nThe point is: fine.\n`;
+    const [first, second, third] = await turns('a.txt', [1, 2, 3].map(line).join(''));
+    expect([first, second, third]).toEqual([
+      'Dana: Who is it?',
+      '718 number: It is 1.',
+      'Engr. Obi Eze: Yes. The point is: fine.',
+    ]);
+  });
+
   it('reads header blocks as Otter exports them, where a colon in the text is speech', async () => {
     const content =
       'Dana Reyes  0:03  \nHi Li, thanks for joining.\nMarketing: not a speaker.\n\nUnknown Speaker  0:07\nSure.\n\n1:00:15  \nWho?\n\nTranscribed by https://otter.ai\n';
     expect(await turns('a.txt', content)).toEqual([
       'Dana Reyes@3: Hi Li, thanks for joining. Marketing: not a speaker.',
-      'Unknown speaker@7: Sure.',
+      'Unknown Speaker@7: Sure.',
       'Unknown speaker@3615: Who?',
     ]);
   });

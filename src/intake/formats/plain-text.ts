@@ -1,7 +1,8 @@
 import { parseClock } from '../clock.ts';
 import { emptyTranscript } from '../conversation.ts';
 import { splitLines } from '../decode-text.ts';
-import { createLabelReader, isNameShaped, type LabelReader, splitLeadingTime } from '../speaker-label.ts';
+import { usesNeeded } from '../name-shape.ts';
+import { createLabelReader, type LabelReader, splitLeadingTime } from '../speaker-label.ts';
 import type { Transcript, Utterance } from '../transcript.ts';
 
 /** What opens a turn: a speaker, a time, or both; `text` is what the line says beside. */
@@ -77,6 +78,7 @@ function readHeader(line: string): Opening | undefined {
   if (time === null) return undefined;
   const name = trimmed.slice(0, time.index).trim();
   const at = parseClock(time[1] ?? '');
-  if (at === undefined || !isNameShaped(name)) return undefined;
-  return { speaker: /^unknown speaker$/i.test(name) ? undefined : name, at, text: '' };
+  // A line that is nothing but words and a time needs no other proof that the words are a name.
+  if (at === undefined || !Number.isFinite(usesNeeded(name))) return undefined;
+  return { speaker: name, at, text: '' };
 }
