@@ -1,4 +1,4 @@
-import { ACCEPTANCE, AFFIRMATION, DENIAL, DROPPED, REQUEST, STAYING } from './cues/dialogue-words.ts';
+import { ACCEPTANCE, AFFIRMATION, DENIAL, DROPPED, REQUEST, SHORT_ANSWER, STAYING } from './cues/dialogue-words.ts';
 import type { Hit } from './detect.ts';
 import type { ReadSentence, ReadTurn } from './read.ts';
 
@@ -24,6 +24,10 @@ export interface Affirmed {
   readonly sentence: ReadSentence;
 }
 
+function affirms(words: string, first: string): boolean {
+  return AFFIRMATION.test(words) || SHORT_ANSWER.test(first);
+}
+
 /** What a question asked and the answer affirmed: the same evidence, said by the one who answers. */
 export function affirmed(turns: readonly ReadTurn[], hits: readonly Hit[]): readonly Affirmed[] {
   return hits.flatMap((question) => {
@@ -34,7 +38,7 @@ export function affirmed(turns: readonly ReadTurn[], hits: readonly Hit[]): read
     const words = firstWords(answer);
     if (DENIAL.test(words)) return [];
     const names = answer.sentences.some(({ tokens }) => tokens.some((token) => token.norm === 'RIVAL'));
-    if (!(question.kind === 'competitor' && names) && !AFFIRMATION.test(words)) return [];
+    if (!(question.kind === 'competitor' && names) && !affirms(words, sentence.norm)) return [];
     return [{ question, answer, sentence }];
   });
 }

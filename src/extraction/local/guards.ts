@@ -1,5 +1,6 @@
 import { COMMERCIAL_WORDS, PRODUCT_WORDS, SERVICE_WORDS } from './cues/commitment-objects.ts';
-import { OUR_STAFF, RIVAL_TALK, SMALL_PROMISES, THOUGHT } from './cues/guard-words.ts';
+import { OTHERS_PROMISE, OUR_STAFF, RIVAL_TALK, SMALL_PROMISES, THOUGHT } from './cues/guard-words.ts';
+import { KEPT } from './cues/promise-words.ts';
 import type { Hit } from './detect.ts';
 import { type ReadTurn, tokenRange } from './read.ts';
 
@@ -11,6 +12,7 @@ export function isBorneOut(turns: readonly ReadTurn[], hit: Hit): boolean {
   if (hit.kind === 'champion_change') return isTheirs(hit) && !THOUGHT.test(hit.sentence.norm);
   if (hit.kind === 'competitor') return isRival(turns, hit);
   if (hit.kind === 'commitment') return isWorthKeeping(hit);
+  if (hit.kind === 'unkept_promise') return !KEPT.test(hit.sentence.norm) && !OTHERS_PROMISE.test(hit.sentence.norm);
   return true;
 }
 
@@ -20,7 +22,8 @@ function isTheirs(hit: Hit): boolean {
   if (tokens.some((token) => token.name?.side === 'vendor')) return false;
   if (hit.subtype === 'role_changed' && / (?:to|until|into) (?:DATE|NUM)/u.test(hit.sentence.norm)) return false;
   if (hit.turn.side !== 'vendor' || hit.subtype === 'disengaged') return true;
-  if (hit.turn.sentences.some(({ norm }) => OUR_STAFF.test(norm))) return false;
+  if (hit.turn.sentences.some(({ norm }) => OUR_STAFF.test(norm) || / (?:our|my) (?:\S+ )?(?:PERSON|NAME)/u.test(norm)))
+    return false;
   return !hit.matches.some((match) => {
     const [from] = tokenRange(hit.sentence, match.start, match.end);
     const first = tokens[from]?.norm ?? '';
@@ -79,7 +82,8 @@ function isWorthKeeping(hit: Hit): boolean {
   if (SMALL_PROMISES.test(norm)) return false;
   const standing = hit.matches.filter(({ cue }) => cue.weight !== 'hint');
   return standing.some(({ cue }) => {
-    if (cue.subtype === 'commercial') return COMMERCIAL_WORDS.test(norm);
+    if (cue.subtype === 'commercial')
+      return COMMERCIAL_WORDS.test(norm) && !/ (?:sorry|apologize|apologies|our fault) /u.test(norm);
     if (cue.subtype === 'product') return PRODUCT_WORDS.test(norm) || / DATE(?: |$)/u.test(norm);
     if (cue.subtype === 'service') return SERVICE_WORDS.test(norm);
     return true;

@@ -33,7 +33,7 @@ function promiseIn(turn: ReadTurn, sentence: ReadSentence): number | undefined {
 
 function failureOf(turn: ReadTurn, sentence: ReadSentence, from: number): Fact | undefined {
   const rest = sentence.norm.slice(from);
-  const dated = DUE_PHRASE.test(rest);
+  const dated = DUE_PHRASE.test(sentence.norm);
   const fails = (text: string) => NOT_SO.test(text) || (dated && TIME_GONE.test(text));
   const late = tail(rest);
   const here = late !== '' && fails(late);

@@ -48,6 +48,7 @@ export const COMPETITOR: CueTable<'competitor'> = {
         'r:: (trial|pilot|test) (of|for|at|on|in) (one|NUM|two|a|our|the) (gate|site|line|store|branch|ward|truck|trucks|depot|team|floor|desk|month|weeks)',
         '(consider~|considering|weigh~|weighing|thinking about|eyeing|exploring|explore~|shortlisted|vetting|reviewing|investigating) (up)? <competitor:anyrival>',
         '(got|have|getting|asked for|requested|want|had|collecting|gathering|received|get~) (a|an|NUM|two|three|some|other|competing|few|couple of|alternative|comparative)? (quote|quotes|proposal|proposals|bids|bid|pricing) (from|of) <competitor:anyrival>',
+        '(get|getting|got|collect|collecting|gather|obtain) (NUM|two|three|some|a few|a couple of) (more|other|competing|alternative|comparative|further) (quotes|quote|bids|proposals|prices)',
         '(NUM|two|three|a couple of|few|some|couple) (other)? (demos|trials|vendor demos|pitches|bids|proposals|quotes|suppliers in|vendors in) (next|this|last|lined|booked|on|in|coming|from|scheduled|already|set)',
         'free (trial|pilot) (of|from|with|on|for) <competitor:anyrival>?',
         '(already)? seen (one|a|two|NUM) other (system|platform|vendor|product|supplier|provider)',
@@ -61,8 +62,8 @@ export const COMPETITOR: CueTable<'competitor'> = {
     },
     pitching: {
       strong: [
-        "<competitor:rivalco> ('s)? (guy|rep|reps|people|sales|sales guy|sales rep|lady|man|woman)? (keep|keeps|kept|been|has been|have been|is|are|was|were|always|constantly|still|also|has|have)? (ring~|call~|calling|email~|emailing|knock~|knocking|pester~|chas~|chasing|phon~|phoning|spamming|hounding|messaging|pinging|courting|wooing|sniffing|circling|after us|bugging|badgering|reach~ out|reaching out|contact~|contacting|approach~|approaching|sending|send~|sent)",
-        "<competitor:rivalco> ('s)? (guy|rep|reps|people|salesman|sales team|account exec|folks)? __ (reached out|got in touch|got hold of|cold called|came knocking|come knocking|dropped by|dropped in|turned up|showed up|wrote to|write to|contacted|approached|called|emailed|rang|rings|phoned|calls|messaged|linkedin|pinged|cornered|collared|bought (me|us) lunch|took (me|us) to|took (me|us) out|invited (me|us)|offered|offering|offers|offer|pitched|pitching|made (me|us) an offer|sent (me|us|over)|sends (me|us)|sending (me|us)|quoted|quoting|left me|undercut|undercutting|dangling|dangled|promised (me|us)|promising|waving|sniffing|circling|are all over|is all over|want to|wants to|would like to meet)( me / us / our _ / him / her / PERSON / with / a / to / half / you / the / quoting / every)?",
+        "<competitor:rivalco> ('s)? (guy|rep|reps|people|sales|sales guy|sales rep|lady|man|woman)? (keep|keeps|kept|been|has been|have been|is|are|was|were|always|constantly|still|also|has|have)? (ring~|call (me|us)|calling|email~|emailing|knock~|knocking|pester~|chas~|chasing|phon~|phoning|spamming|hounding|messaging|pinging|courting|wooing|sniffing|circling|after us|bugging|badgering|reach~ out|reaching out|contact~|contacting|approach~|approaching|sending|send~|sent)",
+        "<competitor:rivalco> ('s)? (guy|rep|reps|people|salesman|sales team|account exec|folks)? __ (reached out|got in touch|got hold of|cold called|came knocking|come knocking|dropped by|dropped in|turned up|showed up|wrote to|write to|contacted|approached|called (me|us|him|her|our|again|PERSON)|emailed|rang|rings|phoned|calls|messaged|linkedin|pinged|cornered|collared|bought (me|us) lunch|took (me|us) to|took (me|us) out|invited (me|us)|offered|offering|offers|offer|pitched|pitching|made (me|us) an offer|sent (me|us|over)|sends (me|us)|sending (me|us)|quoted|quoting|left me|undercut|undercutting|dangling|dangled|promised (me|us)|promising|waving|sniffing|circling|are all over|is all over|want to|wants to|would like to meet)( me / us / our _ / him / her / PERSON / with / a / to / half / you / the / quoting / every)?",
         '(call~|calls|email~|emails|message~|messages|letter|letters|invite|invites|flyers|approach|approaches|pitch|voicemails|linkedin) (from|off|by) <competitor:rivalco>',
         '(heard|hearing|had a call|had a visit|had an email|got a call|got an email|approached|contacted|courted|pitched|getting calls|taking calls|rung|chased|wooed|visited|cold called|pestered|hounded|emailed) (from|by|off) <competitor:rivalco>',
         '<competitor:rivalco> ___ (every|each) (other)? (day|week|month|DATE|morning|single)',
@@ -72,7 +73,7 @@ export const COMPETITOR: CueTable<'competitor'> = {
         "<competitor:rivalco> (are|is|'s|were|was) (giving|offering|throwing in|promising|quoting|dangling) (it|us|me|to|a|NUM|free|the|half)",
         "<competitor:rivalco> (want~|would like|'d like|trying|tried|asking|asked) (to)? (meet|come in|talk|show us|see us|win|get in|demo|for a meeting|sell)",
       ],
-      likely: ['<competitor:rivalco> (called|quoted|wrote|offered|came in|came by|rang)'],
+      likely: ['<competitor:rivalco> (quoted|wrote|offered|came in|came by|rang)'],
       hint: ['(pitch~|cold call|sales rep|discount|undercut~|half the price|linkedin)'],
     },
     mention: {

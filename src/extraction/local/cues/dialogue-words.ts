@@ -1,7 +1,11 @@
 /** How turns answer each other, matched on normalised text (a blank before every word): data, no logic. */
 
 export const AFFIRMATION =
-  /^ (?:well |um |mm |so |i am |afraid |honestly )*(?:yes|yeah|yep|yup|correct|right|exactly|indeed|afraid so|we are|we do|we did|we have|he is|he has|he did|she is|she has|she did|they are|they have|they did|it is|it has|it did|that is right|that 's right|true|i do|i am|sadly|unfortunately|guilty|mm hm|mhm|uh huh|you heard right|absolutely|definitely)(?= |$)/u;
+  /^ (?:well |um |mm |so |i am |afraid |honestly )*(?:yes|yeah|yep|yup|correct|right|exactly|indeed|afraid so|that is right|that 's right|true|sadly|unfortunately|guilty|mm hm|mhm|uh huh|you heard right|absolutely|definitely)(?= |$)/u;
+
+/** A whole sentence that affirms by repeating the verb: "we are", "he has, yes". */
+export const SHORT_ANSWER =
+  /^ (?:well |um |oh )*(?:we|i|he|she|they|it|that) (?:are|is|am|do|does|did|have|has|was|were|will|might|'s)(?: yes| yeah| indeed| i am afraid| afraid so)?$/u;
 
 export const DENIAL =
   /^ (?:well |um |oh |so |honestly )*(?:no|nope|nah|not|never|nobody|none|god no|no one|we are not|nothing|neither)(?= |$)/u;

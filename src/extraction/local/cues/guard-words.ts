@@ -15,3 +15,7 @@ export const THOUGHT =
 /** Talk of our own staff: who looks after the account on our side. */
 export const OUR_STAFF =
   / (?:your (?:new )?(?:account (?:manager|executive|exec|rep)|csm|success manager|customer success|rep|contact here|point of contact|implementation|onboarding|support contact)|(?:on )?(?:our|this|my) (?:side|end)|my colleague|our (?:csm|account|support|onboarding|success) (?:team|manager|lead)?|introduce myself|took over your account|taken over your account|taking over your account)(?: |$)/u;
+
+/** The customer's own suppliers and builders make promises too. */
+export const OTHERS_PROMISE =
+  / (?:our|my|the) (?:courier|builders?|contractors?|landlord|carriers?|plumber|electrician|council|bank|printers?|haulier|accountants?|lawyers?|other (?:supplier|vendor)s?|(?:\S+ )?(?:supplier|subcontractor|agency|customer|client|patient|tenant)s?) (?:\S+ )?(?:promised|swore|said|told|committed|guaranteed|were supposed|was supposed)/u;

@@ -84,6 +84,3 @@ function located(cue: Cue, norm: string): CueMatch {
   for (const [name, range] of Object.entries(match?.indices?.groups ?? {})) if (range) slots[name] = range;
   return { cue, start, end, slots };
 }
-
-/** How many cues there are and how many need every sentence to be tried: for tests and tuning. */
-export const CUE_COUNTS = { all: CUES.length, unanchored: UNANCHORED.length };
