@@ -108,6 +108,26 @@ describeEachDatabase('the API', (fixture) => {
     expect((await ask('GET', '/v1/conversations/orphan')).body).toMatchObject({ status: 'read', account: 'acme-corp' });
   });
 
+  it('declares nothing that it was not told: a body missing, of another type, broken or too large changes no account', async () => {
+    const record = { name: 'Kept Ltd', acv: 5_000 };
+    expect((await ask('PUT', '/v1/accounts/kept', JSON.stringify(record))).status).toBe(200);
+    await pipeline.whenIdle(WORKSPACE);
+    const refusals = [
+      await ask('PUT', '/v1/accounts/kept'),
+      await ask('PUT', '/v1/accounts/kept', '{}', { 'content-type': 'text/plain' }),
+      await ask('PUT', '/v1/accounts/kept', '{\n"name": }'),
+      await ask('PUT', '/v1/accounts/kept', '{}', { 'content-length': '100000000' }),
+      await ask('PUT', '/v1/accounts/kept', '{"acv":"much"}'),
+    ];
+    expect(refusals.map(({ status }) => status)).toEqual([415, 415, 400, 413, 422]);
+    expect(refusals[2]?.body.detail).toMatch(/^line 2, byte \d+: broken JSON/);
+    const kept = await ask('GET', '/v1/accounts/kept');
+    expect(kept.body).toMatchObject({ account: record, risk: { account: 'kept' } });
+    expect((await ask('PUT', '/v1/accounts/kept', JSON.stringify(record))).body).toMatchObject({
+      risk: { account: 'kept' },
+    });
+  });
+
   it('takes captions, with the account in the query', async () => {
     const captions = 'WEBVTT\n\n00:01.000 --> 00:04.000\n<v Dana>We are looking at Rivalware.</v>\n';
     const path = '/v1/conversations?account=acme&occurred_at=2026-04-01';

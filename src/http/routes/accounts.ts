@@ -4,6 +4,7 @@ import {
   dateSchema,
   evidenceSchema,
   NotFoundError,
+  parseWith,
   riskSchema,
   SIGNAL_KINDS,
   SIGNAL_STATUSES,
@@ -17,6 +18,7 @@ import {
   withWorkspace,
 } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
+import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
 import { accountSummarySchema, presentAccountSummary, presentSignal, signalSchema } from './presenters.ts';
 import { keyParameter, pageOf, pageQuery, problems } from './shared.ts';
@@ -61,7 +63,7 @@ const putRoute = createRoute({
     params: keyParameter,
     body: { required: true, content: { 'application/json': { schema: accountInputSchema } } },
   },
-  responses: { 200: json(accountSchema, 'The account as it now stands'), ...problems(400, 401, 415, 422) },
+  responses: { 200: json(accountSchema, 'The account as it now stands'), ...problems(400, 401, 413, 415, 422) },
 });
 
 const getRoute = createRoute({
@@ -101,7 +103,7 @@ const riskRoute = createRoute({
 });
 
 /** `/v1/accounts…`. */
-export function addAccountRoutes(app: Api, { database, pipeline }: ApiServices): void {
+export function addAccountRoutes(app: Api, { database, pipeline, maxBodyBytes }: ApiServices): void {
   app.openapi(listRoute, async (context) => {
     const page = await withWorkspace(database, context.var.caller.workspace, (tx) =>
       listAccounts(tx, context.req.valid('query')),
@@ -109,11 +111,14 @@ export function addAccountRoutes(app: Api, { database, pipeline }: ApiServices):
     return context.json({ items: page.items.map(presentAccountSummary), next: page.next }, 200);
   });
 
-  app.openapi(putRoute, async (context) => {
-    const { key } = context.req.valid('param');
-    const { people, ...record } = context.req.valid('json');
-    const declared = await pipeline.declareAccount(context.var.caller.workspace, { ...record, key }, people);
-    return context.json({ ...present(declared.account), risk: null, requeued: declared.requeued }, 200);
+  app.openAPIRegistry.registerPath(putRoute); // for OpenAPI only: the body is read below
+  app.put('/v1/accounts/:key', async (context) => {
+    const { workspace } = context.var.caller;
+    const { key } = parseWith(keyParameter, context.req.param());
+    const { people, ...record } = await readJsonBody(context, accountInputSchema, maxBodyBytes);
+    const declared = await pipeline.declareAccount(workspace, { ...record, key }, people);
+    const risk = await withWorkspace(database, workspace, (tx) => findRisk(tx, key));
+    return context.json({ ...present(declared.account), risk: risk?.risk ?? null, requeued: declared.requeued }, 200);
   });
 
   app.openapi(getRoute, async (context) => {
