@@ -23,7 +23,8 @@ export interface DeliverySummary {
 
 /** Keeps a delivery and gives its id, the sha256 of its bytes: the same bytes are kept once, as they came first. */
 export async function saveDelivery(tx: WorkspaceTransaction, delivery: Delivery): Promise<string> {
-  const id = createHash('sha256').update(delivery.bytes).digest('hex');
+  const id = hashBytes(delivery.bytes);
+  if (await isKept(tx, id)) return id; // a mailbox is handed in once for every message in it: its bytes travel once
   await tx.sql
     .insertInto('delivery')
     .values({
@@ -38,6 +39,27 @@ export async function saveDelivery(tx: WorkspaceTransaction, delivery: Delivery)
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return id;
+}
+
+/** Hashes by the very array that was hashed, for as long as somebody holds it; nobody changes bytes once read. */
+const hashes = new WeakMap<Uint8Array, string>();
+
+function hashBytes(bytes: Uint8Array): string {
+  const known = hashes.get(bytes);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  hashes.set(bytes, hash);
+  return hash;
+}
+
+async function isKept(tx: WorkspaceTransaction, id: string): Promise<boolean> {
+  const row = await tx.sql
+    .selectFrom('delivery')
+    .select('id')
+    .where('workspace_id', '=', tx.workspace)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The bytes of a delivery, exactly as received; `undefined` when there is none of this id. */

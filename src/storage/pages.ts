@@ -42,13 +42,20 @@ export function startOf(request: PageRequest, kind: 'number' | 'string'): Positi
   const position = decode(request.cursor);
   if (Array.isArray(position) && position.length === 2) {
     const [first, id]: unknown[] = position;
-    const fits =
-      kind === 'number' ? Number.isFinite(first) : typeof first === 'string' && !Number.isNaN(Date.parse(first));
-    if (fits && typeof id === 'string') return [first as string | number, id];
+    const fits = kind === 'number' ? isScore(first) : typeof first === 'string' && TIME.test(first);
+    if (fits && typeof id === 'string' && !id.includes('\0')) return [first as string | number, id];
   }
   throw new InputError('bad-cursor', [
     { path: 'cursor', message: 'not a cursor of this list; leave it out to start over' },
   ]);
+}
+
+/** A time as `toISOString` writes it: lists are ordered by nothing else that is text. */
+const TIME = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])(?::[0-5]\d){2}\.\d{3}Z$/;
+
+/** What the ordering column, an integer of Postgres, can hold. */
+function isScore(value: unknown): boolean {
+  return Number.isInteger(value) && Math.abs(value as number) < 2 ** 31;
 }
 
 function decode(cursor: string): unknown {

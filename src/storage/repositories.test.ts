@@ -5,6 +5,7 @@ import { describeEachDatabase } from '../../test/support/databases.ts';
 import { completeResult, rivalSignals } from '../../test/support/test-extractor.ts';
 import { countSignals } from '../../test/support/test-scorer.ts';
 import { type AccountRecord, accountRecordSchema, type Conversation } from '../domain/index.ts';
+import type { ModelCallRecord } from '../extraction/index.ts';
 import {
   authenticate,
   createApiKey,
@@ -38,6 +39,22 @@ import {
 function account(key: string, change: Partial<AccountRecord> = {}): AccountRecord {
   return { ...accountRecordSchema.parse({ key }), ...change };
 }
+
+const CALL: ModelCallRecord = {
+  operation: 'extract',
+  prompt_name: 'extraction',
+  prompt_version: '1',
+  request_model: 'm',
+  response_format: 'json_schema',
+  outcome: 'ok',
+  first_turn: 0,
+  last_turn: 0,
+  input_tokens: 1,
+  cached_input_tokens: 0,
+  output_tokens: 1,
+  latency_ms: 1,
+  requests: 1,
+};
 
 describeEachDatabase('the repositories', (fixture) => {
   let workspace: string;
@@ -182,13 +199,43 @@ describeEachDatabase('the repositories', (fixture) => {
     expect(counted).toEqual([0, 1, 1, 0, 0]);
   });
 
-  test.each(['x', Buffer.from('["a"]').toString('base64url'), Buffer.from('[1,2]').toString('base64url')])(
-    'refuse the cursor %j',
-    async (cursor) => {
+  test.each(['x', '["a"]', '[1,2]', '["1","x"]', '["2026-01-01T00:00:00.000Z","\\u0000"]', '[1e300,"x"]', '[1.5,"x"]'])(
+    'refuse the cursor %s',
+    async (position) => {
+      const cursor = Buffer.from(position).toString('base64url');
       await expect(inside((tx) => listSignals(tx, {}, { cursor }))).rejects.toThrow('not a cursor of this list');
       await expect(inside((tx) => listAccounts(tx, { cursor }))).rejects.toThrow('not a cursor of this list');
     },
   );
+
+  test('blame a value that nothing can hold on the input, not on the database', async () => {
+    const long = randomBytes(4_000).toString('hex');
+    for (const key of ['a\0b', long]) {
+      await expect(inside((tx) => saveAccount(tx, account(key)))).rejects.toMatchObject({
+        name: 'InputError',
+        code: 'unstorable',
+        message: expect.not.stringContaining(key),
+      });
+    }
+  });
+
+  test('keep every signal, rejection and model call of a conversation that holds thousands', async () => {
+    const turns = Array.from({ length: 4_000 }, () => ({ speaker: 'Dana', text: 'Rivalware' }));
+    const long = exampleConversation({ turns });
+    const rejected = Array.from({ length: 8_000 }, () => ({ reason: 'quote_not_found' as const, detail: 'invented' }));
+    const found = await inside(async (tx) => {
+      await saveAccount(tx, account('acme'));
+      await store(tx, long);
+      const run = await startRun(tx, long.id, { name: 'local', fingerprint: 'f' });
+      await finishRun(tx, run, { ...completeResult([]), rejected, calls: Array.from({ length: 4_000 }, () => CALL) });
+      await saveSignals(tx, { conversation: long, accountKey: 'acme', runId: run.id }, rivalSignals(turns));
+      const { rows } = await tx.executeSql('SELECT count(*)::integer AS calls FROM earshot.model_call');
+      return { signals: (await loadEvidence(tx, 'acme'))?.signals, rejected: await listRejections(tx, long.id), rows };
+    });
+    expect(found.signals).toHaveLength(4_000);
+    expect(found.rejected).toHaveLength(8_000);
+    expect(found.rows).toEqual([{ calls: 4_000 }]);
+  });
 
   test('keep offsets true for emoji, CJK and combining marks, and notice a text that changed', async () => {
     const text = '👩🏽‍💻 競合 e\u0301 — Rivalware!';

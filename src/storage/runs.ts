@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Rejection } from '../domain/index.ts';
 import type { CheckpointEntry, ExtractionResult, ModelCallRecord, UnreadTurns, Usage } from '../extraction/index.ts';
 import { NO_USAGE } from '../extraction/index.ts';
+import { inBatches } from './batches.ts';
 import { toJsonb } from './json.ts';
 import type { RunStatus } from './tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
@@ -129,7 +130,6 @@ async function saveCalls(
   run: ExtractionRun,
   calls: readonly ModelCallRecord[],
 ): Promise<void> {
-  if (calls.length === 0) return;
   const rows = calls.map((call, ordinal) => ({
     workspace_id: tx.workspace,
     run_id: run.id,
@@ -139,11 +139,13 @@ async function saveCalls(
     response_model: call.response_model ?? null,
     finish_reason: call.finish_reason ?? null,
   }));
-  await tx.sql
-    .insertInto('model_call')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  for (const batch of inBatches(rows)) {
+    await tx.sql
+      .insertInto('model_call')
+      .values(batch)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
 }
 
 async function replaceRejections(
@@ -152,7 +154,6 @@ async function replaceRejections(
   rejections: readonly Rejection[],
 ): Promise<void> {
   await tx.sql.deleteFrom('rejection').where('workspace_id', '=', tx.workspace).where('run_id', '=', run).execute();
-  if (rejections.length === 0) return;
   const rows = rejections.map((rejection, ordinal) => ({
     workspace_id: tx.workspace,
     run_id: run,
@@ -164,7 +165,7 @@ async function replaceRejections(
     turns: rejection.turns === undefined ? null : [...rejection.turns],
     quote: rejection.quote ?? null,
   }));
-  await tx.sql.insertInto('rejection').values(rows).execute();
+  for (const batch of inBatches(rows)) await tx.sql.insertInto('rejection').values(batch).execute();
 }
 
 /** What the run that stands for a conversation refused, in the order it was proposed; empty before it is read. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Attributes, Conversation, Grounding, Signal, SignalKind, Span } from '../domain/index.ts';
+import { inBatches } from './batches.ts';
 import { toJsonb } from './json.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
 import type { SignalStatus } from './tables.ts';
@@ -76,21 +77,22 @@ export async function saveSignals(
     withdrawn_at: null,
   }));
   await withdrawOthers(tx, conversation.id, rows);
-  if (rows.length === 0) return;
-  await tx.sql
-    .insertInto('signal')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'id']).doUpdateSet(({ ref }) => ({
-        run_id: ref('excluded.run_id'),
-        turns: ref('excluded.turns'),
-        grounding: ref('excluded.grounding'),
-        attrs: sql`excluded.attrs`,
-        confidence: ref('excluded.confidence'),
-        withdrawn_at: null,
-      })),
-    )
-    .execute();
+  for (const batch of inBatches(rows)) {
+    await tx.sql
+      .insertInto('signal')
+      .values(batch)
+      .onConflict((conflict) =>
+        conflict.columns(['workspace_id', 'id']).doUpdateSet(({ ref }) => ({
+          run_id: ref('excluded.run_id'),
+          turns: ref('excluded.turns'),
+          grounding: ref('excluded.grounding'),
+          attrs: sql`excluded.attrs`,
+          confidence: ref('excluded.confidence'),
+          withdrawn_at: null,
+        })),
+      )
+      .execute();
+  }
 }
 
 async function withdrawOthers(

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Kysely, PostgresAdapter, PostgresDialect, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import pg from 'pg';
-import { StorageError } from '../domain/index.ts';
+import { InputError, StorageError } from '../domain/index.ts';
 import type { Tables } from './tables.ts';
 
 /** The role that row-level security binds; every transaction of the program runs as it. */
@@ -75,7 +75,8 @@ function boundTo(client: pg.PoolClient): Kysely<Tables> {
  * Runs `work` in one transaction as the program's role, bound to one workspace: its rows are all there is. Committed when
  * `work` resolves, rolled back when it rejects; the connection of a failed transaction is closed, never reused.
  * @throws {StorageError} for a bad id, when called inside another transaction, or when the database refuses a statement:
- * then without the statement's values; whatever else `work` throws
+ * then without the statement's values
+ * @throws {InputError} code `unstorable`, when what it refuses is a value that it has no place for; whatever else `work` throws
  */
 export async function withWorkspace<Result>(
   { pool }: PoolHolder,
@@ -99,10 +100,22 @@ export async function withWorkspace<Result>(
   }
 }
 
+/**
+ * A value that Postgres has no place for, which only whoever sent it can change: a character it cannot write (22021,
+ * 22P05), half a surrogate pair in JSON (22P02), a date before its first or after its last (22007, 22008, 22009), a number
+ * out of range (22003), a text too long for the index it stands in (54000).
+ */
+const UNSTORABLE = new Set(['22003', '22007', '22008', '22009', '22021', '22P02', '22P05', '54000']);
+
 /** Postgres quotes the offending row in its errors, and errors are logged: what names no customer's words is kept. */
-function withoutValues({ code, severity, schema, table, column, constraint, routine }: pg.DatabaseError): StorageError {
+function withoutValues(error: pg.DatabaseError): StorageError | InputError {
+  const { code, severity, schema, table, column, constraint, routine } = error;
   const place = constraint ?? column ?? table;
   const where = place === undefined ? '' : `, ${place}`;
+  if (code !== undefined && UNSTORABLE.has(code)) {
+    const message = `a value cannot be stored: too long, out of range, or with a character that text cannot hold (SQLSTATE ${code}${where})`;
+    return new InputError('unstorable', [{ message }], { cause: { code, schema, table, column, constraint, routine } });
+  }
   return new StorageError(`The database refused a statement (SQLSTATE ${code ?? 'unknown'}${where})`, {
     cause: { code, severity, schema, table, column, constraint, routine },
   });
