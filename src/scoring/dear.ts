@@ -1,6 +1,6 @@
 import type { DEAR_CATEGORIES, Risk } from '../domain/index.ts';
 import { evidenceId } from './evidence-id.ts';
-import { countOf, type Finding, percent, toHundredths, uniqueSorted } from './finding.ts';
+import { countOf, daysAgo, type Finding, percent, toHundredths, uniqueSorted } from './finding.ts';
 import { instantOf } from './known.ts';
 import type { Findings } from './rules/index.ts';
 import { fold } from './rules/pieces.ts';
@@ -200,12 +200,12 @@ function roi(view: View): Verdict {
   const word = newestValueWord(view);
   if (word === undefined) return roiUnspoken(view);
   const evidence = [word.id];
-  const spoken = `Value was last spoken of ${word.age} days ago`;
+  const spoken = `Value was last spoken of ${daysAgo(word.age)}`;
   if (word.age > value_warn_days) return verdict('warn', evidence, `${spoken}, over ${value_warn_days}.`);
   if (word.age > value_known_days) return verdict('unknown', evidence, `${spoken}, over ${value_known_days}.`);
   return word.signal.subtype === 'unclear'
-    ? verdict('fail', evidence, `They could not say what they got, ${word.age} days ago.`)
-    : verdict('pass', evidence, `They stated an outcome ${word.age} days ago.`);
+    ? verdict('fail', evidence, `They could not say what they got, ${daysAgo(word.age)}.`)
+    : verdict('pass', evidence, `They stated an outcome ${daysAgo(word.age)}.`);
 }
 
 function roiUnspoken(view: View): Verdict {

@@ -1,7 +1,7 @@
 import type { Risk } from '../domain/index.ts';
 import type { Assessment } from './assess.ts';
 import { evidenceId } from './evidence-id.ts';
-import { countOf, uniqueSorted } from './finding.ts';
+import { countOf, daysAgo, uniqueSorted } from './finding.ts';
 import { colorAge, crmColorOn } from './rules/health.ts';
 import { signalsOf, type View } from './view.ts';
 
@@ -48,7 +48,7 @@ export function greenSigns(view: View): Sign[] {
     ...(isGreen
       ? [
           {
-            words: `the CRM says green, as of ${countOf(colorAge(view, color), 'day')} ago`,
+            words: `the CRM says green, as of ${daysAgo(colorAge(view, color))}`,
             evidence: [evidenceId.crmHealth(color.item)],
           },
         ]
@@ -56,7 +56,7 @@ export function greenSigns(view: View): Sign[] {
     ...(realized.length > 0
       ? [
           {
-            words: `they stated an outcome ${countOf(realized.at(-1)?.age ?? 0, 'day')} ago`,
+            words: `they stated an outcome ${daysAgo(realized.at(-1)?.age ?? 0)}`,
             evidence: realized.map(({ id }) => id),
           },
         ]

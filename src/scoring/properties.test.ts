@@ -58,6 +58,18 @@ describe('the score of any evidence', () => {
     );
   });
 
+  it('gives every point and every finding the evidence that earned it', () => {
+    fc.assert(
+      fc.property(anyEvidence, asOfDay, (evidence, asOf) => {
+        const { contributions, leaks, triggers, conduct } = score(evidence, asOf, defaultPolicy, AS_OF);
+        const bare = [...contributions, ...leaks, ...triggers, ...conduct].filter(
+          ({ evidence: ids }) => ids.length === 0,
+        );
+        expect(bare).toEqual([]);
+      }),
+    );
+  });
+
   it('never falls when an open signal of risk is added', () => {
     fc.assert(
       fc.property(anyEvidence, riskSignal, asOfDay, (evidence, signal, asOf) => {

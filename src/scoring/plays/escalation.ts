@@ -1,7 +1,7 @@
 import type { Risk } from '../../domain/index.ts';
 import type { Assessment } from '../assess.ts';
 import { failingCategories } from '../dear.ts';
-import { countOf, formatNumber } from '../finding.ts';
+import { countOf, daysAgo, formatNumber } from '../finding.ts';
 import { championsOf, turnoversOf } from '../people/champions.ts';
 import { openRecords } from '../people/directory.ts';
 import { sponsorsOf } from '../people/sponsors.ts';
@@ -55,7 +55,7 @@ function executives(view: View): Reason[] {
     .filter(({ age, actedAge }) => age <= days && actedAge === undefined)
     .at(-1);
   if (newest === undefined) return [];
-  return [{ level: 'cro', why: `The customer escalated to executives ${countOf(newest.age, 'day')} ago.` }];
+  return [{ level: 'cro', why: `The customer escalated to executives ${daysAgo(newest.age)}.` }];
 }
 
 function atRiskReasons({ view, band, score }: Assessment): Reason[] {

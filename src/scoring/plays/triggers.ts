@@ -1,6 +1,6 @@
 import type { Risk } from '../../domain/index.ts';
 import { evidenceId } from '../evidence-id.ts';
-import { countOf, uniqueSorted } from '../finding.ts';
+import { countOf, daysAgo, uniqueSorted } from '../finding.ts';
 import { firstUnanswered, TALKS } from '../people/answers.ts';
 import { activeChampions } from '../people/champions.ts';
 import { sponsorsOf } from '../people/sponsors.ts';
@@ -69,7 +69,7 @@ function competitorInRenewal(view: View): Trigger | undefined {
     action: 'AE and CSM align the competitive position',
     due: nextPlannedTalk(view),
     timing: 'before the next CS call with the customer',
-    why: `${rivalOf(newest)} is in play, said ${countOf(newest.age, 'day')} ago, and ${renewal.words}.`,
+    why: `${rivalOf(newest)} is in play, said ${daysAgo(newest.age)}, and ${renewal.words}.`,
     evidence: uniqueSorted([...rivals.map(({ id }) => id), ...renewal.evidence]),
   };
 }
@@ -113,7 +113,7 @@ function likelyChurn(view: View): Trigger | undefined {
     action: 'The AE joins the next CS call, listening',
     due: nextPlannedTalk(view),
     timing: 'at the next scheduled touchpoint',
-    why: `The CSM marked the renewal as likely churn ${countOf(ageOf(view, newest.at), 'day')} ago.`,
+    why: `The CSM marked the renewal as likely churn ${daysAgo(ageOf(view, newest.at))}.`,
     evidence: [evidenceId.posture(newest.item)],
   };
 }

@@ -1,4 +1,4 @@
-import { countOf, findingOf, type Piece, type Rule } from '../finding.ts';
+import { daysAgo, findingOf, type Piece, type Rule } from '../finding.ts';
 import { attribute, type SignalOn, signalsOf, type View } from '../view.ts';
 import { saidPiece, withAttribute } from './pieces.ts';
 
@@ -65,6 +65,6 @@ function stalledPiece(view: View, signal: SignalOn, all: readonly SignalOn[]): P
     halfLife,
     evidence: [signal.id],
     since: view.end - 1 - (actedAge - quiet) * MILLISECONDS_PER_DAY,
-    what: `An expansion acted on ${countOf(actedAge, 'day')} ago went no further, stalled since`,
+    what: `An expansion acted on ${daysAgo(actedAge)} went no further, stalled since`,
   };
 }

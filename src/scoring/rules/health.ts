@@ -6,9 +6,14 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 
 /**
  * IND-12: on each of the last days the CRM colour was red or the account's own score was. `isOwnScoreRed` tells it of
- * the day so many days before the view's, without IND-12 itself, from what is known now.
+ * the day so many days before the view's, without IND-12 itself, from what is known now; `behindOwnScore` is the evidence
+ * that today's own score stands on.
  */
-export function redHealth(view: View, isOwnScoreRed: (daysBefore: number) => boolean): Finding | undefined {
+export function redHealth(
+  view: View,
+  isOwnScoreRed: (daysBefore: number) => boolean,
+  behindOwnScore: readonly string[],
+): Finding | undefined {
   const days = view.policy.indicators.red_days;
   for (let before = 0; before < days; before += 1) {
     if (crmColorOn(view, before)?.item.color !== 'red' && !isOwnScoreRed(before)) return undefined;
@@ -20,7 +25,7 @@ export function redHealth(view: View, isOwnScoreRed: (daysBefore: number) => boo
       points: view.policy.points['IND-12'],
       halfLife: view.policy.half_lives['IND-12'],
       since: view.end - 1,
-      evidence: crm,
+      evidence: isOwnScoreRed(0) ? [...crm, ...behindOwnScore] : crm,
       what: `Red by the CRM or by its own score on each of the last ${days} days`,
     },
   ]);

@@ -2,8 +2,8 @@ import { evidenceId } from '../evidence-id.ts';
 import { findingOf, type Piece, percent, type Rule, uniqueSorted } from '../finding.ts';
 import { oncePer } from '../once.ts';
 import { isAbout } from '../people/champions.ts';
-import { type Contact, contactOf, hasLeftByRecord } from '../people/directory.ts';
-import { ageOf, happenedBy, signalsOf, type View } from '../view.ts';
+import { type Contact, contactOf, hasLeftByRecord, openRecords } from '../people/directory.ts';
+import { ageOf, happenedBy, type SignalOn, signalsOf, type View } from '../view.ts';
 
 /** The person the whole relationship hangs on. */
 export interface LoneContact {
@@ -84,25 +84,31 @@ function countTouches(view: View): Counted[] {
 }
 
 function hasGone(view: View, contact: Contact): boolean {
-  return (
-    hasLeftByRecord(view, contact) ||
-    signalsOf(view, 'champion_change', ['departed']).some((signal) => isAbout(view, signal, contact))
+  return hasLeftByRecord(view, contact) || saidOf(view, contact, ['departed']).length > 0;
+}
+
+/** What is said of a person leaving or moving; a newer entry of theirs on record, still open, outdates it. */
+function saidOf(view: View, contact: Contact, subtypes: readonly string[]): SignalOn[] {
+  const seen = openRecords(view, contact).reduce(
+    (latest, { recorded }) => Math.max(latest, recorded),
+    Number.NEGATIVE_INFINITY,
+  );
+  return signalsOf(view, 'champion_change', subtypes).filter(
+    (signal) => signal.at >= seen && isAbout(view, signal, contact),
   );
 }
 
 function lossPieces(view: View, contact: Contact): Piece[] {
   const shared = { points: view.policy.points['LEAK-2'], halfLife: view.policy.half_lives['LEAK-2'] };
-  const said = signalsOf(view, 'champion_change', ['departed', 'role_changed'])
-    .filter((signal) => isAbout(view, signal, contact))
-    .map((signal) => {
-      const change = signal.signal.subtype === 'departed' ? 'leaves' : 'changes role';
-      return {
-        ...shared,
-        since: signal.at,
-        evidence: [signal.id],
-        what: `Our only contact ${contact.name} ${change}, said`,
-      };
-    });
+  const said = saidOf(view, contact, ['departed', 'role_changed']).map((signal) => {
+    const change = signal.signal.subtype === 'departed' ? 'leaves' : 'changes role';
+    return {
+      ...shared,
+      since: signal.at,
+      evidence: [signal.id],
+      what: `Our only contact ${contact.name} ${change}, said`,
+    };
+  });
   const ended = hasLeftByRecord(view, contact) ? contact.records : [];
   const recorded = ended.map(({ item }) => ({
     ...shared,
