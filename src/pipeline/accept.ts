@@ -1,13 +1,21 @@
-import { type Conversation, InputError, type InputIssue } from '../domain/index.ts';
+import type { Conversation } from '../domain/index.ts';
 import { contentHash } from '../intake/index.ts';
-import { ensureWorkspace, insertConversation, saveDelivery, type WorkspaceTransaction } from '../storage/index.ts';
+import {
+  assignAccount,
+  ensureWorkspace,
+  type InsertedConversation,
+  insertConversation,
+  saveDelivery,
+  type WorkspaceTransaction,
+} from '../storage/index.ts';
 import type { JobQueue } from './queue.ts';
+import { checkStorable, checkTime } from './storable.ts';
 import type { Accepted, AcceptInput } from './types.ts';
 
 /**
  * Stores a conversation, the bytes it came as and the job that reads it, all in the caller's transaction. Sent twice, it
- * is kept once.
- * @throws {InputError} code `unstorable-text`
+ * is kept once; one that waits for its account and is sent again with one is read.
+ * @throws {InputError} code `unstorable-text`, or `wrong-type` for a time that no database keeps
  */
 export async function acceptConversation(
   tx: WorkspaceTransaction,
@@ -15,39 +23,24 @@ export async function acceptConversation(
   { conversation, delivery }: AcceptInput,
 ): Promise<Accepted> {
   checkStorable(conversation);
+  checkTime(conversation);
   await ensureWorkspace(tx);
   const deliveryId = await saveDelivery(tx, delivery);
   const row = await insertConversation(tx, { conversation, contentHash: contentHash(conversation), deliveryId });
-  if (row.inserted) {
+  const placed = !row.inserted && (await placeWaiting(tx, row, conversation));
+  if (row.inserted || placed) {
     await queue.enqueue(tx, 'read-conversation', { workspace: tx.workspace, conversation: row.id });
   }
-  return { id: row.id, status: row.status, duplicate: !row.inserted, differs: row.differs };
+  return { id: row.id, status: placed ? 'queued' : row.status, duplicate: !row.inserted, differs: row.differs };
 }
 
-/**
- * Refuses what Postgres cannot keep letter for letter: offsets into the text must hold for ever, so nothing is replaced
- * here on the quiet.
- */
-function checkStorable(conversation: Conversation): void {
-  const texts: (readonly [string, string | undefined])[] = [
-    ['id', conversation.id],
-    ['external_id', conversation.external_id],
-    ['subject', conversation.subject],
-    ['account.key', conversation.account?.key],
-    ['account.name', conversation.account?.name],
-    ['account.domain', conversation.account?.domain],
-    ...conversation.participants.flatMap((person, index): [string, string | undefined][] => [
-      [`participants[${index}].name`, person.name],
-      [`participants[${index}].title`, person.title],
-      [`participants[${index}].email`, person.email],
-    ]),
-    ...conversation.turns.flatMap((turn, index): [string, string][] => [
-      [`turns[${index}].speaker`, turn.speaker],
-      [`turns[${index}].text`, turn.text],
-    ]),
-  ];
-  const [first, ...rest] = texts
-    .filter(([, text]) => text?.includes('\0') === true || text?.isWellFormed() === false)
-    .map(([path]): InputIssue => ({ path, message: 'holds a NUL or half a surrogate pair, which cannot be stored' }));
-  if (first !== undefined) throw new InputError('unstorable-text', [first, ...rest]);
+/** Gives a conversation that nobody could place the account that it is now sent with. `true` when it is to be read. */
+async function placeWaiting(
+  tx: WorkspaceTransaction,
+  { id, status, differs }: InsertedConversation,
+  { account }: Conversation,
+): Promise<boolean> {
+  const named = account?.key ?? account?.name ?? account?.domain;
+  if (status !== 'waiting' || differs || account === undefined || named === undefined) return false;
+  return assignAccount(tx, id, account);
 }

@@ -11,11 +11,13 @@ import {
   executeSql,
   findConversation,
   findRisk,
+  holdWorkspace,
   listConversations,
   listRuns,
   listSignals,
   readDelivery,
   saveWorkspace,
+  updateConversation,
   withWorkspace,
 } from '../storage/index.ts';
 import { createPipeline, type Pipeline, type PipelineEvent } from './index.ts';
@@ -120,6 +122,26 @@ describeEachDatabase('the pipeline', (fixture) => {
     await expect(refused).rejects.toThrow(/^turns\[0\]\.text: holds a NUL/);
   });
 
+  test('refuses at the door what the database could not keep: keys too long, times before the first year', async () => {
+    const pipeline = create(createTestExtractor());
+    await pipeline.prepare();
+    const refused: readonly [Partial<Conversation>, string][] = [
+      [{ account: { key: 'k'.repeat(201) } }, 'account.key: 201 characters; at most 200 can be stored'],
+      [{ account: { name: 'n'.repeat(5_000) } }, 'account.name: 5000 characters; at most 500 can be stored'],
+      [{ external_id: 'x'.repeat(501) }, 'external_id: 501 characters; at most 500 can be stored'],
+      [{ vendor: { company: 'a\0', competitors: [] } }, 'vendor.company: holds a NUL'],
+      [{ occurred_at: '0000-12-31T10:00:00.000Z' }, 'occurred_at: lies outside of the years 1 to 9999'],
+    ];
+    for (const [change, message] of refused) {
+      const conversation = exampleConversation(change);
+      await expect(pipeline.acceptConversation(workspace, input(conversation))).rejects.toThrow(message);
+    }
+    const record = { key: 'a', domain: 'd'.repeat(254), ...ACCOUNT_LISTS, use_cases: ['\ud800'] };
+    await expect(pipeline.declareAccount(workspace, record)).rejects.toThrow(
+      'domain: 254 characters; at most 253 can be stored; use_cases[0]: holds a NUL or half a surrogate pair',
+    );
+  });
+
   test('lets a conversation that nobody can place wait, and reads it once its account is declared', async () => {
     const pipeline = await start();
     await pipeline.acceptConversation(workspace, input(exampleConversation({ account: undefined })));
@@ -132,6 +154,31 @@ describeEachDatabase('the pipeline', (fixture) => {
     expect(await pipeline.declareAccount(workspace, record)).toMatchObject({ requeued: 1 });
     await pipeline.whenIdle(workspace);
     expect(await find('call-1')).toMatchObject({ status: 'read', statusReason: null, accountKey: 'acme-7' });
+  });
+
+  test('gives a waiting conversation the account that it is sent again with, once, and reads it', async () => {
+    const pipeline = await start();
+    const nameless = exampleConversation({ account: { domain: 'nobody.test' }, participants: [] });
+    await pipeline.acceptConversation(workspace, input(nameless));
+    await pipeline.whenIdle(workspace);
+    expect(await find('call-1')).toMatchObject({ status: 'waiting' });
+
+    const send = (account: Conversation['account'], turns = nameless.turns) =>
+      pipeline.acceptConversation(workspace, input({ ...nameless, account, turns }));
+    expect(await send(undefined)).toMatchObject({ status: 'waiting' });
+    const other = [{ speaker: 'X', text: 'another call of the same id' }];
+    expect(await send({ key: 'theirs' }, other)).toMatchObject({ status: 'waiting', differs: true });
+    const again = { id: 'call-1', duplicate: true, differs: false };
+    expect(await send({ key: 'globex' })).toMatchObject({ ...again, status: 'queued' });
+    await pipeline.whenIdle(workspace);
+    expect(await find('call-1')).toMatchObject({
+      status: 'read',
+      accountKey: 'globex',
+      conversation: { turns: nameless.turns },
+    });
+    expect(await send({ key: 'initech' })).toMatchObject({ ...again, status: 'read' });
+    await pipeline.whenIdle(workspace);
+    expect(await find('call-1')).toMatchObject({ accountKey: 'globex' });
   });
 
   test('finds the account by domain before name, by name before making one up', async () => {
@@ -369,6 +416,38 @@ describePostgres('posting the same conversation from many sides at once', (fixtu
     const jobs = await executeSql(fixture.database.pool, `SELECT id FROM pgboss.job WHERE name = 'read-conversation'`);
     expect(jobs.rows).toHaveLength(1);
   });
+});
+
+describePostgres('declaring an account while a conversation is found to have none', (fixture) => {
+  test('waits for that to be written, and then reads the conversation', async () => {
+    const { database } = fixture;
+    const pipeline = createPipeline({ database, extractor: createTestExtractor(), scorer: countSignals });
+    await pipeline.prepare();
+    const conversation = exampleConversation({ account: undefined });
+    const delivery = { bytes: Buffer.from('x'), mediaType: 'text/plain', source: 'test' };
+    await pipeline.acceptConversation('race', { conversation, delivery });
+    const held = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const reading = withWorkspace(database, 'race', async (tx) => {
+      await holdWorkspace(tx, 'read'); // as reading does before it looks for the account
+      held.resolve();
+      await release.promise;
+      await updateConversation(tx, conversation.id, { status: 'waiting' });
+    });
+    await held.promise;
+    const declared = pipeline.declareAccount('race', { key: 'acme', domain: 'acme.test', ...ACCOUNT_LISTS });
+    await Promise.race([declared, waitsForLock()]);
+    release.resolve();
+    await reading;
+    expect(await declared).toMatchObject({ requeued: 1 });
+    await pipeline.stop();
+  });
+
+  /** Resolves once a connection of this database waits for another's lock. */
+  async function waitsForLock(): Promise<void> {
+    const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while ((await executeSql(fixture.database.pool, sql)).rows.length === 0);
+  }
 });
 
 const NOW = Date.parse('2026-04-01T12:00:00Z');

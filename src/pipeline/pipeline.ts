@@ -5,6 +5,7 @@ import {
   type Delivery,
   decideSignal,
   ensureWorkspace,
+  holdWorkspace,
   listWaitingForDomain,
   lockConversation,
   type SignalDecision,
@@ -19,6 +20,7 @@ import { acceptConversation } from './accept.ts';
 import { type JobName, JobQueue } from './queue.ts';
 import { computeRisk, enqueueAllScores, enqueueScore, type ScoringDays } from './score-account.ts';
 import { scoreWithDefaultPolicy } from './scorer.ts';
+import { checkStorable } from './storable.ts';
 import type { Accepted, AcceptInput, Pipeline, PipelineEvent, PipelineLogger, PipelineOptions } from './types.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
@@ -93,8 +95,10 @@ class DatabasePipeline implements Pipeline {
 
   async declareAccount(workspace: string, record: AccountRecord, people?: readonly Person[]) {
     const queue = this.#opened();
+    checkStorable(record);
     const declared = await this.#write(workspace, async (tx) => {
       await ensureWorkspace(tx);
+      await holdWorkspace(tx, 'change');
       const account = await saveAccount(tx, record, people);
       const waiting = account.domain === null ? [] : await listWaitingForDomain(tx, account.domain);
       for (const conversation of waiting) await requeue(tx, queue, conversation);

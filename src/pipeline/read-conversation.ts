@@ -7,6 +7,7 @@ import {
   findWindow,
   findWorkspace,
   finishRun,
+  holdWorkspace,
   lockConversation,
   lockRun,
   type StoredConversation,
@@ -73,12 +74,13 @@ async function begin(
   { lease }: JobInHand<'read-conversation'>,
 ): Promise<Begun> {
   await queue.hold(tx, lease);
+  await ensureWorkspace(tx);
+  await holdWorkspace(tx, 'read');
   const stored = await lockConversation(tx, lease.payload.conversation);
   if (stored === undefined || !['queued', 'reading'].includes(stored.status)) {
     await queue.complete(tx, lease);
     return {};
   }
-  await ensureWorkspace(tx);
   const workspace = await findWorkspace(tx);
   if (workspace === undefined) throw new TypeError('a workspace just ensured is there');
   const match = stored.accountKey === null ? await matchAccount(tx, stored.conversation, workspace) : stored;

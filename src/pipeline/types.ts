@@ -49,7 +49,7 @@ export interface AcceptInput {
 export interface Accepted {
   readonly id: string;
   readonly status: ConversationStatus;
-  /** It was known already, by content, `external_id` or id; nothing new was stored and no job made. */
+  /** It was known already, by content, `external_id` or id: no second row, and no job unless it waited for its account. */
   readonly duplicate: boolean;
   /** It was known by name with other content: the first is kept, this one is not. */
   readonly differs: boolean;
@@ -104,8 +104,10 @@ export interface Pipeline {
    */
   stop(options?: { readonly timeoutMs?: number }): Promise<void>;
   /**
-   * Stores a conversation, its delivery and its job in one transaction.
-   * @throws {InputError} code `unstorable-text`: a NUL or half a surrogate pair, which Postgres cannot keep
+   * Stores a conversation, its delivery and its job in one transaction. One that waits, sent again with an account, is
+   * given that account and read.
+   * @throws {InputError} code `unstorable-text`: what Postgres cannot keep letter for letter or find again; `wrong-type`:
+   * a time outside of the years 1 to 9999
    */
   acceptConversation(workspace: string, input: AcceptInput): Promise<Accepted>;
   /** Keeps a delivery that could not be read, with the reason. Gives its id. */
@@ -113,6 +115,7 @@ export interface Pipeline {
   /**
    * Declares an account: creates or replaces its record, queues the conversations that waited for its domain, and scores
    * it anew. `requeued` counts those conversations.
+   * @throws {InputError} code `unstorable-text`
    */
   declareAccount(
     workspace: string,

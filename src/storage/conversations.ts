@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Conversation, Medium } from '../domain/index.ts';
+import type { AccountReference, Conversation, Medium } from '../domain/index.ts';
 import { toJsonb } from './json.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
 import type { ConversationStatus } from './tables.ts';
@@ -143,6 +143,26 @@ export async function updateConversation(
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
     .execute();
+}
+
+/**
+ * Says of a waiting conversation whose it is, and moves it to `queued`. What was said stays as it was.
+ * @returns `false` when it does not wait any more
+ */
+export async function assignAccount(tx: WorkspaceTransaction, id: string, account: AccountReference): Promise<boolean> {
+  const row = await tx.sql
+    .updateTable('conversation')
+    .set({
+      status: 'queued',
+      status_reason: null,
+      body: sql`jsonb_set(body, '{account}', coalesce(body -> 'account', '{}') || ${toJsonb(account)}::jsonb)`,
+    })
+    .where('workspace_id', '=', tx.workspace)
+    .where('id', '=', id)
+    .where('status', '=', 'waiting')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Which conversations a list holds; what is left out does not narrow. */

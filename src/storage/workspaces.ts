@@ -34,6 +34,16 @@ export async function ensureWorkspace(tx: WorkspaceTransaction): Promise<void> {
     .execute();
 }
 
+/**
+ * Holds the workspace until the transaction ends. Whoever matches conversations to accounts holds it to `read`, beside
+ * others who do; whoever declares an account holds it to `change` and waits for them: else a conversation found to have no
+ * account, at the moment its account is declared, would wait for ever.
+ */
+export async function holdWorkspace(tx: WorkspaceTransaction, to: 'read' | 'change'): Promise<void> {
+  const query = tx.sql.selectFrom('workspace').select('workspace_id').where('workspace_id', '=', tx.workspace);
+  await (to === 'read' ? query.forShare() : query.forNoKeyUpdate()).execute();
+}
+
 /** Deletes the workspace's accounts and conversations with all that was found in them. Its settings and keys stay. */
 export async function clearWorkspace(tx: WorkspaceTransaction): Promise<void> {
   // Conversations first: they refer to deliveries and accounts; runs, signals and risks go with their owners.
