@@ -43,7 +43,7 @@ function isSameFact(one: Signal, other: Signal): boolean {
   const keys = compareKeys(one, other);
   if (keys === 'different') return false;
   const oneSubtype = one.subtype === other.subtype || GRAVITY[one.kind] !== undefined;
-  if (overlap(one, other)) return oneSubtype || keys === 'same';
+  if (overlap(one, other)) return (oneSubtype && keys !== 'apart') || keys === 'same';
   if (!oneSubtype) return false;
   return keys === 'same' || citeEachOther(one, other);
 }

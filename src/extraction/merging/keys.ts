@@ -1,4 +1,5 @@
 import type { AttributeName, Attributes, Signal, SignalKind } from '../../domain/index.ts';
+import { withDigits } from '../numbers.ts';
 
 /** How the attribute that tells two facts of one kind apart is compared. */
 interface Key {
@@ -57,11 +58,17 @@ const EMPTY = new Set([
   'us',
   'it',
 ]);
+/** Words that are as telling as a number: one thing by June and by July is two. */
+const CALENDAR =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|fall|winter)$/;
 /** Share of the words of both that must be common before two descriptions are one. */
 const MOST = 0.6;
 
-/** What the distinguishing attributes say about two claims of one kind: one fact, two facts, or nothing. */
-export type Comparison = 'same' | 'different' | 'unknown';
+/**
+ * What the distinguishing attributes say about two claims of one kind: one fact, two facts, nothing, or `apart`: they share
+ * words and each has words of its own ("the security document", "the pricing document"), which may be either.
+ */
+export type Comparison = 'same' | 'different' | 'apart' | 'unknown';
 
 /**
  * Compares the distinguishing attributes of two signals of one kind. One that differs makes two facts; one that only one of
@@ -78,6 +85,7 @@ export function compareKeys(one: Signal, other: Signal): Comparison {
   }
   const results = identity.flatMap(compareBy);
   if ([...results, ...detail.flatMap(compareBy)].includes('different')) return 'different';
+  if (results.includes('apart')) return 'apart';
   return results.length > 0 && results.every((result) => result === 'same') ? 'same' : 'unknown';
 }
 
@@ -92,8 +100,9 @@ function tokens(value: string): string[] {
       .normalize('NFKC')
       .toLowerCase()
       .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  const telling = words.filter((word) => !EMPTY.has(word));
-  return [...new Set(telling.length > 0 ? telling : words)];
+  const written = withDigits(words);
+  const telling = written.filter((word) => !EMPTY.has(word));
+  return [...new Set(telling.length > 0 ? telling : written)];
 }
 
 function compareNames(left: readonly string[], right: readonly string[]): Comparison {
@@ -103,11 +112,22 @@ function compareNames(left: readonly string[], right: readonly string[]): Compar
   return isNamesake ? 'same' : 'different';
 }
 
-/** Other numbers or no word in common make two; most words in common make one; between them nothing is certain. */
+/**
+ * Other numbers or dates, or no word in common, make two; most words in common make one; of the rest nothing is certain. A
+ * number that only one of them gives says nothing.
+ */
 function compareDescriptions(left: readonly string[], right: readonly string[]): Comparison {
-  const numbers = (words: readonly string[]) => words.filter((word) => /\p{N}/u.test(word)).sort();
-  if (numbers(left).join(' ') !== numbers(right).join(' ')) return 'different';
+  if (!oneHoldsOther(left.filter(isExact), right.filter(isExact))) return 'different';
   const common = left.filter((word) => right.includes(word)).length;
   if (common === 0) return 'different';
-  return common / (left.length + right.length - common) >= MOST ? 'same' : 'unknown';
+  if (common / (left.length + right.length - common) >= MOST) return 'same';
+  return oneHoldsOther(left, right) ? 'unknown' : 'apart';
+}
+
+function isExact(word: string): boolean {
+  return /\p{N}/u.test(word) || CALENDAR.test(word);
+}
+
+function oneHoldsOther(left: readonly string[], right: readonly string[]): boolean {
+  return left.every((word) => right.includes(word)) || right.every((word) => left.includes(word));
 }

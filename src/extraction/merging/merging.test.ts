@@ -82,6 +82,23 @@ describe('merging', () => {
     expect(merged).toHaveLength(3);
   });
 
+  it('keeps two things promised in one sentence two, and one thing named longer and shorter one', () => {
+    const promise = (what: string, from: number) =>
+      signal('commitment', 'follow_up', [1], [from, 60], { what, due: 'Friday' });
+    const sentence = [promise('the security document', 0), promise('the pricing document', 0)];
+    expect(mergeSignals(sentence)).toHaveLength(2);
+    expect(mergeSignals([promise('the security document', 0), promise('security document for IT', 8)])).toHaveLength(1);
+  });
+
+  it('tells numbers and dates apart however they are written', () => {
+    const seats = (amount: string, turn: number) => signal('expansion', 'more_seats', [turn], [0, 40], { amount });
+    expect(mergeSignals([seats('forty more seats in May', 3), seats('sixty more seats in May', 90)])).toHaveLength(2);
+    expect(mergeSignals([seats('sixty five more seats', 3), seats('65 more seats', 90)])).toHaveLength(1);
+    const sync = (due: string, turn: number) => signal('commitment', 'product', [turn], [0, 40], { what: 'SSO', due });
+    expect(mergeSignals([sync('by the end of June', 3), sync('by the end of July', 90)])).toHaveLength(2);
+    expect(mergeSignals([sync('June', 3), sync('by the end of June', 90)])).toHaveLength(1);
+  });
+
   it('does not let a vague showing bridge two clear facts', () => {
     const merged = mergeSignals([
       signal('unkept_promise', 'late', [1], [0, 60], { what: 'SSO' }),
