@@ -145,6 +145,36 @@ describe('a candidate', () => {
     expect(groundOne(described).signal?.attrs).toEqual({});
   });
 
+  it('keeps no attribute that nobody said: another name, half a name, another figure', () => {
+    const attrsOf = (kind: string, subtype: string, turn: number, quote: string, attrs: Record<string, string>) =>
+      groundOne(candidate([turn], quote, { kind, subtype, attrs })).signal?.attrs;
+    const rival = (competitor: string) =>
+      attrsOf('competitor', 'mention', 3, 'we told Pulseboard about it', { competitor });
+    expect([rival('Pulseboard'), rival('Pulse Board'), rival('unnamed')]).toEqual([
+      { competitor: 'Pulseboard' },
+      { competitor: 'Pulse Board' },
+      { competitor: 'unnamed' },
+    ]);
+    expect(rival('Gridwise')).toEqual({});
+    const seats = (amount: string) => attrsOf('expansion', 'more_seats', 1, 'about forty people', { amount });
+    expect([seats('forty people'), seats('40 people')]).toEqual([{ amount: 'forty people' }, { amount: '40 people' }]);
+    expect([seats('50 people'), seats('sixty')]).toEqual([{}, {}]);
+    const gone = (person: string) =>
+      attrsOf('champion_change', 'disengaged', 6, 'she did not care for it at all', { person });
+    expect([gone('Marguerite'), gone('Dana Ortiz')]).toEqual([{ person: 'Marguerite' }, { person: 'Dana Ortiz' }]);
+    expect([gone('Marguerite Duval'), gone('Tom')]).toEqual([{}, {}]);
+  });
+
+  it('may take an attribute from what the reader was told beside the conversation', () => {
+    const told = { rivals: ['Gridwise'], product_names: [], glossary: [], open_commitments: [] };
+    const given = candidate([3], 'we told Pulseboard about it', {
+      kind: 'competitor',
+      subtype: 'mention',
+      attrs: { competitor: 'Gridwise' },
+    });
+    expect(ground(conversation, [given], told).grounded[0]?.attrs).toEqual({ competitor: 'Gridwise' });
+  });
+
   it('that names no turn of the conversation is refused; turns that do not exist are dropped', () => {
     expect(groundOne(candidate([99], 'not working since March')).reason).toBe('no_such_turn');
     expect(groundOne(candidate([99, 3], 'not working since March')).signal?.turns).toEqual([3]);

@@ -1,8 +1,9 @@
 import { type Conversation, type Rejection, type Signal, sideOf } from '../../domain/index.ts';
-import type { Candidate } from '../types.ts';
+import type { Candidate, ExtractionContext } from '../types.ts';
 import { meaningfulAttributes, refuseBySide, refuseByVocabulary } from './legal.ts';
 import { locate } from './locate.ts';
 import { prepareTurns, type SourceTurn } from './source.ts';
+import { type Spoken, spokenIn } from './spoken.ts';
 
 export { isPlaceholder } from './legal.ts';
 
@@ -19,21 +20,33 @@ const FUZZY_CONFIDENCE = 0.7;
  * Holds every candidate against the conversation: legal by the taxonomy, its quote found in the source, said by the right
  * side. What is kept carries the source's own letters and their offsets, so `quote` is always
  * `turns[span.turn].text.slice(span.start, span.end)` and `turns[0]` is `span.turn`. A quote longer than the guide's 60
- * words is kept: it is evidence all the same.
+ * words is kept: it is evidence all the same. An attribute whose words nobody said, nor the header told, is a guess and
+ * falls away.
+ * @param context what the extractor was told beside the conversation
  */
-export function ground(conversation: Conversation, candidates: readonly Candidate[]): GroundingResult {
-  const turns = prepareTurns(conversation);
+export function ground(
+  conversation: Conversation,
+  candidates: readonly Candidate[],
+  context?: ExtractionContext,
+): GroundingResult {
+  const source = { conversation, turns: prepareTurns(conversation), isSpoken: spokenIn(conversation, context) };
   const grounded: Signal[] = [];
   const rejected: Rejection[] = [];
   for (const candidate of candidates) {
-    const result = groundOne(conversation, turns, candidate);
+    const result = groundOne(source, candidate);
     if ('reason' in result) rejected.push(result);
     else grounded.push(result);
   }
   return { grounded, rejected };
 }
 
-function groundOne(conversation: Conversation, turns: readonly SourceTurn[], candidate: Candidate): Signal | Rejection {
+interface Source {
+  readonly conversation: Conversation;
+  readonly turns: readonly SourceTurn[];
+  readonly isSpoken: Spoken;
+}
+
+function groundOne({ conversation, turns, isSpoken }: Source, candidate: Candidate): Signal | Rejection {
   const illegal = refuseByVocabulary(candidate);
   if (illegal !== undefined) return reject(candidate, illegal);
   const named = [...new Set(candidate.turns)].filter((turn) => turns[turn] !== undefined);
@@ -51,7 +64,7 @@ function groundOne(conversation: Conversation, turns: readonly SourceTurn[], can
     subtype: candidate.subtype,
     turns: [span.turn, ...supporting(named, span.turn)],
     quote: (turns[span.turn]?.text ?? '').slice(span.start, span.end),
-    attrs: meaningfulAttributes(candidate),
+    attrs: meaningfulAttributes(candidate, isSpoken),
     span,
     grounding,
     confidence: candidate.confidence * certainty,

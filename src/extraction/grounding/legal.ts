@@ -9,6 +9,7 @@ import {
   STRENGTHS,
 } from '../../domain/index.ts';
 import type { Candidate } from '../types.ts';
+import type { Spoken } from './spoken.ts';
 
 type Refusal = Pick<Rejection, 'reason' | 'detail'>;
 
@@ -72,12 +73,15 @@ export function refuseBySide(candidate: Candidate, side: Side): Refusal | undefi
   return { reason: 'wrong_side', detail: `${candidate.kind} counts when the ${saidBy} side says it` };
 }
 
-/** The attributes that say something, in the order of the taxonomy. */
-export function meaningfulAttributes({ kind, subtype, attrs }: Candidate): Partial<Record<AttributeName, string>> {
+/** The attributes that say something and are not guessed, in the order of the taxonomy. */
+export function meaningfulAttributes(
+  { kind, subtype, attrs }: Candidate,
+  isSpoken: Spoken,
+): Partial<Record<AttributeName, string>> {
   if (!isLegal(kind, subtype)) return {};
   const said = attributesOf(kind, subtype).flatMap((name) => {
     const value = attrs[name]?.trim();
-    return value === undefined || isPlaceholder(value) ? [] : [[name, value] as const];
+    return value === undefined || isPlaceholder(value) || !isSpoken(name, value) ? [] : [[name, value] as const];
   });
   return Object.fromEntries(said);
 }

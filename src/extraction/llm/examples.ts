@@ -1,6 +1,6 @@
 import type { Conversation, Side } from '../../domain/index.ts';
 import { ground } from '../grounding/index.ts';
-import type { Candidate } from '../types.ts';
+import { type Candidate, EMPTY_CONTEXT } from '../types.ts';
 
 const EXAMPLE = /<example>\n([\s\S]*?)\n<\/example>/g;
 const TURN = /^\d+ ([CVU]\d+): (.*)$/;
@@ -25,7 +25,9 @@ function checkExample(example: string, number: number): void {
   if (unknown !== undefined) throw new TypeError(`example ${number}: neither turn nor label: ${unknown}`);
   const conversation = readTurns(lines);
   const candidates = lines.flatMap(readLabel);
-  const { grounded, rejected } = ground(conversation, candidates);
+  // Whose code is whose stands in the remark under an example, as it stands in the header of a real conversation.
+  const glossary = lines.filter((line) => NONE.test(line));
+  const { grounded, rejected } = ground(conversation, candidates, { ...EMPTY_CONTEXT, glossary });
   const [refused] = rejected;
   if (refused !== undefined)
     throw new TypeError(`example ${number}: "${refused.quote ?? ''}" is refused: ${refused.detail}`);

@@ -4,6 +4,7 @@ import { ground } from '../grounding/index.ts';
 import { mergeSignals } from '../merging/index.ts';
 import type { LanguageModel, ModelCallRecord, Prompt } from '../model.ts';
 import {
+  type ExtractionContext,
   type ExtractionResult,
   type ExtractOptions,
   type Extractor,
@@ -52,7 +53,7 @@ export async function createLlmExtractor({
       const frame = frameConversation(conversation, context);
       const plan = cutWindows(conversation, windowTokens, frame.labels);
       const reading = { model, prompt, templates, conversation, frame, plan, ...options };
-      return assemble(conversation, await readAll(reading, limit, options));
+      return assemble(conversation, context, await readAll(reading, limit, options));
     },
   };
 }
@@ -83,12 +84,16 @@ function worst(results: readonly WindowResult[]): WindowOutcome {
   return results.find(({ entry }) => entry.outcome !== 'ok')?.entry.outcome ?? 'ok';
 }
 
-function assemble(conversation: Conversation, results: readonly WindowResult[]): ExtractionResult {
+function assemble(
+  conversation: Conversation,
+  context: ExtractionContext,
+  results: readonly WindowResult[],
+): ExtractionResult {
   const unreadPieces = results.filter(({ entry }) => entry.outcome !== 'ok').flatMap(({ window }) => window.own);
   const signals: Signal[] = [];
   const rejected: Rejection[] = [];
   for (const { window, entry } of results) {
-    const { grounded, rejected: refused } = ground(conversation, entry.candidates);
+    const { grounded, rejected: refused } = ground(conversation, entry.candidates, context);
     rejected.push(...entry.rejected, ...refused);
     for (const signal of grounded) {
       if (mayReport(window, signal, unreadPieces)) signals.push(signal);
