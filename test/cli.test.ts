@@ -153,6 +153,39 @@ describe('earshot ingest', () => {
     expect(second.stdout).toMatch(/1 known already/);
   });
 
+  it('takes in calls of one name from many folders, and keeps what is corrected as it was', async () => {
+    const folder = temporaryFolder();
+    const environment = { EARSHOT_HOME: join(folder, 'home') };
+    for (const account of ['acme', 'globex']) {
+      mkdirSync(join(folder, 'calls', account), { recursive: true });
+      const call = { medium: 'call', occurred_at: '2026-05-01', account: { key: account } };
+      const turns = [{ speaker: 'Dana', text: `We at ${account} had FieldPilot in for a demo.` }];
+      writeFileSync(join(folder, 'calls', account, 'named.json'), JSON.stringify({ ...call, id: 'named', turns }));
+      writeFileSync(join(folder, 'calls', account, 'call.json'), JSON.stringify({ ...call, medium: 'email', turns }));
+      writeFileSync(join(folder, 'calls', account, '2026-05-02 call.txt'), `Dana: Hello from ${account}.\n`);
+    }
+    const first = await runCommand(['ingest', join(folder, 'calls'), '--account', 'acme'], environment);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toMatch(/6 files, 5 conversations: 5 read, .*1 known already/);
+    expect(first.stdout.match(/kept as it was: .*/g)).toEqual([
+      expect.stringMatching(/globex.named\.json: named is known with other content$/),
+    ]);
+    const second = await runCommand(['ingest', join(folder, 'calls'), '--account', 'acme'], environment);
+    expect(second.stdout).toMatch(/6 files, 5 conversations: 5 read, .*6 known already/);
+  });
+
+  it('refuses the one of many that cannot be kept, and takes in the rest', async () => {
+    const folder = temporaryFolder();
+    const call = (key: string) => {
+      const turns = [{ speaker: 'Dana', text: `Hello from ${key}.` }];
+      return { id: key.slice(0, 9), medium: 'call', occurred_at: '2026-05-01', account: { key }, turns };
+    };
+    writeFileSync(join(folder, 'many.json'), JSON.stringify([call('k'.repeat(201)), call('acme')]));
+    const result = await runCommand(['ingest', join(folder, 'many.json')], { EARSHOT_HOME: join(folder, 'home') });
+    expect(result.stdout).toMatch(/1 files, 1 conversations: 1 read, .*1 refused/);
+    expect(result.stdout).toMatch(/refused: .*many\.json, kkkkkkkkk: account\.key: 201 characters; at most 200/);
+  });
+
   it('fails with one line when nothing could be taken in', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'x.json'), 'nope');

@@ -1,5 +1,6 @@
 import { InputError, StorageError } from '../domain/index.ts';
-import type { DocumentFormat, IntakeDefaults } from '../intake/index.ts';
+import { contentHash, type DocumentFormat, type IntakeDefaults } from '../intake/index.ts';
+import type { Accepted, AcceptInput, Pipeline } from '../pipeline/index.ts';
 import {
   type ConversationStatus,
   findConversation,
@@ -69,10 +70,17 @@ export async function ingestDocuments(
   for (const { path, defaults } of documents) {
     try {
       const read = await readConversationFile(path, { vendor, vendorDomains: domains, ...defaults });
+      const delivery = { bytes: read.bytes, mediaType: MEDIA_TYPE[read.format], source: 'cli' };
       for (const conversation of read.conversations) {
-        const delivery = { bytes: read.bytes, mediaType: MEDIA_TYPE[read.format], source: 'cli' };
-        const { id, duplicate, differs } = await pipeline.acceptConversation(workspace, { conversation, delivery });
-        report.accepted.push({ path, id, turns: conversation.turns.length, duplicate, differs });
+        // One that the database cannot keep is refused by itself: the rest of its mailbox is taken in.
+        try {
+          const { id, duplicate, differs } = await accept(pipeline, workspace, path, { conversation, delivery });
+          report.accepted.push({ path, id, turns: conversation.turns.length, duplicate, differs });
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+          const where = read.conversations.length === 1 ? '' : conversation.id;
+          report.refused.push({ path, where, message: error.message });
+        }
       }
       report.notes.push(...read.notes.map(({ where, message }) => ({ path, where, message })));
       report.refused.push(...read.refused.map(({ where, error }) => ({ path, where, message: error.message })));
@@ -83,6 +91,25 @@ export async function ingestDocuments(
   }
   return report;
 }
+
+/**
+ * Hands a conversation to the pipeline. The name of its file is its id only as long as no other conversation bears it:
+ * where every account has a folder there is many a `call.vtt`, and each is taken in.
+ */
+async function accept(pipeline: Pipeline, workspace: string, path: string, input: AcceptInput): Promise<Accepted> {
+  const accepted = await pipeline.acceptConversation(workspace, input);
+  const { conversation, delivery } = input;
+  const { external_id, vendor, account, occurred_at } = conversation;
+  if (!accepted.differs || external_id !== undefined) return accepted;
+  const id = `c_${contentHash(conversation).slice(0, ID_DIGITS)}`;
+  const anew = await readConversationFile(path, { id, vendor, account, occurred_at });
+  const namedByFile = anew.conversations.length === 1 && anew.conversations[0]?.id === id;
+  if (!namedByFile) return accepted;
+  return pipeline.acceptConversation(workspace, { conversation: { ...conversation, id }, delivery });
+}
+
+/** As many digits of its hash as tell a conversation from all others. */
+const ID_DIGITS = 20;
 
 /** How one conversation ended. */
 export interface SettledConversation {

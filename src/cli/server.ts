@@ -9,9 +9,14 @@ import type { Services } from './services.ts';
 /** A server that listens, and the way to end it. */
 export interface RunningServer {
   readonly url: string;
-  /** Takes no more requests, lets those in hand finish, closes parked connections. */
-  close(): Promise<void>;
+  /**
+   * Takes no more requests, closes parked connections, lets requests in hand finish for at most `timeoutMs` (5,000 unless
+   * told) and then cuts them off: a body that trickles in would hold the process for minutes.
+   */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
+
+const DRAIN_MS = 5_000;
 
 /** Paths the API answers; everything else is a page. */
 const API_PATH = /^\/(?:v1(?:\/|$)|openapi\.json$|health$)/;
@@ -29,7 +34,7 @@ export async function startServer(services: Services): Promise<RunningServer> {
   const address = server.address();
   const port = address instanceof Object ? address.port : config.port;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return { url: `http://${host}:${port}`, close: () => closeServer(server) };
+  return { url: `http://${host}:${port}`, close: ({ timeoutMs = DRAIN_MS } = {}) => closeServer(server, timeoutMs) };
 }
 
 function listen(
@@ -51,10 +56,14 @@ function listen(
   });
 }
 
-async function closeServer(server: ServerType): Promise<void> {
+async function closeServer(server: ServerType, timeoutMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   if ('closeIdleConnections' in server) server.closeIdleConnections();
+  const cutOff = setTimeout(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  }, timeoutMs);
   await closed;
+  clearTimeout(cutOff);
 }
 
 /**
