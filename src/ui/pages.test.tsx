@@ -56,6 +56,13 @@ describe('every page', () => {
     expect(html.match(/(?:src|href|action)="(?!\/|#)[^"]*"/g)).toBeNull();
   });
 
+  it('says where to go when there is nothing at an address', async () => {
+    const { status, html } = await open('/nowhere');
+    expect(status).toBe(404);
+    expect(textOf(html)).toContain('There is nothing at this address.');
+    expect(html).toContain('<a href="/">all accounts</a>');
+  });
+
   it('says as of when, and who reads', async () => {
     expect((await open('/')).html).toContain('read by the local extractor, no language model');
     expect(textOf((await open('/')).html)).toContain('Viewed as of 20 Oct 2026');

@@ -55,6 +55,7 @@ export function createPages(services: PageServices): Hono {
   addPageRoutes(app, (context, load) => show(services, paths, context, load));
   addSignInRoutes(app, services.database, paths);
   for (const { path, type, body } of assets) app.get(path, (context) => context.body(body, 200, assetHeaders(type)));
+  app.notFound((context) => respondWithMessage(context, paths, NOWHERE, 404));
   app.onError((error, context) => {
     if (error instanceof HTTPException && error.status < 500) {
       return respondWithMessage(context, paths, REFUSED, error.status as ContentfulStatusCode);
@@ -130,6 +131,12 @@ const BROKEN: MessageProps = {
   title: 'This page could not be shown',
   what: "Something broke on our side. Nothing was lost or changed; the service's log says why.",
   todo: 'Reload the page to try again, or go back to',
+};
+
+const NOWHERE: MessageProps = {
+  title: 'No such page',
+  what: 'There is nothing at this address.',
+  todo: 'Go to',
 };
 
 const REFUSED: MessageProps = {
