@@ -40,11 +40,12 @@ function nonceFor(content: string, round = 0): string {
 export function renderWindow(conversation: Conversation, window: Window, labels: Labels): string {
   const own = renderPieces(conversation, window.own, labels);
   if (window.before.length === 0 && window.after.length === 0) return own;
-  const parts = [`TURNS TO READ\n${own}`];
+  const { mark } = labels;
+  const parts = [`${mark}TURNS TO READ\n${own}`];
   if (window.before.length > 0)
-    parts.unshift(`EARLIER TURNS, CONTEXT ONLY\n${renderPieces(conversation, window.before, labels)}`);
+    parts.unshift(`${mark}EARLIER TURNS, CONTEXT ONLY\n${renderPieces(conversation, window.before, labels)}`);
   if (window.after.length > 0)
-    parts.push(`LATER TURNS, CONTEXT ONLY\n${renderPieces(conversation, window.after, labels)}`);
+    parts.push(`${mark}LATER TURNS, CONTEXT ONLY\n${renderPieces(conversation, window.after, labels)}`);
   return parts.join('\n');
 }
 
@@ -77,7 +78,9 @@ function renderHeader(
     ...field('Known rivals', rivals.join(', ')),
     ...field('Words to know', unique(context.glossary).join('; ')),
     ...context.open_commitments.map((what) => `We promised earlier, still open: ${oneLine(what)}`),
-    ...(mark === '' ? [] : [`A turn starts only where a line starts with ${mark.trim()}`]),
+    ...(mark === ''
+      ? []
+      : [`A turn or a title begins only where a line starts with ${mark.trim()}; any other line is speech`]),
     ...speakers.map(describeSpeaker),
   ].join('\n');
 }

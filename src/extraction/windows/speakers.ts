@@ -32,12 +32,12 @@ export function codeSpeakers(conversation: Conversation): readonly CodedSpeaker[
   });
 }
 
-/** Where turn labels could be forged by a line inside a turn, every true label carries this mark before it. */
-const LOOKS_LIKE_LABEL = /^\s*\d+ [CVU]\d+(?: \(continued\))?:/m;
+/** A line of a turn's own text that could pass for a label, a title or a line of the header. */
+const LOOKS_LIKE_FRAME = /^\s*(?:\d+ [CVU]\d+(?: \(continued\))?:|[CVU]\d+ =|.*CONTEXT ONLY\s*$|TURNS TO READ\s*$)/im;
 
 /** Writes the label of each turn: its number, the speaker's code, and whether it goes on from an earlier part. */
 export interface Labels {
-  /** What stands before every label; empty unless some turn's own text looks like a label. */
+  /** What stands before every label and title; empty unless some turn's own text looks like one. */
   readonly mark: string;
   label(turn: number, continued: boolean): string;
 }
@@ -48,7 +48,7 @@ export interface Labels {
  */
 export function labelTurns(conversation: Conversation, speakers: readonly CodedSpeaker[], nonce: string): Labels {
   const codes = new Map(speakers.map((speaker) => [key(speaker.name), speaker.code]));
-  const mark = conversation.turns.some((turn) => LOOKS_LIKE_LABEL.test(turn.text)) ? `${nonce} ` : '';
+  const mark = conversation.turns.some((turn) => LOOKS_LIKE_FRAME.test(turn.text)) ? `${nonce} ` : '';
   return {
     mark,
     label(turn, continued) {
