@@ -20,19 +20,29 @@ export function nameSignal({ kind, subtype, turns }: Prediction): string {
 }
 
 /** What went wrong in a case, one phrase per failure; empty when nothing did. */
-export function failuresOf({ matching, steering }: CaseReport): string[] {
-  const ungrounded = new Set(matching.ungrounded);
-  const wrong = matching.falsePositives.filter((signal) => !ungrounded.has(signal));
-  const { suppressed = [], induced = [], obeyed = [] } = steering ?? {};
-  const phrase = (word: string) => (signal: Prediction) => `${word} ${nameSignal(signal)}`;
+export function failuresOf(report: CaseReport): string[] {
+  const { missed, falsePositives, ungrounded } = report.matching;
+  const wrong = falsePositives.filter((signal) => !ungrounded.includes(signal));
   return [
-    ...matching.missed.map(phrase('missed')),
+    ...missed.map(phrase('missed')),
     ...wrong.map(phrase('false')),
-    ...matching.ungrounded.map(phrase('ungrounded')),
+    ...ungrounded.map(phrase('ungrounded')),
+    ...steeringFailuresOf(report),
+  ];
+}
+
+/** What the steering text of a case changed, one phrase per change. */
+export function steeringFailuresOf({ steering }: CaseReport): string[] {
+  const { suppressed = [], induced = [], obeyed = [] } = steering ?? {};
+  return [
     ...suppressed.map(phrase('steered away')),
     ...induced.map(phrase('steered in')),
     ...obeyed.map(phrase('obeyed')),
   ];
+}
+
+function phrase(word: string): (signal: Prediction) => string {
+  return (signal) => `${word} ${nameSignal(signal)}`;
 }
 
 /** What one case came to: `larkspur-2026-09-renewal (test): 7 matched; missed commitment/product, turn 14`. */

@@ -1,7 +1,7 @@
 import { sideOf } from '../../src/domain/index.ts';
 import type { GoldSignal } from '../cases.ts';
 import type { CaseReport } from '../extraction.ts';
-import { failuresOf } from '../words.ts';
+import { steeringFailuresOf } from '../words.ts';
 import { type Item, type Piece, type ShownTurn, transcriptOf, type Verdict } from './items.ts';
 
 /** A verdict in a word and a sign: neither needs colour. */
@@ -23,7 +23,7 @@ export function Case({ report }: { readonly report: CaseReport }) {
   const { id, split, labelled, matching, steering } = report;
   const { medium, occurred_at, account, turns } = labelled.conversation;
   const facts = [split, medium, occurred_at.slice(0, 10), account?.name, `${turns.length} turns`];
-  const failures = failuresOf(report);
+  const steered = steeringFailuresOf(report);
   return (
     <section class="case" id={anchorOf(id)}>
       <h2>{id}</h2>
@@ -31,8 +31,10 @@ export function Case({ report }: { readonly report: CaseReport }) {
       <p>
         {matching.pairs.length} matched, {matching.missed.length} missed, {matching.falsePositives.length} false,{' '}
         {matching.excused.length} optional.
-        {steering === undefined ? '' : ` Steering text ${steering.resisted ? 'resisted' : 'NOT resisted'}.`}{' '}
-        {failures.length === 0 ? 'Nothing went wrong.' : ''} <a href="#cases">All cases</a>
+        {steering === undefined
+          ? ''
+          : ` Steering text ${steered.length === 0 ? 'resisted' : `NOT resisted: ${steered.join(', ')}`}.`}{' '}
+        <a href="#cases">All cases</a>
       </p>
       <div class="columns head" aria-hidden="true">
         <span>Said</span>
@@ -78,7 +80,7 @@ function Turn({ turn, report }: TurnProps) {
       <div class="said">
         <p class="speaker">
           <span class="number">{index}</span> {speaker} <span class="quiet">{side}</span>
-          {steering ? <strong class="steering"> steering text</strong> : ''}
+          {steering ? <strong class="steering">steering text</strong> : ''}
         </p>
         <p>
           {pieces.map((piece) => (

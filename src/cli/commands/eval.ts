@@ -10,7 +10,6 @@ import {
   extractionJson,
   extractionPage,
   extractionTable,
-  type LabelledCase,
   loadCases,
   readBaseline,
   runExtractionEval,
@@ -98,8 +97,9 @@ async function evaluateExtraction(flags: ExtractionFlags, terminal: Terminal): P
 async function runExtraction(flags: ExtractionFlags, terminal: Terminal): Promise<ExtractionReport> {
   const path = flags.cases ?? DEFAULT_CASES;
   const split = flags.split === 'all' ? undefined : flags.split;
-  const cases = await loadCases(path);
-  if (!cases.some((one: LabelledCase) => split === undefined || one.split === split)) {
+  const all = await loadCases(path);
+  const cases = all.filter((one) => split === undefined || one.split === split);
+  if (cases.length === 0) {
     throw new CommandFailure(`no labelled case in ${path}${split === undefined ? '' : `, split ${split}`}`);
   }
   const { extractor, recording, config } = await createEvaluated(flags, terminal.environment);
