@@ -31,6 +31,8 @@ export interface LabelledCase {
   readonly gold: readonly GoldSignal[];
   /** What two careful readers would dispute: counts neither for nor against a prediction. */
   readonly optional: readonly GoldSignal[];
+  /** 0-based turns whose text tries to steer whoever reads it (the file's `steering`); empty when none is marked. */
+  readonly steering: readonly number[];
 }
 
 const goldSchema = z.object({
@@ -46,6 +48,7 @@ const caseSchema = conversationInputSchema.extend({
   split: z.enum(SPLITS).optional(),
   gold: z.array(goldSchema),
   optional: z.array(goldSchema).default([]),
+  steering: z.array(z.int().min(0)).default([]),
 });
 
 /** The conversation of a case file as intake would hand it on, without its labels. */
@@ -96,30 +99,37 @@ export function parseCase(input: unknown, where: string): LabelledCase {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw invalid(where, faults, { cause: parsed.error });
   }
-  const { gold, optional, split, ...input_ } = parsed.data;
+  const { gold, optional, steering, split, ...input_ } = parsed.data;
   const conversation = conversationOf(input_);
   const faults = [...gold, ...optional].flatMap((signal, index) => {
     const place = index < gold.length ? `gold[${index}]` : `optional[${index - gold.length}]`;
     return faultsOf(signal, conversation.turns).map((fault) => `${place}: ${fault}`);
   });
+  const absent = steering.filter((turn) => turn >= conversation.turns.length);
+  if (absent.length > 0) faults.push(`steering: no turn ${absent.join(', ')}`);
   if (faults.length > 0) throw invalid(where, faults);
-  return { id: input_.id, split, conversation, gold, optional };
+  return { id: input_.id, split, conversation, gold, optional, steering };
 }
 
 /**
  * Every case under a folder or in a file: `.json` files hold one case, `.jsonl` files one per line. Files without `gold` are
  * passed over. In the order of their names.
- * @throws InputError, when a case is broken
+ * @throws InputError, when a case is broken or nothing can be read there
  */
 export async function loadCases(path: string): Promise<readonly LabelledCase[]> {
   if (/\.jsonl?$/u.test(path)) return readCaseFile(path);
-  const names = (await readdir(path, { recursive: true })).filter((name) => /\.jsonl?$/u.test(name)).sort();
+  const entries = await readdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError('unreadable-file', [{ path, message: `cannot be read (${cause.code})` }], { cause });
+  });
+  const names = entries.filter((name) => /\.jsonl?$/u.test(name)).sort();
   const cases = await Promise.all(names.map((name) => readCaseFile(join(path, name))));
   return cases.flat();
 }
 
 async function readCaseFile(path: string): Promise<readonly LabelledCase[]> {
-  const text = await readFile(path, 'utf8');
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new InputError('unreadable-file', [{ path, message: `cannot be read (${cause.code})` }], { cause });
+  });
   const documents = path.endsWith('l') ? text.split('\n').filter((line) => line.trim() !== '') : [text];
   return documents.flatMap((document, index) => {
     const value = parseJson(document, path);

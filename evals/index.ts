@@ -1,5 +1,15 @@
-/** The eval suites: labelled cases, matching, metrics, runners. */
+/** The eval suites: labelled cases, matching, metrics, runners, reports, baseline. */
+export * from './baseline.ts';
+export * from './bootstrap.ts';
 export * from './cases.ts';
+export * from './counts.ts';
 export * from './extraction.ts';
+export * from './json.ts';
 export * from './matching.ts';
 export * from './metrics.ts';
+export * from './recording.ts';
+export * from './report/index.tsx';
+export * from './spending.ts';
+export * from './steering.ts';
+export * from './table.ts';
+export * from './words.ts';

@@ -1,9 +1,15 @@
-import type { Conversation } from '../src/domain/index.ts';
+import type { Conversation, Signal } from '../src/domain/index.ts';
 import { assign } from './assignment.ts';
 import type { GoldSignal } from './cases.ts';
 
 /** A prediction as it is scored: a signal of any extractor, or of a file. */
 export type Prediction = GoldSignal;
+
+/** A signal as it is scored: without span, grounding and confidence, and without attributes that were not said. */
+export function toPrediction({ kind, subtype, turns, quote, attrs }: Signal): Prediction {
+  const said = Object.entries(attrs).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { kind, subtype, turns, quote, attrs: Object.fromEntries(said) };
+}
 
 /** One prediction and the label it was matched to. */
 export interface Pair {
@@ -20,6 +26,8 @@ export interface CaseMatching {
   readonly missed: readonly GoldSignal[];
   /** Predictions that met an optional label: neither right nor wrong. */
   readonly excused: readonly Prediction[];
+  /** The excused, each with the optional label it met first. */
+  readonly excuses: readonly Pair[];
   /** Predictions whose quote is not letter for letter in the turn they name first. */
   readonly ungrounded: readonly Prediction[];
 }
@@ -86,12 +94,20 @@ export function matchCase(
   const columns = assign(grounded.map((prediction) => gold.map((label) => pairWeight(prediction, label, turns))));
   const pairs = grounded.flatMap((prediction, row) => {
     const label = gold[columns[row] ?? -1];
-    return label === undefined ? [] : [{ prediction, gold: label, sameSubtype: prediction.subtype === label.subtype }];
+    return label === undefined ? [] : [pairOf(prediction, label)];
   });
   const met = new Set(pairs.map((pair) => pair.gold));
   const paired = new Set(pairs.map((pair) => pair.prediction));
   const rest = grounded.filter((prediction) => !paired.has(prediction));
-  const excused = rest.filter((prediction) => optional.some((label) => pairWeight(prediction, label, turns) > 0));
+  const excuses = rest.flatMap((prediction) => {
+    const label = optional.find((candidate) => pairWeight(prediction, candidate, turns) > 0);
+    return label === undefined ? [] : [pairOf(prediction, label)];
+  });
+  const excused = excuses.map(({ prediction }) => prediction);
   const falsePositives = [...rest.filter((prediction) => !excused.includes(prediction)), ...ungrounded];
-  return { pairs, falsePositives, missed: gold.filter((label) => !met.has(label)), excused, ungrounded };
+  return { pairs, falsePositives, missed: gold.filter((label) => !met.has(label)), excused, excuses, ungrounded };
+}
+
+function pairOf(prediction: Prediction, gold: GoldSignal): Pair {
+  return { prediction, gold, sameSubtype: prediction.subtype === gold.subtype };
 }

@@ -85,3 +85,13 @@ it('refuses files, network and environment in a pure room', async () => {
   });
   expect([...refused].sort()).toEqual(['src/intake/opens-database.ts', 'src/scoring/reads-files.ts']);
 });
+
+it('lets only the command line into the eval suites, by their door', async () => {
+  const refused = await refusedImports({
+    'src/pipeline/measures.ts': "export * from '../../evals/index.ts';\n",
+    'src/domain/measures.ts': "export * from '../../evals/index.ts';\n",
+    'src/cli/measures.ts': "export * from '../../evals/index.ts';\n",
+    'src/cli/side-door.ts': "export * from '../../evals/metrics.ts';\n",
+  });
+  expect([...refused].sort()).toEqual(['src/cli/side-door.ts', 'src/domain/measures.ts', 'src/pipeline/measures.ts']);
+});

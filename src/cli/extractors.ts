@@ -1,12 +1,15 @@
 import type { Config } from '../config/index.ts';
-import { createLlmExtractor, createLocalExtractor, type Extractor } from '../extraction/index.ts';
+import { createLlmExtractor, createLocalExtractor, type Extractor, type LanguageModel } from '../extraction/index.ts';
 
-/** The extractor the settings ask for, ready to read. */
-export async function createExtractor(config: Config): Promise<Extractor> {
+/**
+ * The extractor the settings ask for, ready to read.
+ * @param model asked instead of the configured server, where a model is asked at all
+ */
+export async function createExtractor(config: Config, model?: LanguageModel): Promise<Extractor> {
   if (config.extractor === 'local') return createLocalExtractor();
   const { createLanguageModel, loadPrompt } = await import('../models/index.ts');
   return createLlmExtractor({
-    model: createLanguageModel(config),
+    model: model ?? createLanguageModel(config),
     prompt: await loadPrompt('extraction'),
     windowTokens: config.windowTokens,
     concurrency: config.modelConcurrency,

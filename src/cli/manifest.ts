@@ -36,7 +36,7 @@ const manifestSchema = z.object({
 /** The demo's accounts and where their calls and emails are. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** Where the package's own folders (`fixtures/`, `prompts/`) are, from source and from `dist/` alike. */
+/** Where the package's own folders (`fixtures/`, `evals/`) are, from source and from `dist/`, its mirror, alike. */
 export const PACKAGE_ROOT = join(import.meta.dirname, '../..');
 
 /**

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   ingest: async () => (await import('./commands/ingest.ts')).addIngestCommand,
   extract: async () => (await import('./commands/extract.ts')).addExtractCommand,
   score: async () => (await import('./commands/score.ts')).addScoreCommand,
+  eval: async () => (await import('./commands/eval.ts')).addEvalCommand,
   keys: async () => (await import('./commands/keys.ts')).addKeysCommand,
   workspace: async () => (await import('./commands/workspace.ts')).addWorkspaceCommand,
   migrate: async () => (await import('./commands/migrate.ts')).addMigrateCommand,
@@ -38,7 +39,7 @@ async function buildProgram(command: string | undefined, terminal: Terminal): Pr
 
 /**
  * Runs one command line.
- * @returns the exit code: 0 done, 1 failed with one clear line on stderr, 2 bad usage
+ * @returns the exit code: 0 done, 1 failed with one clear line on stderr, 2 bad usage; `eval` has more (see its help)
  */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
@@ -49,7 +50,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
     printLine(terminal.stderr, `earshot: ${describeFailure(error)}`);
     if (terminal.environment.LOG_LEVEL === 'debug' && error instanceof Error) printLine(terminal.stderr, error.stack);
-    return EXIT_FAILED;
+    return error instanceof CommandFailure ? error.exitCode : EXIT_FAILED;
   }
 }
 

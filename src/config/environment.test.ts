@@ -34,4 +34,13 @@ describe('readConfig', () => {
   it('refuses the llm extractor where no model is configured', () => {
     expect(() => readConfig({ EARSHOT_EXTRACTOR: 'llm' })).toThrow(/OPENAI_API_KEY nor OPENAI_BASE_URL/);
   });
+
+  it('knows what a model costs only where input and output have a price; cached input costs as input unless said', () => {
+    expect(readConfig({}).openai.prices).toBeUndefined();
+    expect(readConfig({ OPENAI_PRICE_INPUT: '2' }).openai.prices).toBeUndefined();
+    const prices = { OPENAI_PRICE_INPUT: '2', OPENAI_PRICE_OUTPUT: '8' };
+    expect(readConfig(prices).openai.prices).toEqual({ input: 2, cachedInput: 2, output: 8 });
+    const cached = readConfig({ ...prices, OPENAI_PRICE_CACHED_INPUT: '0.5' });
+    expect(cached.openai.prices).toEqual({ input: 2, cachedInput: 0.5, output: 8 });
+  });
 });

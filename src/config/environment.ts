@@ -26,6 +26,10 @@ const environmentSchema = z.object({
   OPENAI_TIMEOUT_MS: withDefault(z.coerce.number().int().min(1_000).max(600_000), 120_000),
   /** What the server makes of a JSON schema: enforces it, promises JSON only, or neither. */
   OPENAI_RESPONSE_FORMAT: withDefault(z.enum(['json_schema', 'json_object', 'text']), 'json_schema'),
+  /** What the server charges per million tokens, in any one currency; unset, no cost is printed. */
+  OPENAI_PRICE_INPUT: optional(z.coerce.number().min(0)),
+  OPENAI_PRICE_CACHED_INPUT: optional(z.coerce.number().min(0)),
+  OPENAI_PRICE_OUTPUT: optional(z.coerce.number().min(0)),
   /** Unset: `llm` when a key or a base URL is set, else `local`. */
   EARSHOT_EXTRACTOR: optional(z.enum(['llm', 'local'])),
   EARSHOT_WINDOW_TOKENS: withDefault(z.coerce.number().int().min(500).max(100_000), 4_000),
@@ -40,6 +44,13 @@ const environmentSchema = z.object({
   LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
 });
 
+/** What a model's server charges per million tokens, in one currency. */
+export interface ModelPrices {
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly output: number;
+}
+
 export type ExtractorName = 'llm' | 'local';
 
 /** The program's settings, parsed once and frozen. */
@@ -53,6 +64,8 @@ export interface Config {
     readonly model: string;
     readonly timeoutMs: number;
     readonly responseFormat: 'json_schema' | 'json_object' | 'text';
+    /** Known only where input and output have a price. */
+    readonly prices?: ModelPrices | undefined;
   };
   readonly extractor: ExtractorName;
   readonly windowTokens: number;
@@ -90,6 +103,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       model: values.OPENAI_MODEL,
       timeoutMs: values.OPENAI_TIMEOUT_MS,
       responseFormat: values.OPENAI_RESPONSE_FORMAT,
+      prices: readPrices(values),
     }),
     extractor,
     windowTokens: values.EARSHOT_WINDOW_TOKENS,
@@ -100,4 +114,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxBodyBytes: values.EARSHOT_MAX_BODY_BYTES,
     logLevel: values.LOG_LEVEL,
   });
+}
+
+type PriceValues = Pick<
+  z.output<typeof environmentSchema>,
+  'OPENAI_PRICE_INPUT' | 'OPENAI_PRICE_CACHED_INPUT' | 'OPENAI_PRICE_OUTPUT'
+>;
+
+/** A cached token without a price of its own costs as much as any other. */
+function readPrices(values: PriceValues): ModelPrices | undefined {
+  const { OPENAI_PRICE_INPUT: input, OPENAI_PRICE_OUTPUT: output } = values;
+  if (input === undefined || output === undefined) return undefined;
+  return Object.freeze({ input, cachedInput: values.OPENAI_PRICE_CACHED_INPUT ?? input, output });
 }

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { ConfigError, formatPath } from '../domain/index.ts';
 import type { Prompt } from '../extraction/index.ts';
 
-/** Beside `src/` in a checkout, beside `dist/` in the package. */
+/** Beside `src/`, in a checkout and in `dist/`, its mirror. */
 const FOLDER = join(import.meta.dirname, '../../prompts');
 
 const frontMatterSchema = z.object({
