@@ -13,6 +13,8 @@ export interface Utterance {
   readonly text: string;
   /** The line, from 1, where it begins. */
   readonly line: number;
+  /** Somebody else speaks than before, even if neither is named. */
+  readonly isNewVoice?: boolean | undefined;
 }
 
 /** What a reader of a transcript format gives. */
@@ -33,7 +35,8 @@ export function joinCaptions(captions: readonly Utterance[]): Utterance[] {
     const last = joined.at(-1);
     const pause = (caption.at ?? 0) - (last?.end ?? caption.at ?? 0);
     const fits = last !== undefined && last.length + caption.text.length < MAX_JOINED_LENGTH;
-    if (last !== undefined && fits && last.head.speaker === caption.speaker && pause <= TURN_PAUSE) {
+    const goesOn = last?.head.speaker === caption.speaker && !caption.isNewVoice && pause <= TURN_PAUSE;
+    if (last !== undefined && fits && goesOn) {
       last.texts.push(caption.text);
       last.length += caption.text.length + 1;
       last.end = Math.max(last.end ?? 0, caption.end ?? 0);

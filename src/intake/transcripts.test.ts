@@ -117,6 +117,20 @@ describe('SRT', () => {
     ]);
   });
 
+  it('does not give lines of a dialogue, marked with dashes, to whoever spoke last', async () => {
+    const content =
+      '1\n00:00:01,000 --> 00:00:02,000\nDana: Shall we renew?\n\n2\n00:00:02,500 --> 00:00:04,000\n- Yes.\n- I would\nnot.\n\n' +
+      '3\n00:00:04,200 --> 00:00:05,000\n- Sam: We might.\n- Hm.\n\n4\n00:00:05,200 --> 00:00:06,000\nDana: - one dash alone.\n';
+    expect(await turns('a.srt', content)).toEqual([
+      'Dana@1: Shall we renew?',
+      'Unknown speaker@2.5: Yes.',
+      'Unknown speaker@2.5: I would not.',
+      'Sam@4.2: We might.',
+      'Unknown speaker@4.2: Hm.',
+      'Dana@5.2: - one dash alone.',
+    ]);
+  });
+
   it('keeps text after a blank line and drops the index of a cue without one', async () => {
     const content =
       '1\n00:00:01,000 --> 00:00:02,000\nDana: One.\n\nStill one.\n2\n00:00:12,000 --> 00:00:13,000\nDana: Two 2\n3\n00:00:24,000 --> 00:00:25,000\nThree.\n';

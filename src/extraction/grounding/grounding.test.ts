@@ -89,6 +89,14 @@ describe('a quote', () => {
     );
   });
 
+  it('that exchanges two words of one turn for one another is not a misspelling', () => {
+    const text = 'maria from finance wants it and marie from legal does not want it at all';
+    const lowercase = { ...conversation, turns: [{ speaker: 'Dana Ortiz', text }] };
+    const find = (quote: string) => ground(lowercase, [candidate([0], quote)]).grounded[0]?.grounding;
+    expect(find('marie from finance wants it and maria from legal does not want it at all')).toBeUndefined();
+    expect(find('marja from finance wants it and marie from legal does not want it at all')).toBe('fuzzy');
+  });
+
   it('inside a word is not found', () => {
     expect(groundOne(candidate([0], 'eed')).reason).toBe('quote_not_found');
   });

@@ -87,7 +87,7 @@ export function findClose(text: Words, quote: Words): CloseMatch[] {
     const found = text.list.slice(start, end);
     const first = found[0];
     const last = found.at(-1);
-    if (first === undefined || last === undefined || !differHarmlessly(found, quote.list)) return [];
+    if (first === undefined || last === undefined || !differHarmlessly(found, quote.list, text.keys)) return [];
     return [{ start: first.start, end: last.end, errors }];
   });
   return withoutOverlaps(matches.sort((one, other) => one.errors - other.errors || one.start - other.start));
@@ -111,7 +111,7 @@ function withoutOverlaps(matches: readonly CloseMatch[]): CloseMatch[] {
 }
 
 /** Walks both word lists along their longest common order and asks of each difference whether it could change the meaning. */
-function differHarmlessly(source: readonly Word[], quote: readonly Word[]): boolean {
+function differHarmlessly(source: readonly Word[], quote: readonly Word[], spoken: ReadonlySet<string>): boolean {
   let at = 0;
   let other = 0;
   while (at < source.length || other < quote.length) {
@@ -120,7 +120,7 @@ function differHarmlessly(source: readonly Word[], quote: readonly Word[]): bool
     if (left !== undefined && right !== undefined && left.key === right.key) {
       at += 1;
       other += 1;
-    } else if (left !== undefined && right !== undefined && isSpelling(left, right)) {
+    } else if (left !== undefined && right !== undefined && !spoken.has(right.key) && isSpelling(left, right)) {
       at += 1;
       other += 1;
     } else if (left !== undefined && EMPTY_WORDS.has(left.key)) at += 1;
@@ -130,7 +130,7 @@ function differHarmlessly(source: readonly Word[], quote: readonly Word[]): bool
   return true;
 }
 
-/** One letter apart, both plain words: not a number, a negation or a name, and not in the first letter (typical, atypical). */
+/** One letter apart, both plain words (and the quote's none that the text has elsewhere: "maria", "marie"): not a number, a negation or a name, and not in the first letter (typical, atypical). */
 function isSpelling(left: Word, right: Word): boolean {
   if ([left, right].some((word) => word.capital || isNumber(word.key) || NEGATION.test(word.key))) return false;
   if (left.key.length < 5 || right.key.length < 5 || left.key[0] !== right.key[0]) return false;
