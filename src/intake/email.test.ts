@@ -68,10 +68,10 @@ describe('an e-mail', () => {
     expect(await turns(body)).toHaveLength(3);
   });
 
-  it('keeps answers written between quoted lines', async () => {
+  it('keeps answers written between quoted lines, each a paragraph', async () => {
     const body =
       'On Mon, Sep 21, 2026 Dana <dana@northwind.example> wrote:\n> Do you need SSO?\nYes, by June.\n> And SCIM?\nNo.\n';
-    expect((await turns(body)).join(' ')).toBe('Li Wei: Yes, by June. No.');
+    expect((await turns(body)).join(' ')).toBe('Li Wei: Yes, by June. Li Wei: No.');
   });
 
   it('keeps what is passed on, under the name of who wrote it', async () => {
@@ -109,6 +109,13 @@ describe('an e-mail', () => {
       'Li Wei: We renew.',
       'Li Wei: Li',
     ]);
+  });
+
+  it('refuses HTML that could be read only in part', async () => {
+    const deep = `${'<div>'.repeat(500)}We will not renew.${'</div>'.repeat(500)}`;
+    await expect(turns(deep, [...HEADERS, 'Content-Type: text/html; charset=utf-8'])).rejects.toThrow(
+      'the HTML is nested more than 200 elements deep. Send the message as plain text',
+    );
   });
 
   it('respects flowed text and declared charsets', async () => {

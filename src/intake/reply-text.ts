@@ -64,7 +64,20 @@ function splitSharedLine(line: string): string[] {
 }
 
 function newLines(lines: readonly string[]): string[] {
-  return withoutTrailingRules(withoutSignature(withoutHistory(lines)));
+  return apartWhereQuoted(lines, withoutTrailingRules(withoutSignature(withoutHistory(lines))));
+}
+
+/** Two replies written between the lines of a quotation are two paragraphs: an empty line stands where it stood. */
+function apartWhereQuoted(lines: readonly string[], kept: readonly string[]): string[] {
+  const apart: string[] = [];
+  let at = 0;
+  for (const line of kept) {
+    const found = lines.indexOf(line, at);
+    if (apart.length > 0 && lines.slice(at, found).some((dropped) => /^\s*>/.test(dropped))) apart.push('');
+    apart.push(line);
+    if (found !== -1) at = found + 1;
+  }
+  return apart;
 }
 
 /** planer's reading: everything from the first attribution, header block or closing quotation on is history. */

@@ -1,7 +1,12 @@
 import { compile } from 'html-to-text';
+import { InputError } from '../../domain/index.ts';
 
-/** Deeper or wider mail than any person writes; keeps a hostile one from costing time. */
-const LIMITS = { maxInputLength: 5_000_000, maxDepth: 200 };
+/** Longer and deeper than the mail of any person; keeps a hostile one from costing time. */
+const MAX_LENGTH = 5_000_000;
+const MAX_DEPTH = 200;
+/** Stands where the library left something out: a letter of no language. */
+const LEFT_OUT = '\u{F0F0F}';
+const LIMITS = { maxInputLength: MAX_LENGTH, maxDepth: MAX_DEPTH, ellipsis: LEFT_OUT };
 
 const HIDDEN = [
   '[hidden]',
@@ -27,7 +32,18 @@ const convert = compile({
   ],
 });
 
-/** The words of an HTML mail as plain text: paragraphs as blank lines, quotations marked with `>`, no links, no images, nothing hidden. */
+/**
+ * The words of an HTML mail as plain text: paragraphs as blank lines, quotations marked with `>`, no links, no images,
+ * nothing hidden.
+ * @throws {InputError} `too-large`: rather no text than half of it
+ */
 export function htmlToPlainText(html: string): string {
-  return convert(html);
+  if (html.length > MAX_LENGTH) throw tooLarge(`${html.length} characters of HTML; at most ${MAX_LENGTH} are read`);
+  const text = convert(html);
+  if (text.includes(LEFT_OUT)) throw tooLarge(`the HTML is nested more than ${MAX_DEPTH} elements deep`);
+  return text;
+}
+
+function tooLarge(message: string): InputError {
+  return new InputError('too-large', [{ message: `${message}. Send the message as plain text` }]);
 }
