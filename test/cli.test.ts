@@ -208,6 +208,22 @@ describe('the embedded database', () => {
 });
 
 describe('earshot keys', () => {
+  it('loads no extractor, which would be most of its start', async () => {
+    const probe = `
+      import { registerHooks } from 'node:module';
+      registerHooks({ load: (url, context, next) => (console.log(url), next(url, context)) });
+      await import(${JSON.stringify(join(import.meta.dirname, '../src/cli/commands/keys.ts'))});`;
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--import',
+      'tsx',
+      '--input-type=module',
+      '-e',
+      probe,
+    ]);
+    expect(stdout).toContain('/src/storage/');
+    expect(stdout).not.toMatch(/\/src\/extraction\//);
+  });
+
   it('makes a key once, lists it without showing it, and revokes it', async () => {
     const environment = { EARSHOT_HOME: temporaryFolder() };
     const key = (await runCommand(['keys', 'create', '--name', 'laptop'], environment)).stdout.trim();

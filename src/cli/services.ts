@@ -43,19 +43,6 @@ export async function openServices(config: Config, logger: Logger): Promise<Serv
   };
 }
 
-/** Opens the database for one piece of work and closes it whatever comes of it. */
-export async function withDatabase<Result>(
-  config: Config,
-  work: (database: Database) => Promise<Result>,
-): Promise<Result> {
-  const database = await openDatabase({ databaseUrl: config.databaseUrl, home: config.home });
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-}
-
 /** Opens the services for one piece of work and closes them whatever comes of it. */
 export async function withServices<Result>(
   config: Config,

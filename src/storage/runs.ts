@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Rejection } from '../domain/index.ts';
 import type { CheckpointEntry, ExtractionResult, ModelCallRecord, UnreadTurns, Usage } from '../extraction/index.ts';
-import { NO_USAGE } from '../extraction/index.ts';
 import { inBatches } from './batches.ts';
 import { toJsonb } from './json.ts';
 import type { RunStatus } from './tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 const ID_LENGTH = 24;
+
+/** Written out here: taken from the extraction, it would have every command load the extractors to open a database. */
+const NOTHING_USED: Usage = { calls: 0, input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 };
 
 /** One reading of a conversation by one extractor as it was configured. */
 export interface ExtractionRun {
@@ -53,7 +55,7 @@ export async function startRun(
       attempts: 1,
       finished_at: null,
       unread: toJsonb([]),
-      usage: toJsonb(NO_USAGE),
+      usage: toJsonb(NOTHING_USED),
     })
     .onConflict((conflict) =>
       conflict

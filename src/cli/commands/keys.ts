@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
 import { NotFoundError } from '../../domain/index.ts';
 import { createApiKey, listApiKeys, revokeApiKey, withWorkspace } from '../../storage/index.ts';
-import { withDatabase } from '../services.ts';
+import { withDatabase } from '../database.ts';
 import { formatTable, printLine, type Terminal } from '../terminal.ts';
 
 /** `keys create|list|revoke`: who may call the API in this workspace. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
-import { withDatabase } from '../services.ts';
+import { withDatabase } from '../database.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
 /** `migrate`: brings the database to this release; every other command does so at its start too. */

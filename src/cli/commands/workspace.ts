@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
 import { saveWorkspace, type WorkspaceSettings } from '../../storage/index.ts';
-import { withDatabase } from '../services.ts';
+import { withDatabase } from '../database.ts';
 import { formatTable, printLine, type Terminal } from '../terminal.ts';
 
 interface WorkspaceFlags {

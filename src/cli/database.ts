@@ -1,0 +1,15 @@
+import type { Config } from '../config/index.ts';
+import { type Database, openDatabase } from '../storage/index.ts';
+
+/** Opens the database for one piece of work and closes it whatever comes of it. */
+export async function withDatabase<Result>(
+  config: Config,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const database = await openDatabase({ databaseUrl: config.databaseUrl, home: config.home });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
