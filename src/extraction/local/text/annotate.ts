@@ -108,25 +108,37 @@ interface Found {
   readonly sure: boolean;
 }
 
+/** A name as it is written goes before one that only sounds alike: "FieldPilot is" is not a longer rival. */
 function knownAt(tokens: readonly Token[], index: number, text: string, book: NameBook): Found | undefined {
   const head = tokens[index];
   if (head === undefined || head.norm === 'NUM' || head.norm === 'DATE') return undefined;
+  const found: { readonly exact: boolean; readonly name: Found }[] = [];
   for (let length = Math.min(4, tokens.length - index); length >= 1; length--) {
     const words = tokens.slice(index, index + length);
     if (words.some((word, at) => at > 0 && (word.breakBefore || word.norm === "'s"))) continue;
-    const said = words.map((word) => word.norm).join('');
-    const key = soundKey(said);
-    const hit = book.known.find((known) => Math.abs(known.words - length) <= 1 && soundsLike(key, known.key));
-    if (hit === undefined) continue;
-    const capital = words.every((word) => word.capital);
-    const exact = said === hit.value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-    const inner = /\p{Ll}\p{Lu}/u.test(text.slice(head.start, words.at(-1)?.end));
-    if (length === 1 && !head.capital && !book.lowerCase) continue;
-    if (!exact && length === 1 && (isOrdinaryWord(head.norm) || !head.capital)) continue;
-    if (!exact && !capital && words.every((word) => isOrdinaryWord(word.norm))) continue;
-    return { sort: hit.sort, length, sure: inner || (capital && index > 0) || length > 1 || !exact };
+    const candidate = knownAs(words, index, text, book);
+    if (candidate !== undefined) found.push(candidate);
   }
-  return undefined;
+  return (found.find(({ exact }) => exact) ?? found[0])?.name;
+}
+
+function knownAs(words: readonly Token[], index: number, text: string, book: NameBook) {
+  const [head] = words;
+  const { length } = words;
+  const said = words.map((word) => word.norm).join('');
+  const key = soundKey(said);
+  const hit = book.known.find((known) => Math.abs(known.words - length) <= 1 && soundsLike(key, known.key));
+  if (head === undefined || hit === undefined) return undefined;
+  const capital = words.every((word) => word.capital);
+  const exact = said === hit.value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const inner = /\p{Ll}\p{Lu}/u.test(text.slice(head.start, words.at(-1)?.end));
+  const ordinary = words.every((word) => isOrdinaryWord(word.norm));
+  if (length === 1 && !head.capital && !book.lowerCase) return undefined;
+  if (!exact && length === 1 && (ordinary || !head.capital)) return undefined;
+  // "the field pilot", "any route wise that works": ordinary words that happen to make up a rival's name.
+  if (length > 1 && ordinary && !capital && !book.lowerCase) return undefined;
+  if (!exact && ordinary && !capital) return undefined;
+  return { exact, name: { sort: hit.sort, length, sure: inner || (capital && index > 0) || length > 1 || !exact } };
 }
 
 function guessedAt(tokens: readonly Token[], index: number, text: string, book: NameBook): Found | undefined {
