@@ -418,6 +418,39 @@ describePostgres('posting the same conversation from many sides at once', (fixtu
   });
 });
 
+describePostgres('a pipeline that stops while the queue is being watched', (fixture) => {
+  test('waits for that round, so that the database may be closed after it', async () => {
+    const { database } = fixture;
+    const errors: object[] = [];
+    const logger = {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (fields: object) => void errors.push(fields),
+    };
+    const pipeline = createPipeline({ database, extractor: createTestExtractor(), leaseSeconds: 10, logger });
+    await pipeline.start();
+    const blocker = await database.pool.connect();
+    await blocker.query('BEGIN; LOCK TABLE pgboss.queue IN SHARE MODE');
+    while (!(await isWaiting())); // there is a round each second; it cannot write past the lock
+    let stopped = false;
+    const stopping = pipeline.stop().then(() => {
+      stopped = true;
+    });
+    for (let look = 0; look < 200; look++) await isWaiting();
+    expect(stopped).toBe(false);
+    await blocker.query('COMMIT');
+    blocker.release();
+    await stopping;
+    expect(errors).toEqual([]);
+  });
+
+  async function isWaiting(): Promise<boolean> {
+    const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                 AND query LIKE '%monitor_on%'`;
+    return (await executeSql(fixture.database.pool, sql)).rows.length > 0;
+  }
+});
+
 describePostgres('declaring an account while a conversation is found to have none', (fixture) => {
   test('waits for that to be written, and then reads the conversation', async () => {
     const { database } = fixture;

@@ -65,9 +65,9 @@ const NIGHTLY = '10 3 * * *';
 export class JobQueue {
   readonly #boss: PgBoss;
   readonly #database: Database;
-  readonly #supervision: NodeJS.Timeout | undefined;
+  readonly #supervision: Supervision | undefined;
 
-  private constructor(boss: PgBoss, database: Database, supervision: NodeJS.Timeout | undefined) {
+  private constructor(boss: PgBoss, database: Database, supervision: Supervision | undefined) {
     this.#boss = boss;
     this.#database = database;
     this.#supervision = supervision;
@@ -205,7 +205,7 @@ export class JobQueue {
 
   /** Stops watching and polling. Posts nothing and claims nothing afterwards. */
   async close(): Promise<void> {
-    clearInterval(this.#supervision);
+    await this.#supervision?.stop();
     await this.#boss.stop({ graceful: false });
   }
 }
@@ -219,21 +219,32 @@ function watchSeconds(leaseSeconds: number): number {
   return Math.max(1, Math.floor(leaseSeconds / 10));
 }
 
+interface Supervision {
+  /** No further round; resolves once the one under way is over, so that the database may be closed. */
+  stop(): Promise<void>;
+}
+
 /** Runs pg-boss's supervision on our own timer, which a process that only posts does not have. */
-function watch(boss: PgBoss, { leaseSeconds, logger }: QueueOptions): NodeJS.Timeout {
-  let running = false;
-  const timer = setInterval(async () => {
-    if (running) return;
-    running = true;
+function watch(boss: PgBoss, { leaseSeconds, logger }: QueueOptions): Supervision {
+  let round: Promise<void> | undefined;
+  const supervise = async (): Promise<void> => {
     try {
       await boss.supervise();
     } catch (error) {
       logger.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'queue supervision failed');
     } finally {
-      running = false;
+      round = undefined;
     }
+  };
+  const timer = setInterval(() => {
+    round ??= supervise();
   }, watchSeconds(leaseSeconds) * 1_000);
-  return timer;
+  return {
+    async stop() {
+      clearInterval(timer);
+      await round;
+    },
+  };
 }
 
 const QUEUE_NAMES = [
