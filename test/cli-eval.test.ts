@@ -95,13 +95,10 @@ describe('earshot eval against a baseline', () => {
     expect(readdirSync(join(baseline, '..'))).toEqual([]);
     expect((await run(SNIPPETS, '--write-baseline')).code).toBe(0);
     expect(await run(SNIPPETS)).toMatchObject({ code: 0, stdout: expect.stringContaining('baseline: held') });
-    const better = readFileSync(baseline, 'utf8').replaceAll(
-      /"expansion":\[(\d+),\d+,\d+\]/g,
-      '"expansion":[$1,$1,$1]',
-    );
+    const better = readFileSync(baseline, 'utf8').replaceAll(/"(\w+)":\[(\d+),\d+,\d+\]/g, '"$1":[$2,$2,$2]');
     writeFileSync(baseline, better);
     const fallen = await run(SNIPPETS);
-    expect(fallen).toMatchObject({ code: 3, stderr: expect.stringMatching(/worse than the baseline: expansion fell/) });
+    expect(fallen).toMatchObject({ code: 3, stderr: expect.stringMatching(/worse than the baseline: \w+ fell/) });
     expect(await run(oneCase())).toMatchObject({ code: 4 });
   });
 

@@ -1,5 +1,6 @@
 import type { SignalKind } from '../../domain/index.ts';
 import { attributesFor } from './attributes.ts';
+import type { Arbiter } from './classifier/arbiter.ts';
 import { commitmentAttributes, commitmentSubtype } from './commitments.ts';
 import type { Hit } from './detect.ts';
 import { joinedQuote, quoteOf } from './quotes.ts';
@@ -20,9 +21,13 @@ export interface Fact {
 /** The least score that is proposed, by kind: set on the dev cases for precision. */
 export const THRESHOLDS: Readonly<Partial<Record<SignalKind, number>>> & { readonly other: number } = { other: 0.58 };
 
+function isEnough(hit: Hit, arbiter: Arbiter | undefined): boolean {
+  return arbiter?.stands(hit) ?? hit.score >= (THRESHOLDS[hit.kind] ?? THRESHOLDS.other);
+}
+
 /** The facts of one turn's hits: the best subtype in each sentence, and one fact for neighbouring sentences that say the same. */
-export function factsOf(turns: readonly ReadTurn[], hits: readonly Hit[]): readonly Fact[] {
-  const standing = hits.filter((hit) => !hit.asked && hit.score >= (THRESHOLDS[hit.kind] ?? THRESHOLDS.other));
+export function factsOf(turns: readonly ReadTurn[], hits: readonly Hit[], arbiter?: Arbiter): readonly Fact[] {
+  const standing = hits.filter((hit) => !hit.asked && isEnough(hit, arbiter));
   const bySentence = Map.groupBy(standing, (hit) => `${hit.kind}:${hit.sentence.position}`);
   const facts = [...bySentence.values()].flatMap((same) => best(same).map((hit) => factOf(turns, hit)));
   return joinNeighbours(turns, facts);

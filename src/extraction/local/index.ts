@@ -8,8 +8,10 @@ import {
   type Extractor,
   NO_USAGE,
 } from '../types.ts';
+import { arbiterOf, CLASSIFIER_VERSION } from './classifier/index.ts';
 import { CUES_VERSION } from './cues/index.ts';
 import { propose } from './propose.ts';
+import { readConversation } from './read.ts';
 
 /**
  * The extractor that needs no language model: cues over normalised words, held against scopes (negation, supposition,
@@ -18,14 +20,16 @@ import { propose } from './propose.ts';
 export function createLocalExtractor(): Extractor {
   return {
     name: 'local',
-    fingerprint: `local-cues-${CUES_VERSION}`,
+    fingerprint: `local-cues-${CUES_VERSION}-classifier-${CLASSIFIER_VERSION}`,
     extract: async (
       conversation: Conversation,
       context: ExtractionContext,
       options?: ExtractOptions,
     ): Promise<ExtractionResult> => {
       options?.signal?.throwIfAborted();
-      const { grounded, rejected } = ground(conversation, propose(conversation, context));
+      const turns = readConversation(conversation, context);
+      const arbiter = arbiterOf(turns, conversation.medium === 'email');
+      const { grounded, rejected } = ground(conversation, propose(turns, arbiter));
       options?.onWindow?.({ index: 0, total: 1, outcome: 'ok' });
       return { signals: mergeSignals(grounded), rejected, status: 'complete', unread: [], usage: NO_USAGE, calls: [] };
     },

@@ -1,27 +1,36 @@
-import { attributesOf, type Conversation } from '../../domain/index.ts';
-import type { Candidate, ExtractionContext } from '../types.ts';
+import { attributesOf } from '../../domain/index.ts';
+import type { Candidate } from '../types.ts';
 import { attributesFor } from './attributes.ts';
+import { type Arbiter, unaided } from './classifier/arbiter.ts';
 import { consolidate } from './consolidate.ts';
 import { detect } from './detect.ts';
 import { type Affirmed, acceptedRequests, affirmed, isDropped, isRetracted, isStaying } from './dialogue.ts';
 import { type Fact, factsOf } from './facts.ts';
 import { isBorneOut } from './guards.ts';
 import { brokenPromises } from './promises.ts';
-import { type ReadTurn, readConversation } from './read.ts';
+import type { ReadTurn } from './read.ts';
 
 /** The least score of a question that an answer can make a fact, and what is left of it then. */
 const SURE_QUESTION = 0.6;
 const ANSWERED = 0.85;
 
-/** Everything the cues find in a conversation, as candidates for grounding, in the order of the conversation. */
-export function propose(conversation: Conversation, context: ExtractionContext): readonly Candidate[] {
-  const turns = readConversation(conversation, context);
+/**
+ * Everything found in a conversation, as candidates for grounding, in the order of the conversation: what cues show and the
+ * classifier does not doubt, and what the classifier is sure of by itself. Without an arbiter cues decide alone.
+ */
+export function propose(turns: readonly ReadTurn[], arbiter?: Arbiter): readonly Candidate[] {
   const hits = turns.flatMap((turn) => detect(turn));
   const kept = hits.filter((hit) => isBorneOut(turns, hit) && !isRetracted(turns, hit.turn, hit.sentence));
   const answers = affirmed(turns, kept).filter(({ question }) => question.score >= SURE_QUESTION);
-  const facts = [...Map.groupBy(kept, (hit) => hit.turn.index).values()].flatMap((some) => factsOf(turns, some));
+  const facts = [...Map.groupBy(kept, (hit) => hit.turn.index).values()].flatMap((some) =>
+    factsOf(turns, some, arbiter),
+  );
   const broken = brokenPromises(turns).filter((fact) => !retracted(turns, fact));
-  const all = [...facts, ...broken, ...answers.map((answer) => answerFact(turns, answer)), ...accepted(turns)];
+  const told = [...broken, ...accepted(turns)].filter((fact) => arbiter?.admits(turns, fact) ?? true);
+  // An answer says nothing by its own words: what the classifier makes of them is beside the point.
+  const cued = [...facts, ...told, ...answers.map((answer) => answerFact(turns, answer))];
+  const alone = arbiter === undefined ? [] : unaided(turns, arbiter, cued).filter((fact) => !retracted(turns, fact));
+  const all = [...cued, ...alone];
   return consolidate(all.map((fact) => settled(turns, fact)).filter((fact) => fact !== undefined)).map(toCandidate);
 }
 

@@ -1,0 +1,114 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LabelledCase, loadCases } from '../../evals/index.ts';
+import type { Conversation } from '../../src/domain/index.ts';
+import { type ReadTurn, readConversation } from '../../src/extraction/local/read.ts';
+import { EMPTY_CONTEXT } from '../../src/extraction/types.ts';
+
+/** One conversation, or one labelled turn with its neighbours, to learn from. */
+export interface Lesson {
+  /** What must stay on one side when learning and checking are split: an account, a stretch of a file. */
+  readonly group: string;
+  readonly email: boolean;
+  readonly turns: readonly ReadTurn[];
+  readonly labels: readonly TurnLabels[];
+  /** The case it comes from, where quality is measured on it. */
+  readonly source: LabelledCase | undefined;
+}
+
+/** Labels of one turn: `kind/subtype`, and kinds about which it teaches nothing. */
+export interface TurnLabels {
+  readonly turn: number;
+  readonly labels: readonly string[];
+  readonly unsure: readonly string[];
+}
+
+interface TurnLine {
+  readonly text: string;
+  readonly before: string;
+  readonly after: string;
+  readonly side: 'customer' | 'vendor';
+  readonly medium: 'call' | 'email';
+  readonly labels: readonly string[];
+}
+
+/** How many lines of a file of turns stay together. */
+const STRETCH = 25;
+const SPEAKERS = { customer: 'Chris', vendor: 'Sam' } as const;
+const PARTICIPANTS = [
+  { name: SPEAKERS.customer, side: 'customer' },
+  { name: SPEAKERS.vendor, side: 'vendor' },
+] as const;
+
+/** All that may be learned from: labelled turns, and the dev cases and snippets. Never a case of another split. */
+export async function loadLessons(fixtures: string): Promise<readonly Lesson[]> {
+  return [...(await turnLessons(join(fixtures, 'turns'))), ...(await caseLessons(fixtures))];
+}
+
+async function turnLessons(folder: string): Promise<readonly Lesson[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })),
+  );
+  return files.flatMap(({ name, text }) =>
+    text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line, index) => turnLesson(JSON.parse(line) as TurnLine, `${name}#${Math.floor(index / STRETCH)}`)),
+  );
+}
+
+function turnLesson(line: TurnLine, group: string): Lesson {
+  const neighbour = (text: string) =>
+    text === ''
+      ? []
+      : [{ speaker: text.startsWith('V: ') ? SPEAKERS.vendor : SPEAKERS.customer, text: text.replace(/^[CV]: /u, '') }];
+  const before = neighbour(line.before);
+  const conversation: Conversation = {
+    id: group,
+    external_id: undefined,
+    medium: line.medium,
+    occurred_at: '2026-01-01T00:00:00.000Z',
+    subject: undefined,
+    vendor: undefined,
+    account: undefined,
+    participants: PARTICIPANTS,
+    turns: [...before, { speaker: SPEAKERS[line.side], text: line.text }, ...neighbour(line.after)],
+  } as Conversation;
+  return {
+    group,
+    email: line.medium === 'email',
+    turns: readConversation(conversation, EMPTY_CONTEXT),
+    labels: [{ turn: before.length, labels: line.labels, unsure: [] }],
+    source: undefined,
+  };
+}
+
+async function caseLessons(fixtures: string): Promise<readonly Lesson[]> {
+  const folders = ['conversations', 'snippets'] as const;
+  const loaded = await Promise.all(
+    folders.map(async (folder) => (await loadCases(join(fixtures, folder))).map((one) => ({ folder, one }))),
+  );
+  return loaded
+    .flat()
+    .filter(({ one }) => one.split === 'dev')
+    .map(({ folder, one }) => ({
+      group: folder === 'snippets' ? one.id : (one.conversation.account?.name ?? one.id),
+      email: one.conversation.medium === 'email',
+      turns: readConversation(one.conversation, EMPTY_CONTEXT),
+      labels: one.conversation.turns.map((_turn, turn) => labelsOf(one, turn)),
+      source: folder === 'snippets' ? undefined : one,
+    }));
+}
+
+/** A label counts for the turn that shows it best; its other turns, and disputed ones, teach nothing about the kind. */
+function labelsOf({ gold, optional }: LabelledCase, turn: number): TurnLabels {
+  return {
+    turn,
+    labels: gold.filter(({ turns }) => turns[0] === turn).map(({ kind, subtype }) => `${kind}/${subtype}`),
+    unsure: [
+      ...gold.filter(({ turns }) => turns.indexOf(turn) > 0),
+      ...optional.filter(({ turns }) => turns.includes(turn)),
+    ].map(({ kind }) => kind),
+  };
+}

@@ -1,0 +1,77 @@
+import { kindDefinition, SIGNAL_KINDS, type SignalKind, subtypesOf } from '../../../domain/index.ts';
+import type { ReadTurn } from '../read.ts';
+import { type Features, featuresOf, PLACES } from './features.ts';
+
+/** Trained weights of one model as they are kept: rows of 8-bit numbers, one per output, with a scale and a bias each. */
+export interface StoredModel {
+  readonly scales: readonly number[];
+  readonly biases: readonly number[];
+  /** base64 of the rows, one after another. */
+  readonly rows: string;
+}
+
+/** The classifier's file. */
+export interface StoredClassifier {
+  readonly version: string;
+  /** A kind, or `kind/subtype` for what tells the subtypes of one kind apart. */
+  readonly outputs: readonly string[];
+  readonly words: StoredModel;
+}
+
+/** Every output a classifier has: the kinds, and the subtypes of kinds that have several. */
+export const OUTPUTS: readonly string[] = [
+  ...SIGNAL_KINDS,
+  ...SIGNAL_KINDS.filter((kind) => subtypesOf(kind).length > 1).flatMap((kind) =>
+    subtypesOf(kind).map((subtype) => `${kind}/${subtype}`),
+  ),
+];
+
+/** Gives the log-odds of an output for the features of a turn. */
+export type Scorer = (features: Features, output: string) => number;
+
+/** A stored model, ready to score. */
+export function scorerOf(outputs: readonly string[], model: StoredModel): Scorer {
+  const width = PLACES;
+  const rows = new Int8Array(Buffer.from(model.rows, 'base64'));
+  const rowOf = new Map(outputs.map((output, index) => [output, index]));
+  return ({ places, values }, output) => {
+    const row = rowOf.get(output);
+    if (row === undefined) return Number.NEGATIVE_INFINITY;
+    let sum = 0;
+    for (let at = 0; at < places.length; at++) sum += (rows[row * width + (places[at] ?? 0)] ?? 0) * (values[at] ?? 0);
+    return sum * (model.scales[row] ?? 0) + (model.biases[row] ?? 0);
+  };
+}
+
+/** What the classifier makes of the turns of one conversation. */
+export interface Judgement {
+  /** Log-odds that the turn shows the kind; minus infinity where its side cannot. */
+  logit(turn: ReadTurn, kind: SignalKind): number;
+  /** The subtype it most likely is, if it is of the kind. */
+  subtype(turn: ReadTurn, kind: SignalKind): string;
+}
+
+function cannotSay(turn: ReadTurn, kind: SignalKind): boolean {
+  const { saidBy } = kindDefinition(kind);
+  return saidBy !== 'anyone' && turn.side !== 'unknown' && turn.side !== saidBy;
+}
+
+/** Judges the turns of a conversation by a scorer; features are worked out once per turn. */
+export function judge(turns: readonly ReadTurn[], email: boolean, scorer: Scorer): Judgement {
+  const known = new Map<ReadTurn, Features>();
+  const features = (turn: ReadTurn) => {
+    const found = known.get(turn) ?? featuresOf(turns, turn, email);
+    known.set(turn, found);
+    return found;
+  };
+  return {
+    logit: (turn, kind) => (cannotSay(turn, kind) ? Number.NEGATIVE_INFINITY : scorer(features(turn), kind)),
+    subtype: (turn, kind) => {
+      const scored = subtypesOf(kind).map((subtype) => ({
+        subtype,
+        score: scorer(features(turn), `${kind}/${subtype}`),
+      }));
+      return scored.reduce((best, one) => (one.score > best.score ? one : best)).subtype;
+    },
+  };
+}
