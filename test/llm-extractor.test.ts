@@ -97,7 +97,7 @@ function userText(request: ReceivedRequest): string {
 
 /** Reads a window as a perfect model would: every team in its text, context turns included. */
 const perfect: Script = (request) => {
-  const found = userText(request).matchAll(/^(\d+) C1: ((\w+) saw the dashboards and wants in as well)\.$/gm);
+  const found = userText(request).matchAll(/^(\d+) C: ((\w+) saw the dashboards and wants in as well)\.$/gm);
   return {
     content: { signals: [...found].map(([, turn, quote = '', team = '']) => signal(Number(turn), quote, team)) },
   };
@@ -128,7 +128,7 @@ describe('what the llm extractor sends', () => {
       json_schema: { name: 'signals', strict: true, schema: wireJsonSchema().schema },
     });
     expect(body?.messages.map((message) => message.role)).toEqual(['system', 'user']);
-    expect(body?.messages[1]?.content).toContain('1 C1: Finance saw the dashboards and wants in, about forty people.');
+    expect(body?.messages[1]?.content).toContain('1 C: Finance saw the dashboards and wants in, about forty people.');
     expect(result).toMatchObject({
       status: 'complete',
       signals: [
@@ -194,8 +194,8 @@ describe('what the llm extractor sends', () => {
         'Lantern',
         'DC: depot',
         'SSO by June',
-        'C1 = Dana Ortiz, customer',
-        'V1 = Sam Webb, our side',
+        'C = Dana Ortiz, customer',
+        'V = Sam Webb, our side',
       ]) {
         expect(userText(request)).toContain(word);
       }
@@ -424,7 +424,7 @@ describe('windows', () => {
     let isBroken = true;
     await using server = await startModelServer((request, index) => {
       if (index === 0) return { content: '{', finishReason: 'length' };
-      return isBroken && userText(request).includes('29 C1:') ? { refusal: 'No.' } : perfect(request, index);
+      return isBroken && index === 2 ? { refusal: 'No.' } : perfect(request, index);
     });
     const extractor = await extractorFor(server);
     await extractor.extract(LONG, EMPTY_CONTEXT, { checkpoint });

@@ -32,7 +32,7 @@ const environmentSchema = z.object({
   OPENAI_PRICE_OUTPUT: optional(z.coerce.number().min(0)),
   /** Unset: `llm` when a key or a base URL is set, else `local`. */
   EARSHOT_EXTRACTOR: optional(z.enum(['llm', 'local'])),
-  EARSHOT_WINDOW_TOKENS: withDefault(z.coerce.number().int().min(500).max(100_000), 4_000),
+  EARSHOT_WINDOW_TOKENS: withDefault(z.coerce.number().int().min(500).max(100_000), 10_000),
   /** Model calls in flight at once, per process. */
   EARSHOT_MODEL_CONCURRENCY: withDefault(z.coerce.number().int().min(1).max(64), 4),
   /** Conversations read at once, per process. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkExamples } from './examples.ts';
 
 function example(label: string): string {
-  return `Some rules.\n<example>\n0 V1: Hello.\n1 C1: Finance wants in too.\n${label}\n-> none: 0 is a greeting\n</example>\nMore.`;
+  return `Some rules.\n<example>\n0 V: Hello.\n1 C: Finance wants in too.\n${label}\n-> none: 0 is a greeting\n</example>\nMore.`;
 }
 
 describe('the examples of a prompt', () => {

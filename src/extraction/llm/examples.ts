@@ -3,7 +3,7 @@ import { ground } from '../grounding/index.ts';
 import { type Candidate, EMPTY_CONTEXT } from '../types.ts';
 
 const EXAMPLE = /<example>\n([\s\S]*?)\n<\/example>/g;
-const TURN = /^\d+ ([CVU]\d+): (.*)$/;
+const TURN = /^\d+ ([CVU]\d*): (.*)$/;
 const SIGNAL = /^-> (\w+)\/(\w+) \| ([\d, ]+) \| "(.*)" \|(.*)$/;
 const NONE = /^-> none: /;
 const SIDES: Readonly<Record<string, Side>> = { C: 'customer', V: 'vendor', U: 'unknown' };

@@ -38,7 +38,7 @@ export interface LlmExtractorParts {
 export async function createLlmExtractor({
   model,
   prompt,
-  windowTokens = 4_000,
+  windowTokens = 10_000,
   concurrency = 4,
 }: LlmExtractorParts): Promise<Extractor> {
   const templates = await compilePrompt(prompt, model.responseFormat);

@@ -65,7 +65,7 @@ describe('reading a reply', () => {
   });
 
   it('accepts a reply in a code fence and takes a turn label off a quote', () => {
-    const text = `\`\`\`json\n${JSON.stringify({ signals: [item({ quote: '12 C1: Finance wants in' })] })}\n\`\`\``;
+    const text = `\`\`\`json\n${JSON.stringify({ signals: [item({ quote: '12 C: Finance wants in' })] })}\n\`\`\``;
     expect(readWire(text)).toMatchObject({ candidates: [{ quote: 'Finance wants in' }] });
   });
 

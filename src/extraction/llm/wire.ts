@@ -72,7 +72,7 @@ export type WireReading =
 /** Confidence of an uncontradicted proposal, before grounding and agreement move it. */
 const CONFIDENCE = 0.8;
 const FENCE = /^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/;
-const LABEL = /^(?:[0-9a-f]{10} )?\d+ [CVU]\d+(?: \(continued\))?: /;
+const LABEL = /^(?:[0-9a-f]{10} )?\d+ [CVU]\d*(?: \(continued\))?: /;
 
 /**
  * Reads a reply. Off the schema there are only issues. On it, null is absent, attributes that are foreign to the kind are

@@ -1,5 +1,6 @@
 import type { Conversation } from '../../domain/index.ts';
 import { countTokens } from '../tokens.ts';
+import { type Stretch, sentencesOf } from './sentences.ts';
 import type { Labels } from './speakers.ts';
 
 /** A stretch of one turn in UTF-16 code units, half-open. Nearly always the whole turn. */
@@ -14,9 +15,6 @@ export interface Atom extends Piece {
   /** Tokens of its text with its label and line end, counted once. */
   readonly tokens: number;
 }
-
-/** English rules break sentences well enough in the languages of business mail, and are the same on every machine. */
-const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /** All turns of a conversation as atoms, in order; each character of each turn lies in exactly one. */
 export function cutAtoms(conversation: Conversation, labels: Labels, limit: number): Atom[] {
@@ -33,12 +31,8 @@ export function cutAtoms(conversation: Conversation, labels: Labels, limit: numb
   });
 }
 
-type Stretch = readonly [start: number, end: number];
-
 function cutLongTurn(text: string, limit: number): Stretch[] {
-  return [...sentences.segment(text)].flatMap(({ index, segment }) =>
-    cutToFit(text, [index, index + segment.length], limit),
-  );
+  return sentencesOf(text).flatMap((sentence) => cutToFit(text, sentence, limit));
 }
 
 /** A sentence too long for a window is halved at the space nearest its middle, and so on. */

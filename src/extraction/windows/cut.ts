@@ -1,16 +1,16 @@
 import type { Conversation } from '../../domain/index.ts';
 import { type Atom, cutAtoms, type Piece } from './atoms.ts';
+import { indexEarlier } from './earlier.ts';
 import { codeSpeakers, type Labels, labelTurns } from './speakers.ts';
+import { beginningAt, endingAt, join, roomOf } from './surroundings.ts';
 
 /** Smallest window that makes sense: below it labels and context are most of what is sent. */
 export const LEAST_WINDOW_TOKENS = 100;
-/** Share of a window given to turns before and after its own, so that an answer has its question and a claim its correction. */
-const BEFORE_SHARE = 0.08;
-const AFTER_SHARE = 0.04;
 
 /**
  * A part of a conversation read in one call. `own` is what it must report on; `before` and `after` are context that a
- * neighbour owns. Every character of every turn is in the `own` of exactly one window.
+ * neighbour owns: the turns next to its own, and before them the sentences that introduced whom and what it speaks of.
+ * Every character of every turn is in the `own` of exactly one window.
  */
 export interface Window {
   readonly own: readonly Piece[];
@@ -41,15 +41,26 @@ export function cutWindows(
   labels: Labels = labelTurns(conversation, codeSpeakers(conversation), ''),
 ): WindowPlan {
   if (size < LEAST_WINDOW_TOKENS) throw new RangeError(`a window of ${size} tokens; at least ${LEAST_WINDOW_TOKENS}`);
-  const before = Math.floor(size * BEFORE_SHARE);
-  const after = Math.floor(size * AFTER_SHARE);
-  const limit = size - before - after;
+  const room = roomOf(size);
+  const limit = size - room.before - room.after - room.earlier;
   const atoms = cutAtoms(conversation, labels, limit);
   const total = sum(atoms, [0, atoms.length]);
   const ranges: Range[] = total <= size ? [[0, atoms.length]] : balance(atoms, limit);
+  const shown = { conversation, labels, atoms };
+  const earlier = lazily(() => indexEarlier(conversation, labels));
   const origin = new Map<Window, Range>();
   function build(range: Range): Window {
-    const window = withContext(atoms, range, before, after);
+    const [from, to] = range;
+    const near = endingAt(shown, from, room.before);
+    const after = beginningAt(shown, to, room.after);
+    const own = join(atoms.slice(from, to));
+    const reach = near.pieces[0]?.turn ?? 0;
+    const isFirst = reach === 0 || room.earlier === 0;
+    const far = isFirst
+      ? { pieces: [], tokens: 0 }
+      : earlier().select(reach, own[0]?.turn ?? 0, (own.at(-1)?.turn ?? 0) + 1, room.earlier);
+    const tokens = sum(atoms, range) + near.tokens + after.tokens + far.tokens;
+    const window = { own, before: [...far.pieces, ...near.pieces], after: after.pieces, tokens };
     origin.set(window, range);
     return window;
   }
@@ -93,25 +104,6 @@ function fill(atoms: readonly Atom[], limit: number): Range[] {
   return ranges;
 }
 
-function withContext(atoms: readonly Atom[], [from, to]: Range, before: number, after: number): Window {
-  let first = from;
-  for (let room = before; first > 0; first -= 1) {
-    room -= atoms[first - 1]?.tokens ?? 0;
-    if (room < 0) break;
-  }
-  let last = to;
-  for (let room = after; last < atoms.length; last += 1) {
-    room -= atoms[last]?.tokens ?? 0;
-    if (room < 0) break;
-  }
-  return {
-    own: join(atoms.slice(from, to)),
-    before: join(atoms.slice(first, from)),
-    after: join(atoms.slice(to, last)),
-    tokens: sum(atoms, [first, last]),
-  };
-}
-
 /** Where to halve: between two turns if there are two, nearest the middle by tokens. */
 function middleOf(atoms: readonly Atom[], [from, to]: Range): number | undefined {
   const half = sum(atoms, [from, to]) / 2;
@@ -125,17 +117,15 @@ function middleOf(atoms: readonly Atom[], [from, to]: Range): number | undefined
   );
 }
 
+/** Tokens of a range of atoms. */
 function sum(atoms: readonly Atom[], [from, to]: Range): number {
   return atoms.slice(from, to).reduce((tokens, atom) => tokens + atom.tokens, 0);
 }
 
-/** Neighbouring atoms of one turn as one piece. */
-function join(atoms: readonly Atom[]): Piece[] {
-  const pieces: Piece[] = [];
-  for (const { turn, start, end } of atoms) {
-    const last = pieces.at(-1);
-    if (last?.turn === turn && last.end === start) pieces[pieces.length - 1] = { turn, start: last.start, end };
-    else pieces.push({ turn, start, end });
-  }
-  return pieces;
+function lazily<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

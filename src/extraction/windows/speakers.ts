@@ -1,6 +1,6 @@
 import { type Conversation, type Participant, type Side, sideOf } from '../../domain/index.ts';
 
-/** A speaker with the short code that stands for them in front of every turn: side and number, `C1`, `V2`, `U1`. */
+/** A speaker with the short code that stands for them in front of every turn: the letter of their side, `C`, and a number after it from the second on, `C2`. */
 export interface CodedSpeaker {
   readonly code: string;
   readonly name: string;
@@ -15,8 +15,8 @@ function key(name: string): string {
 }
 
 /**
- * Everybody present, participants first and then labels nobody listed, in the order they speak. A code costs three
- * tokens a turn where a name with its side costs eight, and says whose mouth it is each time.
+ * Everybody present, participants first and then labels nobody listed, in the order they speak. A code says whose mouth it
+ * is each time, and costs less than a name: whoever of a side speaks most often has its bare letter, one token a turn.
  */
 export function codeSpeakers(conversation: Conversation): readonly CodedSpeaker[] {
   const people = new Map<string, Pick<Participant, 'name' | 'title'>>();
@@ -24,16 +24,27 @@ export function codeSpeakers(conversation: Conversation): readonly CodedSpeaker[
     if (!people.has(key(person.name))) people.set(key(person.name), person);
   for (const { speaker } of conversation.turns)
     if (!people.has(key(speaker))) people.set(key(speaker), { name: speaker });
-  const seen: Record<Side, number> = { customer: 0, vendor: 0, unknown: 0 };
-  return [...people.values()].map(({ name, title }) => {
-    const side = sideOf(conversation, name);
-    seen[side] += 1;
-    return { code: `${LETTERS[side]}${seen[side]}`, name, side, ...(title === undefined ? {} : { title }) };
+  const turns = Map.groupBy(conversation.turns, ({ speaker }) => key(speaker));
+  const spoken = ({ name }: { readonly name: string }) => turns.get(key(name))?.length ?? 0;
+  const present = [...people.values()].map((person) => ({ ...person, side: sideOf(conversation, person.name) }));
+  const first = (side: Side) => {
+    const [most] = present.filter((person) => person.side === side).sort((one, other) => spoken(other) - spoken(one));
+    return most;
+  };
+  const leads = [first('customer'), first('vendor'), first('unknown')];
+  const seen: Record<Side, number> = { customer: 1, vendor: 1, unknown: 1 };
+  return present.map((person) => {
+    const { name, side, title } = person;
+    const isLead = leads.includes(person);
+    if (!isLead) seen[side] += 1;
+    const code = isLead ? LETTERS[side] : `${LETTERS[side]}${seen[side]}`;
+    return { code, name, side, ...(title === undefined ? {} : { title }) };
   });
 }
 
-/** A line of a turn's own text that could pass for a label, a title or a line of the header. */
-const LOOKS_LIKE_FRAME = /^\s*(?:\d+ [CVU]\d+(?: \(continued\))?:|[CVU]\d+ =|.*CONTEXT ONLY\s*$|TURNS TO READ\s*$)/im;
+/** A line of a turn's own text that could pass for a label, a title, a line of the header or a claim under verification. */
+const LOOKS_LIKE_FRAME =
+  /^\s*(?:\d+ [CVU]\d*(?: \(continued\))?:|[CVU]\d* =|.*CONTEXT ONLY\s*$|TURNS TO READ\s*$|#\d+)/im;
 
 /** Writes the label of each turn: its number, the speaker's code, and whether it goes on from an earlier part. */
 export interface Labels {
