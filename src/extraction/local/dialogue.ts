@@ -58,12 +58,20 @@ export function acceptedRequests(
 
 /** Is what was said there taken back, in the same breath or soon after by the same side? */
 export function isRetracted(turns: readonly ReadTurn[], turn: ReadTurn, sentence: ReadSentence): boolean {
-  const later = turn.sentences.filter(({ position }) => position > sentence.position);
-  if (later.some(retracts) || sentence.scopes.retraction) return true;
+  if (sentence.scopes.retraction || lastRetraction(turn) > sentence.position) return true;
   const rest = turns.slice(turn.index + 1, turn.index + 1 + REACH).filter(({ side }) => side === turn.side);
   return rest.some((next) =>
     next.sentences.slice(0, 2).some((s) => retracts(s) && (sharesName(sentence, s) || next.index <= turn.index + 2)),
   );
+}
+
+const LAST_RETRACTIONS = new WeakMap<ReadTurn, number>();
+
+/** The place of the last sentence of a turn that takes something back, -1 where none does; looked up once per turn. */
+function lastRetraction(turn: ReadTurn): number {
+  const last = LAST_RETRACTIONS.get(turn) ?? turn.sentences.findLast(retracts)?.position ?? -1;
+  LAST_RETRACTIONS.set(turn, last);
+  return last;
 }
 
 function retracts(sentence: ReadSentence): boolean {
@@ -79,27 +87,52 @@ function sharesName(one: ReadSentence, other: ReadSentence): boolean {
   return names(other).some((name) => said.has(name));
 }
 
-/** Is a rival out of the race by the end of the conversation ("we passed on them")? */
-export function isDropped(turns: readonly ReadTurn[], rival: string, from: number): boolean {
-  const key = rival.toLowerCase();
-  return turns.slice(from).some((turn) =>
-    turn.sentences.some((sentence) => {
-      if (!DROPPED.test(sentence.norm)) return false;
-      const said = names(sentence);
-      return said.includes(key) || (said.length === 0 && turn.index <= from + 1);
-    }),
-  );
+/** How the conversation ends for what was said earlier in it. */
+export interface Outcome {
+  /** Is a rival out of the race by the end of the conversation ("we passed on them")? */
+  isDropped(rival: string, from: number): boolean;
+  /** Is somebody who was said to go said to stay after all? */
+  isStaying(person: string, from: number): boolean;
 }
 
-/** Is somebody who was said to go said to stay after all? */
-export function isStaying(turns: readonly ReadTurn[], person: string, from: number): boolean {
-  const first = person.toLowerCase().split(' ')[0] ?? '';
-  return turns
-    .slice(from)
-    .some((turn) =>
-      turn.sentences.some(
-        (sentence) =>
-          STAYING.test(sentence.norm) && (names(sentence).some((name) => name.includes(first)) || turn.index === from),
-      ),
-    );
+/** Goes through the conversation once, from its end, so that no fact has to look through all that follows it. */
+export function outcomeOf(turns: readonly ReadTurn[]): Outcome {
+  const dropped = lastMentions(turns, DROPPED);
+  const staying = lastMentions(turns, STAYING);
+  const lastStay = new Map<string, number>();
+  return {
+    isDropped: (rival, from) => {
+      const last = dropped.byName.get(rival.toLowerCase());
+      return (last !== undefined && last >= from) || dropped.nameless.has(from) || dropped.nameless.has(from + 1);
+    },
+    isStaying: (person, from) => {
+      const first = person.toLowerCase().split(' ')[0] ?? '';
+      const last = lastStay.get(first) ?? [...staying.byName].find(([name]) => name.includes(first))?.[1] ?? -1;
+      lastStay.set(first, last);
+      return last >= from || staying.turns.has(from);
+    },
+  };
+}
+
+interface Mentions {
+  /** The last turn in which each name stands in such a sentence, the latest first. */
+  readonly byName: ReadonlyMap<string, number>;
+  /** The turns with such a sentence that names nothing. */
+  readonly nameless: ReadonlySet<number>;
+  /** All turns with such a sentence. */
+  readonly turns: ReadonlySet<number>;
+}
+
+function lastMentions(turns: readonly ReadTurn[], pattern: RegExp): Mentions {
+  const mentions = { byName: new Map<string, number>(), nameless: new Set<number>(), turns: new Set<number>() };
+  for (const turn of turns.toReversed()) {
+    for (const sentence of turn.sentences) {
+      if (!pattern.test(sentence.norm)) continue;
+      const said = names(sentence);
+      mentions.turns.add(turn.index);
+      if (said.length === 0) mentions.nameless.add(turn.index);
+      for (const name of said) if (!mentions.byName.has(name)) mentions.byName.set(name, turn.index);
+    }
+  }
+  return mentions;
 }

@@ -4,7 +4,7 @@ import type { Arbiter } from './classifier/arbiter.ts';
 import { commitmentAttributes, commitmentSubtype } from './commitments.ts';
 import type { Hit } from './detect.ts';
 import { joinedQuote, quoteOf } from './quotes.ts';
-import { type ReadTurn, tokenRange } from './read.ts';
+import { type ReadTurn, sentenceAt, tokenRange } from './read.ts';
 
 /** One fact as it will be proposed, before facts of several turns are joined. */
 export interface Fact {
@@ -93,21 +93,25 @@ export function namesDiffer(one: Fact, other: Fact): boolean {
 
 function joinNeighbours(turns: readonly ReadTurn[], facts: readonly Fact[]): readonly Fact[] {
   const out: Fact[] = [];
+  const ofKind = new Map<SignalKind, readonly number[]>();
   for (const fact of facts) {
-    const index = out.findIndex((other) => joins(other, fact));
-    const other = out[index];
-    if (other === undefined) {
-      out.push(fact);
-      continue;
-    }
-    out[index] = join(turns, other, fact);
+    const near = ofKind.get(fact.kind)?.filter((at) => isInReach(out[at], fact)) ?? [];
+    const at = near.find((one) => joins(out[one], fact)) ?? out.length;
+    const other = out[at];
+    out[at] = other === undefined ? fact : join(turns, other, fact);
+    ofKind.set(fact.kind, other === undefined ? [...near, at] : near);
   }
   return out;
 }
 
-function joins(one: Fact, other: Fact): boolean {
-  if (one.kind !== other.kind || one.turns[0] !== other.turns[0] || namesDiffer(one, other)) return false;
-  if (one.kind === 'commitment') return Math.abs(one.position - other.position) <= 2 && sameThing(one, other);
+/** Promises that were made more than two sentences ago are done with, as are all that follow. */
+function isInReach(one: Fact | undefined, other: Fact): boolean {
+  return one?.kind !== 'commitment' || Math.abs(one.position - other.position) <= 2;
+}
+
+function joins(one: Fact | undefined, other: Fact): boolean {
+  if (one === undefined || one.turns[0] !== other.turns[0] || namesDiffer(one, other)) return false;
+  if (one.kind === 'commitment') return sameThing(one, other);
   if (one.subtype !== other.subtype)
     return (
       one.kind === 'unkept_promise' ||
@@ -132,8 +136,8 @@ function join(turns: readonly ReadTurn[], one: Fact, other: Fact): Fact {
   const weak = strong === one ? other : one;
   const turn = turns[strong.turns[0] ?? 0];
   const near = Math.abs(one.position - other.position) === 1;
-  const first = turn?.sentences.find(({ position }) => position === one.position);
-  const second = turn?.sentences.find(({ position }) => position === other.position);
+  const first = turn && sentenceAt(turn, one.position);
+  const second = turn && sentenceAt(turn, other.position);
   const quote = near && turn && first && second ? joinedQuote(turn, first, second) : undefined;
   return {
     ...strong,

@@ -7,10 +7,25 @@ import { type ReadTurn, tokenRange } from './read.ts';
 /** How many turns back a rival may have been named for "they" and "it" to mean it. */
 const REACH = 4;
 
+/** How many letters of a name its short form shares. */
+const SHORT_FORM = 4;
+
+/** The beginnings, of four letters and fewer, of every word of a speaker's name, in lower case. */
+export type SpeakerNames = ReadonlySet<string>;
+
+/** The beginnings of the names of all who speak, gathered once per conversation. */
+export function speakerNames(turns: readonly ReadTurn[]): SpeakerNames {
+  const words = new Set(
+    [...new Set(turns.map(({ speaker }) => speaker))].flatMap((name) => name.toLowerCase().split(/\s+/u)),
+  );
+  const lengths = Array.from({ length: SHORT_FORM + 1 }, (_, length) => length);
+  return new Set([...words].flatMap((word) => lengths.map((length) => word.slice(0, length))));
+}
+
 /** Does what surrounds a hit bear it out? The last check before it counts, by kind. */
-export function isBorneOut(turns: readonly ReadTurn[], hit: Hit): boolean {
+export function isBorneOut(turns: readonly ReadTurn[], speakers: SpeakerNames, hit: Hit): boolean {
   if (hit.kind === 'champion_change') return isTheirs(hit) && !THOUGHT.test(hit.sentence.norm);
-  if (hit.kind === 'competitor') return isRival(turns, hit);
+  if (hit.kind === 'competitor') return isRival(turns, speakers, hit);
   if (hit.kind === 'commitment') return isWorthKeeping(hit);
   if (hit.kind === 'unkept_promise') return !KEPT.test(hit.sentence.norm) && !OTHERS_PROMISE.test(hit.sentence.norm);
   return true;
@@ -32,7 +47,7 @@ function isTheirs(hit: Hit): boolean {
 }
 
 /** A rival is listed, or its name stands where only a product's can; "they" needs one named shortly before. */
-function isRival(turns: readonly ReadTurn[], hit: Hit): boolean {
+function isRival(turns: readonly ReadTurn[], speakers: SpeakerNames, hit: Hit): boolean {
   const { tokens } = hit.sentence;
   const listed = tokens.some((token) => token.norm === 'RIVAL');
   if (hit.subtype === 'mention' && !hit.matches.some(({ cue }) => cue.weight === 'strong')) {
@@ -43,7 +58,7 @@ function isRival(turns: readonly ReadTurn[], hit: Hit): boolean {
   const slots = hit.matches.flatMap((match) => match.slots.competitor ?? []);
   if (listed || slots.length === 0) return true;
   return hit.matches.some(
-    (match) => match.slots.competitor !== undefined && isUnlistedRival(turns, hit, match.slots.competitor),
+    (match) => match.slots.competitor !== undefined && isUnlistedRival(speakers, hit, match.slots.competitor),
   );
 }
 
@@ -53,27 +68,21 @@ function namedBefore(turns: readonly ReadTurn[], hit: Hit): boolean {
     .some((turn) => turn.sentences.some(({ tokens }) => tokens.some((token) => token.norm === 'RIVAL')));
 }
 
-function isUnlistedRival(turns: readonly ReadTurn[], hit: Hit, range: readonly [number, number]): boolean {
+function isUnlistedRival(speakers: SpeakerNames, hit: Hit, range: readonly [number, number]): boolean {
   const [from, to] = tokenRange(hit.sentence, range[0], range[1]);
   const name = hit.sentence.tokens.slice(from, to).find((token) => token.norm === 'NAME');
   if (name === undefined) return true;
   const value = name.name?.value ?? '';
   if (/\p{Ll}\p{Lu}/u.test(value)) return true;
-  if (isSomebody(turns, value)) return false;
+  if (isSomebody(speakers, value)) return false;
   return hit.turn.sentences.some(
     (near) => Math.abs(near.position - hit.sentence.position) <= 1 && RIVAL_TALK.test(near.norm),
   );
 }
 
 /** Is the name the short form of somebody who takes part, or used elsewhere as a person's? */
-function isSomebody(turns: readonly ReadTurn[], value: string): boolean {
-  const head = value.toLowerCase().slice(0, 4);
-  return turns.some(({ speaker }) =>
-    speaker
-      .toLowerCase()
-      .split(/\s+/u)
-      .some((word) => word.startsWith(head)),
-  );
+function isSomebody(speakers: SpeakerNames, value: string): boolean {
+  return speakers.has(value.toLowerCase().slice(0, SHORT_FORM));
 }
 
 /** Not everything that "I will" precedes is a promise worth keeping a ledger for. */

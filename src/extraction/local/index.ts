@@ -10,8 +10,9 @@ import {
 } from '../types.ts';
 import { arbiterOf, CLASSIFIER_VERSION } from './classifier/index.ts';
 import { CUES_VERSION } from './cues/index.ts';
-import { propose } from './propose.ts';
-import { readConversation } from './read.ts';
+import { proposing } from './propose.ts';
+import { readTurns } from './read.ts';
+import { breathing } from './steps.ts';
 
 /**
  * The extractor that needs no language model: cues over normalised words, held against scopes (negation, supposition,
@@ -27,9 +28,10 @@ export function createLocalExtractor(): Extractor {
       options?: ExtractOptions,
     ): Promise<ExtractionResult> => {
       options?.signal?.throwIfAborted();
-      const turns = readConversation(conversation, context);
+      const turns = await breathing(readTurns(conversation, context), options?.signal);
       const arbiter = arbiterOf(turns, conversation.medium === 'email');
-      const { grounded, rejected } = ground(conversation, propose(turns, arbiter));
+      const candidates = await breathing(proposing(turns, arbiter), options?.signal);
+      const { grounded, rejected } = ground(conversation, candidates);
       options?.onWindow?.({ index: 0, total: 1, outcome: 'ok' });
       return { signals: mergeSignals(grounded), rejected, status: 'complete', unread: [], usage: NO_USAGE, calls: [] };
     },

@@ -10,15 +10,13 @@ const SCORE = 0.78;
 /** How many sentences on the failure may be said. */
 const REACH = 2;
 
-/** Broken promises told in two halves: what was promised, then that it is not so. */
-export function brokenPromises(turns: readonly ReadTurn[]): readonly Fact[] {
-  return turns.flatMap((turn) =>
-    turn.sentences.flatMap((sentence) => {
-      const promise = promiseIn(turn, sentence);
-      const fact = promise === undefined ? undefined : failureOf(turn, sentence, promise);
-      return fact === undefined ? [] : [fact];
-    }),
-  );
+/** Broken promises of one turn, told in two halves: what was promised, then that it is not so. */
+export function brokenPromises(turn: ReadTurn): readonly Fact[] {
+  return turn.sentences.flatMap((sentence) => {
+    const promise = promiseIn(turn, sentence);
+    const fact = promise === undefined ? undefined : failureOf(turn, sentence, promise);
+    return fact === undefined ? [] : [fact];
+  });
 }
 
 /** Where in a sentence's normalised text a promise of ours has been told of; undefined when it has not. */

@@ -4,11 +4,12 @@ import { attributesFor } from './attributes.ts';
 import { type Arbiter, unaided } from './classifier/arbiter.ts';
 import { consolidate } from './consolidate.ts';
 import { detect } from './detect.ts';
-import { type Affirmed, acceptedRequests, affirmed, isDropped, isRetracted, isStaying } from './dialogue.ts';
+import { type Affirmed, acceptedRequests, affirmed, isRetracted, type Outcome, outcomeOf } from './dialogue.ts';
 import { type Fact, factsOf } from './facts.ts';
-import { isBorneOut } from './guards.ts';
+import { isBorneOut, speakerNames } from './guards.ts';
 import { brokenPromises } from './promises.ts';
-import type { ReadTurn } from './read.ts';
+import { type ReadTurn, sentenceAt } from './read.ts';
+import { eachTurn, inOneGo, type Steps } from './steps.ts';
 
 /** The least score of a question that an answer can make a fact, and what is left of it then. */
 const SURE_QUESTION = 0.6;
@@ -19,25 +20,33 @@ const ANSWERED = 0.85;
  * classifier does not doubt, and what the classifier is sure of by itself. Without an arbiter cues decide alone.
  */
 export function propose(turns: readonly ReadTurn[], arbiter?: Arbiter): readonly Candidate[] {
-  const hits = turns.flatMap((turn) => detect(turn));
-  const kept = hits.filter((hit) => isBorneOut(turns, hit) && !isRetracted(turns, hit.turn, hit.sentence));
-  const answers = affirmed(turns, kept).filter(({ question }) => question.score >= SURE_QUESTION);
-  const facts = [...Map.groupBy(kept, (hit) => hit.turn.index).values()].flatMap((some) =>
-    factsOf(turns, some, arbiter),
+  return inOneGo(proposing(turns, arbiter));
+}
+
+/** Proposes as {@link propose} does, turn by turn. */
+export function* proposing(turns: readonly ReadTurn[], arbiter?: Arbiter): Steps<readonly Candidate[]> {
+  const speakers = speakerNames(turns);
+  const kept = yield* eachTurn(turns, (turn) =>
+    detect(turn).filter((hit) => isBorneOut(turns, speakers, hit) && !isRetracted(turns, turn, hit.sentence)),
   );
-  const broken = brokenPromises(turns).filter((fact) => !retracted(turns, fact));
+  const answers = affirmed(turns, kept).filter(({ question }) => question.score >= SURE_QUESTION);
+  const byTurn = Map.groupBy(kept, (hit) => hit.turn.index);
+  const facts = yield* eachTurn(turns, ({ index }) => factsOf(turns, byTurn.get(index) ?? [], arbiter));
+  const broken = (yield* eachTurn(turns, brokenPromises)).filter((fact) => !retracted(turns, fact));
   const told = [...broken, ...accepted(turns)].filter((fact) => arbiter?.admits(turns, fact) ?? true);
   // An answer says nothing by its own words: what the classifier makes of them is beside the point.
   const cued = [...facts, ...told, ...answers.map((answer) => answerFact(turns, answer))];
-  const alone = arbiter === undefined ? [] : unaided(turns, arbiter, cued).filter((fact) => !retracted(turns, fact));
-  const all = [...cued, ...alone];
-  return consolidate(all.map((fact) => settled(turns, fact)).filter((fact) => fact !== undefined)).map(toCandidate);
+  const alone = arbiter === undefined ? [] : yield* unaided(turns, arbiter, cued);
+  const all = [...cued, ...alone.filter((fact) => !retracted(turns, fact))];
+  const outcome = outcomeOf(turns);
+  return consolidate(all.flatMap((fact) => settled(outcome, fact))).map(toCandidate);
 }
 
 function retracted(turns: readonly ReadTurn[], fact: Fact): boolean {
   const turn = turns[fact.turns[0] ?? 0];
-  const sentence = turn?.sentences.find(({ position }) => position === fact.position);
-  return turn !== undefined && sentence !== undefined && isRetracted(turns, turn, sentence);
+  if (turn === undefined) return false;
+  const sentence = sentenceAt(turn, fact.position);
+  return sentence !== undefined && isRetracted(turns, turn, sentence);
 }
 
 /** The answer as the fact that its question asked for; the question stands beside it as a turn. */
@@ -71,18 +80,15 @@ function accepted(turns: readonly ReadTurn[]): readonly Fact[] {
   }));
 }
 
-/** A fact as it stands at the end of the conversation; undefined when nothing of it stands. */
-function settled(turns: readonly ReadTurn[], fact: Fact): Fact | undefined {
+/** A fact as it stands at the end of the conversation, if anything of it stands. */
+function settled(outcome: Outcome, fact: Fact): readonly Fact[] {
   const from = fact.turns[0] ?? 0;
-  if (fact.kind === 'champion_change' && fact.attrs.person === undefined && fact.subtype !== 'replaced')
-    return undefined;
-  if (fact.kind === 'competitor' && fact.subtype !== 'mention' && isDropped(turns, fact.attrs.competitor ?? '', from)) {
-    return { ...fact, subtype: 'mention' };
-  }
-  if (fact.kind === 'champion_change' && fact.attrs.person !== undefined && isStaying(turns, fact.attrs.person, from)) {
-    return undefined;
-  }
-  return fact;
+  const { competitor = '', person } = fact.attrs;
+  if (fact.kind === 'competitor' && fact.subtype !== 'mention' && outcome.isDropped(competitor, from))
+    return [{ ...fact, subtype: 'mention' }];
+  if (fact.kind !== 'champion_change') return [fact];
+  if (person === undefined) return fact.subtype === 'replaced' ? [fact] : [];
+  return outcome.isStaying(person, from) ? [] : [fact];
 }
 
 function toCandidate(fact: Fact): Candidate {

@@ -1,7 +1,8 @@
 import { type Conversation, type Side, sideOf } from '../../domain/index.ts';
 import type { ExtractionContext } from '../types.ts';
 import { likelySide, type ScopedText, type SentenceScopes, turnScopes } from './scopes.ts';
-import { type NamedToken, nameBook, withNames } from './text/annotate.ts';
+import { eachTurn, inOneGo, type Steps } from './steps.ts';
+import { type NameBook, type NamedToken, nameBook, withNames } from './text/annotate.ts';
 import { readSentences } from './text/tokens.ts';
 
 /** One sentence, read: its words with names found, its normalised text, and what holds for it as a whole. */
@@ -30,42 +31,72 @@ export interface ReadTurn {
 
 /** Reads a conversation into turns of sentences with names, sides and scopes. */
 export function readConversation(conversation: Conversation, context: ExtractionContext): readonly ReadTurn[] {
+  return inOneGo(readTurns(conversation, context));
+}
+
+/** Reads a conversation as {@link readConversation} does, turn by turn. */
+export function* readTurns(conversation: Conversation, context: ExtractionContext): Steps<readonly ReadTurn[]> {
   const book = nameBook(conversation, context);
-  return conversation.turns.map((turn, index) => {
-    const parts = readSentences(turn.text).map((sentence) => {
-      const tokens = withNames(sentence, turn.text, book);
-      const offsets: number[] = [];
-      let norm = '';
-      for (const token of tokens) {
-        offsets.push(norm.length);
-        norm += ` ${token.norm}`;
-      }
-      return { sentence, tokens, offsets, norm };
-    });
-    const scoped: ScopedText[] = parts.map(({ sentence, norm }) => ({
-      norm,
-      question: sentence.question,
-      source: turn.text.slice(sentence.start, sentence.end),
-    }));
+  const sides = new Map<string, Side>();
+  const saidBy = (speaker: string): Side => {
+    const side = sides.get(speaker) ?? sideOf(conversation, speaker);
+    sides.set(speaker, side);
+    return side;
+  };
+  return yield* eachTurn(conversation.turns, ({ speaker, text }, index) => {
     const next = conversation.turns[index + 1]?.text.slice(0, 80).toLowerCase() ?? '';
-    const scopes = turnScopes(scoped, next);
-    const sentences = parts.flatMap(({ sentence, tokens, offsets, norm }, position) => {
-      const holding = scopes[position];
-      if (holding === undefined || tokens.length === 0) return [];
-      const { start, end } = sentence;
-      return [{ turn: index, position, start, end, tokens, norm, offsets, scopes: holding }];
-    });
-    const side = likelySide(sideOf(conversation, turn.speaker), turn.text);
-    return { index, speaker: turn.speaker, side, text: turn.text, sentences };
+    const sentences = readTurn(index, text, next, book);
+    return [{ index, speaker, side: likelySide(saidBy(speaker), text), text, sentences }];
   });
+}
+
+function readTurn(turn: number, text: string, next: string, book: NameBook): readonly ReadSentence[] {
+  const parts = readSentences(text).map((sentence) => {
+    const tokens = withNames(sentence, text, book);
+    const offsets: number[] = [];
+    let norm = '';
+    for (const token of tokens) {
+      offsets.push(norm.length);
+      norm += ` ${token.norm}`;
+    }
+    return { sentence, tokens, offsets, norm };
+  });
+  const scoped: ScopedText[] = parts.map(({ sentence, norm }) => ({
+    norm,
+    question: sentence.question,
+    source: text.slice(sentence.start, sentence.end),
+  }));
+  const scopes = turnScopes(scoped, next);
+  return parts.flatMap(({ sentence, tokens, offsets, norm }, position) => {
+    const holding = scopes[position];
+    if (holding === undefined || tokens.length === 0) return [];
+    const { start, end } = sentence;
+    return [{ turn, position, start, end, tokens, norm, offsets, scopes: holding }];
+  });
+}
+
+/** The sentence at a position of a turn; some positions have none, since nothing was said there in words. */
+export function sentenceAt({ sentences }: ReadTurn, position: number): ReadSentence | undefined {
+  let at = Math.min(position, sentences.length - 1);
+  while (at > 0 && (sentences[at]?.position ?? 0) > position) at--;
+  return sentences[at]?.position === position ? sentences[at] : undefined;
 }
 
 /** The tokens of a stretch of a sentence's normalised text, as a half-open range. */
 export function tokenRange(sentence: ReadSentence, start: number, end: number): readonly [number, number] {
   const { offsets } = sentence;
-  let from = 0;
-  while (from + 1 < offsets.length && (offsets[from + 1] ?? 0) <= start) from++;
-  let to = from;
-  while (to < offsets.length && (offsets[to] ?? 0) < end) to++;
-  return [from, to];
+  const from = Math.max(0, firstOffset(offsets, start + 1) - 1);
+  return [from, Math.max(from, firstOffset(offsets, end))];
+}
+
+/** The first offset that is `least` or more, by halving: a speech without a full stop may be one sentence. */
+function firstOffset(offsets: readonly number[], least: number): number {
+  let low = 0;
+  let high = offsets.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((offsets[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

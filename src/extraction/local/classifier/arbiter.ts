@@ -5,6 +5,7 @@ import type { Hit } from '../detect.ts';
 import type { Fact } from '../facts.ts';
 import { quoteOf } from '../quotes.ts';
 import type { ReadSentence, ReadTurn } from '../read.ts';
+import { eachTurn, type Steps } from '../steps.ts';
 import type { Judgement } from './model.ts';
 
 /** What a full cue score adds to the classifier's log-odds. */
@@ -53,9 +54,9 @@ export function createArbiter(judgement: Judgement, bars: Bars): Arbiter {
 }
 
 /** What the classifier is sure of in turns where no cue showed that kind. */
-export function unaided(turns: readonly ReadTurn[], arbiter: Arbiter, cued: readonly Fact[]): readonly Fact[] {
+export function unaided(turns: readonly ReadTurn[], arbiter: Arbiter, cued: readonly Fact[]): Steps<readonly Fact[]> {
   const shown = new Set(cued.flatMap((fact) => fact.turns.map((turn) => `${fact.kind}:${turn}`)));
-  return turns.flatMap((turn) =>
+  return eachTurn(turns, (turn) =>
     SIGNAL_KINDS.flatMap((kind) => {
       if (shown.has(`${kind}:${turn.index}`) || !arbiter.isSure(turn, kind)) return [];
       const sentence = tellingSentence(turn, kind, arbiter.judgement);
