@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { evidenceSchema, parseWith } from '../src/domain/index.ts';
+import { type Conversation, evidenceSchema, parseWith, sideOf } from '../src/domain/index.ts';
 import { createLocalExtractor, EMPTY_CONTEXT } from '../src/extraction/index.ts';
 import { parseJson, readDocument } from '../src/intake/index.ts';
 import { defaultPolicy, score } from '../src/scoring/index.ts';
@@ -15,14 +15,23 @@ const ROUNDS = 5;
 const ROUND_MS = 200;
 const SCORED_ON = '2026-10-01';
 
-interface Measurement {
+/** Lengths of a call, in turns, between which the time per turn should not grow. */
+const SHORT_CALL = 500;
+const LONG_CALL = 5_000;
+const ROUNDS_OF_CALLS = 2;
+
+/** What is measured and what runs beside it. */
+interface Race {
+  work(): unknown;
+  yard(): unknown;
+}
+
+interface Measurement extends Race {
   readonly what: string;
   /** How much one round does, in `unit`. */
   readonly amount: number;
   readonly unit: string;
   readonly yardstick: string;
-  work(): unknown;
-  yard(): unknown;
 }
 
 function readFolder(name: string): readonly Buffer[] {
@@ -45,10 +54,13 @@ async function timeRound(run: () => unknown): Promise<number> {
 }
 
 /** Seconds of the best round of each, in turns, so that a busy machine slows both: what is slower than the best is noise. */
-async function compare({ work, yard }: Measurement): Promise<{ readonly work: number; readonly yard: number }> {
+async function compare(
+  { work, yard }: Race,
+  rounds = ROUNDS,
+): Promise<{ readonly work: number; readonly yard: number }> {
   const best = { work: Number.POSITIVE_INFINITY, yard: Number.POSITIVE_INFINITY };
   await timeRound(work); // compiles; not counted
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     best.yard = Math.min(best.yard, await timeRound(yard));
     best.work = Math.min(best.work, await timeRound(work));
   }
@@ -59,10 +71,15 @@ function countWords(text: string): number {
   return text.match(/[\p{L}\p{N}'’]+/gu)?.length ?? 0;
 }
 
+const read = (bytes: Buffer) => readDocument(bytes, { name: 'case.json', format: 'json', defaults: {} });
+
+async function readConversations(files: readonly Buffer[]): Promise<readonly Conversation[]> {
+  return (await Promise.all(files.map(read))).flatMap((result) => result.conversations);
+}
+
 async function prepare(): Promise<readonly Measurement[]> {
   const files = readFolder('conversations');
-  const read = (bytes: Buffer) => readDocument(bytes, { name: 'case.json', format: 'json', defaults: {} });
-  const conversations = (await Promise.all(files.map(read))).flatMap((result) => result.conversations);
+  const conversations = await readConversations(files);
   const texts = conversations.flatMap(({ turns }) => turns.map(({ text }) => text));
   const extractor = createLocalExtractor();
   const histories = readFolder('risk').map((bytes) => {
@@ -101,6 +118,33 @@ async function prepare(): Promise<readonly Measurement[]> {
   ];
 }
 
+/** A call of two speakers, one for each side, in whose every turn there is a signal: the telling turns of the fixtures, over and over. */
+async function tellingCall(length: number): Promise<Conversation> {
+  const extractor = createLocalExtractor();
+  const turns: Conversation['turns'][number][] = [];
+  for (const conversation of await readConversations(readFolder('conversations'))) {
+    const { signals } = await extractor.extract(conversation, EMPTY_CONTEXT);
+    for (const { text, speaker } of signals.flatMap(({ span }) => conversation.turns[span.turn] ?? []))
+      turns.push({ text, speaker: sideOf(conversation, speaker) });
+  }
+  return {
+    id: `call-of-${length}`,
+    medium: 'call',
+    occurred_at: '2026-01-01T00:00:00Z',
+    participants: (['customer', 'vendor'] as const).map((side) => ({ name: side, side })),
+    turns: Array.from({ length }, (_, index) => turns[index % turns.length] ?? { text: '', speaker: '' }),
+  };
+}
+
+async function raceOfCalls(): Promise<Race> {
+  const extractor = createLocalExtractor();
+  const [long, short] = [await tellingCall(LONG_CALL), await tellingCall(SHORT_CALL)];
+  return {
+    work: () => extractor.extract(long, EMPTY_CONTEXT),
+    yard: () => extractor.extract(short, EMPTY_CONTEXT),
+  };
+}
+
 for (const measurement of await prepare()) {
   const { what, amount, unit, yardstick } = measurement;
   const seconds = await compare(measurement);
@@ -108,3 +152,9 @@ for (const measurement of await prepare()) {
   const ratio = Math.round(seconds.work / seconds.yard);
   process.stdout.write(`${what}: ${rate} ${unit}/s, ${ratio} times as long as ${yardstick}\n`);
 }
+
+const seconds = await compare(await raceOfCalls(), ROUNDS_OF_CALLS);
+const growth = (seconds.work / LONG_CALL / (seconds.yard / SHORT_CALL)).toFixed(2);
+process.stdout.write(
+  `local extraction, a signal in every turn: a turn in a call of ${LONG_CALL} takes ${growth} times as long as in one of ${SHORT_CALL}\n`,
+);

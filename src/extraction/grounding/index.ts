@@ -1,4 +1,5 @@
 import { type Conversation, type Rejection, type Signal, sideOf } from '../../domain/index.ts';
+import { inOneGo, type Steps } from '../steps.ts';
 import type { Candidate, ExtractionContext } from '../types.ts';
 import { meaningfulAttributes, refuseBySide, refuseByVocabulary } from './legal.ts';
 import { locate } from './locate.ts';
@@ -29,6 +30,15 @@ export function ground(
   candidates: readonly Candidate[],
   context?: ExtractionContext,
 ): GroundingResult {
+  return inOneGo(grounding(conversation, candidates, context));
+}
+
+/** Grounds as {@link ground} does, candidate by candidate. */
+export function* grounding(
+  conversation: Conversation,
+  candidates: readonly Candidate[],
+  context?: ExtractionContext,
+): Steps<GroundingResult> {
   const source = { conversation, turns: prepareTurns(conversation), isSpoken: spokenIn(conversation, context) };
   const grounded: Signal[] = [];
   const rejected: Rejection[] = [];
@@ -36,6 +46,7 @@ export function ground(
     const result = groundOne(source, candidate);
     if ('reason' in result) rejected.push(result);
     else grounded.push(result);
+    yield candidate.quote.length;
   }
   return { grounded, rejected };
 }

@@ -42,17 +42,18 @@ export function locate(turns: readonly SourceTurn[], named: readonly number[], r
   if ((quote.folded.text.match(LETTER) ?? []).length < FEWEST_LETTERS) {
     return { reason: 'quote_too_short', detail: 'fewer than three letters' };
   }
-  const others = turns.map((_, index) => index).filter((index) => !named.includes(index));
+  const isNamed = new Set(named);
+  const others = () => turns.map((_, index) => index).filter((index) => !isNamed.has(index));
   const longEnough = quote.words.list.length >= FEWEST_WORDS_ELSEWHERE || UNSPACED.test(quote.raw);
   return (
     firstOf(turns, named, quote, exactly, 'exact') ??
     firstOf(turns, named, quote, folded, 'folded') ??
     (longEnough
-      ? (onlyOne(turns, others, quote, exactly, 'exact') ?? onlyOne(turns, others, quote, folded, 'folded'))
+      ? (onlyOne(turns, others(), quote, exactly, 'exact') ?? onlyOne(turns, others(), quote, folded, 'folded'))
       : undefined) ??
     (quote.elided
       ? undefined
-      : (firstOf(turns, named, quote, closely, 'fuzzy') ?? onlyOne(turns, others, quote, closely, 'fuzzy'))) ?? {
+      : (firstOf(turns, named, quote, closely, 'fuzzy') ?? onlyOne(turns, others(), quote, closely, 'fuzzy'))) ?? {
       reason: 'quote_not_found',
       detail: quote.elided ? 'the quote leaves words out; one unbroken copy is needed' : 'these words are in no turn',
     }

@@ -1,4 +1,5 @@
 import type { SignalKind } from '../../domain/index.ts';
+import type { Steps } from '../steps.ts';
 import { type Fact, GRAVITY, namesDiffer } from './facts.ts';
 import { soundKey, soundsLike } from './text/sound.ts';
 
@@ -40,7 +41,7 @@ interface Thing extends Showing {
 }
 
 /** One fact per thing: showings of the same fact in several turns joined, the strongest first. */
-export function consolidate(facts: readonly Fact[]): readonly Fact[] {
+export function* consolidate(facts: readonly Fact[]): Steps<readonly Fact[]> {
   const things: Thing[] = [];
   const places = new Places();
   for (const fact of [...facts].sort((a, b) => firstTurn(a) - firstTurn(b) || a.position - b.position)) {
@@ -50,6 +51,7 @@ export function consolidate(facts: readonly Fact[]): readonly Fact[] {
     const thing = joined(things[at], showing);
     things[at] = thing;
     places.put(thing, fact.turns, at);
+    yield fact.quote.length;
   }
   return things.map(({ fact, before, after }) => ({
     ...fact,

@@ -1,6 +1,7 @@
 import type { Conversation } from '../../domain/index.ts';
-import { ground } from '../grounding/index.ts';
-import { mergeSignals } from '../merging/index.ts';
+import { grounding } from '../grounding/index.ts';
+import { merging } from '../merging/index.ts';
+import { breathing, type Steps } from '../steps.ts';
 import {
   type ExtractionContext,
   type ExtractionResult,
@@ -12,7 +13,6 @@ import { arbiterOf, CLASSIFIER_VERSION } from './classifier/index.ts';
 import { CUES_VERSION } from './cues/index.ts';
 import { proposing } from './propose.ts';
 import { readTurns } from './read.ts';
-import { breathing } from './steps.ts';
 
 /**
  * The extractor that needs no language model: cues over normalised words, held against scopes (negation, supposition,
@@ -28,12 +28,19 @@ export function createLocalExtractor(): Extractor {
       options?: ExtractOptions,
     ): Promise<ExtractionResult> => {
       options?.signal?.throwIfAborted();
-      const turns = await breathing(readTurns(conversation, context), options?.signal);
-      const arbiter = arbiterOf(turns, conversation.medium === 'email');
-      const candidates = await breathing(proposing(turns, arbiter), options?.signal);
-      const { grounded, rejected } = ground(conversation, candidates);
+      const { signals, rejected } = await breathing(reading(conversation, context), options?.signal);
       options?.onWindow?.({ index: 0, total: 1, outcome: 'ok' });
-      return { signals: mergeSignals(grounded), rejected, status: 'complete', unread: [], usage: NO_USAGE, calls: [] };
+      return { signals, rejected, status: 'complete', unread: [], usage: NO_USAGE, calls: [] };
     },
   };
+}
+
+function* reading(
+  conversation: Conversation,
+  context: ExtractionContext,
+): Steps<Pick<ExtractionResult, 'signals' | 'rejected'>> {
+  const turns = yield* readTurns(conversation, context);
+  const candidates = yield* proposing(turns, arbiterOf(turns, conversation.medium === 'email'));
+  const { grounded, rejected } = yield* grounding(conversation, candidates);
+  return { signals: yield* merging(grounded), rejected };
 }

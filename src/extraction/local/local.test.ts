@@ -23,6 +23,8 @@ function call(...lines: readonly string[]): Conversation {
   };
 }
 
+const longCall = call(...Array.from({ length: 600 }, (_, index) => `c|We moved ${index} trucks to Bloom.`));
+
 async function signalsOf(...lines: readonly string[]): Promise<readonly Signal[]> {
   return (await extractor.extract(call(...lines), EMPTY_CONTEXT)).signals;
 }
@@ -158,6 +160,28 @@ describe('how the local extractor reads a conversation', () => {
   it('names the person, and the one spoken of by "she"', async () => {
     const [one] = await signalsOf('c|You remember Ingrid? She resigned in March.');
     expect(one?.attrs).toEqual({ person: 'Ingrid', when: 'in March' });
+  });
+
+  it('keeps rivals apart, and joins what is said of one of them however far apart', async () => {
+    const demos = ['Tracklane', 'Bloom', 'Kronoline'].map((rival) => `c|We had a demo from ${rival} last week.`);
+    const talk = Array.from({ length: 20 }, () => 'v|It rained all weekend.');
+    const signals = await signalsOf(...demos, ...talk, 'c|Tracklane called me again.');
+    expect(signals.map(({ turns }) => turns)).toEqual([[0, 23], [1], [2]]);
+  });
+
+  it('lets the process do other things while it reads a long call', async () => {
+    let others = 0;
+    const beat = setInterval(() => others++, 0);
+    await extractor.extract(longCall, EMPTY_CONTEXT);
+    clearInterval(beat);
+    expect(others).toBeGreaterThan(10);
+  });
+
+  it('stops in the middle of a long call when it is told to', async () => {
+    const stop = new AbortController();
+    const reading = extractor.extract(longCall, EMPTY_CONTEXT, { signal: stop.signal });
+    setImmediate(() => stop.abort(new Error('the process ends')));
+    await expect(reading).rejects.toThrow('the process ends');
   });
 
   it('quotes letter for letter and gives equal bytes for equal input', async () => {

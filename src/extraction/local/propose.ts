@@ -1,4 +1,5 @@
 import { attributesOf } from '../../domain/index.ts';
+import { eachTurn, inOneGo, type Steps } from '../steps.ts';
 import type { Candidate } from '../types.ts';
 import { attributesFor } from './attributes.ts';
 import { type Arbiter, unaided } from './classifier/arbiter.ts';
@@ -9,7 +10,6 @@ import { type Fact, factsOf } from './facts.ts';
 import { isBorneOut, speakerNames } from './guards.ts';
 import { brokenPromises } from './promises.ts';
 import { type ReadTurn, sentenceAt } from './read.ts';
-import { eachTurn, inOneGo, type Steps } from './steps.ts';
 
 /** The least score of a question that an answer can make a fact, and what is left of it then. */
 const SURE_QUESTION = 0.6;
@@ -39,7 +39,8 @@ export function* proposing(turns: readonly ReadTurn[], arbiter?: Arbiter): Steps
   const alone = arbiter === undefined ? [] : yield* unaided(turns, arbiter, cued);
   const all = [...cued, ...alone.filter((fact) => !retracted(turns, fact))];
   const outcome = outcomeOf(turns);
-  return consolidate(all.flatMap((fact) => settled(outcome, fact))).map(toCandidate);
+  const things = yield* consolidate(all.flatMap((fact) => settled(outcome, fact)));
+  return things.map(toCandidate);
 }
 
 function retracted(turns: readonly ReadTurn[], fact: Fact): boolean {

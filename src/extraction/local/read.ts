@@ -1,7 +1,7 @@
 import { type Conversation, type Side, sideOf } from '../../domain/index.ts';
+import { eachTurn, inOneGo, type Steps } from '../steps.ts';
 import type { ExtractionContext } from '../types.ts';
 import { likelySide, type ScopedText, type SentenceScopes, turnScopes } from './scopes.ts';
-import { eachTurn, inOneGo, type Steps } from './steps.ts';
 import { type NameBook, type NamedToken, nameBook, withNames } from './text/annotate.ts';
 import { readSentences } from './text/tokens.ts';
 

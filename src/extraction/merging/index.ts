@@ -1,5 +1,6 @@
 import { canonicalJson, SIGNAL_KINDS, type Signal, subtypesOf } from '../../domain/index.ts';
-import { compareKeys } from './keys.ts';
+import { inOneGo, type Steps } from '../steps.ts';
+import { allMarks, type Comparison, compareKeys, type KeyWords, keyWords, marksOf } from './keys.ts';
 
 /** Kinds of which one thing has one subtype at a time; the gravest that was shown stands. In rising order. */
 const GRAVITY: Readonly<Record<string, readonly string[]>> = {
@@ -14,34 +15,66 @@ const GROUNDING_ORDER = ['exact', 'folded', 'fuzzy'];
  * The result is in the order of the conversation and the same whatever the order of the input.
  */
 export function mergeSignals(signals: readonly Signal[]): Signal[] {
-  const merged = mergeOnce([...signals].sort(byStanding));
-  // A merged signal knows more than its parts and may now be seen to be the same as another.
-  if (merged.length < signals.length) return mergeSignals(merged);
-  return merged.sort(byPlace);
+  return inOneGo(merging(signals));
 }
 
-function mergeOnce(ordered: readonly Signal[]): Signal[] {
-  const groups: Signal[][] = [];
-  for (const signal of ordered) {
-    const home = groups.find((group) => belongs(signal, group));
-    if (home === undefined) groups.push([signal]);
-    else home.push(signal);
+/** Merges as {@link mergeSignals} does, signal by signal. */
+export function* merging(signals: readonly Signal[]): Steps<Signal[]> {
+  let merged: readonly Signal[] = signals;
+  let before: number;
+  do {
+    before = merged.length;
+    merged = yield* mergeOnce([...merged].sort(byStanding));
+    // A merged signal knows more than its parts and may now be seen to be the same as another.
+  } while (merged.length < before);
+  return [...merged].sort(byPlace);
+}
+
+/** A signal with the words that tell it from others. */
+interface Claim {
+  readonly signal: Signal;
+  readonly words: KeyWords;
+}
+
+function* mergeOnce(ordered: readonly Signal[]): Steps<Signal[]> {
+  const claims = ordered.map((signal) => ({ signal, words: keyWords(signal) }));
+  const rarity = Map.groupBy(
+    claims.flatMap(({ words }) => allMarks(words)),
+    (mark) => mark,
+  );
+  const groups: Claim[][] = [];
+  const homes = new Map<string, Set<number>>();
+  for (const claim of claims) {
+    const marks = marksOf(claim.words, (mark) => rarity.get(mark)?.length ?? 0);
+    const { kind, span, turns } = claim.signal;
+    // One fact is told by words it shares with another showing, or by the turns that both name.
+    const near = new Set([...marks, placeOf(kind, span.turn)].flatMap((mark) => [...(homes.get(mark) ?? [])]));
+    const home = [...near].sort((a, b) => a - b).find((at) => belongs(claim, groups[at] ?? []));
+    const at = home ?? groups.length;
+    if (home === undefined) groups.push([claim]);
+    else groups[at]?.push(claim);
+    for (const mark of [...marks, ...[span.turn, ...turns].map((turn) => placeOf(kind, turn))])
+      homes.set(mark, (homes.get(mark) ?? new Set()).add(at));
+    yield claim.signal.quote.length;
   }
-  return groups.map(unite);
+  return groups.map((group) => unite(group.map(({ signal }) => signal)));
+}
+
+function placeOf(kind: string, turn: number): string {
+  return `${kind}#${turn}`;
 }
 
 /** It must be the same fact as some showing and contradict none: a vague one does not bridge two clear ones. */
-function belongs(signal: Signal, group: readonly Signal[]): boolean {
+function belongs(claim: Claim, group: readonly Claim[]): boolean {
+  const compared = group.map((member) => ({ member, keys: compareKeys(claim.words, member.words) }));
   return (
-    group.some((member) => isSameFact(signal, member)) &&
-    !group.some((member) => compareKeys(signal, member) === 'different')
+    compared.every(({ keys }) => keys !== 'different') &&
+    compared.some(({ member, keys }) => isSameFact(claim.signal, member.signal, keys))
   );
 }
 
-function isSameFact(one: Signal, other: Signal): boolean {
-  if (one.kind !== other.kind) return false;
-  const keys = compareKeys(one, other);
-  if (keys === 'different') return false;
+/** @param keys what the words of both say, two claims of one kind that are not known to be different */
+function isSameFact(one: Signal, other: Signal, keys: Comparison): boolean {
   const oneSubtype = one.subtype === other.subtype || GRAVITY[one.kind] !== undefined;
   if (overlap(one, other)) return (oneSubtype && keys !== 'apart') || keys === 'same';
   if (!oneSubtype) return false;

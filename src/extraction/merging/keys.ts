@@ -70,28 +70,86 @@ const MOST = 0.6;
  */
 export type Comparison = 'same' | 'different' | 'apart' | 'unknown';
 
+/** The words of the attributes that tell a claim from others of its kind; read once, since it is held against many. */
+export interface KeyWords {
+  readonly kind: SignalKind;
+  /** Its kind and subtype, where a conversation holds only one that tells nothing more of itself. */
+  readonly singular: string | undefined;
+  readonly identity: readonly Value[];
+  readonly detail: readonly Value[];
+}
+
+/** The words of one attribute, and those of them that are numbers or dates. */
+interface Value {
+  readonly words: readonly string[];
+  readonly exact: readonly string[];
+}
+
+/** Reads the words that tell a claim apart. */
+export function keyWords(signal: Signal): KeyWords {
+  const { identity, detail = [] } = KEYS[signal.kind];
+  const sort = `${signal.kind}/${signal.subtype}`;
+  return {
+    kind: signal.kind,
+    singular: SINGULAR.has(sort) ? sort : undefined,
+    identity: identity.map((name) => readValue(signal, name)),
+    detail: detail.map((name) => readValue(signal, name)),
+  };
+}
+
 /**
- * Compares the distinguishing attributes of two signals of one kind. One that differs makes two facts; one that only one of
+ * Compares the distinguishing attributes of two claims of one kind. One that differs makes two facts; one that only one of
  * them has says nothing.
  */
-export function compareKeys(one: Signal, other: Signal): Comparison {
-  if (one.subtype === other.subtype && SINGULAR.has(`${one.kind}/${one.subtype}`)) return 'same';
-  const { identity, detail = [], compare } = KEYS[one.kind];
-  function compareBy(name: AttributeName): Comparison[] {
-    const left = tokens(attribute(one, name));
-    const right = tokens(attribute(other, name));
-    if (left.length === 0 || right.length === 0) return [];
-    return [compare === 'name' ? compareNames(left, right) : compareDescriptions(left, right)];
-  }
-  const results = identity.flatMap(compareBy);
-  if ([...results, ...detail.flatMap(compareBy)].includes('different')) return 'different';
+export function compareKeys(one: KeyWords, other: KeyWords): Comparison {
+  if (one.singular !== undefined && one.singular === other.singular) return 'same';
+  const results = compareValues(one, one.identity, other.identity);
+  if (results.includes('different')) return 'different';
+  if (compareValues(one, one.detail, other.detail).includes('different')) return 'different';
   if (results.includes('apart')) return 'apart';
   return results.length > 0 && results.every((result) => result === 'same') ? 'same' : 'unknown';
 }
 
-function attribute(signal: Signal, name: AttributeName): string {
+/** What each attribute says that both have. */
+function compareValues({ kind }: KeyWords, ours: readonly Value[], theirs: readonly Value[]): readonly Comparison[] {
+  const results: Comparison[] = [];
+  for (const [at, left] of ours.entries()) {
+    const right = theirs[at];
+    if (right === undefined || left.words.length === 0 || right.words.length === 0) continue;
+    results.push(KEYS[kind].compare === 'name' ? compareNames(left, right) : compareDescriptions(left, right));
+  }
+  return results;
+}
+
+/**
+ * Marks of which two claims that {@link compareKeys} takes for the same share at least one. Of a description the rarest words
+ * are enough: two that have most of their words in common cannot differ in all of those.
+ * @param rarity how often a mark occurs among all claims; the same for every claim that is to be compared
+ */
+export function marksOf(claim: KeyWords, rarity: (mark: string) => number): readonly string[] {
+  if (claim.singular !== undefined) return [claim.singular];
+  return claim.identity.flatMap(({ words }, at) => {
+    const marks = words.map((word) => mark(claim, at, word));
+    if (KEYS[claim.kind].compare === 'name')
+      return words.length === 0 ? [] : [...marks, mark(claim, at, words.join(''))];
+    const enough = words.length - Math.ceil(MOST * words.length - 1e-9) + 1;
+    return marks.sort((a, b) => rarity(a) - rarity(b) || (a < b ? -1 : 1)).slice(0, enough);
+  });
+}
+
+/** Every mark a claim could have, for counting how rare they are. */
+export function allMarks(claim: KeyWords): readonly string[] {
+  return claim.identity.flatMap(({ words }, at) => words.map((word) => mark(claim, at, word)));
+}
+
+function mark({ kind }: KeyWords, attribute: number, word: string): string {
+  return `${kind}/${attribute}/${word}`;
+}
+
+function readValue(signal: Signal, name: AttributeName): Value {
   const attrs: Attributes = signal.attrs;
-  return attrs[name] ?? '';
+  const words = tokens(attrs[name] ?? '');
+  return { words, exact: words.filter(isExact) };
 }
 
 function tokens(value: string): string[] {
@@ -105,7 +163,7 @@ function tokens(value: string): string[] {
   return [...new Set(telling.length > 0 ? telling : written)];
 }
 
-function compareNames(left: readonly string[], right: readonly string[]): Comparison {
+function compareNames({ words: left }: Value, { words: right }: Value): Comparison {
   const shorter = left.length <= right.length ? left : right;
   const longer = shorter === left ? right : left;
   const isNamesake = shorter.every((word) => longer.includes(word)) || left.join('') === right.join('');
@@ -116,8 +174,9 @@ function compareNames(left: readonly string[], right: readonly string[]): Compar
  * Other numbers or dates, or no word in common, make two; most words in common make one; of the rest nothing is certain. A
  * number that only one of them gives says nothing.
  */
-function compareDescriptions(left: readonly string[], right: readonly string[]): Comparison {
-  if (!oneHoldsOther(left.filter(isExact), right.filter(isExact))) return 'different';
+function compareDescriptions(one: Value, other: Value): Comparison {
+  if (!oneHoldsOther(one.exact, other.exact)) return 'different';
+  const [left, right] = [one.words, other.words];
   const common = left.filter((word) => right.includes(word)).length;
   if (common === 0) return 'different';
   if (common / (left.length + right.length - common) >= MOST) return 'same';

@@ -1,11 +1,11 @@
 import { SIGNAL_KINDS, type SignalKind } from '../../../domain/index.ts';
+import { eachTurn, type Steps } from '../../steps.ts';
 import { attributesFor } from '../attributes.ts';
 import { commitmentAttributes } from '../commitments.ts';
 import type { Hit } from '../detect.ts';
 import type { Fact } from '../facts.ts';
 import { quoteOf } from '../quotes.ts';
 import type { ReadSentence, ReadTurn } from '../read.ts';
-import { eachTurn, type Steps } from '../steps.ts';
 import type { Judgement } from './model.ts';
 
 /** What a full cue score adds to the classifier's log-odds. */
