@@ -17,7 +17,7 @@ export interface Evaluated {
 const COMMITTED = join(PACKAGE_ROOT, 'evals/recorded');
 
 /**
- * The extractor to be measured, put together as for any reading. Behind the `llm` extractor stand recordings; without a
+ * The extractor to be measured, put together as for any reading. Behind whatever asks a model stand recordings; without a
  * configured server they are all there is, so a measured run can be repeated offline.
  */
 export async function createEvaluated(
@@ -28,8 +28,11 @@ export async function createEvaluated(
   const served = Boolean(environment.OPENAI_API_KEY) || Boolean(environment.OPENAI_BASE_URL);
   const replayOnly = settings.EARSHOT_EXTRACTOR === 'llm' && !served;
   // Settings that ask for a model without a server are refused elsewhere; here recordings may answer for it.
-  const config = readConfig(replayOnly ? { ...settings, EARSHOT_EXTRACTOR: 'local' } : settings);
-  if (config.extractor === 'local' && !replayOnly) {
+  const unserved = { ...settings, EARSHOT_EXTRACTOR: 'local', EARSHOT_VERIFICATION: 'off' };
+  const config: Config = replayOnly
+    ? { ...readConfig(unserved), extractor: 'llm', verification: environment.EARSHOT_VERIFICATION !== 'off' }
+    : readConfig(settings);
+  if (config.extractor === 'local' && !config.verification) {
     return { extractor: await createExtractor(config), recording: undefined, config };
   }
   const { createLanguageModel } = await import('../models/index.ts');
@@ -37,5 +40,5 @@ export async function createEvaluated(
   const recordTo = record ?? join(config.home, 'recorded');
   const live = served ? createLanguageModel(config) : undefined;
   const recording = createRecordedModel({ model, responseFormat, replayFrom: [recordTo, COMMITTED], recordTo, live });
-  return { extractor: await createExtractor({ ...config, extractor: 'llm' }, recording), recording, config };
+  return { extractor: await createExtractor(config, recording), recording, config };
 }

@@ -35,6 +35,16 @@ describe('readConfig', () => {
     expect(() => readConfig({ EARSHOT_EXTRACTOR: 'llm' })).toThrow(/OPENAI_API_KEY nor OPENAI_BASE_URL/);
   });
 
+  it('verifies what a language model found unless told otherwise, what the local extractor found only when told', () => {
+    const server = { OPENAI_API_KEY: 'k' };
+    expect(readConfig(server).verification).toBe(true);
+    expect(readConfig({ ...server, EARSHOT_VERIFICATION: 'off' }).verification).toBe(false);
+    const local = { ...server, EARSHOT_EXTRACTOR: 'local' };
+    expect(readConfig(local).verification).toBe(false);
+    expect(readConfig({ ...local, EARSHOT_VERIFICATION: 'on' }).verification).toBe(true);
+    expect(() => readConfig({ EARSHOT_VERIFICATION: 'on' })).toThrow(/EARSHOT_VERIFICATION is on/);
+  });
+
   it('knows what a model costs only where input and output have a price; cached input costs as input unless said', () => {
     expect(readConfig({}).openai.prices).toBeUndefined();
     expect(readConfig({ OPENAI_PRICE_INPUT: '2' }).openai.prices).toBeUndefined();

@@ -32,6 +32,8 @@ const environmentSchema = z.object({
   OPENAI_PRICE_OUTPUT: optional(z.coerce.number().min(0)),
   /** Unset: `llm` when a key or a base URL is set, else `local`. */
   EARSHOT_EXTRACTOR: optional(z.enum(['llm', 'local'])),
+  /** Whether a second call judges what was found; unset: `on` with the `llm` extractor. With `local` it is the only call. */
+  EARSHOT_VERIFICATION: optional(z.enum(['on', 'off'])),
   EARSHOT_WINDOW_TOKENS: withDefault(z.coerce.number().int().min(500).max(100_000), 10_000),
   /** Model calls in flight at once, per process. */
   EARSHOT_MODEL_CONCURRENCY: withDefault(z.coerce.number().int().min(1).max(64), 4),
@@ -68,6 +70,8 @@ export interface Config {
     readonly prices?: ModelPrices | undefined;
   };
   readonly extractor: ExtractorName;
+  /** Does a model judge what the extractor found? */
+  readonly verification: boolean;
   readonly windowTokens: number;
   readonly modelConcurrency: number;
   readonly workerConcurrency: number;
@@ -93,6 +97,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (extractor === 'llm' && !modelConfigured) {
     throw new ConfigError('EARSHOT_EXTRACTOR is llm, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set');
   }
+  const verification = (values.EARSHOT_VERIFICATION ?? (extractor === 'llm' ? 'on' : 'off')) === 'on';
+  if (verification && !modelConfigured) {
+    throw new ConfigError('EARSHOT_VERIFICATION is on, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set');
+  }
   return Object.freeze({
     databaseUrl: values.DATABASE_URL,
     home: values.EARSHOT_HOME,
@@ -106,6 +114,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       prices: readPrices(values),
     }),
     extractor,
+    verification,
     windowTokens: values.EARSHOT_WINDOW_TOKENS,
     modelConcurrency: values.EARSHOT_MODEL_CONCURRENCY,
     workerConcurrency: values.EARSHOT_WORKER_CONCURRENCY,

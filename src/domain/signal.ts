@@ -108,6 +108,7 @@ export const REJECTION_REASONS = [
   'wrong_side',
   'context_only',
   'placeholder',
+  'not_verified',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 

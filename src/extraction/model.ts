@@ -61,7 +61,8 @@ export interface LanguageModel {
 
 /** One model call as it is kept: OpenTelemetry's GenAI attributes under their last names. */
 export interface ModelCallRecord {
-  readonly operation: 'extract' | 'repair';
+  /** `extract` reads a window, `verify` judges what was found; `repair` asks either again after a reply off the schema. */
+  readonly operation: 'extract' | 'verify' | 'repair';
   readonly prompt_name: string;
   readonly prompt_version: string;
   readonly request_model: string;
@@ -69,7 +70,7 @@ export interface ModelCallRecord {
   readonly response_format: ResponseFormat;
   readonly outcome: ModelReply['outcome'];
   readonly finish_reason?: string | undefined;
-  /** The turns asked about (context turns not counted). */
+  /** The turns asked about: those of the window (context not counted), or those that the judged claims quote. */
   readonly first_turn: number;
   readonly last_turn: number;
   readonly input_tokens: number;

@@ -47,6 +47,24 @@ export interface Usage {
 /** The usage of a run that asked no model. */
 export const NO_USAGE: Usage = { calls: 0, input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 };
 
+/**
+ * What became of verification. Whatever it could not judge is kept with lower confidence: every turn was read, so the run is
+ * complete all the same, and says here what was not judged and why.
+ */
+export interface Verification {
+  /** Claims put to the verifier, those of the second opinion included. */
+  readonly claims: number;
+  readonly confirmed: number;
+  /** Confirmed with another subtype or other attributes. */
+  readonly corrected: number;
+  /** Refused, and those that repeat another. */
+  readonly dropped: number;
+  /** Kept though no verdict was to be had. */
+  readonly unverified: number;
+  /** Why some were not judged, one sentence each; empty when all were. */
+  readonly failures: readonly string[];
+}
+
 /** One run of an extractor over one conversation: same input and same model replies give the same bytes (times in `calls` apart). */
 export interface ExtractionResult {
   /** Merged, in the order of their spans. */
@@ -55,8 +73,10 @@ export interface ExtractionResult {
   /** `partial`: some turns were not read; see `unread`. Only `complete` may mean "nothing else here". */
   readonly status: 'complete' | 'partial';
   readonly unread: readonly UnreadTurns[];
+  /** Absent where nothing is verified. */
+  readonly verification?: Verification | undefined;
   readonly usage: Usage;
-  /** Every model call made in this run, in window order. */
+  /** Every model call made in this run, in window order, then those that verified. */
   readonly calls: readonly ModelCallRecord[];
 }
 
@@ -64,9 +84,26 @@ export interface ExtractionResult {
 export const WINDOW_OUTCOMES = ['ok', 'refused', 'truncated', 'filtered', 'malformed', 'failed'] as const;
 export type WindowOutcome = (typeof WINDOW_OUTCOMES)[number];
 
-/** What is kept of one window that was asked about; plain JSON. */
+/** What a verifier may say of a claim; all but `holds` drop it. */
+export const VERDICTS = ['holds', 'not_said', 'not_this_account', 'wrong_side', 'taken_back', 'duplicate'] as const;
+export type VerdictWord = (typeof VERDICTS)[number];
+
+/** The verifier's judgement of one claim, not yet checked; plain JSON. */
+export interface Verdict {
+  /** The number under which the claim was shown. */
+  readonly id: number;
+  readonly verdict: VerdictWord;
+  /** With `duplicate`: the claim that it repeats. */
+  readonly same_as: number | null;
+  /** The subtype that fits better; null when the one listed does. */
+  readonly subtype: string | null;
+  /** Attributes to be set; null removes one. */
+  readonly attrs: Readonly<Record<string, string | null>>;
+}
+
+/** What is kept of one window, or one list of claims, that was asked about; plain JSON. */
 export interface CheckpointEntry {
-  /** sha256 hex over text, header, prompt name and version, model and plan: any change makes it another window. */
+  /** sha256 hex over text, header, prompt name and version, model and plan: any change makes it another question. */
   readonly fingerprint: string;
   readonly outcome: WindowOutcome;
   /** Why it is not `ok`; empty when it is. */
@@ -75,6 +112,8 @@ export interface CheckpointEntry {
   readonly candidates: readonly Candidate[];
   /** What of the reply was refused before grounding. */
   readonly rejected: readonly Rejection[];
+  /** What the verifier said, where claims were judged. */
+  readonly verdicts?: readonly Verdict[] | undefined;
 }
 
 /**

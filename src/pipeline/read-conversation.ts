@@ -111,7 +111,7 @@ async function finish(
   await finishRun(tx, { ...before, attempts: run.attempts }, result);
   await saveSignals(tx, { conversation: stored.conversation, accountKey, runId: run.id }, result.signals);
   const status = result.status === 'complete' ? 'read' : 'partial';
-  const reason = status === 'partial' ? describeUnread(result) : null;
+  const reason = status === 'partial' ? describeUnread(result) : describeUnverified(result);
   await updateConversation(tx, stored.id, { status, statusReason: reason, runId: run.id });
   await enqueueScore(tx, queue, accountKey);
   return settled(tx.workspace, stored.id, status, reason, result.signals.length, result.rejected.length);
@@ -151,6 +151,12 @@ function describeUnread({ unread }: ExtractionResult): string {
     return `${first === last ? `turn ${first}` : `turns ${first} to ${last}`} not read: ${reason}`;
   });
   return parts.join('; ');
+}
+
+/** A conversation that was read whole says all the same when its signals could not be verified. */
+function describeUnverified({ verification }: ExtractionResult): string | null {
+  if (verification === undefined || verification.failures.length === 0) return null;
+  return `${verification.unverified} signals not verified: ${verification.failures.join('; ')}`;
 }
 
 function settled(

@@ -71,7 +71,9 @@ function printJson({ conversation, result }: ReadConversation, terminal: Termina
     return { kind, subtype, turns, quote, attrs, confidence };
   });
   const partial = result.status === 'partial' ? { unread: result.unread } : {};
-  const line = { id: conversation.id, signals, rejected: result.rejected, usage: result.usage, ...partial };
+  const { rejected, usage, verification } = result;
+  const judged = verification === undefined ? {} : { verification };
+  const line = { id: conversation.id, signals, rejected, usage, ...judged, ...partial };
   printLine(terminal.stdout, JSON.stringify(line));
 }
 
@@ -87,6 +89,7 @@ function printTable({ conversation, result }: ReadConversation, terminal: Termin
   if (result.signals.length === 0) printLine(terminal.stdout, '  no signal');
   for (const { reason, detail } of result.rejected)
     printLine(terminal.stdout, colors.dim(`  rejected, ${reason}: ${detail}`));
+  for (const failure of result.verification?.failures ?? []) printLine(terminal.stdout, `  not verified: ${failure}`);
   for (const unread of result.unread) printLine(terminal.stdout, `  ${describeUnread(unread)}`);
 }
 

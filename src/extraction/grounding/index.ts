@@ -6,6 +6,7 @@ import { locate } from './locate.ts';
 import { prepareTurns, type SourceTurn } from './source.ts';
 import { type Spoken, spokenIn } from './spoken.ts';
 
+export { type Correction, correctorFor } from './correct.ts';
 export { isPlaceholder } from './legal.ts';
 
 /** What of an extractor's proposals stands in the source, and what does not with its reason. */

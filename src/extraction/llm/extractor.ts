@@ -1,61 +1,106 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Conversation, Rejection, Signal } from '../../domain/index.ts';
-import { ground } from '../grounding/index.ts';
-import { mergeSignals } from '../merging/index.ts';
-import type { LanguageModel, ModelCallRecord, Prompt } from '../model.ts';
-import {
-  type ExtractionContext,
-  type ExtractionResult,
-  type ExtractOptions,
-  type Extractor,
-  NO_USAGE,
-  type UnreadTurns,
-  type Usage,
-  type WindowOutcome,
-} from '../types.ts';
-import { cutWindows, frameConversation, type Piece, type Window } from '../windows/index.ts';
+import type { LanguageModel, Prompt } from '../model.ts';
+import type { ExtractOptions, Extractor, WindowOutcome } from '../types.ts';
+import { cutWindows, frameConversation } from '../windows/index.ts';
+import { CALIBRATION } from './calibration.ts';
 import { checkExamples } from './examples.ts';
+import { gather } from './gather.ts';
 import { compilePrompt } from './prompt.ts';
-import { MAX_HALVINGS, type Reading, readWindow, type WindowResult } from './read-window.ts';
+import { type Reading, readWindow, type WindowResult } from './read-window.ts';
+import { totalUsage } from './usage.ts';
+import { createVerifier, secondOpinions, settle, verifyClaims } from './verification/index.ts';
+import { wireJsonSchema } from './wire.ts';
+
+/** How what was found is judged again. */
+export interface VerificationParts {
+  /** The prompt named `verification`. */
+  readonly prompt: Prompt;
+  /** Whoever may have seen what the model missed: what it alone finds with confidence is put to the verifier as well. */
+  readonly secondOpinion?: Extractor | undefined;
+}
 
 /** What the extractor is made of. */
 export interface LlmExtractorParts {
   readonly model: LanguageModel;
   /** The prompt named `extraction`. */
   readonly prompt: Prompt;
+  /** Absent, what is found is stored as grounded, unverified. */
+  readonly verification?: VerificationParts | undefined;
   /** Most tokens of transcript in one call, context turns included. */
   readonly windowTokens?: number | undefined;
-  /** Windows in flight at once, over all conversations this extractor reads. */
+  /** Model calls in flight at once, over all conversations this extractor reads. */
   readonly concurrency?: number | undefined;
 }
 
+const SCHEMA = wireJsonSchema();
+
 /**
  * The extractor that asks a language model. Its proposals are grounded in the conversation before anything is kept; a window
- * that could not be read makes the result partial and says which turns. Retries of busy servers are the model's own
- * (nobody else's): run it again with the same checkpoint to read only what is missing.
- * @throws {TypeError} when the prompt lacks a section, or one of its examples does not hold
+ * that could not be read makes the result partial and says which turns. What was found is then judged in a second call, if
+ * that is wanted; where the judging fails, everything found is kept and the result says so. Retries of busy servers are the
+ * model's own (nobody else's): run it again with the same checkpoint to ask only for what is missing.
+ * @throws {TypeError} when a prompt lacks a section, or one of its examples does not hold
  */
 export async function createLlmExtractor({
   model,
   prompt,
+  verification,
   windowTokens = 10_000,
   concurrency = 4,
 }: LlmExtractorParts): Promise<Extractor> {
-  const templates = await compilePrompt(prompt, model.responseFormat);
+  const templates = await compilePrompt(prompt, model.responseFormat, SCHEMA);
   checkExamples(templates.system);
+  const verifier = verification && (await createVerifier(model, verification.prompt));
+  const second = verification?.secondOpinion;
   const limit = pLimit(concurrency);
   return {
     name: 'llm',
-    fingerprint: ['llm', model.model, `${prompt.name}@${prompt.version}`, prompt.hash.slice(0, 12), windowTokens].join(
-      ':',
-    ),
+    fingerprint: ['llm', model.model, identify(prompt), windowTokens, ...describeVerification(verification)].join(':'),
     async extract(conversation, context, options = {}) {
       const frame = frameConversation(conversation, context);
       const plan = cutWindows(conversation, windowTokens, frame.labels);
-      const reading = { model, prompt, templates, conversation, frame, plan, ...options };
-      return assemble(conversation, context, await readAll(reading, limit, options));
+      const reading = { model, prompt, templates, schema: SCHEMA, conversation, frame, plan, ...options };
+      const {
+        signals: found,
+        windowsWith,
+        ...gathered
+      } = gather(conversation, context, await readAll(reading, limit, options));
+      const status = gathered.unread.length === 0 ? 'complete' : 'partial';
+      if (verifier === undefined) {
+        const judged = found.map((signal) => ({ signal, standing: 'unverified', secondOpinion: false }) as const);
+        const signals = settle(judged, { second: [], windowsWith });
+        return { ...gathered, signals, status, usage: totalUsage(gathered.calls) };
+      }
+      const { signals: local = [] } = (await second?.extract(conversation, context, { signal: options.signal })) ?? {};
+      const about = { conversation, context, frame, tokens: plan.tokens, ...options };
+      const opinions = secondOpinions(local, found, plan.tokens);
+      const verified = await limit(() =>
+        verifyClaims(verifier, about, { found, opinions, second: local, windowsWith }),
+      );
+      const calls = [...gathered.calls, ...verified.calls];
+      return {
+        signals: verified.signals,
+        rejected: [...gathered.rejected, ...verified.rejected],
+        status,
+        unread: gathered.unread,
+        verification: verified.verification,
+        usage: totalUsage(calls),
+        calls,
+      };
     },
   };
+}
+
+function identify({ name, version, hash }: Prompt): string {
+  return `${name}@${version}:${hash.slice(0, 12)}`;
+}
+
+/** All that decides what verification makes of a conversation. */
+function describeVerification(verification: VerificationParts | undefined): string[] {
+  const calibration = `calibration@${CALIBRATION.version}`;
+  if (verification === undefined) return [calibration];
+  const { prompt, secondOpinion } = verification;
+  return [identify(prompt), ...(secondOpinion === undefined ? [] : [secondOpinion.fingerprint]), calibration];
 }
 
 /** All windows, in order, whatever order they finished in. An unexpected error aborts the siblings and is thrown once they have ended. */
@@ -82,71 +127,4 @@ async function readAll(reading: Reading, limit: LimitFunction, options: ExtractO
 
 function worst(results: readonly WindowResult[]): WindowOutcome {
   return results.find(({ entry }) => entry.outcome !== 'ok')?.entry.outcome ?? 'ok';
-}
-
-function assemble(
-  conversation: Conversation,
-  context: ExtractionContext,
-  results: readonly WindowResult[],
-): ExtractionResult {
-  const unreadPieces = results.filter(({ entry }) => entry.outcome !== 'ok').flatMap(({ window }) => window.own);
-  const signals: Signal[] = [];
-  const rejected: Rejection[] = [];
-  for (const { window, entry } of results) {
-    const { grounded, rejected: refused } = ground(conversation, entry.candidates, context);
-    rejected.push(...entry.rejected, ...refused);
-    for (const signal of grounded) {
-      if (mayReport(window, signal, unreadPieces)) signals.push(signal);
-      else rejected.push(contextOnly(signal));
-    }
-  }
-  const unread = results.flatMap(describeUnread);
-  const calls = results.flatMap((result) => result.calls);
-  return {
-    signals: mergeSignals(signals),
-    rejected,
-    status: unread.length === 0 ? 'complete' : 'partial',
-    unread,
-    usage: calls.reduce(addUsage, NO_USAGE),
-    calls,
-  };
-}
-
-/**
- * Each fact has one owner: the window whose own turns hold its quote. A window may also report a fact whose quote is in its
- * context if its own turns support it (two windows that each thought the other's turn the stronger would both be refused;
- * accepted twice, merging makes them one), or if the owner was not read.
- */
-function mayReport(window: Window, { span, turns }: Signal, unreadPieces: readonly Piece[]): boolean {
-  const [, ...supporting] = turns;
-  return (
-    window.own.some((piece) => holds(piece, span)) ||
-    supporting.some((turn) => window.own.some((piece) => piece.turn === turn && turn !== span.turn)) ||
-    unreadPieces.some((piece) => holds(piece, span))
-  );
-}
-
-function holds(piece: Piece, span: Signal['span']): boolean {
-  return piece.turn === span.turn && piece.start <= span.start && span.start < piece.end;
-}
-
-function contextOnly({ kind, subtype, turns, quote }: Signal): Rejection {
-  const detail = 'found only in the context of this window; the window that owns these turns answers for them';
-  return { reason: 'context_only', detail, kind, subtype, turns, quote };
-}
-
-function describeUnread({ window, entry }: WindowResult): UnreadTurns[] {
-  if (entry.outcome === 'ok') return [];
-  const turns = [...new Set(window.own.map((piece) => piece.turn))];
-  const halved = entry.outcome === 'truncated' ? ` (halved up to ${MAX_HALVINGS} times)` : '';
-  return [{ turns, reason: `${entry.outcome}: ${entry.reason}${halved}` }];
-}
-
-function addUsage(usage: Usage, call: ModelCallRecord): Usage {
-  return {
-    calls: usage.calls + 1,
-    input_tokens: usage.input_tokens + call.input_tokens,
-    cached_input_tokens: usage.cached_input_tokens + call.cached_input_tokens,
-    output_tokens: usage.output_tokens + call.output_tokens,
-  };
 }

@@ -7,8 +7,7 @@ import {
   type SignalKind,
   subtypesOf,
 } from '../../domain/index.ts';
-import type { Prompt, ResponseFormat } from '../model.ts';
-import { wireJsonSchema } from './wire.ts';
+import type { NamedSchema, Prompt, ResponseFormat } from '../model.ts';
 
 const SAID_BY = { customer: 'the customer says it', vendor: 'our side says it', anyone: 'anyone says it' } as const;
 
@@ -34,28 +33,35 @@ export function describeAttributes(): string {
 }
 
 /** What changes from call to call. */
-export interface WindowVariables {
+export interface PromptVariables {
   readonly boundary: string;
   readonly header: string;
   readonly transcript: string;
-  /** Issues of the reply to repair, one a line; empty in the first round. */
-  readonly issues: string;
 }
 
+type AllVariables = PromptVariables & {
+  readonly system: string;
+  /** Issues of the reply to repair, one a line; empty in the first round. */
+  readonly issues: string;
+};
+
 /** The templates of one prompt. Everything before the user message is the same bytes in every call. */
-export interface ExtractionTemplates {
-  readonly ask: ChatPromptTemplate;
-  readonly repair: ChatPromptTemplate;
+export interface PromptTemplates {
+  readonly ask: ChatPromptTemplate<AllVariables>;
+  readonly repair: ChatPromptTemplate<AllVariables>;
   /** The fixed part, as it is sent. */
   readonly system: string;
 }
 
 /**
- * The extraction prompt as LangChain templates. Where the server does not enforce a schema, the schema is part of the fixed
- * text.
+ * A prompt as LangChain templates. Where the server does not enforce a schema, the schema is part of the fixed text.
  * @throws {TypeError} when the prompt lacks a section
  */
-export async function compilePrompt(prompt: Prompt, format: ResponseFormat): Promise<ExtractionTemplates> {
+export async function compilePrompt(
+  prompt: Prompt,
+  format: ResponseFormat,
+  { schema }: NamedSchema,
+): Promise<PromptTemplates> {
   const section = (name: string): string => {
     const text = prompt.sections[name];
     if (text === undefined) throw new TypeError(`prompt ${prompt.name} has no section "${name}"`);
@@ -67,11 +73,11 @@ export async function compilePrompt(prompt: Prompt, format: ResponseFormat): Pro
   }).formatMessages({
     taxonomy: describeTaxonomy(),
     attributes: describeAttributes(),
-    schema: JSON.stringify(wireJsonSchema().schema),
+    schema: JSON.stringify(schema),
   });
   const system = message?.text ?? '';
   const build = (user: string) =>
-    ChatPromptTemplate.fromMessages<{ system: string } & WindowVariables>(
+    ChatPromptTemplate.fromMessages<AllVariables>(
       [
         ['system', '{{system}}'],
         ['human', user],

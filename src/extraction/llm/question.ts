@@ -3,16 +3,23 @@ import type { Callbacks } from '@langchain/core/callbacks/manager';
 import type { BasePromptValueInterface } from '@langchain/core/prompt_values';
 import { RunnableLambda } from '@langchain/core/runnables';
 import { canonicalJson } from '../../domain/index.ts';
-import type { LanguageModel, ModelCallRecord, ModelMessage, ModelReply, Prompt } from '../model.ts';
-import type { Window } from '../windows/index.ts';
-import type { ExtractionTemplates, WindowVariables } from './prompt.ts';
-import { wireJsonSchema } from './wire.ts';
+import type { LanguageModel, ModelCallRecord, ModelMessage, ModelReply, NamedSchema, Prompt } from '../model.ts';
+import type { PromptTemplates, PromptVariables } from './prompt.ts';
 
-/** Everything an extractor needs to put one window to the model. */
+/** Who is asked, with which prompt, and in which form the answer is wanted. */
 export interface Questioner {
   readonly model: LanguageModel;
   readonly prompt: Prompt;
-  readonly templates: ExtractionTemplates;
+  readonly templates: PromptTemplates;
+  readonly schema: NamedSchema;
+}
+
+/** What is asked about. */
+export interface Question {
+  readonly operation: Exclude<ModelCallRecord['operation'], 'repair'>;
+  readonly variables: PromptVariables;
+  /** The first and the last turn asked about. */
+  readonly turns: readonly [first: number, last: number];
 }
 
 /** One exchange: what came back and the record that is kept of it. */
@@ -21,58 +28,65 @@ export interface Exchange {
   readonly record: ModelCallRecord;
 }
 
-const SCHEMA = wireJsonSchema();
+/** What a caller may hand to a question. */
+export interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly callbacks?: Callbacks | undefined;
+}
 
 const ROLES: Readonly<Record<string, ModelMessage['role']>> = { system: 'system', human: 'user', ai: 'assistant' };
+const OBJECTS: Readonly<Record<Question['operation'], string>> = { extract: 'window', verify: 'claims' };
 
 /**
- * Puts a window to the model through a LangChain sequence (template, then call), so that a tracer sees both steps.
+ * Puts a question to the model through a LangChain sequence (template, then call), so that a tracer sees both steps.
+ * @param issues what was wrong with an earlier answer, one a line: makes it a repair round
  * @throws the signal's reason, when aborted
  */
 export async function ask(
-  { model, prompt, templates }: Questioner,
-  operation: ModelCallRecord['operation'],
-  window: Window,
-  variables: WindowVariables,
-  options: { readonly signal?: AbortSignal | undefined; readonly callbacks?: Callbacks | undefined },
+  { model, prompt, templates, schema }: Questioner,
+  { operation, variables, turns }: Question,
+  options: AskOptions,
+  issues?: readonly string[],
 ): Promise<Exchange> {
   const call = RunnableLambda.from((value: BasePromptValueInterface) =>
-    model.ask({ messages: toMessages(value), schema: SCHEMA }, { signal: options.signal }),
+    model.ask({ messages: toMessages(value), schema }, { signal: options.signal }),
   ).withConfig({ runName: 'ask model' });
-  const template = operation === 'extract' ? templates.ask : templates.repair;
+  const isRepair = issues !== undefined;
+  const template = isRepair ? templates.repair : templates.ask;
   const reply = await template.pipe(call).invoke(
-    { system: templates.system, ...variables },
+    { system: templates.system, ...variables, issues: issues?.join('\n') ?? '' },
     {
-      runName: `${operation} window`,
+      runName: `${isRepair ? 'repair' : operation} ${OBJECTS[operation]}`,
       metadata: { prompt: prompt.name, prompt_version: prompt.version, model: model.model },
       ...(options.callbacks === undefined ? {} : { callbacks: options.callbacks }),
     },
   );
-  return { reply, record: toRecord(model, prompt, operation, window, reply) };
+  return { reply, record: toRecord(model, prompt, isRepair ? 'repair' : operation, turns, reply) };
 }
 
-/** The messages of a window's first question, as they would be sent. */
+/** The messages of a first question, as they would be sent. */
 export async function renderQuestion(
-  templates: ExtractionTemplates,
-  variables: WindowVariables,
+  { templates }: Pick<Questioner, 'templates'>,
+  variables: PromptVariables,
 ): Promise<ModelMessage[]> {
-  return toMessages(await templates.ask.invoke({ system: templates.system, ...variables }));
+  return toMessages(await templates.ask.invoke({ system: templates.system, ...variables, issues: '' }));
 }
 
 /**
- * Identifies a window for checkpoints: all that goes to the model and which model that is. A changed prompt, header, text,
+ * Identifies a question for checkpoints: all that goes to the model and which model that is. A changed prompt, header, text,
  * model or cut gives another.
+ * @param about what is asked about, beside what the messages show
  */
 export function fingerprintQuestion(
   { model, prompt }: Questioner,
   messages: readonly ModelMessage[],
-  window: Window,
+  about: unknown,
 ): string {
   const parts = {
     model: model.model,
     format: model.responseFormat,
     prompt: [prompt.name, prompt.version, prompt.hash],
-    own: window.own,
+    about,
     messages,
   };
   return createHash('sha256').update(canonicalJson(parts)).digest('hex');
@@ -86,7 +100,7 @@ function toRecord(
   model: LanguageModel,
   prompt: Prompt,
   operation: ModelCallRecord['operation'],
-  window: Window,
+  [first_turn, last_turn]: Question['turns'],
   { outcome, usage }: ModelReply,
 ): ModelCallRecord {
   const { finish_reason, response_model, ...counts } = usage;
@@ -99,8 +113,8 @@ function toRecord(
     response_format: model.responseFormat,
     outcome,
     ...(finish_reason === undefined ? {} : { finish_reason }),
-    first_turn: window.own[0]?.turn ?? 0,
-    last_turn: window.own.at(-1)?.turn ?? 0,
+    first_turn,
+    last_turn,
     ...counts,
   };
 }

@@ -3,8 +3,7 @@ import type { Conversation } from '../../domain/index.ts';
 import type { ModelCallRecord } from '../model.ts';
 import type { Checkpoint, CheckpointEntry, WindowOutcome } from '../types.ts';
 import { type Frame, renderWindow, type Window, type WindowPlan } from '../windows/index.ts';
-import type { WindowVariables } from './prompt.ts';
-import { ask, type Exchange, fingerprintQuestion, type Questioner, renderQuestion } from './question.ts';
+import { ask, type Exchange, fingerprintQuestion, type Question, type Questioner, renderQuestion } from './question.ts';
 import { readWire } from './wire.ts';
 
 /** How often a window whose reply was cut by length is halved: an eighth of a window is a page, and a model that cannot answer for a page will not for less. */
@@ -27,7 +26,7 @@ export interface WindowResult {
   readonly calls: readonly ModelCallRecord[];
 }
 
-type Verdict = Omit<CheckpointEntry, 'fingerprint'>;
+type Outcome = Omit<CheckpointEntry, 'fingerprint'>;
 
 /**
  * Reads one window: from the checkpoint if it is there and whole, else by asking. A reply cut by length halves the window
@@ -35,24 +34,27 @@ type Verdict = Omit<CheckpointEntry, 'fingerprint'>;
  * schema gets one repair round. Halves are read one after the other: this runs inside a limiter that must not be entered twice.
  */
 export async function readWindow(reading: Reading, window: Window, depth = 0): Promise<WindowResult[]> {
-  const variables: WindowVariables = {
-    boundary: reading.frame.boundary,
-    header: reading.frame.header,
-    transcript: renderWindow(reading.conversation, window, reading.frame.labels),
-    issues: '',
-  };
-  const messages = await renderQuestion(reading.templates, variables);
-  const fingerprint = fingerprintQuestion(reading, messages, window);
+  const question = questionFor(reading, window);
+  const fingerprint = fingerprintQuestion(reading, await renderQuestion(reading, question.variables), window.own);
   const known = await reading.checkpoint?.load(fingerprint);
   if (known?.outcome === 'ok') return [{ window, entry: known, calls: [] }];
   const halves = () => (depth < MAX_HALVINGS ? reading.plan.halve(window) : []);
   if (known?.outcome === 'truncated' && halves().length > 0) return readHalves(reading, halves(), depth, []);
   const calls: ModelCallRecord[] = [];
-  const verdict = await judge(reading, window, variables, calls);
+  const verdict = await judge(reading, question, calls);
   const entry = { fingerprint, ...verdict };
   await reading.checkpoint?.save(entry);
   const parts = verdict.outcome === 'truncated' ? halves() : [];
   return parts.length > 0 ? readHalves(reading, parts, depth, calls) : [{ window, entry, calls }];
+}
+
+function questionFor({ conversation, frame }: Reading, window: Window): Question {
+  const { boundary, header, labels } = frame;
+  return {
+    operation: 'extract',
+    variables: { boundary, header, transcript: renderWindow(conversation, window, labels) },
+    turns: [window.own[0]?.turn ?? 0, window.own.at(-1)?.turn ?? 0],
+  };
 }
 
 /** The calls that found the window too long are kept with its first half. */
@@ -67,17 +69,12 @@ async function readHalves(
   return results.map((result, index) => (index === 0 ? { ...result, calls: [...calls, ...result.calls] } : result));
 }
 
-async function judge(
-  reading: Reading,
-  window: Window,
-  variables: WindowVariables,
-  calls: ModelCallRecord[],
-): Promise<Verdict> {
-  const first = await ask(reading, 'extract', window, variables, reading);
+async function judge(reading: Reading, question: Question, calls: ModelCallRecord[]): Promise<Outcome> {
+  const first = await ask(reading, question, reading);
   calls.push(first.record);
   const { verdict, issues } = read(first);
   if (issues.length === 0) return verdict;
-  const second = await ask(reading, 'repair', window, { ...variables, issues: issues.join('\n') }, reading);
+  const second = await ask(reading, question, reading, issues);
   const repaired = read(second);
   calls.push(second.record);
   // The first reply was whole and on the schema but for single items: better than no answer at all.
@@ -86,7 +83,7 @@ async function judge(
 }
 
 /** What a reply amounts to, and what a repair round should be told. */
-function read({ reply, record }: Exchange): { readonly verdict: Verdict; readonly issues: readonly string[] } {
+function read({ reply, record }: Exchange): { readonly verdict: Outcome; readonly issues: readonly string[] } {
   if (reply.outcome !== 'ok') return { verdict: failure(reply.outcome, reply.reason), issues: [] };
   const reading = readWire(reply.text);
   if ('candidates' in reading) {
@@ -98,6 +95,6 @@ function read({ reply, record }: Exchange): { readonly verdict: Verdict; readonl
   return { verdict: failure('malformed', reason), issues: reading.issues };
 }
 
-function failure(outcome: WindowOutcome, reason: string): Verdict {
+function failure(outcome: WindowOutcome, reason: string): Outcome {
   return { outcome, reason, candidates: [], rejected: [] };
 }

@@ -50,14 +50,19 @@ type WireItem = z.infer<typeof readingSchema>['signals'][number];
 
 /** The wire schema as JSON Schema, within what every provider's strict mode takes. */
 export function wireJsonSchema(): NamedSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(wireSchema, {
+  return { name: 'signals', schema: toWireJson(wireSchema) };
+}
+
+/** A zod schema as the JSON Schema that is sent. */
+export function toWireJson(wire: z.ZodType): NamedSchema['schema'] {
+  const { $schema: _, ...schema } = z.toJSONSchema(wire, {
     override({ jsonSchema }) {
       // zod bounds integers by what JavaScript can count; not every strict mode knows the keywords.
       delete jsonSchema.minimum;
       delete jsonSchema.maximum;
     },
   });
-  return { name: 'signals', schema };
+  return schema;
 }
 
 /** What one reply proposes, or what is wrong with it: paths and rules only, never its words. */
@@ -80,7 +85,7 @@ const LABEL = /^(?:[0-9a-f]{10} )?\d+ [CVU]\d*(?: \(continued\))?: /;
  * and named in `issues`, so that a repair round can be asked for it.
  */
 export function readWire(text: string): WireReading {
-  const parsed = parseJson(FENCE.exec(text)?.[1] ?? text);
+  const parsed = parseReply(text);
   if (parsed === undefined) return { issues: ['the reply is not one JSON object'] };
   const result = readingSchema.safeParse(parsed.value);
   if (!result.success) {
@@ -96,9 +101,10 @@ export function readWire(text: string): WireReading {
   };
 }
 
-function parseJson(text: string): { readonly value: unknown } | undefined {
+/** The JSON of a reply, a code fence around it taken off; undefined when it is none. */
+export function parseReply(text: string): { readonly value: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(FENCE.exec(text)?.[1] ?? text) };
   } catch {
     // Not JSON is an answer here, and the parser's message would carry the reply's words.
     return undefined;

@@ -23,6 +23,8 @@ export interface Window {
 /** How a conversation is cut, and how a window that proved too long is cut again. */
 export interface WindowPlan {
   readonly windows: readonly Window[];
+  /** Tokens of the whole conversation with its labels. */
+  readonly tokens: number;
   /** The two halves of a window, cut between turns where it holds several, each with its own context; empty when it cannot be cut. */
   halve(window: Window): readonly Window[];
 }
@@ -66,6 +68,7 @@ export function cutWindows(
   }
   return {
     windows: ranges.map(build),
+    tokens: total,
     halve(window) {
       const range = origin.get(window);
       const middle = range === undefined ? undefined : middleOf(atoms, range);

@@ -2,4 +2,5 @@
 export type { Piece } from './atoms.ts';
 export * from './cut.ts';
 export * from './render.ts';
+export * from './sentences.ts';
 export * from './speakers.ts';

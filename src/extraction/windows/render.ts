@@ -28,7 +28,16 @@ export function frameConversation(conversation: Conversation, context: Extractio
   const nonce = nonceFor(canonicalJson({ conversation, context }));
   const labels = labelTurns(conversation, speakers, nonce);
   const header = renderHeader(conversation, context, speakers, labels.mark);
-  return { speakers, labels, boundary: `-----${nonce}-----`, header };
+  return { speakers, labels, boundary: fence(nonce), header };
+}
+
+/** A boundary line for any text: nothing in it can be that line, and equal texts have equal ones. */
+export function boundaryFor(text: string): string {
+  return fence(nonceFor(text));
+}
+
+function fence(nonce: string): string {
+  return `-----${nonce}-----`;
 }
 
 function nonceFor(content: string, round = 0): string {
@@ -99,8 +108,8 @@ function field(name: string, value: string | undefined): string[] {
   return value === undefined || value.trim() === '' ? [] : [`${name}: ${oneLine(value)}`];
 }
 
-/** Names and subjects are not quoted from, so a line break in them may go: it could pass for the next field. */
-function oneLine(text: string): string {
+/** A text in one line. Names and subjects are not quoted from, so a line break in them may go: it could pass for the next field. */
+export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 

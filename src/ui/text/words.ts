@@ -148,6 +148,7 @@ const REASONS: Readonly<Record<RejectionReason, string>> = {
   wrong_side: 'Said by the wrong side',
   context_only: 'It stands only in the context, not in what was read',
   placeholder: 'A placeholder, not a quote',
+  not_verified: 'A second reading did not bear it out',
 };
 
 /** Why a candidate was refused, in words. */
