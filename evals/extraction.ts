@@ -106,16 +106,22 @@ async function scoreCase(
   const result = await readCase(id, conversation, extractor);
   const steered = labelled.steering.length > 0;
   const control = steered ? await readCase(id, withoutSteering(labelled), extractor) : undefined;
-  const unread = [result, control].flatMap((reading) => reading?.unread ?? []);
-  if (unread.length > 0) {
+  const failures = [result, control].flatMap((reading) => (reading === undefined ? [] : failuresOf(reading)));
+  if (failures.length > 0) {
     await recording?.discard();
-    return { id, reason: [...new Set(unread.map(({ reason }) => reason))].join('; ') };
+    return { id, reason: [...new Set(failures)].join('; ') };
   }
   await recording?.keep();
   const predictions = result.signals.map(toPrediction);
   const matching = matchCase(predictions, gold, optional, conversation.turns);
   const steering = control && judgeSteering(labelled, result.signals, control.signals, matching);
   return { report: { id, split, labelled, predictions, matching, steering }, result };
+}
+
+/** What of a reading was not done as it is to be measured. */
+function failuresOf({ unread, verification }: ExtractionResult): string[] {
+  const unverified = (verification?.failures ?? []).map((failure) => `not verified: ${failure}`);
+  return [...unread.map(({ reason }) => reason), ...unverified];
 }
 
 async function readCase(id: string, conversation: Conversation, extractor: Extractor): Promise<ExtractionResult> {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ATTRIBUTES } from '../src/domain/index.ts';
+import { verdict } from './support/llm.ts';
 import { startModelServer } from './support/model-server.ts';
 import { runCommand, temporaryFolder } from './support/terminal.ts';
 
@@ -113,22 +114,35 @@ describe('earshot eval with a language model', () => {
 
   it('asks once, then replays: the second run needs no server and costs nothing', async () => {
     const [cases, home] = [oneCase(), temporaryFolder()];
-    await using server = await startModelServer([{ content: { signals: [onWire(LABEL)] }, usage }]);
+    await using server = await startModelServer([
+      { content: { signals: [onWire(LABEL)] }, usage },
+      { content: { verdicts: [verdict(1)] }, usage },
+    ]);
     const settings = { EARSHOT_HOME: home, OPENAI_MODEL: 'scripted' };
     const prices = { OPENAI_PRICE_INPUT: '1', OPENAI_PRICE_CACHED_INPUT: '0.1', OPENAI_PRICE_OUTPUT: '10' };
     const args = ['eval', 'extraction', '--cases', cases, '--extractor', 'llm'];
     const first = await runCommand(args, { ...settings, ...prices, OPENAI_BASE_URL: server.url });
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(first.stdout).toContain('model replies: 0 replayed, 1 asked');
-    // 11 words: 900 tokens of them 500 cached, 60 out, times 10,000 / 11.
+    expect(first.stdout).toContain('model replies: 0 replayed, 2 asked');
+    // 11 words: twice 900 tokens of them 500 cached, 60 out, times 10,000 / 11.
     expect(first.stdout).toContain(
-      '818,182 in (454,545 of them cached), 54,545 out, 909.1 calls, 0.9545 in the currency',
+      '1,636,364 in (909,091 of them cached), 109,091 out, 1818.2 calls, 1.9091 in the currency',
     );
     const second = await runCommand(args, settings);
     expect(second.code).toBe(0);
-    expect(second.stdout).toContain('model replies: 1 replayed, 0 asked');
+    expect(second.stdout).toContain('model replies: 2 replayed, 0 asked');
     expect(second.stdout).not.toContain('currency');
-    expect(server.requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('counts in no figure what could not be verified, for it is not what is to be measured', async () => {
+    const home = temporaryFolder();
+    await using server = await startModelServer([{ content: { signals: [onWire(LABEL)] }, usage }, { refusal: 'No.' }]);
+    const settings = { EARSHOT_HOME: home, OPENAI_BASE_URL: server.url };
+    const { code, stdout } = await runCommand(['eval', 'extraction', '--cases', oneCase()], settings);
+    expect(code).toBe(1);
+    expect(stdout).toContain('one-case: not read: not verified: refused: the model refused');
+    expect(readdirSync(home)).toEqual([]);
   });
 
   it('fails by the name of the case when a reply is not recorded and there is no model', async () => {

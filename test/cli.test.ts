@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ATTRIBUTES, MISSION_KINDS } from '../src/domain/index.ts';
 import { openDatabase } from '../src/storage/index.ts';
 import { serverUrl } from './support/databases.ts';
+import { verdict } from './support/llm.ts';
 import { startModelServer } from './support/model-server.ts';
 import { runCommand, temporaryFolder } from './support/terminal.ts';
 
@@ -67,14 +68,18 @@ describe('earshot extract with a language model', () => {
     };
     const invented = { ...found, quote: 'We are cancelling the contract and moving to FieldPilot next month.' };
     const usage = { prompt_tokens: 900, completion_tokens: 60, prompt_tokens_details: { cached_tokens: 512 } };
-    await using server = await startModelServer([{ content: { signals: [onWire(found), onWire(invented)] }, usage }]);
+    await using server = await startModelServer([
+      { content: { signals: [onWire(found), onWire(invented)] }, usage },
+      { content: { verdicts: [verdict(1)] }, usage },
+    ]);
     const environment = { OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'scripted' };
     const { code, stdout } = await runCommand(['extract', file, '--format', 'json'], environment);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       signals: [{ ...found, attrs: {} }],
       rejected: [{ reason: 'quote_not_found' }],
-      usage: { calls: 1, input_tokens: 900, cached_input_tokens: 512, output_tokens: 60 },
+      verification: { claims: 1, confirmed: 1, failures: [] },
+      usage: { calls: 2, input_tokens: 1_800, cached_input_tokens: 1_024, output_tokens: 120 },
     });
     expect(server.requests[0]?.body).toMatchObject({
       model: 'scripted',

@@ -73,7 +73,12 @@ export async function createLlmExtractor({
       }
       const { signals: local = [] } = (await second?.extract(conversation, context, { signal: options.signal })) ?? {};
       const about = { conversation, context, frame, tokens: plan.tokens, ...options };
-      const opinions = secondOpinions(local, found, plan.tokens);
+      const unread = new Set(gathered.unread.flatMap(({ turns }) => turns));
+      const opinions = secondOpinions(
+        local.filter(({ span }) => !unread.has(span.turn)), // what was not read will be: it needs no other opinion
+        found,
+        plan.tokens,
+      );
       const verified = await limit(() =>
         verifyClaims(verifier, about, { found, opinions, second: local, windowsWith }),
       );
