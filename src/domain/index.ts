@@ -2,6 +2,7 @@
 export * from './conversation.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
+export * from './judgement.ts';
 export * from './parse.ts';
 export * from './risk.ts';
 export * from './signal.ts';

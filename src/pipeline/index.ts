@@ -1,5 +1,6 @@
 /** What happens after a delivery: the queue, the jobs in their order, idempotent. */
 export { createPipeline } from './pipeline.ts';
+export { readerFingerprint } from './reader.ts';
 export type {
   Accepted,
   AcceptInput,
@@ -7,5 +8,6 @@ export type {
   PipelineEvent,
   PipelineLogger,
   PipelineOptions,
+  ReprocessChoice,
   Scorer,
 } from './types.ts';

@@ -235,12 +235,12 @@ describeEachDatabase('the pipeline', (fixture) => {
     const before = await withWorkspace(fixture.database, workspace, (tx) => listSignals(tx));
     const first = before.items.find(({ span }) => span.turn === 0);
     expect(before.items).toHaveLength(2);
-    await pipeline.decideSignal(workspace, first?.id ?? '', { status: 'acted', confirmedBy: 'ana' });
+    await pipeline.decideSignal(workspace, first?.id ?? '', { judgement: { action: 'confirm' }, by: 'ana' });
     all = false;
     await pipeline.retryConversation(workspace, 'call-1');
     await pipeline.whenIdle(workspace);
     const after = await withWorkspace(fixture.database, workspace, (tx) => listSignals(tx));
-    expect(after.items).toMatchObject([{ id: first?.id, status: 'acted', confirmedBy: 'ana' }]);
+    expect(after.items).toMatchObject([{ id: first?.id, status: 'open', confirmedBy: 'ana' }]);
   });
 
   test('stops in the middle of a call, hands the job back, and another process finishes it', async () => {
@@ -351,12 +351,13 @@ describeEachDatabase('the pipeline', (fixture) => {
     await pipeline.acceptConversation(workspace, input(exampleConversation()));
     await pipeline.whenIdle(workspace);
     const { items } = await withWorkspace(fixture.database, workspace, (tx) => listSignals(tx));
-    const dismissed = await pipeline.decideSignal(workspace, items[0]?.id ?? '', { status: 'dismissed' });
+    const dismiss = { judgement: { action: 'dismiss' }, by: 'ana' } as const;
+    const dismissed = await pipeline.decideSignal(workspace, items[0]?.id ?? '', dismiss);
     expect(dismissed).toMatchObject({ status: 'dismissed', dismissedAt: expect.any(String) });
     await pipeline.whenIdle(workspace);
     const risk = await withWorkspace(fixture.database, workspace, (tx) => findRisk(tx, 'acme'));
     expect(risk?.risk.score).toBe(0);
-    expect(await pipeline.decideSignal(workspace, 'none', { status: 'acted' })).toBeUndefined();
+    expect(await pipeline.decideSignal(workspace, 'none', dismiss)).toBeUndefined();
     expect(await pipeline.rescoreWorkspace(workspace)).toBe(1);
   });
 

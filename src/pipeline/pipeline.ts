@@ -18,10 +18,19 @@ import {
 } from '../storage/index.ts';
 import { acceptConversation } from './accept.ts';
 import { type JobName, JobQueue } from './queue.ts';
+import { countReprocess, enqueueReprocess } from './reprocess.ts';
 import { computeRisk, enqueueAllScores, enqueueScore, type ScoringDays } from './score-account.ts';
 import { scoreWithDefaultPolicy } from './scorer.ts';
 import { checkStorable } from './storable.ts';
-import type { Accepted, AcceptInput, Pipeline, PipelineEvent, PipelineLogger, PipelineOptions } from './types.ts';
+import type {
+  Accepted,
+  AcceptInput,
+  Pipeline,
+  PipelineEvent,
+  PipelineLogger,
+  PipelineOptions,
+  ReprocessChoice,
+} from './types.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
 const DEFAULT_LEASE_SECONDS = 30;
@@ -131,6 +140,16 @@ class DatabasePipeline implements Pipeline {
     });
     this.#workers?.wake('read-conversation');
     return status;
+  }
+
+  async reprocess(workspace: string, choice: ReprocessChoice = {}): Promise<number> {
+    const count = await enqueueReprocess({ ...this.#options, queue: this.#opened() }, workspace, choice);
+    this.#workers?.wake('read-conversation');
+    return count;
+  }
+
+  async countReprocess(workspace: string, choice: ReprocessChoice = {}): Promise<number> {
+    return withWorkspace(this.#options.database, workspace, (tx) => countReprocess(this.#options, tx, choice));
   }
 
   async rescoreWorkspace(workspace: string): Promise<number> {

@@ -106,10 +106,10 @@ export class JobQueue {
     tx: WorkspaceTransaction,
     name: Name,
     payload: JobPayloads[Name],
-    options: { readonly key?: string } = {},
+    { key, priority = 0 }: { readonly key?: string; readonly priority?: number } = {},
   ): Promise<void> {
-    const key = options.key === undefined ? {} : { singletonKey: options.key };
-    const id = await this.#boss.send(name, payload, { db: tx, ...key });
+    const singleton = key === undefined ? {} : { singletonKey: key };
+    const id = await this.#boss.send(name, payload, { db: tx, priority, ...singleton });
     if (id === null) throw new StorageError(`The queue took no job ${name}`);
   }
 

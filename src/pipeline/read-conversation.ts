@@ -1,5 +1,10 @@
-import type { Conversation } from '../domain/index.ts';
-import type { Checkpoint, ExtractionContext, ExtractionResult, Extractor } from '../extraction/index.ts';
+import {
+  type Checkpoint,
+  type ExtractionContext,
+  type ExtractionResult,
+  type Extractor,
+  matchReadings,
+} from '../extraction/index.ts';
 import {
   type Database,
   type ExtractionRun,
@@ -15,12 +20,12 @@ import {
   saveWindow,
   startRun,
   updateConversation,
-  type Workspace,
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
 import { matchAccount } from './match.ts';
 import type { JobQueue } from './queue.ts';
+import { contextOf, readerFingerprint } from './reader.ts';
 import { enqueueScore } from './score-account.ts';
 import type { PipelineEvent } from './types.ts';
 import type { JobInHand } from './worker.ts';
@@ -90,7 +95,8 @@ async function begin(
     await queue.complete(tx, lease);
     return { event: settled(tx.workspace, stored.id, 'waiting', reason) };
   }
-  const run = await startRun(tx, stored.id, extractor);
+  const fingerprint = readerFingerprint(extractor, workspace);
+  const run = await startRun(tx, stored.id, { name: extractor.name, fingerprint });
   await updateConversation(tx, stored.id, { status: 'reading', accountKey: match.accountKey });
   return {
     reading: { stored, accountKey: match.accountKey, run, context: contextOf(workspace, stored.conversation) },
@@ -106,10 +112,13 @@ async function finish(
   result: ExtractionResult,
 ): Promise<PipelineEvent | undefined> {
   await queue.complete(tx, lease);
+  await lockConversation(tx, stored.id); // as `begin` does first; a reader of another fingerprint may end at this moment
   const before = await lockRun(tx, run.id);
   if (before === undefined || before.status === 'complete') return undefined; // forgotten meanwhile, or done by another
   await finishRun(tx, { ...before, attempts: run.attempts }, result);
-  await saveSignals(tx, { conversation: stored.conversation, accountKey, runId: run.id }, result.signals);
+  const unread = result.unread.flatMap(({ turns }) => turns);
+  const source = { conversation: stored.conversation, accountKey, runId: run.id, unread };
+  await saveSignals(tx, source, result.signals, matchReadings);
   const status = result.status === 'complete' ? 'read' : 'partial';
   const reason = status === 'partial' ? describeUnread(result) : describeUnverified(result);
   await updateConversation(tx, stored.id, { status, statusReason: reason, runId: run.id });
@@ -130,17 +139,6 @@ function checkpointOf(database: Database, workspace: string, run: string): Check
   return {
     load: (fingerprint) => withWorkspace(database, workspace, (tx) => findWindow(tx, run, fingerprint)),
     save: (entry) => withWorkspace(database, workspace, (tx) => saveWindow(tx, run, entry)),
-  };
-}
-
-/** What the workspace knows that the conversation does not say. Nothing that changes by itself: it is part of a window's fingerprint. */
-function contextOf({ settings }: Workspace, { vendor }: Conversation): ExtractionContext {
-  const names = [settings.product, vendor?.product].filter((name) => name !== undefined);
-  return {
-    rivals: [...new Set([...(settings.competitors ?? []), ...(vendor?.competitors ?? [])])],
-    product_names: [...new Set(names)],
-    glossary: [...(settings.glossary ?? [])],
-    open_commitments: [],
   };
 }
 

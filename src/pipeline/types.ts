@@ -45,6 +45,17 @@ export interface AcceptInput {
   readonly delivery: Omit<Delivery, 'error'>;
 }
 
+/** Which conversations of the history are read again; what is left out does not narrow. */
+export interface ReprocessChoice {
+  readonly accountKey?: string | undefined;
+  /** Those that took place at this time or later, ISO 8601. */
+  readonly since?: string | undefined;
+  /** Also those that the present reader has read: unless told, only those read by another prompt, model or knowledge. */
+  readonly all?: boolean | undefined;
+  /** At most so many, the latest first. */
+  readonly limit?: number | undefined;
+}
+
 /** The answer to a conversation: the row that stands for it. */
 export interface Accepted {
   readonly id: string;
@@ -122,7 +133,11 @@ export interface Pipeline {
     record: AccountRecord,
     people?: readonly Person[],
   ): Promise<{ readonly account: StoredAccount; readonly requeued: number }>;
-  /** Records what a person decided about a signal and scores its account anew. `undefined`: no such signal. */
+  /**
+   * Records what a person decided about a signal beside what was decided before, and scores its account anew. `undefined`:
+   * no such signal.
+   * @throws {InputError} see `decideSignal` of the storage
+   */
   decideSignal(workspace: string, id: string, decision: SignalDecision): Promise<StoredSignal | undefined>;
   /**
    * Queues a conversation that is partial, failed or waiting once more: of a partial one only the windows that are not ok
@@ -130,6 +145,13 @@ export interface Pipeline {
    * @throws {NotFoundError}
    */
   retryConversation(workspace: string, id: string): Promise<ConversationStatus>;
+  /**
+   * Has conversations of the history read again, behind whatever is new. What people judged stays: found again it keeps its
+   * id and judgement, and what they stand behind stays though no longer found. Gives how many were queued.
+   */
+  reprocess(workspace: string, choice?: ReprocessChoice): Promise<number>;
+  /** How many conversations `reprocess` would queue. */
+  countReprocess(workspace: string, choice?: ReprocessChoice): Promise<number>;
   /** Has all accounts of a workspace scored anew, as happens every night. Gives how many. */
   rescoreWorkspace(workspace: string): Promise<number>;
   /** An account's risk computed now from what is stored, without storing it. `asOf`: the workspace's day unless told. */

@@ -1,6 +1,7 @@
-import type { Conversation, Evidence, SignalEvidence } from '../domain/index.ts';
+import type { AccountRecord, Conversation, Evidence, SignalEvidence } from '../domain/index.ts';
 import { findAccount } from './accounts.ts';
-import { listSignalsForScoring, type StoredSignal } from './signals.ts';
+import type { StoredSignal } from './signal-rows.ts';
+import { listSignalsForScoring } from './signals.ts';
 import { toTouch } from './touches.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
@@ -16,7 +17,7 @@ export async function loadEvidence(tx: WorkspaceTransaction, accountKey: string)
   return {
     account: account.record,
     people: [...account.people],
-    signals: signals.map(toSignalEvidence),
+    signals: signals.map((signal) => toSignalEvidence(signal, account.record)),
     commitments: [],
     touches: conversations.map(({ body, recorded_at }) => toTouch(body, account.record, recorded_at)),
     usage: [],
@@ -39,7 +40,7 @@ async function listBodies(
     .execute();
 }
 
-function toSignalEvidence(signal: StoredSignal): SignalEvidence {
+function toSignalEvidence(signal: StoredSignal, { owners }: AccountRecord): SignalEvidence {
   return {
     id: signal.id,
     kind: signal.kind,
@@ -51,7 +52,17 @@ function toSignalEvidence(signal: StoredSignal): SignalEvidence {
     status: signal.status,
     acted_at: signal.actedAt,
     dismissed_at: signal.dismissedAt,
-    confirmed_by: signal.confirmedBy,
+    confirmed_by: signal.confirmedBy && roleOf(signal.confirmedBy, owners),
     confirmed_at: signal.confirmedAt,
   };
+}
+
+/** The playbook asks for the CSM's word, a person gives theirs: the role in which they own the account; else who they are. */
+function roleOf(who: string, owners: AccountRecord['owners']): string {
+  const roles = owners.filter(({ name }) => fold(name) === fold(who)).map(({ role }) => role);
+  return roles.find((role) => fold(role) === 'csm') ?? roles[0] ?? who;
+}
+
+function fold(text: string): string {
+  return text.trim().toLowerCase();
 }

@@ -6,11 +6,15 @@ export * from './database.ts';
 export * from './deliveries.ts';
 export * from './evidence.ts';
 export { type Jsonb, toJsonb } from './json.ts';
+export * from './judgements.ts';
 export { type MigrationResult, migrate } from './migrate.ts';
 export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
+export * from './rereading.ts';
 export * from './risks.ts';
 export * from './runs.ts';
+export * from './signal-readings.ts';
+export { isIntact, type StoredSignal } from './signal-rows.ts';
 export * from './signals.ts';
 export {
   CONVERSATION_STATUSES,

@@ -33,7 +33,8 @@ export interface ExtractionRun {
 
 /**
  * Starts a run, or takes up the one that this extractor has begun on this conversation: there is one per fingerprint,
- * and its id follows from both. Counts the attempt.
+ * and its id follows from both. One that was complete runs again: the conversation has been read otherwise since, or is to
+ * be read anew. Counts the attempt.
  */
 export async function startRun(
   tx: WorkspaceTransaction,
@@ -60,7 +61,7 @@ export async function startRun(
     .onConflict((conflict) =>
       conflict
         .columns(['workspace_id', 'conversation_id', 'fingerprint'])
-        .doUpdateSet({ attempts: sql<number>`extraction_run.attempts + 1` }),
+        .doUpdateSet({ attempts: sql<number>`extraction_run.attempts + 1`, status: 'running', finished_at: null }),
     )
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();

@@ -5,8 +5,11 @@ import type {
   Band,
   Conversation,
   Grounding,
+  JudgedState,
+  JudgementAction,
   Medium,
   Person,
+  PlacedClaim,
   RejectionReason,
   Risk,
 } from '../domain/index.ts';
@@ -34,9 +37,12 @@ export type RunStatus = 'running' | 'complete' | 'partial';
 export interface WorkspaceSettings {
   readonly company?: string | undefined;
   readonly product?: string | undefined;
+  /** Other names of what we sell: modules, editions, what it used to be called. */
+  readonly product_names?: readonly string[] | undefined;
   readonly competitors?: readonly string[] | undefined;
   /** The vendor's own email domains: who writes from them is on our side. */
   readonly domains?: readonly string[] | undefined;
+  /** Words of the trade, each alone or with its meaning after a colon. */
   readonly glossary?: readonly string[] | undefined;
 }
 
@@ -171,6 +177,22 @@ interface SignalTable {
   confirmed_by: string | null;
   confirmed_at: string | null;
   withdrawn_at: string | null;
+  read_as: ColumnType<PlacedClaim | null, Jsonb<PlacedClaim> | null, Jsonb<PlacedClaim> | null>;
+  judged_by: string | null;
+  judged_at: string | null;
+  judged_reason: string | null;
+  version: Generated<number>;
+}
+
+interface JudgementTable {
+  workspace_id: string;
+  signal_id: string;
+  ordinal: number;
+  action: JudgementAction;
+  judged_by: string;
+  judged_at: string;
+  reason: string | null;
+  before: JsonColumn<JudgedState>;
 }
 
 interface RejectionTable {
@@ -208,6 +230,7 @@ export interface Tables {
   extraction_window: ExtractionWindowTable;
   model_call: ModelCallTable;
   signal: SignalTable;
+  judgement: JudgementTable;
   rejection: RejectionTable;
   account_risk: AccountRiskTable;
 }

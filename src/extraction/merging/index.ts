@@ -2,6 +2,8 @@ import { canonicalJson, SIGNAL_KINDS, type Signal, subtypesOf } from '../../doma
 import { inOneGo, type Steps } from '../steps.ts';
 import { allMarks, type Comparison, compareKeys, type KeyWords, keyWords, marksOf } from './keys.ts';
 
+export { type KnownReading, matchReadings } from './readings.ts';
+
 /** Kinds of which one thing has one subtype at a time; the gravest that was shown stands. In rising order. */
 const GRAVITY: Readonly<Record<string, readonly string[]>> = {
   competitor: ['mention', 'pitching', 'evaluating', 'switching'],

@@ -1,4 +1,4 @@
-import type { AttributeName, Attributes, Signal, SignalKind } from '../../domain/index.ts';
+import type { AttributeName, PlacedClaim, SignalKind } from '../../domain/index.ts';
 import { withDigits } from '../numbers.ts';
 
 /** How the attribute that tells two facts of one kind apart is compared. */
@@ -85,8 +85,11 @@ interface Value {
   readonly exact: readonly string[];
 }
 
+/** What of a claim tells which fact it is. */
+type Keyed = Pick<PlacedClaim, 'kind' | 'subtype' | 'attrs'>;
+
 /** Reads the words that tell a claim apart. */
-export function keyWords(signal: Signal): KeyWords {
+export function keyWords(signal: Keyed): KeyWords {
   const { identity, detail = [] } = KEYS[signal.kind];
   const sort = `${signal.kind}/${signal.subtype}`;
   return {
@@ -146,8 +149,7 @@ function mark({ kind }: KeyWords, attribute: number, word: string): string {
   return `${kind}/${attribute}/${word}`;
 }
 
-function readValue(signal: Signal, name: AttributeName): Value {
-  const attrs: Attributes = signal.attrs;
+function readValue({ attrs }: Keyed, name: AttributeName): Value {
   const words = tokens(attrs[name] ?? '');
   return { words, exact: words.filter(isExact) };
 }

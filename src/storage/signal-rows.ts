@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type {
+  Attributes,
+  Conversation,
+  Grounding,
+  JudgedState,
+  PlacedClaim,
+  SignalKind,
+  Span,
+} from '../domain/index.ts';
+import type { SignalStatus } from './tables.ts';
+import type { WorkspaceTransaction } from './transaction.ts';
+
+/** A signal with where it was said and what people decided about it. */
+export interface StoredSignal extends JudgedState {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly accountKey: string;
+  /** sha256 of the text of turn `span.turn`: see {@link isIntact}. */
+  readonly sourceHash: string;
+  readonly confidence: number;
+  /** When it was said. */
+  readonly occurredAt: string;
+  /** When it became known here. */
+  readonly recordedAt: string;
+  /** Rises with every change of what it says and of what people say of it. */
+  readonly version: number;
+}
+
+/** Is the turn's text still the one that the quote was taken from? A face shows no quote inside a text that is not. */
+export function isIntact(signal: Pick<StoredSignal, 'sourceHash' | 'span'>, conversation: Conversation): boolean {
+  const text = conversation.turns[signal.span.turn]?.text;
+  return text !== undefined && hashText(text) === signal.sourceHash;
+}
+
+/** sha256 of a turn's text, hex. */
+export function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The signals that count: of this workspace, not withdrawn. */
+export function selectStanding(tx: WorkspaceTransaction) {
+  return selectAll(tx).where('withdrawn_at', 'is', null);
+}
+
+/** Every signal of this workspace, withdrawn ones too. */
+export function selectAll(tx: WorkspaceTransaction) {
+  return tx.sql.selectFrom('signal').select(COLUMNS).where('workspace_id', '=', tx.workspace);
+}
+
+/** The columns of a {@link SignalRow}. */
+export const COLUMNS = [
+  'id',
+  'conversation_id',
+  'account_key',
+  'kind',
+  'subtype',
+  'turns',
+  'quote',
+  'span_turn',
+  'span_start',
+  'span_end',
+  'source_hash',
+  'grounding',
+  'attrs',
+  'confidence',
+  'occurred_at',
+  'recorded_at',
+  'status',
+  'acted_at',
+  'dismissed_at',
+  'confirmed_by',
+  'confirmed_at',
+  'read_as',
+  'judged_by',
+  'judged_at',
+  'judged_reason',
+  'version',
+] as const;
+
+/** A row of table `signal` as it is read. */
+export interface SignalRow {
+  id: string;
+  conversation_id: string;
+  account_key: string;
+  kind: string;
+  subtype: string;
+  turns: number[];
+  quote: string;
+  span_turn: number;
+  span_start: number;
+  span_end: number;
+  source_hash: string;
+  grounding: Grounding;
+  attrs: Attributes;
+  confidence: number;
+  occurred_at: string;
+  recorded_at: string;
+  status: SignalStatus;
+  acted_at: string | null;
+  dismissed_at: string | null;
+  confirmed_by: string | null;
+  confirmed_at: string | null;
+  read_as: PlacedClaim | null;
+  judged_by: string | null;
+  judged_at: string | null;
+  judged_reason: string | null;
+  version: number;
+}
+
+/** A row in the program's own names. */
+export function toSignal(row: SignalRow): StoredSignal {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    accountKey: row.account_key,
+    kind: row.kind as SignalKind, // written only from a Signal, which holds no other
+    subtype: row.subtype,
+    turns: row.turns,
+    quote: row.quote,
+    span: spanOf(row),
+    sourceHash: row.source_hash,
+    grounding: row.grounding,
+    attrs: row.attrs,
+    confidence: row.confidence,
+    occurredAt: row.occurred_at,
+    recordedAt: row.recorded_at,
+    status: row.status,
+    actedAt: row.acted_at,
+    dismissedAt: row.dismissed_at,
+    confirmedBy: row.confirmed_by,
+    confirmedAt: row.confirmed_at,
+    readAs: row.read_as,
+    judgedBy: row.judged_by,
+    judgedAt: row.judged_at,
+    judgedReason: row.judged_reason,
+    version: row.version,
+  };
+}
+
+function spanOf({ span_turn: turn, span_start: start, span_end: end }: SignalRow): Span {
+  return { turn, start, end };
+}
