@@ -267,8 +267,11 @@ describeEachDatabase('the API', (fixture) => {
       '/v1/conversations',
       '/v1/conversations/{id}',
       '/v1/conversations/{id}/retry',
+      '/v1/signals/{id}',
+      '/v1/workspace',
     ]);
     expect(body.components.schemas).toHaveProperty('Risk');
+    expect(body.components.schemas).toHaveProperty('Judgement');
     expect(body.components.schemas).toHaveProperty('ConversationInput');
   });
 

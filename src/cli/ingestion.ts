@@ -59,8 +59,9 @@ export async function ingestDocuments(
   documents: readonly SourceDocument[],
 ): Promise<IngestReport> {
   const known = await withWorkspace(database, workspace, findWorkspace);
-  const { company, product, competitors = [], domains = [] } = known?.settings ?? {};
-  const vendor = company === undefined ? undefined : { company, product, competitors };
+  const { company, product, domains = [] } = known?.settings ?? {};
+  // The workspace's rivals are told to the reader at each reading: kept in here they would outlive a change of the list.
+  const vendor = company === undefined ? undefined : { company, product, competitors: [] };
   const report = { files: documents.length, accepted: [], refused: [], notes: [] } as {
     files: number;
     accepted: IngestedConversation[];

@@ -30,16 +30,19 @@ export const correctionSchema = z.strictObject({
 });
 export type Correction = z.infer<typeof correctionSchema>;
 
-const reason = z.string().trim().max(1_000).optional().describe('why, in a few words');
+const aside = {
+  reason: z.string().trim().max(1_000).optional().describe('why, in a few words'),
+  by: z.string().trim().min(1).max(200).optional().describe('who judges; the name of the key unless told'),
+};
 
 /** One judgement as it is sent. */
 export const judgementSchema = z
   .discriminatedUnion('action', [
-    z.strictObject({ action: z.literal('confirm'), reason }),
-    z.strictObject({ action: z.literal('dismiss'), reason }),
-    z.strictObject({ action: z.literal('correct'), reason, ...correctionSchema.shape }),
-    z.strictObject({ action: z.literal('act').describe('somebody has dealt with it'), reason }),
-    z.strictObject({ action: z.literal('undo').describe('takes the latest judgement back'), reason }),
+    z.strictObject({ action: z.literal('confirm'), ...aside }),
+    z.strictObject({ action: z.literal('dismiss'), ...aside }),
+    z.strictObject({ action: z.literal('correct'), ...correctionSchema.shape, ...aside }),
+    z.strictObject({ action: z.literal('act').describe('somebody has dealt with it'), ...aside }),
+    z.strictObject({ action: z.literal('undo').describe('takes the latest judgement back'), ...aside }),
   ])
   .meta({ id: 'Judgement' });
 export type Judgement = z.infer<typeof judgementSchema>;
@@ -65,10 +68,11 @@ export interface JudgedState extends PlacedClaim {
   readonly judgedReason: string | null;
 }
 
-/** In one word, what people think of a signal; null: nobody has judged it. */
-export type Verdict = 'confirmed' | 'dismissed' | 'corrected' | 'acted';
+export const VERDICTS = ['confirmed', 'dismissed', 'corrected', 'acted'] as const;
+/** In one word, what people think of a signal. */
+export type Verdict = (typeof VERDICTS)[number];
 
-/** What the judgements of a signal come to. */
+/** What the judgements of a signal come to; null: nobody has judged it. */
 export function verdictOf(state: Pick<JudgedState, 'status' | 'confirmedBy' | 'readAs'>): Verdict | null {
   if (state.status === 'dismissed') return 'dismissed';
   if (state.readAs !== null) return 'corrected';
@@ -103,7 +107,7 @@ export function judge(
     case 'act':
       return { ...judged, status: 'acted', actedAt: at, dismissedAt: null };
     case 'correct': {
-      const { action: _, reason: __, ...correction } = judgement;
+      const { action: _, reason: __, by: ___, ...correction } = judgement;
       const claim = correctClaim(state, correction, conversation);
       const readAs = state.readAs ?? claimOf(state);
       const grounding = samePlace(claim.span, state.span) ? state.grounding : 'exact';

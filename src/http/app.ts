@@ -6,6 +6,8 @@ import { createErrorHandler, respondWithProblem } from './problem.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
 import { addHealthRoute } from './routes/health.ts';
+import { addSignalRoutes } from './routes/signals.ts';
+import { addWorkspaceRoutes } from './routes/workspace.ts';
 import type { ApiServices } from './services.ts';
 
 /** The API's own application type: every route below `/v1` knows its caller. */
@@ -46,6 +48,8 @@ export function createApi(services: ApiServices): Api {
   );
   addConversationRoutes(app, services);
   addAccountRoutes(app, services);
+  addSignalRoutes(app, services);
+  addWorkspaceRoutes(app, services);
   app.doc31('/openapi.json', DOCUMENT);
   return app;
 }

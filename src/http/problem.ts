@@ -40,6 +40,8 @@ const INPUT_STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   'invalid-encoding': 400,
   'too-large': 413,
   'unknown-format': 415,
+  'stale-version': 412,
+  'nothing-to-undo': 409,
 };
 
 /** An expected refusal by the server itself, such as a missing key. */

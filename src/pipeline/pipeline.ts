@@ -120,6 +120,7 @@ class DatabasePipeline implements Pipeline {
 
   async decideSignal(workspace: string, id: string, decision: SignalDecision): Promise<StoredSignal | undefined> {
     const queue = this.#opened();
+    checkStorable({ ...decision.judgement, by: decision.by });
     const signal = await this.#write(workspace, async (tx) => {
       const decided = await decideSignal(tx, id, decision);
       if (decided !== undefined) await enqueueScore(tx, queue, decided.accountKey);

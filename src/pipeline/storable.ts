@@ -1,4 +1,4 @@
-import { type AccountRecord, type Conversation, formatPath, InputError, type InputIssue } from '../domain/index.ts';
+import { type Conversation, formatPath, InputError, type InputIssue } from '../domain/index.ts';
 
 /** Longest texts that stand in an index, which holds about 2,700 bytes at most: far above any real one. */
 const LONGEST: Readonly<Record<string, number>> = {
@@ -17,7 +17,7 @@ const LONGEST: Readonly<Record<string, number>> = {
  * chapter. Offsets into the text must hold for ever, so nothing is replaced here on the quiet.
  * @throws {InputError} code `unstorable-text`, naming each place
  */
-export function checkStorable(value: Conversation | AccountRecord): void {
+export function checkStorable(value: object): void {
   const [first, ...rest] = listTexts(value, []).flatMap(([path, text]): InputIssue[] => {
     const longest = LONGEST[path];
     if (text.includes('\0') || !text.isWellFormed()) {

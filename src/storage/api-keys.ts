@@ -55,24 +55,24 @@ export async function revokeApiKey(tx: WorkspaceTransaction, id: string): Promis
   return row !== undefined;
 }
 
-/** Who a key lets in: its workspace and the key's id; `undefined` for a key that is malformed, unknown or revoked. */
+/** Who a key lets in: its workspace, the key's id and its name; `undefined` for one malformed, unknown or revoked. */
 export async function authenticate(
   database: Database,
   key: string,
-): Promise<{ readonly workspace: string; readonly keyId: string } | undefined> {
+): Promise<{ readonly workspace: string; readonly keyId: string; readonly name: string } | undefined> {
   const workspace = KEY.exec(key)?.[1];
   if (workspace === undefined) return undefined;
   return withWorkspace(database, workspace, async (tx) => {
     const row = await tx.sql
       .selectFrom('api_key')
-      .select(['id', 'last_used_at'])
+      .select(['id', 'name', 'last_used_at'])
       .where('workspace_id', '=', workspace)
       .where('key_hash', '=', hashKey(key))
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
     if (row === undefined) return undefined;
     await noteUse(tx, row.id, row.last_used_at);
-    return { workspace, keyId: row.id };
+    return { workspace, keyId: row.id, name: row.name };
   });
 }
 

@@ -7,10 +7,15 @@ import { formatTable, printLine, type Terminal } from '../terminal.ts';
 interface WorkspaceFlags {
   readonly company?: string;
   readonly product?: string;
+  readonly productName?: readonly string[];
   readonly domain?: readonly string[];
   readonly competitor?: readonly string[];
   readonly glossary?: readonly string[];
 }
+
+const HELP = `
+A list given replaces the one before; "" empties it. Rivals, product names and glossary reach whoever reads, model or local
+extractor, from then on; \`earshot reprocess\` reads again what was read before.`;
 
 /** `workspace`: shows, and with options sets, who sells what under which email domains against whom. */
 export function addWorkspaceCommand(program: Command, terminal: Terminal): void {
@@ -19,9 +24,14 @@ export function addWorkspaceCommand(program: Command, terminal: Terminal): void 
     .description('show or set who sells what: it tells our side from theirs')
     .option('--company <name>', 'our company')
     .option('--product <name>', 'our product')
+    .option('--product-name <name...>', 'its modules, editions and other names')
     .option('--domain <domain...>', 'our email domains')
     .option('--competitor <name...>', 'rivals known by name')
-    .option('--glossary <word...>', 'words of the trade')
+    .option(
+      '--glossary <word...>',
+      'words of the trade, each alone or with its meaning ("bay: where a lift is parked")',
+    )
+    .addHelpText('after', HELP)
     .action((flags: WorkspaceFlags) => setWorkspace(flags, terminal));
 }
 
@@ -43,9 +53,16 @@ function applyFlags(settings: WorkspaceSettings, flags: WorkspaceFlags): Workspa
   const given = {
     company: flags.company,
     product: flags.product,
+    product_names: flags.productName,
     domains: flags.domain,
     competitors: flags.competitor,
     glossary: flags.glossary,
   };
-  return { ...settings, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+  const changes = Object.entries(given).filter(([, value]) => value !== undefined);
+  const cleaned = changes.map(([name, value]) => [name, Array.isArray(value) ? value.filter(isWord) : value]);
+  return { ...settings, ...Object.fromEntries(cleaned) };
+}
+
+function isWord(text: string): boolean {
+  return text.trim() !== '';
 }

@@ -41,6 +41,6 @@ function* reading(
 ): Steps<Pick<ExtractionResult, 'signals' | 'rejected'>> {
   const turns = yield* readTurns(conversation, context);
   const candidates = yield* proposing(turns, arbiterOf(turns, conversation.medium === 'email'));
-  const { grounded, rejected } = yield* grounding(conversation, candidates);
+  const { grounded, rejected } = yield* grounding(conversation, candidates, context);
   return { signals: yield* merging(grounded), rejected };
 }

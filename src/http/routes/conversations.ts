@@ -202,11 +202,12 @@ function addIntakeRoute(app: Api, { database, pipeline, maxBodyBytes }: ApiServi
 
 /** What the workspace and the query know that the body may not say; what the body says wins. */
 function toDefaults(settings: WorkspaceSettings, query: z.infer<typeof textQuery>): IntakeDefaults {
-  const { company, product, competitors = [], domains = [] } = settings;
+  const { company, product, domains = [] } = settings;
   return {
     occurred_at: query.occurred_at,
     account: query.account === undefined ? undefined : { key: query.account },
-    vendor: company === undefined ? undefined : { company, product, competitors },
+    // The workspace's rivals are told to the reader at each reading: kept in here they would outlive a change of the list.
+    vendor: company === undefined ? undefined : { company, product, competitors: [] },
     vendorDomains: domains,
   };
 }

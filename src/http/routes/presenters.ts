@@ -1,5 +1,14 @@
 import { z } from '@hono/zod-openapi';
-import { BANDS, GROUNDINGS, MEDIA, SIGNAL_KINDS, SIGNAL_STATUSES } from '../../domain/index.ts';
+import {
+  BANDS,
+  GROUNDINGS,
+  MEDIA,
+  type PlacedClaim,
+  SIGNAL_KINDS,
+  SIGNAL_STATUSES,
+  VERDICTS,
+  verdictOf,
+} from '../../domain/index.ts';
 import {
   type AccountSummary,
   CONVERSATION_STATUSES,
@@ -7,29 +16,44 @@ import {
   type StoredSignal,
 } from '../../storage/index.ts';
 
+/** What a signal says and where. */
+const claimShape = {
+  kind: z.enum(SIGNAL_KINDS),
+  subtype: z.string(),
+  turns: z.array(z.int()).openapi({ description: '0-based, the strongest first' }),
+  quote: z.string().openapi({ description: 'letter for letter from `span`' }),
+  span: z
+    .object({ turn: z.int(), start: z.int(), end: z.int() })
+    .openapi({ description: 'UTF-16 code units of the turn, half-open' }),
+  attrs: z.record(z.string(), z.string()),
+};
+
+const verdictSchema = z
+  .object({ verdict: z.enum(VERDICTS), by: z.string(), at: z.string(), reason: z.string().nullable() })
+  .openapi('Verdict');
+
 /** A signal as the API gives it. */
 export const signalSchema = z
   .object({
     id: z.string(),
     account: z.string(),
     conversation: z.string(),
-    kind: z.enum(SIGNAL_KINDS),
-    subtype: z.string(),
+    ...claimShape,
     occurred_at: z.string(),
     recorded_at: z.string(),
-    turns: z.array(z.int()).openapi({ description: '0-based, the strongest first' }),
-    quote: z.string().openapi({ description: 'letter for letter from `span`' }),
-    span: z
-      .object({ turn: z.int(), start: z.int(), end: z.int() })
-      .openapi({ description: 'UTF-16 code units of the turn, half-open' }),
     grounding: z.enum(GROUNDINGS),
-    attrs: z.record(z.string(), z.string()),
     confidence: z.number(),
     status: z.enum(SIGNAL_STATUSES),
     acted_at: z.string().nullable(),
     dismissed_at: z.string().nullable(),
     confirmed_by: z.string().nullable(),
     confirmed_at: z.string().nullable(),
+    version: z.int().openapi({ description: 'rises with every change; for `If-Match`' }),
+    judgement: verdictSchema.nullable().openapi({ description: 'what people think of it; null: nobody has judged it' }),
+    read_as: z
+      .object(claimShape)
+      .nullable()
+      .openapi({ description: 'what the extractor had read, where a person corrected it' }),
   })
   .openapi('Signal');
 
@@ -39,22 +63,31 @@ export function presentSignal(signal: StoredSignal): z.infer<typeof signalSchema
     id: signal.id,
     account: signal.accountKey,
     conversation: signal.conversationId,
-    kind: signal.kind,
-    subtype: signal.subtype,
+    ...presentClaim(signal),
     occurred_at: signal.occurredAt,
     recorded_at: signal.recordedAt,
-    turns: [...signal.turns],
-    quote: signal.quote,
-    span: signal.span,
     grounding: signal.grounding,
-    attrs: Object.fromEntries(Object.entries(signal.attrs).flatMap(([name, value]) => (value ? [[name, value]] : []))),
     confidence: signal.confidence,
     status: signal.status,
     acted_at: signal.actedAt,
     dismissed_at: signal.dismissedAt,
     confirmed_by: signal.confirmedBy,
     confirmed_at: signal.confirmedAt,
+    version: signal.version,
+    judgement: presentVerdict(signal),
+    read_as: signal.readAs && presentClaim(signal.readAs),
   };
+}
+
+function presentClaim({ kind, subtype, turns, quote, span, attrs }: PlacedClaim) {
+  const said = Object.entries(attrs).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return { kind, subtype, turns: [...turns], quote, span, attrs: Object.fromEntries(said) };
+}
+
+function presentVerdict(signal: StoredSignal): z.infer<typeof verdictSchema> | null {
+  const verdict = verdictOf(signal);
+  if (verdict === null) return null;
+  return { verdict, by: signal.judgedBy ?? '', at: signal.judgedAt ?? '', reason: signal.judgedReason };
 }
 
 /** A conversation as a list gives it. */

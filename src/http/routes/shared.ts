@@ -5,6 +5,8 @@ const PROBLEMS = {
   400: 'The body or a cursor cannot be read',
   401: 'No valid key',
   404: 'Not in this workspace',
+  409: 'There is nothing to take back',
+  412: 'It has changed since the version in If-Match',
   413: 'The body is too large',
   415: 'The content type is not read',
   422: 'Understood, but wrong: `issues` names each place',

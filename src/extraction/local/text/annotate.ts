@@ -29,6 +29,8 @@ export interface NameBook {
   readonly lowerCase: boolean;
   /** Words seen in lower case, so that a capital at the head of a sentence means nothing. */
   readonly ordinary: ReadonlySet<string>;
+  /** Words of the trade: written large they are no unknown company. */
+  readonly terms: ReadonlySet<string>;
 }
 
 const LEXICON = (nlp.model() as { one: { lexicon: Record<string, string | string[]> } }).one.lexicon;
@@ -57,7 +59,14 @@ export function nameBook(conversation: Conversation, context: ExtractionContext)
   const text = turns.map((turn) => turn.text).join(' ');
   const ordinary = new Set(text.match(/(?<![\p{L}'’])\p{Ll}[\p{Ll}'’]+/gu) ?? []);
   const capitals = (text.match(/\p{Lu}/gu) ?? []).length;
-  return { known, people, lowerCase: capitals < text.length / 400, ordinary };
+  const terms = new Set(context.glossary.flatMap(termsOf));
+  return { known, people, lowerCase: capitals < text.length / 400, ordinary, terms };
+}
+
+/** The words of a glossary's entry, without its explanation ("bay: where a lift is parked", "WO (work order)"). */
+function termsOf(line: string): string[] {
+  const [term = ''] = line.split(/[:=(]/u);
+  return term.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [];
 }
 
 function entry(value: string, sort: NameSort): KnownName {
@@ -167,7 +176,7 @@ function isNameWord(token: Token, index: number, text: string, book: NameBook): 
   const { norm } = token;
   if (book.people.has(norm) && (token.capital || book.lowerCase)) return true;
   if (!token.capital || norm === 'NUM' || norm === 'DATE' || norm.length < 2 || NOT_NAMES.has(norm)) return false;
-  if (KNOWN_TOOLS.has(norm)) return false;
+  if (KNOWN_TOOLS.has(norm) || book.terms.has(norm)) return false;
   const raw = text.slice(token.start, token.end);
   if (raw.length <= 5 && raw === raw.toUpperCase()) return false;
   const named = [LEXICON[norm] ?? []].flat().some((tag) => PERSON_TAGS.has(tag) || PLACE_TAGS.has(tag));

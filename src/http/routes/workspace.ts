@@ -1,0 +1,65 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { findWorkspace, saveWorkspace, type WorkspaceSettings, withWorkspace } from '../../storage/index.ts';
+import type { Api } from '../app.ts';
+import { readJsonBody } from '../request-body.ts';
+import type { ApiServices } from '../services.ts';
+import { problems } from './shared.ts';
+
+const word = z.string().trim().min(1).max(200);
+const words = z.array(word).max(1_000).default([]);
+
+const settingsSchema = z
+  .strictObject({
+    company: word.optional().openapi({ description: 'who we are' }),
+    product: word.optional().openapi({ description: 'what we sell' }),
+    product_names: words.openapi({ description: 'its modules, editions and other names' }),
+    domains: words.openapi({ description: 'our email domains: who writes from them is on our side' }),
+    competitors: words.openapi({ description: 'rivals by name' }),
+    glossary: words.openapi({ description: 'words of the trade, each alone or with its meaning after a colon' }),
+  })
+  .openapi('WorkspaceSettings');
+
+const stored = { description: 'What is set', content: { 'application/json': { schema: settingsSchema } } };
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/v1/workspace',
+  summary: 'What the workspace tells whoever reads its conversations',
+  responses: { 200: stored, ...problems(401) },
+});
+
+const putRoute = createRoute({
+  method: 'put',
+  path: '/v1/workspace',
+  summary: 'Replace what the workspace tells whoever reads its conversations',
+  description:
+    'It holds for what is read from now on. What was read before counts as read by another reader: `earshot reprocess` reads it again.',
+  request: { body: { required: true, content: { 'application/json': { schema: settingsSchema } } } },
+  responses: { 200: stored, ...problems(400, 401, 413, 415, 422) },
+});
+
+/** `/v1/workspace`. */
+export function addWorkspaceRoutes(app: Api, { database, maxBodyBytes }: ApiServices): void {
+  app.openapi(getRoute, async (context) => {
+    const found = await withWorkspace(database, context.var.caller.workspace, findWorkspace);
+    return context.json(present(found?.settings ?? {}), 200);
+  });
+
+  app.openAPIRegistry.registerPath(putRoute); // for OpenAPI only: the body is read below
+  app.put('/v1/workspace', async (context) => {
+    const settings = await readJsonBody(context, settingsSchema, maxBodyBytes);
+    const saved = await saveWorkspace(database, context.var.caller.workspace, { settings });
+    return context.json(present(saved.settings), 200);
+  });
+}
+
+function present({ company, product, ...lists }: WorkspaceSettings): z.infer<typeof settingsSchema> {
+  return {
+    company,
+    product,
+    product_names: [...(lists.product_names ?? [])],
+    domains: [...(lists.domains ?? [])],
+    competitors: [...(lists.competitors ?? [])],
+    glossary: [...(lists.glossary ?? [])],
+  };
+}

@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startModelServer } from './support/model-server.ts';
+import { runCommand, temporaryFolder } from './support/terminal.ts';
+
+/** A folder with one call that names VOLT, which nobody could take for a company, and a database of its own. */
+function callAboutVolt(): { readonly file: string; readonly environment: Record<string, string> } {
+  const folder = temporaryFolder();
+  const file = join(folder, '2026-05-01 call.txt');
+  writeFileSync(file, 'Ana: How are things?\nDana: We had VOLT in for a demo on Tuesday, and they looked good.\n');
+  return { file, environment: { EARSHOT_HOME: join(folder, 'home') } };
+}
+
+describe('a rival known only from the workspace', () => {
+  it('is found by the local extractor when the history is read again, once', async () => {
+    const { file, environment } = callAboutVolt();
+    const ingested = await runCommand(['ingest', file, '--account', 'acme'], environment);
+    expect(ingested.stdout).toContain('0 signals');
+    expect((await runCommand(['reprocess'], environment)).stdout).toContain('0 conversations were read by an earlier');
+
+    await runCommand(['workspace', '--company', 'Brightwater', '--competitor', 'VOLT', 'Pulseboard'], environment);
+    const planned = await runCommand(['reprocess', '--dry-run', '--account', 'acme'], environment);
+    expect(planned.stdout).toContain('1 conversations were read by an earlier reader');
+    const done = await runCommand(['reprocess', '--since', '2026-05-01'], environment);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(done.stdout).toContain('1 queued: 1 read, 0 partly read, 0 failed; 1 signals found');
+    expect((await runCommand(['reprocess', '--changed'], environment)).stdout).toContain('0 queued');
+    expect((await runCommand(['reprocess', '--all', '--limit', '5'], environment)).stdout).toContain(
+      '1 queued: 1 read',
+    );
+  });
+
+  it('is named to the model beside product names and glossary, also when the history is read again', async () => {
+    const { file, environment } = callAboutVolt();
+    await using server = await startModelServer(() => ({ content: { signals: [] } }));
+    const asked = { ...environment, OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'scripted' };
+    const question = () =>
+      server.requests
+        .at(-1)
+        ?.body.messages.map(({ content }) => content)
+        .join('\n') ?? '';
+    await runCommand(['ingest', file, '--account', 'acme'], asked);
+    expect(question()).not.toContain('Known rivals');
+
+    const flags = ['--competitor', 'VOLT', '--product-name', 'Crewboard', '--glossary', 'bay: where a lift is parked'];
+    await runCommand(['workspace', '--product', 'Dispatch', ...flags], asked);
+    await runCommand(['reprocess'], asked);
+    expect(server.requests).toHaveLength(2);
+    expect(question()).toContain('Known rivals: VOLT\n');
+    expect(question()).toContain('Our products: Dispatch, Crewboard\n');
+    expect(question()).toContain('Words to know: bay: where a lift is parked\n');
+
+    await runCommand(['workspace', '--competitor', ''], asked);
+    await runCommand(['reprocess'], asked);
+    expect(question()).not.toContain('Known rivals');
+  });
+});
+
+describe('earshot reprocess', () => {
+  it('calls an unknown account a failure, a date or a count that is none bad usage', async () => {
+    const { environment } = callAboutVolt();
+    expect(await runCommand(['reprocess', '--account', 'nobody'], environment)).toMatchObject({ code: 1 });
+    expect((await runCommand(['reprocess', '--since', 'spring'], environment)).code).toBe(2);
+    expect((await runCommand(['reprocess', '--limit', '0'], environment)).code).toBe(2);
+    expect((await runCommand(['reprocess', '--all', '--changed'], environment)).code).toBe(2);
+  });
+
+  it('exits 1 and says which conversation could not be read again; what stood there stands', async () => {
+    const { file, environment } = callAboutVolt();
+    await runCommand(['ingest', file, '--account', 'acme'], environment);
+    await using server = await startModelServer(() => ({ status: 400 }));
+    const asked = { ...environment, OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'scripted' };
+    const failed = await runCommand(['reprocess'], asked);
+    expect(failed.stdout).toMatch(/1 queued: 0 read, 1 partly read/);
+    expect(failed.stdout).toMatch(/partial: .*: turns? .* not read/);
+  });
+});
