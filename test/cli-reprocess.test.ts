@@ -17,7 +17,6 @@ describe('a rival known only from the workspace', () => {
     const { file, environment } = callAboutVolt();
     const ingested = await runCommand(['ingest', file, '--account', 'acme'], environment);
     expect(ingested.stdout).toContain('0 signals');
-    expect((await runCommand(['reprocess'], environment)).stdout).toContain('0 conversations were read by an earlier');
 
     await runCommand(['workspace', '--company', 'Brightwater', '--competitor', 'VOLT', 'Pulseboard'], environment);
     const planned = await runCommand(['reprocess', '--dry-run', '--account', 'acme'], environment);
@@ -25,10 +24,8 @@ describe('a rival known only from the workspace', () => {
     const done = await runCommand(['reprocess', '--since', '2026-05-01'], environment);
     expect(done).toMatchObject({ code: 0, stderr: '' });
     expect(done.stdout).toContain('1 queued: 1 read, 0 partly read, 0 failed; 1 signals found');
-    expect((await runCommand(['reprocess', '--changed'], environment)).stdout).toContain('0 queued');
-    expect((await runCommand(['reprocess', '--all', '--limit', '5'], environment)).stdout).toContain(
-      '1 queued: 1 read',
-    );
+    const again = await runCommand(['reprocess', '--changed', '--limit', '5'], environment);
+    expect(again.stdout).toContain('0 queued');
   });
 
   it('is named to the model beside product names and glossary, also when the history is read again', async () => {
@@ -50,10 +47,6 @@ describe('a rival known only from the workspace', () => {
     expect(question()).toContain('Known rivals: VOLT\n');
     expect(question()).toContain('Our products: Dispatch, Crewboard\n');
     expect(question()).toContain('Words to know: bay: where a lift is parked\n');
-
-    await runCommand(['workspace', '--competitor', ''], asked);
-    await runCommand(['reprocess'], asked);
-    expect(question()).not.toContain('Known rivals');
   });
 });
 
@@ -66,7 +59,7 @@ describe('earshot reprocess', () => {
     expect((await runCommand(['reprocess', '--all', '--changed'], environment)).code).toBe(2);
   });
 
-  it('exits 1 and says which conversation could not be read again; what stood there stands', async () => {
+  it('says which turns of which conversation could not be read again', async () => {
     const { file, environment } = callAboutVolt();
     await runCommand(['ingest', file, '--account', 'acme'], environment);
     await using server = await startModelServer(() => ({ status: 400 }));

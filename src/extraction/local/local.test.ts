@@ -33,6 +33,24 @@ async function labelsOf(...lines: readonly string[]): Promise<readonly string[]>
   return (await signalsOf(...lines)).map((signal) => `${signal.kind}/${signal.subtype}`);
 }
 
+describe('what the workspace tells', () => {
+  const told = async (context: object, text: string) =>
+    (await extractor.extract(call(`c|${text}`), { ...EMPTY_CONTEXT, ...context })).signals.map(({ kind }) => kind);
+
+  it('makes a rival of a name that nobody could take for a company', async () => {
+    const text = 'We had VOLT in for a demo on Tuesday, and they looked good.';
+    expect(await told({}, text)).toEqual([]);
+    expect(await told({ rivals: ['VOLT'] }, text)).toEqual(['competitor']);
+  });
+
+  it('makes none of a product of ours or a word of the trade', async () => {
+    const text = 'We are evaluating Crewboard, they gave us a demo last week.';
+    expect(await told({}, text)).toEqual(['competitor']);
+    expect(await told({ product_names: ['Crewboard'] }, text)).toEqual([]);
+    expect(await told({ glossary: ['Crewboard: the wall plan of a depot'] }, text)).toEqual([]);
+  });
+});
+
 describe('what the local extractor finds', () => {
   it.each([
     ['expansion/new_team', 'c|Underwriting sat in last week and they want to know how they get on it.'],
