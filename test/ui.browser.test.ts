@@ -28,7 +28,13 @@ describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no
   beforeAll(async () => {
     world = await createUiWorld();
     const logger = { error: () => undefined };
-    const app = createPages({ database: world.database, extractor: 'local', now: Date.now, logger });
+    const app = createPages({
+      database: world.database,
+      pipeline: world.pipeline,
+      extractor: 'local',
+      now: Date.now,
+      logger,
+    });
     const port = await new Promise<number>((resolve) => {
       server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (address: AddressInfo) =>
         resolve(address.port),
@@ -41,6 +47,7 @@ describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no
   afterAll(async () => {
     await browser?.close();
     await new Promise((resolve) => server?.close(resolve));
+    await world?.pipeline.stop();
     await world?.database.close();
   });
 
@@ -101,6 +108,46 @@ describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no
     await page.waitForURL(/#search$/);
     await page.keyboard.type('odd j');
     expect(await page.locator('[data-search]').inputValue()).toBe('odd j');
+    await page.context().close();
+  });
+
+  it('judge a signal with the keys and go on from there: c confirms, x says it is none, nothing without a place', async () => {
+    const { page, complaints } = await signIn(1440);
+    for (const path of ['/accounts/meridian', '/conversations/call-1']) {
+      await page.goto(origin + path);
+      await page.keyboard.press('c');
+      expect(await page.locator('.verdict').count()).toBe(0);
+      await page.keyboard.press('j');
+      await page.keyboard.press('c');
+      await page.waitForURL(/#signal-/);
+      expect(await page.locator('.verdict').textContent()).toMatch(/^Confirmed by Ines Calder/);
+      await page.keyboard.press('x');
+      await page.locator('.verdict-dismissed').waitFor();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.locator('.verdict-confirmed').waitFor();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.locator('.verdict').waitFor({ state: 'detached' });
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([true, false])('correct a signal in place (JavaScript: %s)', async (javaScriptEnabled) => {
+    const { page } = await signIn(375, { javaScriptEnabled });
+    await page.goto(`${origin}/conversations/call-1`);
+    const note = page.locator('.note').first();
+    await note.getByRole('link', { name: 'Correct' }).click();
+    const form = page.locator('.correction');
+    await form.getByLabel('What it is').selectOption('expansion/new_team');
+    if (!javaScriptEnabled) await form.getByRole('button', { name: 'Show its details' }).click();
+    expect(await form.getByLabel('Competitor').isVisible()).toBe(false);
+    await form.getByLabel('Team').fill('Finance');
+    expect(await overflow(page)).toBe(0);
+    await form.getByRole('button', { name: 'Save the correction' }).click();
+    await page.locator('.verdict-corrected').waitFor();
+    expect(await note.textContent()).toContain('Another team could use it');
+    await note.getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.verdict').waitFor({ state: 'detached' });
     await page.context().close();
   });
 });

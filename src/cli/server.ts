@@ -27,7 +27,7 @@ export async function startServer(services: Services): Promise<RunningServer> {
   const now = Date.now;
   const { maxBodyBytes, extractor } = config;
   const api = createApi({ database, pipeline, logger, maxBodyBytes, extractor, now });
-  const pages = createPages({ database, extractor, model: config.openai.model, now, logger });
+  const pages = createPages({ database, pipeline, extractor, model: config.openai.model, now, logger });
   const fetch = (request: Request, env: object) =>
     (API_PATH.test(new URL(request.url).pathname) ? api : pages).fetch(request, env);
   const server = await listen(fetch, config.host, config.port);

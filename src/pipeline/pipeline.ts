@@ -177,6 +177,10 @@ class DatabasePipeline implements Pipeline {
     return () => this.#listeners.delete(listener);
   }
 
+  get fingerprint(): string {
+    return this.#options.extractor.fingerprint;
+  }
+
   get #scorer() {
     return this.#options.scorer ?? scoreWithDefaultPolicy;
   }

@@ -105,6 +105,8 @@ export type PipelineEvent =
  * own transaction: call none of them inside another.
  */
 export interface Pipeline {
+  /** The extractor's: see `readerFingerprint` for what a workspace adds to it. */
+  readonly fingerprint: string;
   /** Installs or upgrades the queue. Enough to post; call it, or `start`, before anything else. */
   prepare(): Promise<void>;
   /** `prepare`, then reads and scores until stopped. */

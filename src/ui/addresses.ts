@@ -10,6 +10,11 @@ export function conversationPath(id: string, place?: { readonly turn: number } |
   return 'turn' in place ? `${path}#${turnAnchor(place.turn)}` : `${path}#${quoteAnchor(place.signal)}`;
 }
 
+/** Where the forms that judge a signal are sent; the page that comes back is shown at the signal. */
+export function judgePath(id: string): string {
+  return `/signals/${encodeURIComponent(id)}/judge#${signalAnchor(id)}`;
+}
+
 /** Id of a turn on its conversation's page; counted from 0, as the API counts. */
 export function turnAnchor(turn: number): string {
   return `turn-${turn}`;

@@ -14,10 +14,16 @@ function listItems() {
   return [...document.querySelectorAll('[data-item]')].filter((item) => item.checkVisibility());
 }
 
-/** Where the reader is: the item in focus, else the first one below the top of the window, less one. */
+/** The row the reader is at: the one in focus, else the one the address names, as after judging it. */
+function currentRow() {
+  return document.activeElement?.closest('[data-row]') ?? document.querySelector(':target')?.closest('[data-row]');
+}
+
+/** Where the reader is: the item of the row they are at, else the first one below the top of the window, less one. */
 function currentIndex(items) {
   const focused = items.indexOf(document.activeElement);
-  if (focused >= 0) return focused;
+  const current = focused >= 0 ? focused : items.findIndex((item) => item.closest('[data-row]') === currentRow());
+  if (current >= 0 && currentRow()) return current;
   const below = items.findIndex((item) => item.getBoundingClientRect().top > 0);
   return (below < 0 ? items.length : below) - 1;
 }
@@ -36,10 +42,23 @@ function search() {
   else location.assign('/#search');
 }
 
+/** Presses the button that judges the signal the reader is at; nowhere in particular, nothing is judged. */
+function judge(key) {
+  currentRow()?.querySelector(`button[data-key="${key}"]`)?.click();
+}
+
+/** Shows the fields of the kind that is chosen, and leaves the others out of what is sent. */
+function showDetails(select) {
+  const wanted = (select.selectedOptions[0]?.dataset.attrs ?? '').split(' ');
+  for (const field of select.form.querySelectorAll('[data-attr]')) field.hidden = !wanted.includes(field.dataset.attr);
+}
+
 const ACTIONS = {
   '/': search,
   j: () => moveBy(1),
   k: () => moveBy(-1),
+  c: () => judge('c'),
+  x: () => judge('x'),
   '?': () => document.querySelector('#keys')?.showModal(),
 };
 
@@ -50,5 +69,10 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   act();
 });
+
+for (const select of document.querySelectorAll('.correction select[name="claim"]')) {
+  select.addEventListener('change', () => showDetails(select));
+}
+for (const button of document.querySelectorAll('.without-script')) button.hidden = true;
 
 if (location.hash === '#search') document.querySelector('[data-search]')?.focus();

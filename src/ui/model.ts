@@ -1,4 +1,15 @@
-import type { Attributes, Band, Medium, RejectionReason, Risk, Side, SignalKind, Span } from '../domain/index.ts';
+import type {
+  Attributes,
+  Band,
+  Medium,
+  PlacedClaim,
+  RejectionReason,
+  Risk,
+  Side,
+  SignalKind,
+  Span,
+  Verdict,
+} from '../domain/index.ts';
 
 /** Who reads new conversations: the local extractor, or a language model by its name. */
 export type Reader = { readonly name: 'local' } | { readonly name: 'llm'; readonly model: string };
@@ -82,8 +93,38 @@ export interface SignalView {
   readonly attrs: Attributes;
   readonly turns: readonly number[];
   readonly span: Span;
-  readonly status: 'open' | 'acted' | 'dismissed';
   readonly occurredAt: string;
+  /** What people think of it; null: nobody has judged it. */
+  readonly verdict: Verdict | null;
+  readonly judgedBy: string | null;
+  readonly judgedAt: string | null;
+  readonly judgedReason: string | null;
+  /** What the extractor had read, where a person corrected it. */
+  readonly readAs: PlacedClaim | null;
+  readonly version: number;
+}
+
+/** How signals are judged on a page. */
+export interface Judging {
+  readonly from: 'account' | 'conversation';
+  /** The page's own address. */
+  readonly path: string;
+  readonly draft?: JudgingDraft | undefined;
+}
+
+/** A form about one signal that is open, or was sent and could not be saved. */
+export interface JudgingDraft {
+  readonly signal: string;
+  /** The form that corrects it is open. */
+  readonly correcting: boolean;
+  /** `kind/subtype` */
+  readonly claim: string;
+  readonly attrs: Attributes;
+  readonly quote: string;
+  /** As people count, from 1. */
+  readonly turn: string;
+  readonly reason: string;
+  readonly problem?: string | undefined;
 }
 
 /** A signal with the turns around its quote. */
@@ -162,6 +203,7 @@ export interface AccountModel {
   /** Of every kind, in no order. */
   readonly signals: readonly SignalInContext[];
   readonly rejections: readonly RejectionView[];
+  readonly judging: Judging;
   /** The latest first. */
   readonly conversations: readonly ConversationRow[];
   readonly origin: string;
@@ -174,6 +216,7 @@ export interface ConversationModel {
   readonly turns: readonly TurnView[];
   readonly signals: readonly SignalView[];
   readonly rejections: readonly RejectionView[];
+  readonly judging: Judging;
   readonly origin: string;
 }
 
@@ -192,5 +235,7 @@ export interface WaitingModel {
   readonly conversations: readonly ConversationRow[];
   /** Documents in which no conversation could be recognised; kept as they came. */
   readonly refused: readonly RefusedDocument[];
+  /** How many conversations another reader has read: an earlier prompt, model or knowledge of the workspace. */
+  readonly earlier: number;
   readonly origin: string;
 }

@@ -11,10 +11,14 @@ const logger = { error: (_fields: object, message: string) => void failures.push
 beforeAll(async () => {
   world = await createUiWorld();
 });
-afterAll(() => world.database.close());
+afterAll(async () => {
+  await world.pipeline.stop();
+  await world.database.close();
+});
 
 function pages(extractor: 'llm' | 'local' = 'local') {
-  return createPages({ database: world.database, extractor, now: () => Date.UTC(2026, 10, 1), logger });
+  const { database, pipeline } = world;
+  return createPages({ database, pipeline, extractor, now: () => Date.UTC(2026, 10, 1), logger });
 }
 
 async function open(path: string, key = world.key): Promise<{ status: number; html: string; headers: Headers }> {
@@ -249,6 +253,7 @@ describe('a page that breaks', () => {
   it('says so, keeps the reason for the log, and shows nothing of it', async () => {
     const broken = createPages({
       database: { ...world.database, pool: undefined as never },
+      pipeline: world.pipeline,
       extractor: 'local',
       now: Date.now,
       logger,

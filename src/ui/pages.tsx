@@ -2,8 +2,11 @@ import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { authenticate, type Database, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
+import { authenticate, type Database, findSignal, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
 import { loadAssets } from './assets.ts';
+import { draftOf } from './judging.ts';
+import { addJudgingRoute, type Caller } from './judging-route.ts';
 import { loadAccount } from './load/account.ts';
 import { loadAccounts } from './load/accounts.ts';
 import { loadConversation, loadWaiting } from './load/conversation.ts';
@@ -24,6 +27,8 @@ import { WaitingPage } from './views/waiting.tsx';
 /** What the pages work with; the API's services fit. */
 export interface PageServices {
   readonly database: Database;
+  /** Records judgements, and knows who reads new conversations. */
+  readonly pipeline: Pick<Pipeline, 'decideSignal' | 'fingerprint'>;
   /** Who reads new conversations; every page says so. */
   readonly extractor: 'llm' | 'local';
   /** The language model's name, where one reads. */
@@ -34,7 +39,7 @@ export interface PageServices {
 }
 
 /** What is shown inside the frame of a signed-in page. */
-interface Shown {
+export interface Shown {
   readonly frame: Frame;
   readonly title: string;
   readonly body: Child;
@@ -43,16 +48,25 @@ interface Shown {
 }
 
 /** Loads what one page shows, in one transaction of the caller's workspace. */
-type Load = (tx: WorkspaceTransaction, context: LoadContext) => Promise<Shown>;
+export type Load = (tx: WorkspaceTransaction, context: LoadContext) => Promise<Shown>;
 
 /**
- * The web pages: `/`, `/accounts/:key`, `/conversations/:id`, `/waiting`, and signing in and out. They hold no port: mount
- * them beside the API, `server.route('/', createPages(services))`.
+ * The web pages: `/`, `/accounts/:key`, `/conversations/:id`, `/waiting`, the forms that judge, and signing in and out. They
+ * hold no port: mount them beside the API, `server.route('/', createPages(services))`.
  */
 export function createPages(services: PageServices): Hono {
   const app = new Hono();
   const { assets, paths } = loadAssets();
-  addPageRoutes(app, (context, load) => show(services, paths, context, load));
+  const respond = (context: Context, load: Load) => show(services, paths, context, load);
+  addPageRoutes(app, respond);
+  addJudgingRoute(app, {
+    ...services,
+    respond,
+    pages: { account: accountPage, conversation: conversationPage },
+    authenticate: (context) => readCaller(services, context),
+    askForKey: (context) => askForKey(context, paths, false),
+    respondMissing: (context) => respondWithMessage(context, paths, GONE, 404),
+  });
   addSignInRoutes(app, services.database, paths);
   for (const { path, type, body } of assets) app.get(path, (context) => context.body(body, 200, assetHeaders(type)));
   app.notFound((context) => respondWithMessage(context, paths, NOWHERE, 404));
@@ -66,18 +80,26 @@ export function createPages(services: PageServices): Hono {
   return app;
 }
 
+/** Who is signed in; nobody without a live key. */
+async function readCaller({ database }: PageServices, context: Context): Promise<Caller | undefined> {
+  const key = readKey(context);
+  return key === undefined ? undefined : authenticate(database, key);
+}
+
 /** Shows a page to who is signed in; to anyone else the page that asks for a key. */
 async function show(services: PageServices, assets: AssetPaths, context: Context, load: Load): Promise<Response> {
-  const { database, extractor, model, now } = services;
-  const key = readKey(context);
-  const caller = key === undefined ? undefined : await authenticate(database, key);
+  const { database, extractor, model, now, pipeline } = services;
+  const caller = await readCaller(services, context);
   if (caller === undefined) return askForKey(context, assets, false);
   const reader: Reader =
     extractor === 'local' ? { name: 'local' } : { name: 'llm', model: model ?? 'a language model' };
-  const loadContext = { reader, now: now(), origin: originOf(context) };
-  const { frame, title, body, current, status } = await withWorkspace(database, caller.workspace, (tx) =>
-    load(tx, loadContext),
-  );
+  const { fingerprint } = pipeline;
+  const correct = context.req.query('correct');
+  const { frame, title, body, current, status } = await withWorkspace(database, caller.workspace, async (tx) => {
+    const signal = correct === undefined ? undefined : await findSignal(tx, correct);
+    const draft = signal && draftOf(signal);
+    return load(tx, { reader, now: now(), origin: originOf(context), fingerprint, draft });
+  });
   const page = (
     <SignedIn title={title} assets={assets} frame={frame} current={current}>
       {body}
@@ -93,30 +115,31 @@ function addPageRoutes(app: Hono, respond: (context: Context, load: Load) => Pro
       return { frame: model.frame, title: 'Accounts', body: <AccountsPage model={model} />, current: 'accounts' };
     }),
   );
-
-  app.get('/accounts/:key', (context) =>
-    respond(context, async (tx, loadContext) => {
-      const model = await loadAccount(tx, context.req.param('key'), loadContext);
-      if (model === undefined) return missing(await loadFrame(tx, loadContext), 'account');
-      return { frame: model.frame, title: model.account.name, body: <AccountPage model={model} /> };
-    }),
-  );
-
-  app.get('/conversations/:id', (context) =>
-    respond(context, async (tx, loadContext) => {
-      const model = await loadConversation(tx, context.req.param('id'), loadContext);
-      if (model === undefined) return missing(await loadFrame(tx, loadContext), 'conversation');
-      const title = conversationTitle(model.conversation);
-      return { frame: model.frame, title, body: <ConversationPage model={model} /> };
-    }),
-  );
-
+  app.get('/accounts/:key', (context) => respond(context, accountPage(context.req.param('key'))));
+  app.get('/conversations/:id', (context) => respond(context, conversationPage(context.req.param('id'))));
   app.get('/waiting', (context) =>
     respond(context, async (tx, loadContext) => {
       const model = await loadWaiting(tx, loadContext);
       return { frame: model.frame, title: 'Waiting', body: <WaitingPage model={model} />, current: 'waiting' };
     }),
   );
+}
+
+function accountPage(key: string): Load {
+  return async (tx, loadContext) => {
+    const model = await loadAccount(tx, key, loadContext);
+    if (model === undefined) return missing(await loadFrame(tx, loadContext), 'account');
+    return { frame: model.frame, title: model.account.name, body: <AccountPage model={model} /> };
+  };
+}
+
+function conversationPage(id: string): Load {
+  return async (tx, loadContext) => {
+    const model = await loadConversation(tx, id, loadContext);
+    if (model === undefined) return missing(await loadFrame(tx, loadContext), 'conversation');
+    const title = conversationTitle(model.conversation);
+    return { frame: model.frame, title, body: <ConversationPage model={model} /> };
+  };
 }
 
 function assetHeaders(type: string): Record<string, string> {
@@ -131,6 +154,12 @@ const BROKEN: MessageProps = {
   title: 'This page could not be shown',
   what: "Something broke on our side. Nothing was lost or changed; the service's log says why.",
   todo: 'Reload the page to try again, or go back to',
+};
+
+const GONE: MessageProps = {
+  title: 'No such signal',
+  what: 'A later reading of its conversation does not find it any more, or it belongs to another workspace. Nothing was changed.',
+  todo: 'Look for its account among',
 };
 
 const NOWHERE: MessageProps = {

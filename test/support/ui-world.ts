@@ -1,4 +1,5 @@
 import type { AccountRecord, Conversation, Risk, Signal } from '../../src/domain/index.ts';
+import { createPipeline, type Pipeline } from '../../src/pipeline/index.ts';
 import { defaultPolicy, score } from '../../src/scoring/index.ts';
 import {
   createApiKey,
@@ -18,6 +19,7 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../../src/storage/index.ts';
+import { createTestExtractor } from './test-extractor.ts';
 
 /** Text that would break a page that does not escape it. */
 export const HOSTILE = `</p><script>alert("x")</script><img src=x onerror='y'> & "quoted"`;
@@ -92,6 +94,8 @@ export interface UiWorld {
   readonly database: Database;
   readonly key: string;
   readonly emptyKey: string;
+  /** Prepared, not started: it records judgements and reads nothing. Stop it before the database is closed. */
+  readonly pipeline: Pipeline;
 }
 
 /** Builds the world; close its database afterwards. */
@@ -100,10 +104,12 @@ export async function createUiWorld(): Promise<UiWorld> {
   await saveWorkspace(database, 'demo', { asOf: '2026-10-20' });
   const key = await withWorkspace(database, 'demo', async (tx) => {
     await fill(tx);
-    return (await createApiKey(tx, 'test')).key;
+    return (await createApiKey(tx, 'Ines Calder')).key;
   });
   const emptyKey = await withWorkspace(database, 'empty', async (tx) => (await createApiKey(tx, 'test')).key);
-  return { database, key, emptyKey };
+  const pipeline = createPipeline({ database, extractor: createTestExtractor({ fingerprint: 'f' }) });
+  await pipeline.prepare();
+  return { database, key, emptyKey, pipeline };
 }
 
 async function fill(tx: WorkspaceTransaction): Promise<void> {

@@ -10,6 +10,7 @@ import {
   type StoredSignal,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
+import { accountPath } from '../addresses.ts';
 import type { AccountModel, AccountView, ConversationRow, RejectionView, SignalInContext } from '../model.ts';
 import { dayOf } from '../text/dates.ts';
 import { linkEvidence } from './evidence.ts';
@@ -35,6 +36,7 @@ export async function loadAccount(
     evidence: linkEvidence({ risk, signals, conversations, people: account.people, asOf: frame.asOf }),
     signals,
     rejections: await loadRejections(tx, key, conversations),
+    judging: { from: 'account', path: accountPath(key), draft: context.draft },
     conversations,
     origin: context.origin,
   };

@@ -1,5 +1,8 @@
+import { readerFingerprint } from '../../pipeline/index.ts';
 import {
+  countRead,
   findConversation,
+  findWorkspace,
   listReadings,
   listRefusedDeliveries,
   listRejections,
@@ -7,6 +10,7 @@ import {
   type StoredSignal,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
+import { conversationPath } from '../addresses.ts';
 import type { ConversationModel, WaitingModel } from '../model.ts';
 import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
 import { toSignalView, toTurns } from './turns.ts';
@@ -27,6 +31,7 @@ export async function loadConversation(
     conversation: toConversationRow(reading),
     turns: toTurns(found.conversation, signals),
     signals: signals.map(toSignalView),
+    judging: { from: 'conversation', path: conversationPath(id), draft: context.draft },
     rejections: rejections.map(({ reason, detail, kind, subtype, quote }) => ({
       reason,
       detail,
@@ -53,10 +58,12 @@ async function listAllSignals(tx: WorkspaceTransaction, conversationId: string):
 /** The page of conversations that somebody has to look at. */
 export async function loadWaiting(tx: WorkspaceTransaction, context: LoadContext): Promise<WaitingModel> {
   const conversations = await listReadings(tx, { status: ['failed', 'partial', 'waiting'] });
+  const workspace = (await findWorkspace(tx)) ?? { settings: {} };
   return {
     frame: await loadFrame(tx, context),
     conversations: conversations.map(toConversationRow),
     refused: await listRefusedDeliveries(tx),
+    earlier: await countRead(tx, { notBy: readerFingerprint(context, workspace) }),
     origin: context.origin,
   };
 }

@@ -1,6 +1,6 @@
 import { utcDate } from '../../domain/index.ts';
 import { countConversations, findWorkspace, type Reading, type WorkspaceTransaction } from '../../storage/index.ts';
-import type { ConversationRow, Frame, Reader } from '../model.ts';
+import type { ConversationRow, Frame, JudgingDraft, Reader } from '../model.ts';
 
 /** What a load needs beside its transaction. */
 export interface LoadContext {
@@ -9,6 +9,10 @@ export interface LoadContext {
   readonly now: number;
   /** `http://127.0.0.1:3000` */
   readonly origin: string;
+  /** The fingerprint of who reads new conversations. */
+  readonly fingerprint: string;
+  /** A form about one signal that the page shows open. */
+  readonly draft?: JudgingDraft | undefined;
 }
 
 /** What every signed-in page says. */

@@ -1,4 +1,4 @@
-import type { Conversation } from '../../domain/index.ts';
+import { type Conversation, verdictOf } from '../../domain/index.ts';
 import { isIntact, type StoredSignal } from '../../storage/index.ts';
 import type { SignalView, TurnView } from '../model.ts';
 
@@ -47,7 +47,12 @@ export function toSignalView(signal: StoredSignal): SignalView {
     attrs: signal.attrs,
     turns: signal.turns,
     span: signal.span,
-    status: signal.status,
     occurredAt: signal.occurredAt,
+    verdict: verdictOf(signal),
+    judgedBy: signal.judgedBy,
+    judgedAt: signal.judgedAt,
+    judgedReason: signal.judgedReason,
+    readAs: signal.readAs,
+    version: signal.version,
   };
 }

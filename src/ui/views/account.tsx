@@ -28,7 +28,7 @@ export function AccountPage({ model }: { readonly model: AccountModel }) {
           <Contents groups={groups} />
         </aside>
         <div class="main-rest">
-          <Signals groups={groups} total={model.signals.length} frame={frame} />
+          <Signals groups={groups} model={model} />
           <section aria-labelledby="rejected">
             <h2 id="rejected">What was rejected</h2>
             <Rejections rejections={model.rejections} asOf={frame.asOf} />
@@ -146,15 +146,14 @@ function Contents({ groups }: { readonly groups: readonly KindGroup[] }) {
 
 interface SignalsProps {
   readonly groups: readonly KindGroup[];
-  readonly total: number;
-  readonly frame: Frame;
+  readonly model: AccountModel;
 }
 
-function Signals({ groups, total, frame }: SignalsProps) {
+function Signals({ groups, model: { signals, frame, judging } }: SignalsProps) {
   return (
     <section aria-labelledby="signals">
       <h2 id="signals">
-        Signals <span class="count">{total}</span>
+        Signals <span class="count">{signals.length}</span>
       </h2>
       {groups.length === 0 && <p class="muted">No signal was found in what has been read.</p>}
       {groups.map(({ kind, members }) => (
@@ -163,7 +162,7 @@ function Signals({ groups, total, frame }: SignalsProps) {
             {kindLabel(kind)} <span class="count">{members.length}</span>
           </h3>
           {members.map((signal) => (
-            <SignalEntry signal={signal} asOf={frame.asOf} />
+            <SignalEntry signal={signal} judging={judging} asOf={frame.asOf} />
           ))}
         </section>
       ))}

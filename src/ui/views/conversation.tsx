@@ -3,6 +3,7 @@ import type { ConversationModel, SignalView, TurnView } from '../model.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
 import { counted, kindLabel, turnsLabel } from '../text/words.ts';
 import { conversationTitle, ReadingProblem, readerLabel, stateLabel } from './conversations.tsx';
+import { Judgement } from './judgement.tsx';
 import { Rejections } from './rejections.tsx';
 import { Claim } from './signal.tsx';
 import { acquaintances, Speaker, TurnText } from './turns.tsx';
@@ -39,6 +40,7 @@ export function ConversationPage({ model }: { readonly model: ConversationModel 
             known={known[position] ?? 'new'}
             signals={signals.filter(({ span }) => span.turn === turn.index)}
             numbers={numbers}
+            model={model}
             unread={conversation.unread.some((gap) => gap.turns.includes(turn.index))}
           />
         ))}
@@ -56,10 +58,11 @@ interface WholeTurnProps {
   readonly known: ReturnType<typeof acquaintances>[number];
   readonly signals: readonly SignalView[];
   readonly numbers: ReadonlyMap<string, number>;
+  readonly model: ConversationModel;
   readonly unread: boolean;
 }
 
-function WholeTurn({ turn, known, signals, numbers, unread }: WholeTurnProps) {
+function WholeTurn({ turn, known, signals, numbers, model, unread }: WholeTurnProps) {
   return (
     <li class="turn" id={turnAnchor(turn.index)}>
       <a class="number" href={`#${turnAnchor(turn.index)}`} aria-label={`Turn ${turn.index + 1}`}>
@@ -71,7 +74,7 @@ function WholeTurn({ turn, known, signals, numbers, unread }: WholeTurnProps) {
         <div class="margin">
           {unread && <p class="muted">This turn was not read.</p>}
           {signals.map((signal) => (
-            <MarginNote signal={signal} number={numbers.get(signal.id) ?? 0} />
+            <MarginNote signal={signal} number={numbers.get(signal.id) ?? 0} model={model} />
           ))}
         </div>
       )}
@@ -79,10 +82,16 @@ function WholeTurn({ turn, known, signals, numbers, unread }: WholeTurnProps) {
   );
 }
 
-function MarginNote({ signal, number }: { readonly signal: SignalView; readonly number: number }) {
+interface MarginNoteProps {
+  readonly signal: SignalView;
+  readonly number: number;
+  readonly model: ConversationModel;
+}
+
+function MarginNote({ signal, number, model: { judging, frame } }: MarginNoteProps) {
   const others = signal.turns.filter((index) => index !== signal.span.turn);
   return (
-    <article class="note" id={`note-${number}`} data-row>
+    <article class={signal.verdict === 'dismissed' ? 'note dismissed' : 'note'} id={`note-${number}`} data-row>
       <p class="note-kind">
         <a href={`#${quoteAnchor(signal.id)}`} data-item>
           <span class="note-figure">{number}</span> {kindLabel(signal.kind)}
@@ -92,6 +101,7 @@ function MarginNote({ signal, number }: { readonly signal: SignalView; readonly 
         <Claim signal={signal} />
       </div>
       {others.length > 0 && <p class="muted">{`Also in ${turnsLabel(others)}.`}</p>}
+      <Judgement signal={signal} judging={judging} asOf={frame.asOf} />
     </article>
   );
 }

@@ -107,6 +107,14 @@ function KeyHelp() {
         </dt>
         <dd>Next and previous account or signal</dd>
         <dt>
+          <kbd>c</kbd>
+        </dt>
+        <dd>Confirm the signal you are at</dd>
+        <dt>
+          <kbd>x</kbd>
+        </dt>
+        <dd>Say that it is not a signal</dd>
+        <dt>
           <kbd>Enter</kbd>
         </dt>
         <dd>Open the account, or show the quote in its conversation</dd>

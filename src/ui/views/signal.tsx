@@ -1,11 +1,12 @@
 import { attributesOf } from '../../domain/index.ts';
 import { conversationPath, signalAnchor } from '../addresses.ts';
-import type { SignalInContext, SignalView } from '../model.ts';
+import type { Judging, SignalInContext, SignalView } from '../model.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
 import { capitalised, sideLabel, spaced, subtypeLabel, turnsLabel } from '../text/words.ts';
+import { Judgement } from './judgement.tsx';
 import { Excerpt } from './turns.tsx';
 
-/** What a signal claims: its subtype in words, its details, and what a person has done about it. */
+/** What a signal claims: its subtype in words and its details. */
 export function Claim({ signal }: { readonly signal: SignalView }) {
   const details = attributesOf(signal.kind, signal.subtype).flatMap((name) => {
     const value = signal.attrs[name];
@@ -19,19 +20,27 @@ export function Claim({ signal }: { readonly signal: SignalView }) {
           <span class="muted">{spaced(name)}</span> {value}
         </span>
       ))}
-      {signal.status === 'dismissed' && <span class="detail muted">Dismissed: it does not count</span>}
-      {signal.status === 'acted' && <span class="detail muted">Acted on</span>}
     </p>
   );
 }
 
-/** One signal on its account's page: the claim, the words, who and when, and the words in their place. */
-export function SignalEntry({ signal, asOf }: { readonly signal: SignalInContext; readonly asOf: string }) {
+interface SignalEntryProps {
+  readonly signal: SignalInContext;
+  readonly judging: Judging;
+  readonly asOf: string;
+}
+
+/** One signal on its account's page: the claim, the words, who and when, what people think of it, and the words in their place. */
+export function SignalEntry({ signal, judging, asOf }: SignalEntryProps) {
   const turn = signal.excerpt.find(({ index }) => index === signal.span.turn);
   const others = signal.turns.filter((index) => index !== signal.span.turn);
   const who = [turn?.title, turn && sideLabel(turn.side)].filter((part) => part !== null && part !== undefined);
   return (
-    <article class="signal" id={signalAnchor(signal.id)} data-row>
+    <article
+      class={signal.verdict === 'dismissed' ? 'signal dismissed' : 'signal'}
+      id={signalAnchor(signal.id)}
+      data-row
+    >
       <Claim signal={signal} />
       <blockquote>{signal.quote}</blockquote>
       <p class="source">
@@ -43,6 +52,7 @@ export function SignalEntry({ signal, asOf }: { readonly signal: SignalInContext
         {others.length > 0 && `${capitalised(turnsLabel(others))} ${others.length === 1 ? 'says' : 'say'} it too. `}
         <a href={conversationPath(signal.conversation.id, { signal: signal.id })}>Whole conversation</a>
       </p>
+      <Judgement signal={signal} judging={judging} asOf={asOf} />
       <details>
         <summary data-item>Show it in the conversation</summary>
         <Excerpt turns={signal.excerpt} total={signal.turnCount} />

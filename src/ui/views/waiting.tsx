@@ -37,6 +37,7 @@ export function WaitingPage({ model }: { readonly model: WaitingModel }) {
         />
       ))}
       <Refused documents={refused} asOf={frame.asOf} />
+      <Earlier count={model.earlier} />
     </>
   );
 }
@@ -56,6 +57,23 @@ function Section({ title, conversations, asOf, origin }: SectionProps) {
         {title} <span class="count">{conversations.length}</span>
       </h2>
       <ConversationList conversations={conversations} asOf={asOf} origin={origin} withAccount />
+    </section>
+  );
+}
+
+/** Nothing has to be done about these; somebody may want to. */
+function Earlier({ count }: { readonly count: number }) {
+  if (count === 0) return null;
+  return (
+    <section>
+      <h2>
+        Read by an earlier reader <span class="count">{count}</span>
+      </h2>
+      <p class="lead">
+        {count === 1 ? 'One conversation was' : `${count} conversations were`} read with another prompt or model, or
+        before the workspace's names were as they are. Their signals stand. <code>earshot reprocess</code> reads them
+        again; what people judged stays.
+      </p>
     </section>
   );
 }

@@ -1,0 +1,186 @@
+import {
+  ATTRIBUTES,
+  type AttributeName,
+  attributesOf,
+  SIGNAL_KINDS,
+  STRENGTHS,
+  subtypesOf,
+  type Verdict,
+} from '../../domain/index.ts';
+import { judgePath, signalAnchor } from '../addresses.ts';
+import type { Judging, JudgingDraft, SignalView } from '../model.ts';
+import { formatDay } from '../text/dates.ts';
+import { capitalised, kindLabel, spaced, subtypeLabel, turnsLabel } from '../text/words.ts';
+
+interface JudgementProps {
+  readonly signal: SignalView;
+  readonly judging: Judging;
+  readonly asOf: string;
+}
+
+/** What people think of a signal, and the buttons to say it; in the place of these the form that corrects it, once opened. */
+export function Judgement({ signal, judging, asOf }: JudgementProps) {
+  const draft = judging.draft?.signal === signal.id ? judging.draft : undefined;
+  const { verdict } = signal;
+  return (
+    <div class="judgement">
+      {verdict !== null && <VerdictLine signal={signal} verdict={verdict} asOf={asOf} />}
+      {draft?.problem !== undefined && (
+        <p class="problem" role="alert">
+          {draft.problem}
+        </p>
+      )}
+      {draft?.correcting === true ? (
+        <CorrectionForm signal={signal} judging={judging} draft={draft} />
+      ) : (
+        <JudgeForm signal={signal} judging={judging} />
+      )}
+    </div>
+  );
+}
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  confirmed: 'Confirmed',
+  dismissed: 'Not a signal, it does not count: said',
+  corrected: 'Corrected',
+  acted: 'Acted on: said',
+};
+
+function VerdictLine({ signal, verdict, asOf }: Omit<JudgementProps, 'judging'> & { readonly verdict: Verdict }) {
+  const { judgedBy, judgedAt, judgedReason, readAs } = signal;
+  return (
+    <p class={`verdict verdict-${verdict}`}>
+      {VERDICTS[verdict]} {judgedBy === null ? 'by nobody on record' : `by ${judgedBy}`}
+      {judgedAt !== null && (
+        <>
+          , <time datetime={judgedAt}>{formatDay(judgedAt, asOf)}</time>
+        </>
+      )}
+      .{judgedReason !== null && ` “${judgedReason}”`}
+      {readAs !== null &&
+        ` Read as ${kindLabel(readAs.kind).toLowerCase()}, ${subtypeLabel(readAs.kind, readAs.subtype).toLowerCase()}.`}
+    </p>
+  );
+}
+
+type FormProps = Omit<JudgementProps, 'asOf'>;
+
+/** Plain buttons of a form: they work without JavaScript, and with it by a key. */
+function JudgeForm({ signal, judging }: FormProps) {
+  const { verdict } = signal;
+  const isSettled = verdict === 'confirmed' || verdict === 'corrected';
+  return (
+    <form method="post" action={judgePath(signal.id)} class="judge">
+      <Hidden signal={signal} judging={judging} />
+      {!isSettled && (
+        <button class="plain" type="submit" name="action" value="confirm" data-key="c">
+          Confirm
+        </button>
+      )}
+      {verdict !== 'dismissed' && (
+        <button class="plain" type="submit" name="action" value="dismiss" data-key="x">
+          Not a signal
+        </button>
+      )}
+      <a href={`${judging.path}?correct=${encodeURIComponent(signal.id)}#${signalAnchor(signal.id)}`}>Correct</a>
+      {verdict !== null && (
+        <button class="plain" type="submit" name="action" value="undo">
+          Undo
+        </button>
+      )}
+      <details class="why">
+        <summary>Say why</summary>
+        <input name="reason" maxlength={1_000} placeholder="In a few words" aria-label="Why" />
+      </details>
+    </form>
+  );
+}
+
+/** Where the judgement was made, and of which version: it is refused when somebody was quicker. */
+function Hidden({ signal, judging }: FormProps) {
+  return (
+    <>
+      <input type="hidden" name="version" value={String(signal.version)} />
+      <input type="hidden" name="from" value={judging.from} />
+    </>
+  );
+}
+
+/** Everything of a signal that can be wrong. Only the details of the chosen kind are shown; keys.js shows others as it changes. */
+function CorrectionForm({ signal, judging, draft }: FormProps & { readonly draft: JudgingDraft }) {
+  const [kind = signal.kind, subtype = signal.subtype] = draft.claim.split('/');
+  const chosen = SIGNAL_KINDS.find((known) => known === kind) ?? signal.kind;
+  const legal = attributesOf(chosen, subtype);
+  const id = (name: string) => `correct-${name}`;
+  return (
+    <form method="post" action={judgePath(signal.id)} class="stacked correction">
+      <Hidden signal={signal} judging={judging} />
+      <label for={id('claim')}>What it is</label>
+      <select id={id('claim')} name="claim">
+        {SIGNAL_KINDS.map((one) => (
+          <optgroup label={kindLabel(one)}>
+            {subtypesOf(one).map((sub) => (
+              <option
+                value={`${one}/${sub}`}
+                selected={one === chosen && sub === subtype}
+                data-attrs={attributesOf(one, sub).join(' ')}
+              >
+                {subtypeLabel(one, sub)}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+      <button type="submit" name="action" value="draft" class="plain without-script">
+        Show its details
+      </button>
+      {(Object.keys(ATTRIBUTES) as AttributeName[]).map((name) => (
+        <AttributeField name={name} value={draft.attrs[name] ?? ''} shown={legal.includes(name)} />
+      ))}
+      <label for={id('quote')}>The words that show it, letter for letter</label>
+      <textarea id={id('quote')} name="quote" rows={3} required>
+        {draft.quote}
+      </textarea>
+      <label for={id('turn')}>In turn</label>
+      <input id={id('turn')} name="turn" type="number" min={1} required value={draft.turn} />
+      {signal.turns.length > 1 && <p class="muted">{`It rests on ${turnsLabel(signal.turns)}.`}</p>}
+      <label for={id('reason')}>Why (if you like)</label>
+      <input id={id('reason')} name="reason" maxlength={1_000} value={draft.reason} />
+      <p class="actions">
+        <button type="submit" name="action" value="correct">
+          Save the correction
+        </button>{' '}
+        <a href={`${judging.path}#${signalAnchor(signal.id)}`}>Cancel</a>
+      </p>
+    </form>
+  );
+}
+
+interface AttributeFieldProps {
+  readonly name: AttributeName;
+  readonly value: string;
+  readonly shown: boolean;
+}
+
+function AttributeField({ name, value, shown }: AttributeFieldProps) {
+  const id = `correct-attr-${name}`;
+  return (
+    <div data-attr={name} hidden={!shown}>
+      <label for={id}>
+        {capitalised(spaced(name))} <span class="muted">{ATTRIBUTES[name].replaceAll('`', '')}</span>
+      </label>
+      {name === 'strength' ? (
+        <select id={id} name={`attr.${name}`}>
+          <option value="">not said</option>
+          {STRENGTHS.map((strength) => (
+            <option value={strength} selected={strength === value}>
+              {strength}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <input id={id} name={`attr.${name}`} value={value} />
+      )}
+    </div>
+  );
+}
