@@ -83,7 +83,7 @@ describe('a form that judges', () => {
     const late = await send(id, { action: 'confirm', version: String(version), from: 'conversation' });
     expect(late.status).toBe(412);
     expect(late.html).toContain('since this page was shown');
-    expect(late.html).toContain('Not a signal, it does not count: said by Ines Calder');
+    expect(late.html).toContain('Dismissed by Ines Calder');
     await send(id, { action: 'undo' });
   });
 });
@@ -93,7 +93,7 @@ describe('the form that corrects', () => {
     const { id } = await find('evaluating');
     for (const path of ['/conversations/call-1', '/accounts/meridian']) {
       const html = await open(`${path}?correct=${id}`);
-      expect(html.match(/class="stacked correction"/g)).toHaveLength(1);
+      expect(html.match(/class="correction"/g)).toHaveLength(1);
       expect(html).toMatch(/<option value="competitor\/evaluating" selected/);
       expect(html).toContain('name="attr.competitor" value="FieldPilot"');
       expect(html).toContain('<div data-attr="team" hidden');
@@ -108,7 +108,7 @@ describe('the form that corrects', () => {
     expect(sent.status).toBe(303);
     const corrected = await find('pitching');
     expect(corrected).toMatchObject({ id, quote: 'FieldPilot is coming in tomorrow', confirmedBy: 'Ines Calder' });
-    expect(await open('/conversations/call-1')).toContain('Read as competitor, being evaluated.');
+    expect(await open('/conversations/call-1')).toContain('It had been read as competitor, being evaluated.');
     await send(id, { action: 'undo' });
     expect(await find('evaluating')).toMatchObject({ id, readAs: null });
   });

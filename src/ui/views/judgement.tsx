@@ -41,9 +41,9 @@ export function Judgement({ signal, judging, asOf }: JudgementProps) {
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   confirmed: 'Confirmed',
-  dismissed: 'Not a signal, it does not count: said',
+  dismissed: 'Dismissed',
   corrected: 'Corrected',
-  acted: 'Acted on: said',
+  acted: 'Acted on',
 };
 
 function VerdictLine({ signal, verdict, asOf }: Omit<JudgementProps, 'judging'> & { readonly verdict: Verdict }) {
@@ -56,9 +56,9 @@ function VerdictLine({ signal, verdict, asOf }: Omit<JudgementProps, 'judging'> 
           , <time datetime={judgedAt}>{formatDay(judgedAt, asOf)}</time>
         </>
       )}
-      .{judgedReason !== null && ` “${judgedReason}”`}
+      {verdict === 'dismissed' ? ': it does not count' : ''}.{judgedReason !== null && ` “${judgedReason}”`}
       {readAs !== null &&
-        ` Read as ${kindLabel(readAs.kind).toLowerCase()}, ${subtypeLabel(readAs.kind, readAs.subtype).toLowerCase()}.`}
+        ` It had been read as ${kindLabel(readAs.kind).toLowerCase()}, ${subtypeLabel(readAs.kind, readAs.subtype).toLowerCase()}.`}
     </p>
   );
 }
@@ -113,7 +113,7 @@ function CorrectionForm({ signal, judging, draft }: FormProps & { readonly draft
   const legal = attributesOf(chosen, subtype);
   const id = (name: string) => `correct-${name}`;
   return (
-    <form method="post" action={judgePath(signal.id)} class="stacked correction">
+    <form method="post" action={judgePath(signal.id)} class="correction">
       <Hidden signal={signal} judging={judging} />
       <label for={id('claim')}>What it is</label>
       <select id={id('claim')} name="claim">
