@@ -1,4 +1,5 @@
 /** From a conversation to signals: windows, extractors, grounding, merging. Pure but for the model call it is handed. */
+export * from './embedder.ts';
 export * from './grounding/index.ts';
 export * from './llm/index.ts';
 export * from './local/index.ts';
