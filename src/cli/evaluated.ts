@@ -40,5 +40,5 @@ export async function createEvaluated(
   const recordTo = record ?? join(config.home, 'recorded');
   const live = served ? createLanguageModel(config) : undefined;
   const recording = createRecordedModel({ model, responseFormat, replayFrom: [recordTo, COMMITTED], recordTo, live });
-  return { extractor: await createExtractor(config, recording), recording, config };
+  return { extractor: await createExtractor(config, { model: recording }), recording, config };
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.ts';
+import { ConfigError } from '../domain/index.ts';
 import {
   createLlmExtractor,
   createLocalExtractor,
@@ -7,12 +8,23 @@ import {
   type LanguageModel,
 } from '../extraction/index.ts';
 
+/** What a command hands over. */
+interface ExtractorTools {
+  /** Asked instead of the configured server, where a model is asked at all. */
+  readonly model?: LanguageModel | undefined;
+  /** Told what does not work as it is set, while something else does. */
+  readonly warn?: ((message: string, cause: unknown) => void) | undefined;
+}
+
 /**
  * The extractor the settings ask for, ready to read.
- * @param given asked instead of the configured server, where a model is asked at all
+ * @throws {ConfigError} when a folder that the settings name holds not what it should
  */
-export async function createExtractor(config: Config, given?: LanguageModel): Promise<Extractor> {
-  const local = createLocalExtractor();
+export async function createExtractor(
+  config: Config,
+  { model: given, warn = () => undefined }: ExtractorTools = {},
+): Promise<Extractor> {
+  const local = await createLocal(config, warn);
   if (config.extractor === 'local' && !config.verification) return local;
   const { createLanguageModel, loadPrompt } = await import('../models/index.ts');
   const model = given ?? createLanguageModel(config);
@@ -27,6 +39,25 @@ export async function createExtractor(config: Config, given?: LanguageModel): Pr
     windowTokens: config.windowTokens,
     concurrency,
   });
+}
+
+/** The local extractor; it reads by words alone where no engine runs the model of meanings that the settings name. */
+async function createLocal(
+  { localModel, home }: Config,
+  warn: NonNullable<ExtractorTools['warn']>,
+): Promise<Extractor> {
+  if (localModel === undefined) return createLocalExtractor();
+  const { loadMeaningModel } = await import('../models/index.ts');
+  const onFallback = (cause: unknown) =>
+    warn('the fast engine of the local embedding does not load: a slow one serves', cause);
+  try {
+    return createLocalExtractor({ meaning: await loadMeaningModel({ folder: localModel, home, onFallback }) });
+  } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
+    if (cause instanceof RangeError) throw new ConfigError(`${localModel}: ${cause.message}`, { cause });
+    warn('the local embedding does not load: the local extractor reads by words alone', cause);
+    return createLocalExtractor();
+  }
 }
 
 /** Who did the reading, in words for every face: a reader must know whether a language model was involved. */

@@ -24,7 +24,8 @@ export function createLogger(config: Config, terminal: Terminal): Logger {
  * @throws {StorageError} when the database cannot be opened
  */
 export async function openServices(config: Config, logger: Logger): Promise<Services> {
-  const extractor = await createExtractor(config);
+  const warn = (message: string, cause: unknown) => logger.warn({ err: cause }, message);
+  const extractor = await createExtractor(config, { warn });
   const database = await openDatabase({
     databaseUrl: config.databaseUrl,
     home: config.home,

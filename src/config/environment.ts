@@ -34,6 +34,8 @@ const environmentSchema = z.object({
   EARSHOT_EXTRACTOR: optional(z.enum(['llm', 'local'])),
   /** Whether a second call judges what was found; unset: `on` with the `llm` extractor. With `local` it is the only call. */
   EARSHOT_VERIFICATION: optional(z.enum(['on', 'off'])),
+  /** A folder with a trained model of what turns mean, for the local extractor; unset, it reads by words alone. */
+  EARSHOT_LOCAL_MODEL: optional(z.string()),
   EARSHOT_WINDOW_TOKENS: withDefault(z.coerce.number().int().min(500).max(100_000), 10_000),
   /** Model calls in flight at once, per process. */
   EARSHOT_MODEL_CONCURRENCY: withDefault(z.coerce.number().int().min(1).max(64), 4),
@@ -72,6 +74,8 @@ export interface Config {
   readonly extractor: ExtractorName;
   /** Does a model judge what the extractor found? */
   readonly verification: boolean;
+  /** The folder of a model of meanings, for the local extractor. */
+  readonly localModel: string | undefined;
   readonly windowTokens: number;
   readonly modelConcurrency: number;
   readonly workerConcurrency: number;
@@ -115,6 +119,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     }),
     extractor,
     verification,
+    localModel: values.EARSHOT_LOCAL_MODEL,
     windowTokens: values.EARSHOT_WINDOW_TOKENS,
     modelConcurrency: values.EARSHOT_MODEL_CONCURRENCY,
     workerConcurrency: values.EARSHOT_WORKER_CONCURRENCY,

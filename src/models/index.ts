@@ -1,4 +1,10 @@
-/** Language models behind the port of extraction, and the prompts they are asked with. */
+/** Language models and embeddings behind the ports of extraction, and the prompts that models are asked with. */
+export {
+  createLocalEmbedder,
+  type LocalEmbedder,
+  type LocalEmbedderOptions,
+} from './embedding/index.ts';
+export { loadMeaningModel, type MeaningModelOptions } from './embedding/meaning.ts';
 export { createLanguageModel, type LanguageModelOptions } from './language-model.ts';
 export { loadPrompt } from './prompts.ts';
 export { DEFAULT_RETRIES, type RetryPolicy, type Wait } from './retry.ts';

@@ -29,7 +29,8 @@ export function addExtractCommand(program: Command, terminal: Terminal): void {
 
 async function extractFiles(files: readonly string[], flags: ExtractFlags, terminal: Terminal): Promise<void> {
   const chosen = flags.extractor === undefined ? {} : { EARSHOT_EXTRACTOR: flags.extractor };
-  const extractor = await createExtractor(readConfig({ ...terminal.environment, ...chosen }));
+  const warn = (message: string) => printLine(terminal.stderr, message);
+  const extractor = await createExtractor(readConfig({ ...terminal.environment, ...chosen }), { warn });
   const print = flags.format === 'json' ? printJson : printTable;
   const failures: string[] = [];
   for (const file of files) {

@@ -9,38 +9,58 @@ import {
   type Extractor,
   NO_USAGE,
 } from '../types.ts';
+import type { Arbiter } from './classifier/arbiter.ts';
+import { type MeaningModel, opinionGiver } from './classifier/head.ts';
 import { arbiterOf, CLASSIFIER_VERSION } from './classifier/index.ts';
 import { CUES_VERSION } from './cues/index.ts';
 import { proposing } from './propose.ts';
-import { readTurns } from './read.ts';
+import { type ReadTurn, readTurns } from './read.ts';
+
+export { type MeaningModel, type StoredHead, storedHeadSchema } from './classifier/head.ts';
+
+/** What the local extractor may be handed. */
+export interface LocalExtractorOptions {
+  /** Lets it look at what turns mean, beside their words. */
+  readonly meaning?: MeaningModel | undefined;
+}
 
 /**
  * The extractor that needs no language model: cues over normalised words, held against scopes (negation, supposition,
- * other companies, jest), the speaker's side and the rest of the conversation. Deterministic; makes no call.
+ * other companies, jest), the speaker's side and the rest of the conversation, and a classifier that doubts them and finds
+ * what is said without one. Deterministic; makes no call.
+ * @throws RangeError, when what it is handed does not fit together
  */
-export function createLocalExtractor(): Extractor {
+export function createLocalExtractor({ meaning }: LocalExtractorOptions = {}): Extractor {
+  const giveOpinion = meaning && opinionGiver(meaning);
+  const read = [`cues-${CUES_VERSION}`, `classifier-${CLASSIFIER_VERSION}`];
+  if (meaning !== undefined) read.push(`head-${meaning.head.version}`, meaning.embedder.fingerprint);
   return {
     name: 'local',
-    fingerprint: `local-cues-${CUES_VERSION}-classifier-${CLASSIFIER_VERSION}`,
+    fingerprint: `local-${read.join('-')}`,
     extract: async (
       conversation: Conversation,
       context: ExtractionContext,
       options?: ExtractOptions,
     ): Promise<ExtractionResult> => {
-      options?.signal?.throwIfAborted();
-      const { signals, rejected } = await breathing(reading(conversation, context), options?.signal);
+      const signal = options?.signal;
+      signal?.throwIfAborted();
+      const turns = await breathing(readTurns(conversation, context), signal);
+      const opinion = await giveOpinion?.(turns, signal);
+      const arbiter = arbiterOf(turns, conversation.medium === 'email', opinion);
+      const { signals, rejected } = await breathing(finding(conversation, context, turns, arbiter), signal);
       options?.onWindow?.({ index: 0, total: 1, outcome: 'ok' });
       return { signals, rejected, status: 'complete', unread: [], usage: NO_USAGE, calls: [] };
     },
   };
 }
 
-function* reading(
+function* finding(
   conversation: Conversation,
   context: ExtractionContext,
+  turns: readonly ReadTurn[],
+  arbiter: Arbiter,
 ): Steps<Pick<ExtractionResult, 'signals' | 'rejected'>> {
-  const turns = yield* readTurns(conversation, context);
-  const candidates = yield* proposing(turns, arbiterOf(turns, conversation.medium === 'email'));
+  const candidates = yield* proposing(turns, arbiter);
   const { grounded, rejected } = yield* grounding(conversation, candidates, context);
   return { signals: yield* merging(grounded), rejected };
 }

@@ -60,6 +60,8 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions): Promis
   try {
     return await start(fast);
   } catch (cause) {
+    // Weights that do not fit fit no engine.
+    if (cause instanceof RangeError) throw cause;
     onFallback?.(cause);
     return start(slow);
   }

@@ -1,6 +1,7 @@
 import type { ReadTurn } from '../read.ts';
 import { type Arbiter, createArbiter } from './arbiter.ts';
 import { BARS } from './bars.ts';
+import type { Opinion } from './head.ts';
 import { judge, type Scorer, type StoredClassifier, scorerOf } from './model.ts';
 import stored from './weights.json' with { type: 'json' };
 
@@ -11,8 +12,8 @@ export const CLASSIFIER_VERSION = CLASSIFIER.version;
 
 let scorer: Scorer | undefined;
 
-/** The arbiter over one conversation, with the weights the program comes with. */
-export function arbiterOf(turns: readonly ReadTurn[], email: boolean): Arbiter {
+/** The arbiter over one conversation, with the weights the program comes with and, where there is one, an opinion on meanings. */
+export function arbiterOf(turns: readonly ReadTurn[], email: boolean, opinion?: Opinion): Arbiter {
   scorer ??= scorerOf(CLASSIFIER.outputs, CLASSIFIER.words);
-  return createArbiter(judge(turns, email, scorer), BARS);
+  return createArbiter(judge(turns, email, scorer, opinion), BARS);
 }

@@ -1,6 +1,7 @@
 import { kindDefinition, SIGNAL_KINDS, type SignalKind, subtypesOf } from '../../../domain/index.ts';
 import type { ReadTurn } from '../read.ts';
 import { type Features, featuresOf, PLACES } from './features.ts';
+import type { Opinion } from './head.ts';
 
 /** Trained weights of one model as they are kept: rows of 8-bit numbers, one per output, with a scale and a bias each. */
 export interface StoredModel {
@@ -56,20 +57,24 @@ function cannotSay(turn: ReadTurn, kind: SignalKind): boolean {
   return saidBy !== 'anyone' && turn.side !== 'unknown' && turn.side !== saidBy;
 }
 
-/** Judges the turns of a conversation by a scorer; features are worked out once per turn. */
-export function judge(turns: readonly ReadTurn[], email: boolean, scorer: Scorer): Judgement {
+/** No opinion beside the words. */
+const NONE: Opinion = () => 0;
+
+/** Judges the turns of a conversation by a scorer of words and an opinion on meanings; features are worked out once per turn. */
+export function judge(turns: readonly ReadTurn[], email: boolean, scorer: Scorer, opinion: Opinion = NONE): Judgement {
   const known = new Map<ReadTurn, Features>();
   const features = (turn: ReadTurn) => {
     const found = known.get(turn) ?? featuresOf(turns, turn, email);
     known.set(turn, found);
     return found;
   };
+  const score = (turn: ReadTurn, output: string) => scorer(features(turn), output) + opinion(turn, output);
   return {
-    logit: (turn, kind) => (cannotSay(turn, kind) ? Number.NEGATIVE_INFINITY : scorer(features(turn), kind)),
+    logit: (turn, kind) => (cannotSay(turn, kind) ? Number.NEGATIVE_INFINITY : score(turn, kind)),
     subtype: (turn, kind) => {
       const scored = subtypesOf(kind).map((subtype) => ({
         subtype,
-        score: scorer(features(turn), `${kind}/${subtype}`),
+        score: score(turn, `${kind}/${subtype}`),
       }));
       return scored.reduce((best, one) => (one.score > best.score ? one : best)).subtype;
     },
