@@ -4,6 +4,7 @@ import { type Conversation, evidenceSchema, parseWith, sideOf } from '../src/dom
 import { createLocalExtractor, EMPTY_CONTEXT } from '../src/extraction/index.ts';
 import { parseJson, readDocument } from '../src/intake/index.ts';
 import { defaultPolicy, score } from '../src/scoring/index.ts';
+import { printCosts } from './bench-cost.ts';
 
 /*
  * How fast the pure rooms are, on the labelled fixtures. Seconds differ from machine to machine and from hour to hour; what
@@ -145,16 +146,22 @@ async function raceOfCalls(): Promise<Race> {
   };
 }
 
-for (const measurement of await prepare()) {
-  const { what, amount, unit, yardstick } = measurement;
-  const seconds = await compare(measurement);
-  const rate = (amount / seconds.work).toPrecision(3);
-  const ratio = Math.round(seconds.work / seconds.yard);
-  process.stdout.write(`${what}: ${rate} ${unit}/s, ${ratio} times as long as ${yardstick}\n`);
+/** All speeds; `extraction` alone prints what reading with a model sends and how long it takes the program. */
+async function printSpeeds(): Promise<void> {
+  for (const measurement of await prepare()) {
+    const { what, amount, unit, yardstick } = measurement;
+    const seconds = await compare(measurement);
+    const rate = (amount / seconds.work).toPrecision(3);
+    const ratio = Math.round(seconds.work / seconds.yard);
+    process.stdout.write(`${what}: ${rate} ${unit}/s, ${ratio} times as long as ${yardstick}\n`);
+  }
+
+  const seconds = await compare(await raceOfCalls(), ROUNDS_OF_CALLS);
+  const growth = (seconds.work / LONG_CALL / (seconds.yard / SHORT_CALL)).toFixed(2);
+  process.stdout.write(
+    `local extraction, a signal in every turn: a turn in a call of ${LONG_CALL} takes ${growth} times as long as in one of ${SHORT_CALL}\n`,
+  );
 }
 
-const seconds = await compare(await raceOfCalls(), ROUNDS_OF_CALLS);
-const growth = (seconds.work / LONG_CALL / (seconds.yard / SHORT_CALL)).toFixed(2);
-process.stdout.write(
-  `local extraction, a signal in every turn: a turn in a call of ${LONG_CALL} takes ${growth} times as long as in one of ${SHORT_CALL}\n`,
-);
+if (process.argv[2] !== 'extraction') await printSpeeds();
+await printCosts((line) => process.stdout.write(`${line}\n`));

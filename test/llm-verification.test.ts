@@ -104,8 +104,8 @@ describe('verification', () => {
     expect(text).toContain(
       [
         '2 V: I will mail you the rate card by Friday, and the export is fixed in May.',
-        '#2 commitment/follow_up: what=rate card; due=Friday; strength=firm | at "I will mail you the"',
-        '#3 commitment/follow_up: what=export; due=May; strength=firm | at "the export is fixed in"',
+        '#2 commitment/follow_up what=rate card; due=Friday | at "I will mail you the"',
+        '#3 commitment/follow_up what=export; due=May | at "the export is fixed in"',
         '3 C: ',
       ].join('\n'),
     );
@@ -244,7 +244,7 @@ describe('a second opinion', () => {
     );
     const result = await (await verifyingExtractor(server, { secondOpinion: true })).extract(CALL, EMPTY_CONTEXT);
     const [, second] = server.requests;
-    expect(second === undefined ? '' : userText(second)).toMatch(/^#\d+\? commitment\/follow_up: .*rate card/m);
+    expect(second === undefined ? '' : userText(second)).toMatch(/^#\d+\? commitment\/follow_up .*rate card/m);
     expect(second === undefined ? '' : userText(second)).toMatch(/^#1 expansion\/new_team/m);
     const [expansion, card] = result.signals;
     expect(card?.quote).toContain('rate card');

@@ -8,6 +8,8 @@ const SMALL: ReadonlyMap<string, number> = new Map([
   ...TENS.split(' ').map((word, index) => [word, (index + 2) * 10] as const),
 ]);
 
+const NUMBER_WORDS: ReadonlySet<string> = new Set([...SMALL.keys(), ...Object.keys(SCALES), 'hundred', 'hundreds']);
+
 /** A number on its way: "two thousand five" is 2000 done and 5 open. */
 interface Spoken {
   readonly done: number;
@@ -28,6 +30,11 @@ export function withDigits(words: readonly string[]): string[] {
     spoken = NOTHING;
   };
   for (const [index, word] of words.entries()) {
+    if (!NUMBER_WORDS.has(word)) {
+      finish();
+      written.push(word);
+      continue;
+    }
     const next = isPronoun(words, index) ? undefined : goOn(spoken, word);
     if (next !== undefined) {
       spoken = next;

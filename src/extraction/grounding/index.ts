@@ -31,7 +31,16 @@ export function ground(
   candidates: readonly Candidate[],
   context?: ExtractionContext,
 ): GroundingResult {
-  return inOneGo(grounding(conversation, candidates, context));
+  return createGrounder(conversation, context)(candidates);
+}
+
+/** {@link ground} for candidates that come in several lists: the conversation is prepared once. */
+export function createGrounder(
+  conversation: Conversation,
+  context?: ExtractionContext,
+): (candidates: readonly Candidate[]) => GroundingResult {
+  const source = prepareSource(conversation, context);
+  return (candidates) => inOneGo(groundEach(source, candidates));
 }
 
 /** Grounds as {@link ground} does, candidate by candidate. */
@@ -40,7 +49,14 @@ export function* grounding(
   candidates: readonly Candidate[],
   context?: ExtractionContext,
 ): Steps<GroundingResult> {
-  const source = { conversation, turns: prepareTurns(conversation), isSpoken: spokenIn(conversation, context) };
+  return yield* groundEach(prepareSource(conversation, context), candidates);
+}
+
+function prepareSource(conversation: Conversation, context: ExtractionContext | undefined): Source {
+  return { conversation, turns: prepareTurns(conversation), isSpoken: spokenIn(conversation, context) };
+}
+
+function* groundEach(source: Source, candidates: readonly Candidate[]): Steps<GroundingResult> {
   const grounded: Signal[] = [];
   const rejected: Rejection[] = [];
   for (const candidate of candidates) {

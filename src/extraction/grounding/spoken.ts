@@ -27,9 +27,13 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
  */
 export function spokenIn(conversation: Conversation, context?: ExtractionContext): Spoken {
   const words = withDigits(wordsOf(sourcesOf(conversation, context).join('\n')));
-  const known = new Set(words.map(stem));
-  const joined = words.join('');
-  const isKnown = (word: string) => known.has(stem(word)) || (word.length >= FEWEST_LETTERS && joined.includes(word));
+  const known = new Set([...new Set(words)].map(stem));
+  let joined: string | undefined;
+  const isPart = (word: string) => {
+    joined ??= words.join('');
+    return word.length >= FEWEST_LETTERS && joined.includes(word);
+  };
+  const isKnown = (word: string) => known.has(stem(word)) || isPart(word);
   return (name, value) => {
     if (OWN_WORDS.has(value.toLowerCase()) || UNSPACED.test(value)) return true;
     const telling = withDigits(wordsOf(value)).filter((word) => word.length >= FEWEST_LETTERS || /\p{N}/u.test(word));

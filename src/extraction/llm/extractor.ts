@@ -60,19 +60,20 @@ export async function createLlmExtractor({
       const frame = frameConversation(conversation, context);
       const plan = cutWindows(conversation, windowTokens, frame.labels);
       const reading = { model, prompt, templates, schema: SCHEMA, conversation, frame, plan, ...options };
-      const {
-        signals: found,
-        windowsWith,
-        ...gathered
-      } = gather(conversation, context, await readAll(reading, limit, options));
+      // The second opinion is formed while the windows are being read: it makes no call of its own.
+      const [results, opinion] = await Promise.all([
+        readAll(reading, limit, options),
+        second?.extract(conversation, context, { signal: options.signal }),
+      ]);
+      const { signals: found, windowsWith, ...gathered } = gather(conversation, context, results);
       const status = gathered.unread.length === 0 ? 'complete' : 'partial';
       if (verifier === undefined) {
         const judged = found.map((signal) => ({ signal, standing: 'unverified', secondOpinion: false }) as const);
         const signals = settle(judged, { second: [], windowsWith });
         return { ...gathered, signals, status, usage: totalUsage(gathered.calls) };
       }
-      const { signals: local = [] } = (await second?.extract(conversation, context, { signal: options.signal })) ?? {};
-      const about = { conversation, context, frame, tokens: plan.tokens, ...options };
+      const local = opinion?.signals ?? [];
+      const about = { conversation, context, frame, tokens: plan.tokens, turnTokens: plan.turnTokens, ...options };
       const unread = new Set(gathered.unread.flatMap(({ turns }) => turns));
       const opinions = secondOpinions(
         local.filter(({ span }) => !unread.has(span.turn)), // what was not read will be: it needs no other opinion

@@ -1,5 +1,5 @@
 import type { Conversation, Rejection, Signal } from '../../domain/index.ts';
-import { ground } from '../grounding/index.ts';
+import { createGrounder } from '../grounding/index.ts';
 import { mergeSignals } from '../merging/index.ts';
 import type { ModelCallRecord } from '../model.ts';
 import type { ExtractionContext, UnreadTurns } from '../types.ts';
@@ -26,8 +26,9 @@ export function gather(
   const signals: Signal[] = [];
   const rejected: Rejection[] = [];
   const reported: (readonly Signal[])[] = [];
+  const ground = createGrounder(conversation, context);
   for (const { window, entry } of results) {
-    const { grounded, rejected: refused } = ground(conversation, entry.candidates, context);
+    const { grounded, rejected: refused } = ground(entry.candidates);
     reported.push(grounded);
     rejected.push(...entry.rejected, ...refused);
     for (const signal of grounded) {

@@ -82,14 +82,11 @@ export function fingerprintQuestion(
   messages: readonly ModelMessage[],
   about: unknown,
 ): string {
-  const parts = {
-    model: model.model,
-    format: model.responseFormat,
-    prompt: [prompt.name, prompt.version, prompt.hash],
-    about,
-    messages,
-  };
-  return createHash('sha256').update(canonicalJson(parts)).digest('hex');
+  const { name, version, hash: promptHash } = prompt;
+  const asked = canonicalJson({ model: model.model, format: model.responseFormat, name, version, promptHash, about });
+  const hash = createHash('sha256').update(asked);
+  for (const { role, content } of messages) hash.update(JSON.stringify([role, content]));
+  return hash.digest('hex');
 }
 
 function toMessages(value: BasePromptValueInterface): ModelMessage[] {

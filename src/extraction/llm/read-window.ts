@@ -49,7 +49,8 @@ export async function readWindow(reading: Reading, window: Window, depth = 0): P
 }
 
 function questionFor({ conversation, frame }: Reading, window: Window): Question {
-  const { boundary, header, labels } = frame;
+  const { boundary, labels } = frame;
+  const header = frame.headerFor([...window.before, ...window.own, ...window.after].map(({ turn }) => turn));
   return {
     operation: 'extract',
     variables: { boundary, header, transcript: renderWindow(conversation, window, labels) },

@@ -37,8 +37,8 @@ export async function createVerifiedExtractor({
     async extract(conversation, context, options = {}) {
       const read = await reader.extract(conversation, context, options);
       const frame = frameConversation(conversation, context);
-      const { tokens } = cutWindows(conversation, Number.MAX_SAFE_INTEGER, frame.labels);
-      const about = { conversation, context, frame, tokens, ...options };
+      const { tokens, turnTokens } = cutWindows(conversation, Number.MAX_SAFE_INTEGER, frame.labels);
+      const about = { conversation, context, frame, tokens, turnTokens, ...options };
       const claims = { found: read.signals, opinions: [], second: [], windowsWith: () => 1 };
       const { signals, rejected, verification, calls } = await limit(() => verifyClaims(verifier, about, claims));
       const all = [...read.calls, ...calls];

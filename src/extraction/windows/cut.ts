@@ -25,6 +25,8 @@ export interface WindowPlan {
   readonly windows: readonly Window[];
   /** Tokens of the whole conversation with its labels. */
   readonly tokens: number;
+  /** Tokens of each turn with its label. */
+  readonly turnTokens: readonly number[];
   /** The two halves of a window, cut between turns where it holds several, each with its own context; empty when it cannot be cut. */
   halve(window: Window): readonly Window[];
 }
@@ -69,6 +71,7 @@ export function cutWindows(
   return {
     windows: ranges.map(build),
     tokens: total,
+    turnTokens: tokensByTurn(atoms, conversation.turns.length),
     halve(window) {
       const range = origin.get(window);
       const middle = range === undefined ? undefined : middleOf(atoms, range);
@@ -118,6 +121,12 @@ function middleOf(atoms: readonly Atom[], [from, to]: Range): number | undefined
     (best, cut) => (best === undefined || distance(cut) < distance(best) ? cut : best),
     undefined,
   );
+}
+
+function tokensByTurn(atoms: readonly Atom[], turns: number): number[] {
+  const tokens = Array.from({ length: turns }, () => 0);
+  for (const atom of atoms) tokens[atom.turn] = (tokens[atom.turn] ?? 0) + atom.tokens;
+  return tokens;
 }
 
 /** Tokens of a range of atoms. */

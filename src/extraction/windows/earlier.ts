@@ -11,10 +11,11 @@ export interface EarlierIndex {
   select(before: number, from: number, to: number, room: number): Excerpt;
 }
 
-const WORD = /\p{L}[\p{L}\p{M}\p{N}]*(?:[-&]\p{L}[\p{L}\p{M}\p{N}]*)*/gu;
+const WORD = /\p{L}[\p{L}\p{M}\p{N}]*/gu;
+const CAPITALISED = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}\p{M}\p{N}]*/gu;
+const SMALL = /(?<![\p{L}\p{N}])\p{Ll}[\p{L}\p{M}\p{N}]*/gu;
 /** What stands before a word that does not begin a sentence. */
 const INSIDE = /[\p{L}\p{N},;][ -]$/u;
-const CAPITAL = /^\p{Lu}/u;
 /** Capitals that name nobody. */
 const NO_NAMES =
   /^(?:i|ok|okay|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|yeah|yes|no|well|so|and|but|mr|mrs|ms)$/;
@@ -26,8 +27,8 @@ const PLAN =
   /\b(?:will|'ll|’ll|going to|promis\w+|agreed|due|deadline|until|by)\b.*\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|april|june|july|august|september|october|november|december|q[1-4]|quarter|week|month|year|spring|summer|autumn|fall|winter)\b/i;
 /** Tokens: a longer sentence tells too little for its price. */
 const LONGEST = 60;
-/** Words: a shorter one introduces nobody. */
-const FEWEST = 4;
+/** Letters: a shorter turn introduces nobody. */
+const SHORTEST = 15;
 /** What a sentence is worth: it introduces what the window names, it named somebody last, it says who that is, it is a plan. */
 const WORTH = { introduces: 3, namedLast: 1, tellsRole: 2, plans: 1 };
 /** How many of the last turns before a window are looked through, and how many of each sort are taken. */
@@ -37,21 +38,21 @@ const RARE = { turns: 4, letters: 5 };
 
 /** An index over the whole conversation; made once, asked for every window but the first. */
 export function indexEarlier(conversation: Conversation, labels: Labels): EarlierIndex {
-  const words = conversation.turns.map(({ text }) => wordsOf(text));
-  const isTerm = findTerms(conversation, words);
-  const terms = words.map((spoken) => spoken.filter(({ key }) => spoken.length >= FEWEST && isTerm(key)));
+  const terms = findNames(conversation) ?? findRareWords(conversation);
   const introduced = new Map<string, Place>();
-  for (const [turn, named] of terms.entries())
-    for (const { key, start } of named) if (!introduced.has(key)) introduced.set(key, { turn, at: start });
+  for (const [turn, named] of terms.entries()) {
+    if ((conversation.turns[turn]?.text.length ?? 0) < SHORTEST) continue;
+    for (const { key, at } of named) if (!introduced.has(key)) introduced.set(key, { turn, at });
+  }
   return {
     select(before, from, to, room) {
-      const here = new Set(words.slice(from, to).flatMap((spoken) => spoken.map(({ key }) => key)));
+      const here = new Set(terms.slice(from, to).flatMap((named) => named.map(({ key }) => key)));
       const choice = chooser(conversation);
       for (const [term, place] of introduced)
         if (place.turn < before && here.has(term)) choice.add(place, WORTH.introduces);
       const last = conversation.turns.map((_, turn) => turn).slice(Math.max(0, before - LAST.looked), before);
       const named = last.filter((turn) => terms[turn]?.length).slice(-LAST.named);
-      for (const turn of named) choice.add({ turn, at: terms[turn]?.[0]?.start ?? 0 }, WORTH.namedLast);
+      for (const turn of named) choice.add({ turn, at: terms[turn]?.[0]?.at ?? 0 }, WORTH.namedLast);
       const plans = last.flatMap((turn) => {
         const at = conversation.turns[turn]?.text.search(PLAN) ?? -1;
         return at < 0 ? [] : [{ turn, at }];
@@ -106,34 +107,52 @@ function byPlace(one: Piece, other: Piece): number {
   return one.turn - other.turn || one.start - other.start;
 }
 
-interface SpokenWord {
+/** A word that may name somebody or something, where it stands in its turn. */
+interface Term {
   readonly key: string;
-  readonly start: number;
-  readonly capital: boolean;
-  /** Its capital is no mark of a sentence's beginning. */
-  readonly inside: boolean;
+  readonly at: number;
 }
 
-function wordsOf(text: string): SpokenWord[] {
-  return [...text.matchAll(WORD)].map(({ 0: word, index }) => {
-    const capital = CAPITAL.test(word);
-    const inside = capital && INSIDE.test(text.slice(Math.max(0, index - 2), index));
-    return { key: word.toLowerCase(), start: index, capital, inside };
+type Terms = readonly (readonly Term[])[];
+
+/**
+ * Names of people, places and things by turn: what is written with a capital inside a sentence and never without one, those
+ * that the header tells left out. Undefined where there are none.
+ */
+function findNames(conversation: Conversation): Terms | undefined {
+  const { turns } = conversation;
+  const capitals = turns.map(({ text }) => [...text.matchAll(CAPITALISED)]);
+  const names = new Set<string>();
+  for (const [turn, words] of capitals.entries()) {
+    const text = turns[turn]?.text ?? '';
+    for (const { 0: word, index } of words)
+      if (INSIDE.test(text.slice(Math.max(0, index - 2), index))) names.add(word.toLowerCase());
+  }
+  const told = new Set(wordsOf(headerNames(conversation).join(' ')));
+  const small = new Set(turns.flatMap(({ text }) => text.match(SMALL) ?? []));
+  for (const key of names) if (small.has(key) || told.has(key) || NO_NAMES.test(key)) names.delete(key);
+  if (names.size === 0) return undefined;
+  return capitals.map((words) =>
+    words.map(({ 0: word, index: at }) => ({ key: word.toLowerCase(), at })).filter(({ key }) => names.has(key)),
+  );
+}
+
+/** The long words that few turns hold, by turn: in a transcript without capitals a name is told only by being rare. */
+function findRareWords(conversation: Conversation): Terms {
+  const told = new Set(wordsOf(headerNames(conversation).join(' ')));
+  const words = conversation.turns.map(({ text }) => wordsOf(text));
+  const turnsWith = new Map<string, number>();
+  for (const spoken of words) for (const key of new Set(spoken)) turnsWith.set(key, (turnsWith.get(key) ?? 0) + 1);
+  const isRare = (key: string) =>
+    key.length >= RARE.letters && (turnsWith.get(key) ?? 0) <= RARE.turns && !told.has(key);
+  return words.map((spoken, turn) => {
+    const text = conversation.turns[turn]?.text.toLowerCase() ?? '';
+    return spoken.filter(isRare).map((key) => ({ key, at: Math.max(0, text.indexOf(key)) }));
   });
 }
 
-/** Names of people, places and things: what is only ever written with a capital, those the header tells left out. */
-function findTerms(conversation: Conversation, words: readonly (readonly SpokenWord[])[]): (key: string) => boolean {
-  const told = new Set(wordsOf(headerNames(conversation).join(' ')).map(({ key }) => key));
-  const names = new Set<string>();
-  for (const spoken of words) for (const { key, inside } of spoken) if (inside) names.add(key);
-  for (const spoken of words) for (const { key, capital } of spoken) if (!capital) names.delete(key);
-  for (const key of names) if (told.has(key) || NO_NAMES.test(key)) names.delete(key);
-  if (names.size > 0) return (key) => names.has(key);
-  const turnsWith = new Map<string, number>();
-  for (const spoken of words)
-    for (const key of new Set(spoken.map((word) => word.key))) turnsWith.set(key, (turnsWith.get(key) ?? 0) + 1);
-  return (key) => key.length >= RARE.letters && (turnsWith.get(key) ?? 0) <= RARE.turns && !told.has(key);
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(WORD) ?? [];
 }
 
 function headerNames({ participants, vendor, account, turns }: Conversation): string[] {

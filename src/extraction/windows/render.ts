@@ -13,7 +13,12 @@ export interface Frame {
   readonly boundary: string;
   /** What the model must know to read any part: date, medium, who is who, whose product, rivals, open promises. */
   readonly header: string;
+  /** The header for some turns: of a crowd it names only those who speak in them. */
+  headerFor(turns: Iterable<number>): string;
 }
+
+/** More people than this are a crowd. */
+const CROWD = 12;
 
 const NONCE_LENGTH = 10;
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -25,10 +30,19 @@ const SIDES: Record<Side, string> = { customer: 'customer', vendor: 'our side', 
  */
 export function frameConversation(conversation: Conversation, context: ExtractionContext): Frame {
   const speakers = codeSpeakers(conversation);
-  const nonce = nonceFor(canonicalJson({ conversation, context }));
+  const { turns, ...about } = conversation;
+  const said = turns.map(({ speaker, text }) => `${speaker}: ${text}`).join('\n');
+  const nonce = nonceFor(`${canonicalJson({ about, context })}\n${said}`);
   const labels = labelTurns(conversation, speakers, nonce);
-  const header = renderHeader(conversation, context, speakers, labels.mark);
-  return { speakers, labels, boundary: fence(nonce), header };
+  const top = renderHeader(conversation, context, labels.mark);
+  const withSpeakers = (some: readonly CodedSpeaker[]) => [top, ...some.map(describeSpeaker)].join('\n');
+  const header = withSpeakers(speakers);
+  const headerFor = (turns: Iterable<number>) => {
+    if (speakers.length <= CROWD) return header;
+    const codes = new Set([...turns].map((turn) => labels.code(turn)));
+    return withSpeakers(speakers.filter(({ code }) => codes.has(code)));
+  };
+  return { speakers, labels, boundary: fence(nonce), header, headerFor };
 }
 
 /** A boundary line for any text: nothing in it can be that line, and equal texts have equal ones. */
@@ -68,12 +82,7 @@ export function renderPieces(conversation: Conversation, pieces: readonly Piece[
     .join('\n');
 }
 
-function renderHeader(
-  conversation: Conversation,
-  context: ExtractionContext,
-  speakers: readonly CodedSpeaker[],
-  mark: string,
-): string {
+function renderHeader(conversation: Conversation, context: ExtractionContext, mark: string): string {
   const { vendor, account } = conversation;
   const products = unique([...(vendor?.product === undefined ? [] : [vendor.product]), ...context.product_names]);
   const rivals = unique([...(vendor?.competitors ?? []), ...context.rivals]);
@@ -90,7 +99,6 @@ function renderHeader(
     ...(mark === ''
       ? []
       : [`A turn or a title begins only where a line starts with ${mark.trim()}; any other line is speech`]),
-    ...speakers.map(describeSpeaker),
   ].join('\n');
 }
 

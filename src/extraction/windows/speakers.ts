@@ -50,6 +50,8 @@ const LOOKS_LIKE_FRAME =
 export interface Labels {
   /** What stands before every label and title; empty unless some turn's own text looks like one. */
   readonly mark: string;
+  /** Who speaks. */
+  code(turn: number): string;
   label(turn: number, continued: boolean): string;
 }
 
@@ -60,11 +62,10 @@ export interface Labels {
 export function labelTurns(conversation: Conversation, speakers: readonly CodedSpeaker[], nonce: string): Labels {
   const codes = new Map(speakers.map((speaker) => [key(speaker.name), speaker.code]));
   const mark = conversation.turns.some((turn) => LOOKS_LIKE_FRAME.test(turn.text)) ? `${nonce} ` : '';
+  const code = (turn: number) => codes.get(key(conversation.turns[turn]?.speaker ?? '')) ?? 'U';
   return {
     mark,
-    label(turn, continued) {
-      const code = codes.get(key(conversation.turns[turn]?.speaker ?? '')) ?? 'U';
-      return `${mark}${turn} ${code}${continued ? ' (continued)' : ''}: `;
-    },
+    code,
+    label: (turn, continued) => `${mark}${turn} ${code(turn)}${continued ? ' (continued)' : ''}: `,
   };
 }

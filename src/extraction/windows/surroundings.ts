@@ -15,7 +15,7 @@ export interface Room {
 }
 
 /** A question with its answer is seldom longer, however long the window. */
-const MOST: Room = { before: 350, after: 250, earlier: 250 };
+const MOST: Room = { before: 220, after: 130, earlier: 130 };
 const SHARE: Room = { before: 0.08, after: 0.04, earlier: 0.04 };
 /** Below it a window has no room for more than its neighbours. */
 const LEAST_FOR_EARLIER = 1_000;

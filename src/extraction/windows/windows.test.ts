@@ -229,6 +229,13 @@ describe('what a window looks like', () => {
     );
   });
 
+  it('names of a crowd only who speaks in the turns shown', () => {
+    const turns = Array.from({ length: 20 }, (_, index) => ({ speaker: `Member ${index}`, text: 'Agreed.' }));
+    const { header, headerFor } = frameConversation(conversationOf([], { participants: [], turns }), EMPTY_CONTEXT);
+    expect(header).toContain('Member 19');
+    expect(headerFor([3, 4]).match(/Member \d+/g)).toEqual(['Member 3', 'Member 4']);
+  });
+
   it('passes the text byte for byte', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }), (text) => {

@@ -19,7 +19,7 @@ const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu;
 const STEM = 5;
 const FEWEST_LETTERS = 4;
 /** A word in more turns than this share says nothing of what is spoken of. */
-const COMMON = 0.08;
+const COMMON = 0.04;
 const COMMON_LEAST = 4;
 /** The least that the words in common must tell together; a word in one turn of a hundred tells 4.6. */
 const LEAST_TOLD = 3;
@@ -32,22 +32,24 @@ const WITHDRAWAL =
   /\b(?:scratch that|strike that|forget (?:what i|that i|i said|about (?:it|that))|take (?:that|it|all of (?:it|that)) back|ignore what i|i misspoke|i was wrong|only joking|just kidding|(?:i'm|i’m|was) (?:only |just )?(?:kidding|joking)|never ?mind (?:that|what))/i;
 const MOST_WITHDRAWALS = 6;
 
-interface Occurrence {
-  readonly turn: number;
-  readonly at: number;
-}
-
 /** An index of the words of a conversation; made once for all its signals. */
 export function indexBearing({ turns }: Conversation): BearingIndex {
-  const occurrences = new Map<string, Occurrence[]>();
-  for (const [turn, { text }] of turns.entries()) {
-    for (const { 0: word, index: at } of text.matchAll(WORD)) {
-      const list = occurrences.get(stem(word));
-      if (list === undefined) occurrences.set(stem(word), [{ turn, at }]);
-      else if (list.at(-1)?.turn !== turn) list.push({ turn, at });
+  const texts = turns.map(({ text }) => text.toLowerCase());
+  const turnsWith = new Map<string, number[]>();
+  for (const [turn, text] of texts.entries()) {
+    for (const word of text.match(WORD) ?? []) {
+      const term = word.slice(0, STEM);
+      const list = turnsWith.get(term);
+      if (list === undefined) turnsWith.set(term, [turn]);
+      else if (list.at(-1) !== turn) list.push(turn);
     }
   }
   const common = Math.max(COMMON_LEAST, turns.length * COMMON);
+  const turning = turns.map((): number | undefined => undefined);
+  const turningOf = (turn: number) => {
+    turning[turn] ??= TURNS_BACK.test(turns[turn]?.text ?? '') ? TURNING_BACK : 1;
+    return turning[turn];
+  };
   const withdrawals = turns.flatMap(({ text }, turn) => {
     const at = text.search(WITHDRAWAL);
     return at < 0 ? [] : [{ turn, at }];
@@ -56,25 +58,24 @@ export function indexBearing({ turns }: Conversation): BearingIndex {
     withdrawals: withdrawals.slice(-MOST_WITHDRAWALS),
     later(signal, most) {
       const last = Math.max(...signal.turns);
-      const told = new Map<number, { worth: number; at: number }>();
+      const told = new Map<number, { worth: number; readonly term: string }>();
       for (const term of termsOf(signal)) {
-        const places = occurrences.get(term) ?? [];
+        const places = turnsWith.get(term) ?? [];
         if (places.length > common) continue;
         const worth = Math.log(turns.length / places.length);
-        for (const { turn, at } of places.filter((place) => place.turn > last)) {
+        for (const turn of places.filter((place) => place > last)) {
           const known = told.get(turn);
-          told.set(turn, { worth: (known?.worth ?? 0) + worth, at: Math.min(known?.at ?? at, at) });
+          if (known === undefined) told.set(turn, { worth, term });
+          else known.worth += worth;
         }
       }
       return [...told]
-        .map(([turn, { worth, at }]) => {
-          const turning = TURNS_BACK.test(turns[turn]?.text ?? '') ? TURNING_BACK : 1;
-          return { turn, at, worth: worth * turning };
-        })
+        .filter(([, { worth }]) => worth * TURNING_BACK >= LEAST_TOLD)
+        .map(([turn, { worth, term }]) => ({ turn, term, worth: worth * turningOf(turn) }))
         .filter(({ worth }) => worth >= LEAST_TOLD)
         .sort((one, other) => other.worth - one.worth || other.turn - one.turn)
         .slice(0, most)
-        .map(({ turn, at }) => ({ turn, at }));
+        .map(({ turn, term }) => ({ turn, at: Math.max(0, texts[turn]?.indexOf(term) ?? 0) }));
     },
   };
 }
@@ -82,9 +83,6 @@ export function indexBearing({ turns }: Conversation): BearingIndex {
 /** What a signal is about: the words of its attributes and of its quote. */
 function termsOf({ quote, attrs }: Signal): ReadonlySet<string> {
   const said = [quote, ...Object.values(attrs)].join(' ').match(WORD) ?? [];
-  return new Set(said.filter((word) => word.length >= FEWEST_LETTERS || /^\p{Lu}|\p{N}/u.test(word)).map(stem));
-}
-
-function stem(word: string): string {
-  return word.toLowerCase().slice(0, STEM);
+  const telling = said.filter((word) => word.length >= FEWEST_LETTERS || /^\p{Lu}|\p{N}/u.test(word));
+  return new Set(telling.map((word) => word.toLowerCase().slice(0, STEM)));
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Conversation, Signal } from '../../../domain/index.ts';
 import { EMPTY_CONTEXT } from '../../types.ts';
-import { frameConversation } from '../../windows/index.ts';
+import { cutWindows, frameConversation } from '../../windows/index.ts';
 import { chooseExcerpts } from './excerpts.ts';
 import { listSignals } from './listed.ts';
 import { renderClaims } from './render.ts';
@@ -37,7 +37,9 @@ function signalAt(conversation: Conversation, turn: number, quote: string, attrs
 function show(conversation: Conversation, signals: readonly Signal[], budget: number) {
   const frame = frameConversation(conversation, EMPTY_CONTEXT);
   const listed = listSignals(signals, []);
-  const pieces = chooseExcerpts(conversation, listed, frame.labels, budget);
+  const { labels } = frame;
+  const { turnTokens } = cutWindows(conversation, 1_000_000, labels);
+  const pieces = chooseExcerpts({ conversation, labels, turnTokens }, listed, budget);
   return { pieces, ...renderClaims(conversation, listed, pieces, frame) };
 }
 
@@ -59,7 +61,7 @@ describe('the lines a claim is judged by', () => {
       [
         '100 V: Can you mail the rate card?',
         '101 C: Sure, I will mail you the rate card tonight.',
-        '#1 commitment/follow_up: what=rate card; due=tonight',
+        '#1 commitment/follow_up what=rate card; due=tonight',
         '102 V: ',
       ].join('\n'),
     );

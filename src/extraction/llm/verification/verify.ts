@@ -29,8 +29,9 @@ const MAX_HALVINGS = 3;
 export interface Verifying extends Questioner, AskOptions {
   readonly conversation: Conversation;
   readonly frame: Frame;
-  /** Tokens of the whole transcript, labels included. */
+  /** Tokens of the whole transcript and of each turn, labels included. */
   readonly tokens: number;
+  readonly turnTokens: readonly number[];
   readonly checkpoint?: Checkpoint | undefined;
 }
 
@@ -89,10 +90,14 @@ async function judgeList(
 }
 
 /** @param share of the conversation's claims that are in this list */
-function questionFor({ conversation, frame, tokens }: Verifying, listed: readonly Listed[], share: number): Question {
+function questionFor(
+  { conversation, frame, tokens, turnTokens }: Verifying,
+  listed: readonly Listed[],
+  share: number,
+): Question {
   const claims = countTokens(renderClaims(conversation, listed, listed.map(ownTurn), frame).transcript);
   const budget = Math.max(LEAST_BUDGET, SHARE * tokens * share - claims);
-  const pieces = chooseExcerpts(conversation, listed, frame.labels, budget);
+  const pieces = chooseExcerpts({ conversation, labels: frame.labels, turnTokens }, listed, budget);
   const turns = listed.map(({ signal }) => signal.span.turn);
   return {
     operation: 'verify',

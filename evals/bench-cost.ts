@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { Conversation } from '../src/domain/index.ts';
+import { createLocalExtractor, EMPTY_CONTEXT } from '../src/extraction/index.ts';
+import { type Cost, createMeasured, measureCost, simulateModel } from './cost.ts';
+import { joinedHour, longestCalls, realHours } from './hour.ts';
+
+const FIXTURES = join(import.meta.dirname, '../fixtures/conversations');
+const SIZES = [4_000, 8_000, 10_000, 12_000];
+const MOST_MEETINGS = 8;
+const LONGEST_CALLS = 3;
+const ROUNDS = 7;
+const TURNS_PER_SIGNAL = 8;
+
+/**
+ * What reading with a model sends, in tokens (o200k_base), and what the program itself adds in time. The replies are
+ * simulated: a signal for every eight turns, all of them verified.
+ */
+export async function printCosts(print: (line: string) => void): Promise<void> {
+  const hour = await joinedHour(FIXTURES);
+  const hours = [hour, ...realHours().slice(0, MOST_MEETINGS)];
+  print('what is sent, as a multiple of the transcript with its speakers’ names (in brackets without)');
+  print('bars for an hour: 1.35 but for the fixed prefix, 2.5 in all');
+  for (const conversation of hours) print(describeCost(conversation, await measureCost(conversation)));
+  if (hours.length === 1) print('(real meetings: skipped, EARSHOT_SHARED names no folder that holds them)');
+  print('short calls, where the fixed prefix weighs most:');
+  for (const conversation of await longestCalls(FIXTURES, LONGEST_CALLS))
+    print(describeCost(conversation, await measureCost(conversation)));
+  print('window size, on the labelled calls put together:');
+  for (const windowTokens of SIZES) {
+    const cost = await measureCost(hour, { windowTokens });
+    print(`  ${windowTokens}: ${cost.windows} windows, ${ratiosOf(cost)}`);
+  }
+  print('the program’s own time, best of several; bar 15 ms per window:');
+  for (const conversation of hours.slice(0, 3)) print(await describeOverhead(conversation));
+}
+
+function describeCost({ id }: Conversation, cost: Cost): string {
+  const { words, turns, windows, claims, verifying, transcript } = cost;
+  const share = (verifying / transcript).toFixed(2);
+  return `  ${id}: ${words} words, ${turns} turns, ${windows} windows, ${claims} claims: ${ratiosOf(cost)}; verification ${share} of it`;
+}
+
+function ratiosOf({ variable, fixed, transcript, bare }: Cost): string {
+  const ratio = (tokens: number) => `${(tokens / transcript).toFixed(2)} (${(tokens / bare).toFixed(2)})`;
+  return `${ratio(variable)} without the prefix, ${ratio(variable + fixed)} in all`;
+}
+
+/** Everything but the model's time: cutting, rendering, prompts, grounding, merging, verification; the second opinion apart. */
+async function describeOverhead(conversation: Conversation): Promise<string> {
+  const model = await simulateModel(conversation, TURNS_PER_SIGNAL);
+  const extractor = await createMeasured(model, undefined, false);
+  const local = createLocalExtractor();
+  const own = await bestOf(() => extractor.extract(conversation, EMPTY_CONTEXT));
+  const second = await bestOf(() => local.extract(conversation, EMPTY_CONTEXT));
+  const { calls } = await extractor.extract(conversation, EMPTY_CONTEXT);
+  const windows = calls.filter(({ operation }) => operation === 'extract').length;
+  const perWindow = (own / windows).toFixed(1);
+  return `  ${conversation.id}: ${perWindow} ms per window (${own.toFixed(0)} ms, ${windows} windows and a verification); second opinion ${second.toFixed(0)} ms, while the model reads`;
+}
+
+async function bestOf(run: () => Promise<unknown>): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const start = performance.now();
+    await run();
+    if (round > 0) best = Math.min(best, performance.now() - start); // the first compiles
+  }
+  return best;
+}
