@@ -1,4 +1,4 @@
-import type { AttributeName, Conversation } from '../../domain/index.ts';
+import { type AttributeName, type Conversation, STRENGTHS } from '../../domain/index.ts';
 import { withDigits } from '../numbers.ts';
 import type { ExtractionContext } from '../types.ts';
 
@@ -10,7 +10,10 @@ const NAMES: ReadonlySet<AttributeName> = new Set(['person', 'predecessor', 'com
 /** Figures: of their numbers one at least must have been said, in digits or in words. Of dates there are too many ways to write them. */
 const FIGURES: ReadonlySet<AttributeName> = new Set(['amount', 'metric', 'outcome']);
 /** Values that stand for themselves, not for words of the conversation. */
-const OWN_WORDS: ReadonlySet<string> = new Set(['unnamed', 'firm', 'hedged']);
+const OWN_WORDS: Readonly<Partial<Record<AttributeName, readonly string[]>>> = {
+  competitor: ['unnamed'],
+  strength: STRENGTHS,
+};
 /** Words are told by their beginning: "rollouts" is "rollout". */
 const STEM = 4;
 const FEWEST_LETTERS = 3;
@@ -35,7 +38,7 @@ export function spokenIn(conversation: Conversation, context?: ExtractionContext
   };
   const isKnown = (word: string) => known.has(stem(word)) || isPart(word);
   return (name, value) => {
-    if (OWN_WORDS.has(value.toLowerCase()) || UNSPACED.test(value)) return true;
+    if (OWN_WORDS[name]?.includes(value.toLowerCase()) === true || UNSPACED.test(value)) return true;
     const telling = withDigits(wordsOf(value)).filter((word) => word.length >= FEWEST_LETTERS || /\p{N}/u.test(word));
     if (telling.length === 0) return true;
     if (NAMES.has(name)) return telling.filter((word) => !ARTICLES.has(word)).every(isKnown);
