@@ -3,6 +3,7 @@ export * from './baseline.ts';
 export * from './bootstrap.ts';
 export * from './cases.ts';
 export * from './counts.ts';
+export * from './export.ts';
 export * from './extraction.ts';
 export * from './json.ts';
 export * from './matching.ts';

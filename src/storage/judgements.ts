@@ -11,7 +11,7 @@ import {
 } from '../domain/index.ts';
 import { findConversation } from './conversations.ts';
 import { toJsonb } from './json.ts';
-import { COLUMNS, hashText, type StoredSignal, selectStanding, toSignal } from './signal-rows.ts';
+import { COLUMNS, hashText, type StoredSignal, selectAll, selectStanding, toSignal } from './signal-rows.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** What a person decides about a signal. */
@@ -80,6 +80,37 @@ export async function listJudgements(tx: WorkspaceTransaction, signalId: string)
     .orderBy('ordinal')
     .execute();
   return rows.map(({ action, judged_by: by, judged_at: at, reason, before }) => ({ action, by, at, reason, before }));
+}
+
+/** The ids of the conversations of which any signal bears a judgement, of one account if told; in order. */
+export async function listJudgedConversations(
+  tx: WorkspaceTransaction,
+  accountKey?: string,
+): Promise<readonly string[]> {
+  let query = tx.sql
+    .selectFrom('signal')
+    .select('conversation_id')
+    .distinct()
+    .where('workspace_id', '=', tx.workspace)
+    .where('judged_at', 'is not', null);
+  if (accountKey !== undefined) query = query.where('account_key', '=', accountKey);
+  const rows = await query.orderBy('conversation_id').execute();
+  return rows.map((row) => row.conversation_id);
+}
+
+/** The standing signals of a conversation, and those that people dismissed and no reader finds any more; by place. */
+export async function listSignalsEverJudged(
+  tx: WorkspaceTransaction,
+  conversationId: string,
+): Promise<readonly StoredSignal[]> {
+  const rows = await selectAll(tx)
+    .where('conversation_id', '=', conversationId)
+    .where((is) => is.or([is('withdrawn_at', 'is', null), is('status', '=', 'dismissed')]))
+    .orderBy('span_turn')
+    .orderBy('span_start')
+    .orderBy('id')
+    .execute();
+  return rows.map(toSignal);
 }
 
 function stateBeforeLast(history: readonly JudgementRecord[]): JudgedState {

@@ -24,6 +24,7 @@ import { CommandFailure } from '../failure.ts';
 import { PACKAGE_ROOT } from '../manifest.ts';
 import { startProgress } from '../progress.ts';
 import { printLine, type Terminal } from '../terminal.ts';
+import { addExportCommand } from './eval-export.ts';
 
 interface ExtractionFlags {
   readonly cases?: string;
@@ -49,6 +50,7 @@ ${EXIT_INCOMPARABLE} too few cases are still those of the baseline. Cases of you
 /** `eval SUITE`: how good the program is, on labelled cases. */
 export function addEvalCommand(program: Command, terminal: Terminal): void {
   const suites = program.command('eval').description('measure quality on labelled cases');
+  addExportCommand(suites, terminal);
   const extraction = suites
     .command('extraction')
     .description('signals found against labels')
