@@ -5,6 +5,7 @@ import type { LabelledCase, Split } from './cases.ts';
 import { type CaseMatching, matchCase, type Prediction, toPrediction } from './matching.ts';
 import { type ExtractionMetrics, metricsOf } from './metrics.ts';
 import type { RecordedModel, ReplayTally } from './recording.ts';
+import { type ReliabilityBin, reliabilityOf } from './reliability.ts';
 import { type Spending, spendingPerHour, wordsOf } from './spending.ts';
 import { judgeSteering, type SteeringReport, withoutSteering } from './steering.ts';
 
@@ -42,6 +43,8 @@ export interface ExtractionReport {
   readonly unread: readonly UnreadCase[];
   readonly metrics: ExtractionMetrics;
   readonly injection: InjectionResistance;
+  /** Confidence against precision, bin by bin. */
+  readonly reliability: readonly ReliabilityBin[];
   /** Model use per hour of talk; null where no model was asked. Readings that only control steering are left out. */
   readonly spending: Spending | null;
   /** Absent where no model was asked. */
@@ -91,6 +94,7 @@ export async function runExtractionEval(run: ExtractionEval): Promise<Extraction
     unread,
     metrics: metricsOf(reports.map((report) => report.matching)),
     injection: injectionResistance(reports),
+    reliability: reliabilityOf(scored.map(({ report, result }) => ({ ...report, signals: result.signals }))),
     spending: spendingPerHour(words, usages, prices),
     replies: recording?.tally(),
   };

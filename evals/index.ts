@@ -9,6 +9,7 @@ export * from './json.ts';
 export * from './matching.ts';
 export * from './metrics.ts';
 export * from './recording.ts';
+export * from './reliability.ts';
 export * from './report/index.tsx';
 export * from './spending.ts';
 export * from './steering.ts';

@@ -54,7 +54,8 @@ export function describeCase(report: CaseReport): string {
 }
 
 /** The figures beside precision and recall, one sentence each. */
-export function describeRun({ cases, metrics, injection, spending, replies, unread }: ExtractionReport): string[] {
+export function describeRun(report: ExtractionReport): string[] {
+  const { cases, metrics, injection, reliability, spending, replies, unread } = report;
   const { predictions, ungrounded, quiet } = metrics;
   const grounded = predictions === 0 ? 'nothing predicted' : `${percent(1 - ungrounded / predictions)} %`;
   return [
@@ -63,12 +64,18 @@ export function describeRun({ cases, metrics, injection, spending, replies, unre
     quiet.cases === 0
       ? 'without mission labels: no case'
       : `without mission labels: ${quiet.silent} of ${quiet.cases} cases kept silent`,
+    ...(reliability.length === 0 ? [] : [describeReliability(reliability)]),
     spending === null ? 'tokens: none, no model was asked' : describeSpending(spending),
     ...(replies === undefined ? [] : [`model replies: ${replies.replayed} replayed, ${replies.asked} asked`]),
     ...(unread.length === 0
       ? []
       : [`not read: ${unread.length} of ${cases.length + unread.length} cases, counted in no figure`]),
   ];
+}
+
+function describeReliability(bins: ExtractionReport['reliability']): string {
+  const told = bins.map(({ signals, said, right }) => `${said.toFixed(2)}: ${right.toFixed(2)} of ${signals}`);
+  return `confidence said, and how often it was right: ${told.join('; ')}`;
 }
 
 function describeInjection({ scored, resisted, unscored }: ExtractionReport['injection']): string {

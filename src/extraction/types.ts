@@ -85,8 +85,15 @@ export const WINDOW_OUTCOMES = ['ok', 'refused', 'truncated', 'filtered', 'malfo
 export type WindowOutcome = (typeof WINDOW_OUTCOMES)[number];
 
 /** What a verifier may say of a claim; all but `holds` drop it. */
-export const VERDICTS = ['holds', 'not_said', 'not_this_account', 'wrong_side', 'taken_back', 'duplicate'] as const;
-export type VerdictWord = (typeof VERDICTS)[number];
+export const VERDICT_WORDS = [
+  'holds',
+  'not_said',
+  'not_this_account',
+  'wrong_side',
+  'taken_back',
+  'duplicate',
+] as const;
+export type VerdictWord = (typeof VERDICT_WORDS)[number];
 
 /** The verifier's judgement of one claim, not yet checked; plain JSON. */
 export interface Verdict {
@@ -146,6 +153,8 @@ export interface Extractor {
   readonly name: 'llm' | 'local';
   /** Changes whenever the same conversation might be read differently: stored with each signal. */
   readonly fingerprint: string;
+  /** The model it asks and the prompts it asks with, each as `name@version`; absent where it asks none. */
+  readonly asks?: { readonly model: string; readonly prompts: readonly string[] } | undefined;
   /**
    * A window that cannot be read makes the result `partial`; it does not throw.
    * @throws the signal's reason, when `options.signal` is aborted

@@ -96,7 +96,7 @@ async function begin(
     return { event: settled(tx.workspace, stored.id, 'waiting', reason) };
   }
   const fingerprint = readerFingerprint(extractor, workspace);
-  const run = await startRun(tx, stored.id, { name: extractor.name, fingerprint });
+  const run = await startRun(tx, stored.id, { name: extractor.name, fingerprint, asks: extractor.asks });
   await updateConversation(tx, stored.id, { status: 'reading', accountKey: match.accountKey });
   return {
     reading: { stored, accountKey: match.accountKey, run, context: contextOf(workspace, stored.conversation) },

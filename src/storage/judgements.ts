@@ -11,7 +11,7 @@ import {
 } from '../domain/index.ts';
 import { findConversation } from './conversations.ts';
 import { toJsonb } from './json.ts';
-import { COLUMNS, hashText, type StoredSignal, selectAll, selectStanding, toSignal } from './signal-rows.ts';
+import { COLUMNS, hashText, readBy, type StoredSignal, selectAll, selectStanding, toSignal } from './signal-rows.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** What a person decides about a signal. */
@@ -171,6 +171,7 @@ async function writeState(
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', signal.id)
     .returning(COLUMNS)
+    .returning(readBy)
     .executeTakeFirstOrThrow();
   return toSignal(row);
 }

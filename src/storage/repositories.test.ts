@@ -162,6 +162,22 @@ describeEachDatabase('the repositories', (fixture) => {
     expect(seen).toEqual(['b 90', 'a 10', 'c 10', 'd null']);
   });
 
+  test('name with each signal the extractor, the model and the prompts that read it', async () => {
+    const asks = { model: 'm-1', prompts: ['extraction@1.2.0', 'verification@1.0.0'] };
+    const items = await inside(async (tx) => {
+      await saveAccount(tx, account('acme'));
+      const conversation = exampleConversation({ id: 'named' });
+      await store(tx, conversation);
+      const run = await startRun(tx, 'named', { name: 'llm', fingerprint: 'other', asks });
+      const source = { conversation, accountKey: 'acme', runId: run.id };
+      const before = (await listSignals(tx)).items.map(({ readBy }) => readBy);
+      await saveSignals(tx, source, rivalSignals(conversation.turns));
+      return [before, (await listSignals(tx)).items.map(({ readBy }) => readBy)];
+    });
+    expect(items[0]?.[0]).toEqual({ extractor: 'local', model: null, prompts: [] });
+    expect(items[1]?.[0]).toEqual({ extractor: 'llm', ...asks });
+  });
+
   test('list conversations and signals the latest first, page by page, none twice', async () => {
     await inside(async (tx) => {
       await saveAccount(tx, account('acme'));

@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Rejection } from '../domain/index.ts';
-import type { CheckpointEntry, ExtractionResult, ModelCallRecord, UnreadTurns, Usage } from '../extraction/index.ts';
+import type {
+  CheckpointEntry,
+  ExtractionResult,
+  Extractor,
+  ModelCallRecord,
+  UnreadTurns,
+  Usage,
+} from '../extraction/index.ts';
 import { inBatches } from './batches.ts';
 import { toJsonb } from './json.ts';
 import type { RunStatus } from './tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 const ID_LENGTH = 24;
+/** Between the names, and the versions, of the prompts of one run. */
+const PROMPT_SEPARATOR = '+';
 
 /** Written out here: taken from the extraction, it would have every command load the extractors to open a database. */
 const NOTHING_USED: Usage = { calls: 0, input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 };
@@ -18,7 +27,7 @@ export interface ExtractionRun {
   readonly conversationId: string;
   readonly extractor: string;
   readonly fingerprint: string;
-  /** Model and prompt of its calls; null for an extractor that asks no model. */
+  /** The model it asks, and the prompts it asks with, their names and their versions joined by `+`; null where it asks none. */
   readonly model: string | null;
   readonly promptName: string | null;
   readonly promptVersion: string | null;
@@ -39,8 +48,11 @@ export interface ExtractionRun {
 export async function startRun(
   tx: WorkspaceTransaction,
   conversationId: string,
-  extractor: { readonly name: string; readonly fingerprint: string },
+  extractor: Pick<Extractor, 'name' | 'fingerprint' | 'asks'>,
 ): Promise<ExtractionRun> {
+  const prompts = (extractor.asks?.prompts ?? []).map((prompt) => prompt.split('@'));
+  const together = (part: 0 | 1) =>
+    prompts.length === 0 ? null : prompts.map((words) => words[part] ?? '').join(PROMPT_SEPARATOR);
   const row = await tx.sql
     .insertInto('extraction_run')
     .values({
@@ -49,9 +61,9 @@ export async function startRun(
       conversation_id: conversationId,
       extractor: extractor.name,
       fingerprint: extractor.fingerprint,
-      model: null,
-      prompt_name: null,
-      prompt_version: null,
+      model: extractor.asks?.model ?? null,
+      prompt_name: together(0),
+      prompt_version: together(1),
       status: 'running',
       attempts: 1,
       finished_at: null,
@@ -99,7 +111,6 @@ export async function listRuns(tx: WorkspaceTransaction, conversationId: string)
 
 /** Ends a run with its result: status, unread turns, model calls, and the rejections in place of those before. */
 export async function finishRun(tx: WorkspaceTransaction, run: ExtractionRun, result: ExtractionResult): Promise<void> {
-  const call = result.calls.at(0);
   await tx.sql
     .updateTable('extraction_run')
     .set({
@@ -107,15 +118,19 @@ export async function finishRun(tx: WorkspaceTransaction, run: ExtractionRun, re
       finished_at: sql<string>`now()`,
       unread: toJsonb(result.unread),
       usage: toJsonb(addUsage(run.usage, result.usage)),
-      ...(call === undefined
-        ? {}
-        : { model: call.request_model, prompt_name: call.prompt_name, prompt_version: call.prompt_version }),
     })
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', run.id)
     .execute();
   await saveCalls(tx, run, result.calls);
   await replaceRejections(tx, run.id, result.rejected);
+}
+
+/** The prompts of a run as they are named: `name@version` each, from the columns that {@link startRun} fills. */
+export function promptsOf(names: string | null, versions: string | null): readonly string[] {
+  if (names === null) return [];
+  const parts = versions?.split(PROMPT_SEPARATOR) ?? [];
+  return names.split(PROMPT_SEPARATOR).map((name, index) => `${name}@${parts[index] ?? ''}`);
 }
 
 /** A run's usage is what all its attempts cost: a retry asks only for what is missing. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ExpressionBuilder } from 'kysely';
 import type {
   Attributes,
   Conversation,
@@ -8,7 +9,8 @@ import type {
   SignalKind,
   Span,
 } from '../domain/index.ts';
-import type { SignalStatus } from './tables.ts';
+import { promptsOf } from './runs.ts';
+import type { SignalStatus, Tables } from './tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** A signal with where it was said and what people decided about it. */
@@ -25,6 +27,8 @@ export interface StoredSignal extends JudgedState {
   readonly recordedAt: string;
   /** Rises with every change of what it says and of what people say of it. */
   readonly version: number;
+  /** The extractor that reads it so, its model (null where it asks none) and the prompts, each as `name@version`. */
+  readonly readBy: { readonly extractor: string; readonly model: string | null; readonly prompts: readonly string[] };
 }
 
 /** Is the turn's text still the one that the quote was taken from? A face shows no quote inside a text that is not. */
@@ -45,10 +49,24 @@ export function selectStanding(tx: WorkspaceTransaction) {
 
 /** Every signal of this workspace, withdrawn ones too. */
 export function selectAll(tx: WorkspaceTransaction) {
-  return tx.sql.selectFrom('signal').select(COLUMNS).where('workspace_id', '=', tx.workspace);
+  return tx.sql.selectFrom('signal').select(COLUMNS).select(readBy).where('workspace_id', '=', tx.workspace);
 }
 
-/** The columns of a {@link SignalRow}. */
+/** Who read it: the columns of a {@link SignalRow} that come from its run. */
+export function readBy(signal: ExpressionBuilder<Tables, 'signal'>) {
+  const run = signal
+    .selectFrom('extraction_run as run')
+    .whereRef('run.workspace_id', '=', 'signal.workspace_id')
+    .whereRef('run.id', '=', 'signal.run_id');
+  return [
+    run.select('run.extractor').as('extractor'),
+    run.select('run.model').as('model'),
+    run.select('run.prompt_name').as('prompt_name'),
+    run.select('run.prompt_version').as('prompt_version'),
+  ];
+}
+
+/** The columns of a {@link SignalRow} that are its own. */
 export const COLUMNS = [
   'id',
   'conversation_id',
@@ -106,6 +124,10 @@ export interface SignalRow {
   judged_at: string | null;
   judged_reason: string | null;
   version: number;
+  extractor: string | null;
+  model: string | null;
+  prompt_name: string | null;
+  prompt_version: string | null;
 }
 
 /** A row in the program's own names. */
@@ -135,6 +157,11 @@ export function toSignal(row: SignalRow): StoredSignal {
     judgedAt: row.judged_at,
     judgedReason: row.judged_reason,
     version: row.version,
+    readBy: {
+      extractor: row.extractor ?? '',
+      model: row.model,
+      prompts: promptsOf(row.prompt_name, row.prompt_version),
+    },
   };
 }
 

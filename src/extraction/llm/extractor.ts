@@ -5,7 +5,7 @@ import { cutWindows, frameConversation } from '../windows/index.ts';
 import { CALIBRATION } from './calibration.ts';
 import { checkExamples } from './examples.ts';
 import { gather } from './gather.ts';
-import { compilePrompt } from './prompt.ts';
+import { compilePrompt, nameOf } from './prompt.ts';
 import { type Reading, readWindow, type WindowResult } from './read-window.ts';
 import { totalUsage } from './usage.ts';
 import { createVerifier, secondOpinions, settle, verifyClaims } from './verification/index.ts';
@@ -56,6 +56,7 @@ export async function createLlmExtractor({
   return {
     name: 'llm',
     fingerprint: ['llm', model.model, identify(prompt), windowTokens, ...describeVerification(verification)].join(':'),
+    asks: { model: model.model, prompts: [prompt, ...(verification ? [verification.prompt] : [])].map(nameOf) },
     async extract(conversation, context, options = {}) {
       const frame = frameConversation(conversation, context);
       const plan = cutWindows(conversation, windowTokens, frame.labels);
@@ -97,8 +98,8 @@ export async function createLlmExtractor({
   };
 }
 
-function identify({ name, version, hash }: Prompt): string {
-  return `${name}@${version}:${hash.slice(0, 12)}`;
+function identify(prompt: Prompt): string {
+  return `${nameOf(prompt)}:${prompt.hash.slice(0, 12)}`;
 }
 
 /** All that decides what verification makes of a conversation. */

@@ -32,6 +32,11 @@ export function describeAttributes(): string {
   return names.map((name) => `- ${name}: ${ATTRIBUTES[name]}`).join('\n');
 }
 
+/** A prompt as it is named wherever it is said which one was asked with: `name@version`. */
+export function nameOf({ name, version }: Prompt): string {
+  return `${name}@${version}`;
+}
+
 /** What changes from call to call. */
 export interface PromptVariables {
   readonly boundary: string;

@@ -50,6 +50,9 @@ export const signalSchema = z
     confirmed_at: z.string().nullable(),
     version: z.int().openapi({ description: 'rises with every change; for `If-Match`' }),
     judgement: verdictSchema.nullable().openapi({ description: 'what people think of it; null: nobody has judged it' }),
+    read_by: z.object({ extractor: z.string(), model: z.string().nullable(), prompts: z.array(z.string()) }).openapi({
+      description: 'the extractor that found it, the model and the prompts (`name@version`) it was asked with',
+    }),
     read_as: z
       .object(claimShape)
       .nullable()
@@ -75,6 +78,7 @@ export function presentSignal(signal: StoredSignal): z.infer<typeof signalSchema
     confirmed_at: signal.confirmedAt,
     version: signal.version,
     judgement: presentVerdict(signal),
+    read_by: { ...signal.readBy, prompts: [...signal.readBy.prompts] },
     read_as: signal.readAs && presentClaim(signal.readAs),
   };
 }

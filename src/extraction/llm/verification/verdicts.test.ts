@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Signal } from '../../../domain/index.ts';
-import { VERDICTS, type Verdict, type VerdictWord } from '../../types.ts';
+import { VERDICT_WORDS, type Verdict, type VerdictWord } from '../../types.ts';
 import { listSignals } from './listed.ts';
 import { applyVerdicts } from './verdicts.ts';
 
@@ -72,7 +72,7 @@ describe('verdicts', () => {
 
   it('account for every claim once: kept, or dropped with its reason', () => {
     const anyVerdicts = fc.array(
-      fc.record({ verdict: fc.constantFrom(...VERDICTS), same_as: fc.option(fc.integer({ min: 0, max: 9 })) }),
+      fc.record({ verdict: fc.constantFrom(...VERDICT_WORDS), same_as: fc.option(fc.integer({ min: 0, max: 9 })) }),
       { maxLength: 8 },
     );
     fc.assert(

@@ -8,7 +8,7 @@ import {
   subtypesOf,
 } from '../../../domain/index.ts';
 import type { NamedSchema } from '../../model.ts';
-import { VERDICTS, type Verdict } from '../../types.ts';
+import { VERDICT_WORDS, type Verdict } from '../../types.ts';
 import { parseReply, toWireJson } from '../wire.ts';
 import type { Listed } from './listed.ts';
 
@@ -20,7 +20,7 @@ export const verdictsSchema = z.strictObject({
   verdicts: z.array(
     z.strictObject({
       id: z.int(),
-      verdict: z.enum(VERDICTS),
+      verdict: z.enum(VERDICT_WORDS),
       same_as: z.int().nullable(),
       subtype: z.enum(SUBTYPES).nullable(),
       corrections: z.array(z.strictObject({ field: z.enum(FIELDS), value: z.string().nullable() })),
@@ -33,7 +33,7 @@ const readingSchema = z.object({
   verdicts: z.array(
     z.object({
       id: z.int(),
-      verdict: z.enum(VERDICTS),
+      verdict: z.enum(VERDICT_WORDS),
       same_as: z.int().nullish(),
       subtype: z.enum(SUBTYPES).nullish(),
       corrections: z.array(z.object({ field: z.enum(FIELDS), value: z.string().nullable() })).nullish(),
