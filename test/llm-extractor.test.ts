@@ -487,7 +487,7 @@ describe('the extractor as a Runnable', () => {
   it('is traced as one run with its template and its model call inside', async () => {
     await using server = await startModelServer([good]);
     const recorder = new Recorder();
-    const runnable = toRunnable(await extractorFor(server));
+    const runnable = await toRunnable(await extractorFor(server));
     const result = await runnable.invoke({ conversation: SHORT }, { callbacks: [recorder] });
     await awaitAllCallbacks();
     expect(result.signals).toHaveLength(1);

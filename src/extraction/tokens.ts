@@ -1,4 +1,14 @@
-import { countTokens as count } from 'gpt-tokenizer/encoding/o200k_base';
+import { createRequire } from 'node:module';
+
+/** The table of tokens takes half a second and 60 MB to load: whoever counts none does not wait for it. */
+type Tokenizer = typeof import('gpt-tokenizer/encoding/o200k_base');
+const require = createRequire(import.meta.url);
+let tokenizer: Tokenizer | undefined;
+
+function count(text: string): number {
+  tokenizer ??= require('gpt-tokenizer/encoding/o200k_base') as Tokenizer;
+  return tokenizer.countTokens(text, AS_TEXT);
+}
 
 /** A run of letters longer than twice this is counted in pieces: the tokenizer is quadratic in one unbroken run. */
 const LONGEST_RUN = 512;
@@ -9,8 +19,8 @@ const AS_TEXT = { disallowedSpecial: new Set<string>() };
 
 /** Tokens of a text by OpenAI's o200k_base; a close estimate for other models. */
 export function countTokens(text: string): number {
-  if (!hasLongRun(text)) return count(text, AS_TEXT);
-  return (text.match(PIECES) ?? []).reduce((sum, piece) => sum + count(piece, AS_TEXT), 0);
+  if (!hasLongRun(text)) return count(text);
+  return (text.match(PIECES) ?? []).reduce((sum, piece) => sum + count(piece), 0);
 }
 
 /** Is there a block of letters without a break? Looked at in blocks, so that ordinary text is let by at once; a run of less than two blocks may pass. */

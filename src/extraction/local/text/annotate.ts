@@ -1,4 +1,4 @@
-import nlp from 'compromise';
+import nlp from 'compromise/two';
 import type { Conversation, Side } from '../../../domain/index.ts';
 import type { ExtractionContext } from '../../types.ts';
 import { COMMON_STARTS, HONORIFICS, KNOWN_TOOLS, NOT_NAMES } from './name-words.ts';
