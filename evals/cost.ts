@@ -45,6 +45,8 @@ const NO_USAGE = { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0, la
 /** A model that answers at once, and keeps what it was asked. */
 export interface SimulatedModel extends LanguageModel {
   readonly requests: readonly ModelRequest[];
+  /** Milliseconds spent so far on making answers up. */
+  busy(): number;
 }
 
 /**
@@ -100,15 +102,20 @@ export async function simulateModel(conversation: Conversation, turnsPerSignal: 
   const wanted = Math.round(conversation.turns.length / turnsPerSignal);
   const reported = [...found.slice(0, wanted), ...fillers(conversation, wanted - found.length)];
   const requests: ModelRequest[] = [];
+  let busy = 0;
   return {
     model: 'simulated',
     responseFormat: 'json_schema',
     requests,
+    busy: () => busy,
     async ask(request): Promise<ModelReply> {
+      const start = performance.now();
       requests.push(request);
       const text = request.messages.at(-1)?.content ?? '';
       const answer = request.schema.name === 'verdicts' ? confirmAll(text) : reportFrom(text, reported);
-      return { outcome: 'ok', text: JSON.stringify(answer), usage: NO_USAGE };
+      const reply = { outcome: 'ok', text: JSON.stringify(answer), usage: NO_USAGE } as const;
+      busy += performance.now() - start;
+      return reply;
     },
   };
 }

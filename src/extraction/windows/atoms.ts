@@ -18,8 +18,9 @@ export interface Atom extends Piece {
 
 /** All turns of a conversation as atoms, in order; each character of each turn lies in exactly one. */
 export function cutAtoms(conversation: Conversation, labels: Labels, limit: number): Atom[] {
+  const labelTokens = labelCounter(labels);
   return conversation.turns.flatMap(({ text }, turn) => {
-    const tokens = countTokens(`${labels.label(turn, false)}${text}\n`);
+    const tokens = labelTokens(turn) + countTokens(` ${text}\n`);
     if (tokens <= limit) return [{ turn, start: 0, end: text.length, tokens }];
     const overhead = countTokens(`${labels.label(turn, true)}\n`);
     return cutLongTurn(text, Math.max(1, limit - overhead)).map(([start, end]) => ({
@@ -29,6 +30,18 @@ export function cutAtoms(conversation: Conversation, labels: Labels, limit: numb
       tokens: overhead + countTokens(text.slice(start, end)),
     }));
   });
+}
+
+/** Labels differ in the turn's number alone, and a number costs as much as any other of its length: one of each form is counted. */
+function labelCounter(labels: Labels): (turn: number) => number {
+  const counted = new Map<string, number>();
+  return (turn) => {
+    const label = labels.label(turn, false).trimEnd();
+    const form = label.replace(/\d/g, '0');
+    const tokens = counted.get(form) ?? countTokens(label);
+    counted.set(form, tokens);
+    return tokens;
+  };
 }
 
 function cutLongTurn(text: string, limit: number): Stretch[] {

@@ -73,7 +73,7 @@ export async function verifyClaims(
   };
 }
 
-/** Signals with calibrated confidence; corrections may have made two of them one. */
+/** Signals with calibrated confidence. Corrections and second opinions may have made two of them one; without any they stay as merged. */
 export function settle(judged: readonly Judged[], { second, windowsWith }: Pick<Claims, 'second' | 'windowsWith'>) {
   const signals = judged.map(({ signal, standing, secondOpinion }) => ({
     ...signal,
@@ -86,7 +86,8 @@ export function settle(judged: readonly Judged[], { second, windowsWith }: Pick<
       own: signal.confidence,
     }),
   }));
-  return mergeSignals(signals);
+  const isUnchanged = judged.every(({ standing, secondOpinion }) => standing !== 'corrected' && !secondOpinion);
+  return isUnchanged ? signals : mergeSignals(signals);
 }
 
 function lazily<Value>(make: () => Value): () => Value {

@@ -1,6 +1,5 @@
 import type { Conversation } from '../../../domain/index.ts';
 import type { ModelCallRecord } from '../../model.ts';
-import { countTokens } from '../../tokens.ts';
 import type { Checkpoint, Verdict, WindowOutcome } from '../../types.ts';
 import type { Frame } from '../../windows/index.ts';
 import {
@@ -20,6 +19,8 @@ import { readVerdicts } from './wire.ts';
 /** Share of the transcript's tokens that its verification may show, claims and lines together; of a short one at least so many. */
 const SHARE = 0.22;
 const LEAST_BUDGET = 1_200;
+/** What a claim itself costs, its kind and attributes, on the labelled conversations. */
+const CLAIM_TOKENS = 24;
 /** More claims than this are judged in several calls. An hour of dense talk has about a hundred. */
 const MOST_CLAIMS = 120;
 /** How often a list whose reply was cut by length is halved. */
@@ -95,8 +96,7 @@ function questionFor(
   listed: readonly Listed[],
   share: number,
 ): Question {
-  const claims = countTokens(renderClaims(conversation, listed, listed.map(ownTurn), frame).transcript);
-  const budget = Math.max(LEAST_BUDGET, SHARE * tokens * share - claims);
+  const budget = Math.max(LEAST_BUDGET, SHARE * tokens * share - CLAIM_TOKENS * listed.length);
   const pieces = chooseExcerpts({ conversation, labels: frame.labels, turnTokens }, listed, budget);
   const turns = listed.map(({ signal }) => signal.span.turn);
   return {
@@ -104,11 +104,6 @@ function questionFor(
     variables: renderClaims(conversation, listed, pieces, frame),
     turns: [Math.min(...turns), Math.max(...turns)],
   };
-}
-
-/** A claim's line without its words: what the claims alone cost. */
-function ownTurn({ signal }: Listed) {
-  return { turn: signal.span.turn, start: 0, end: 0 };
 }
 
 async function judge(
