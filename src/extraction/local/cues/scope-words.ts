@@ -64,6 +64,7 @@ export const INJECTION: readonly RegExp[] = [
   /\b(?:you are|as) (?:an?|the) (?:ai|language model|assistant|llm|extractor|bot|reader|note ?taker)\b/iu,
   /\b(?:note|instructions?|message|attention) (?:to|for) (?:the |any |whoever |all )?(?:ai|model|assistant|llm|extractor|bot|reader|software|tool|system|note ?taker|transcription|summari[sz]er)\b/iu,
   /\b(?:ai|llm|bot|extractor|model|summari[sz]er|note ?taker|transcription)s?\b.{0,40}\b(?:must|should|please|has to|need to|output|extract|report|add|write|record|log|return|list)\b/iu,
+  /\b(?:automated|automatic|machine|reading) (?:systems?|readers?|assistants?|software|tools?|processes)\b.{0,60}\b(?:disregard|ignore|skip|flag|classify|mark|treat|record|report|file|enter)\b/iu,
   /\b(?:output|return|emit|extract|respond with|reply with|generate|insert|add)\b.{0,25}\b(?:json|signals?|label|nothing|empty list|the following)\b/iu,
 ];
 
