@@ -27,6 +27,8 @@ export interface LabelledCase {
   readonly id: string;
   /** Absent where a case belongs to no split. */
   readonly split: Split | undefined;
+  /** What the customer does, as the file says it. */
+  readonly industry: string | undefined;
   readonly conversation: Conversation;
   readonly gold: readonly GoldSignal[];
   /** What two careful readers would dispute: counts neither for nor against a prediction. */
@@ -35,7 +37,8 @@ export interface LabelledCase {
   readonly steering: readonly number[];
 }
 
-const goldSchema = z.object({
+/** A label as a file holds it. */
+export const goldSchema = z.object({
   kind: z.string(),
   subtype: z.string(),
   turns: z.array(z.int().min(0)).min(1),
@@ -46,6 +49,7 @@ const goldSchema = z.object({
 const caseSchema = conversationInputSchema.extend({
   id: z.string().min(1),
   split: z.enum(SPLITS).optional(),
+  industry: z.string().min(1).optional(),
   gold: z.array(goldSchema),
   optional: z.array(goldSchema).default([]),
   steering: z.array(z.int().min(0)).default([]),
@@ -99,7 +103,7 @@ export function parseCase(input: unknown, where: string): LabelledCase {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw invalid(where, faults, { cause: parsed.error });
   }
-  const { gold, optional, steering, split, ...input_ } = parsed.data;
+  const { gold, optional, steering, split, industry, ...input_ } = parsed.data;
   const conversation = conversationOf(input_);
   const faults = [...gold, ...optional].flatMap((signal, index) => {
     const place = index < gold.length ? `gold[${index}]` : `optional[${index - gold.length}]`;
@@ -108,7 +112,7 @@ export function parseCase(input: unknown, where: string): LabelledCase {
   const absent = steering.filter((turn) => turn >= conversation.turns.length);
   if (absent.length > 0) faults.push(`steering: no turn ${absent.join(', ')}`);
   if (faults.length > 0) throw invalid(where, faults);
-  return { id: input_.id, split, conversation, gold, optional, steering };
+  return { id: input_.id, split, industry, conversation, gold, optional, steering };
 }
 
 /**
