@@ -1,4 +1,5 @@
 /** The eval suites: labelled cases, matching, metrics, runners, reports, baseline. */
+export * from './agreement.ts';
 export * from './baseline.ts';
 export * from './bootstrap.ts';
 export * from './cases.ts';
