@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation } from '../src/domain/index.ts';
 import {
-  type Checkpoint,
-  type CheckpointEntry,
   createLocalExtractor,
   createVerifiedExtractor,
   EMPTY_CONTEXT,
   verdictsJsonSchema,
 } from '../src/extraction/index.ts';
 import { createLanguageModel, loadPrompt } from '../src/models/index.ts';
-import { claimsOf, isVerification, userText, verdict, verifyingExtractor } from './support/llm.ts';
+import { claimsOf, isVerification, memoryCheckpoint, userText, verdict, verifyingExtractor } from './support/llm.ts';
 import { type Script, type ScriptedReply, startModelServer } from './support/model-server.ts';
 
 const CALL: Conversation = {
@@ -74,14 +72,6 @@ const ALL_HOLD = verdicts(verdict(1), verdict(2), verdict(3));
 
 function isCard({ text }: { readonly text: string }): boolean {
   return text.includes('rate card');
-}
-
-function memoryCheckpoint(): Checkpoint {
-  const entries = new Map<string, CheckpointEntry>();
-  return {
-    load: async (fingerprint) => entries.get(fingerprint),
-    save: async (entry) => void entries.set(entry.fingerprint, structuredClone(entry)),
-  };
 }
 
 async function run(verification: ScriptedReply | Script, setting = {}) {

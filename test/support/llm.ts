@@ -1,8 +1,11 @@
 import {
+  type Checkpoint,
+  type CheckpointEntry,
   createLlmExtractor,
   createLocalExtractor,
   type ExtractionResult,
   type Extractor,
+  type ResponseFormat,
 } from '../../src/extraction/index.ts';
 import { createLanguageModel, loadPrompt } from '../../src/models/index.ts';
 import type { ModelServer, ReceivedRequest } from './model-server.ts';
@@ -34,6 +37,24 @@ export async function verifyingExtractor(server: ModelServer, setting: Verifying
   });
 }
 
+/** How a test wants an extractor that does not verify. */
+export interface ReadingSetting {
+  readonly windowTokens?: number;
+  readonly concurrency?: number;
+  readonly format?: ResponseFormat;
+  /** Takes up the milliseconds of each wait between retries. */
+  readonly waits?: number[];
+}
+
+/** The `llm` extractor without verification, asking a scripted server; nothing is waited for between retries. */
+export async function readingExtractor(server: ModelServer, setting: ReadingSetting = {}): Promise<Extractor> {
+  const { windowTokens, concurrency, format = 'json_schema', waits = [] } = setting;
+  const openai = { apiKey: 'test', baseUrl: server.url, model: 'test-model', timeoutMs: 10_000 };
+  const wait = async (milliseconds: number) => void waits.push(milliseconds);
+  const model = createLanguageModel({ openai: { ...openai, responseFormat: format } }, { wait });
+  return createLlmExtractor({ model, prompt: extraction, windowTokens, concurrency });
+}
+
 /** Which of the two prompts is this? */
 export function isVerification({ body }: ReceivedRequest): boolean {
   return (body.messages[0]?.content ?? '').startsWith('You check the work');
@@ -58,4 +79,13 @@ export function verdict(id: number, word = 'holds', more: object = {}) {
 /** A result as bytes, the times of its calls left out. */
 export function withoutTimes(result: ExtractionResult): string {
   return JSON.stringify({ ...result, calls: result.calls.map((call) => ({ ...call, latency_ms: 0 })) });
+}
+
+/** A checkpoint that forgets with the test. */
+export function memoryCheckpoint(): Checkpoint {
+  const entries = new Map<string, CheckpointEntry>();
+  return {
+    load: async (fingerprint) => entries.get(fingerprint),
+    save: async (entry) => void entries.set(entry.fingerprint, structuredClone(entry)),
+  };
 }
