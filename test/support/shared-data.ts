@@ -5,11 +5,16 @@ const root = join(process.env.EARSHOT_SHARED ?? join(import.meta.dirname, '../..
 
 /** Is the public evaluation data (kept beside the project, never in it) on this machine? Suites that need it skip without. */
 export function hasSharedData(folder: string): boolean {
-  return existsSync(join(root, folder));
+  return existsSync(sharedDataPath(folder));
+}
+
+/** Where a file or folder of the public evaluation data is, whether or not it is there. */
+export function sharedDataPath(name: string): string {
+  return join(root, name);
 }
 
 /** The records of one JSON Lines file of the public evaluation data, such as `qmsum/qmsum.jsonl`. */
 export function readSharedJsonLines<Row>(path: string): Row[] {
-  const lines = readFileSync(join(root, path), 'utf8').split('\n');
+  const lines = readFileSync(sharedDataPath(path), 'utf8').split('\n');
   return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as Row);
 }
