@@ -173,6 +173,25 @@ describe('a candidate', () => {
     expect([gone('Marguerite Duval'), gone('Tom')]).toEqual([{}, {}]);
   });
 
+  it('keeps no name that only looks like what was said: within a word, alike at its beginning, short, in another script', () => {
+    const texts = [
+      'Martha is in planning, it is her problem. 田中さん said so.',
+      'The operations director left, tally forge has her now.',
+    ];
+    const source = { ...conversation, turns: texts.map((text) => ({ speaker: 'Dana Ortiz', text })) };
+    const personOf = (person: string) => {
+      const found = candidate([1], 'The operations director left', {
+        kind: 'champion_change',
+        subtype: 'departed',
+        attrs: { person },
+      });
+      return ground(source, [found]).grounded[0]?.attrs;
+    };
+    for (const said of ['Martha', '田中', 'the Operations Director', 'director of operations', 'Tallyforge', 'Dana'])
+      expect(personOf(said)).toEqual({ person: said });
+    for (const guessed of ['Martin', 'Rob', 'Ann', 'Bo', '佐藤', 'Al', '€']) expect(personOf(guessed)).toEqual({});
+  });
+
   it('may take an attribute from what the reader was told beside the conversation', () => {
     const told = { rivals: ['Gridwise'], product_names: [], glossary: [], open_commitments: [] };
     const given = candidate([3], 'we told Pulseboard about it', {

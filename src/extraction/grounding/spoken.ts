@@ -1,4 +1,5 @@
 import { type AttributeName, type Conversation, STRENGTHS } from '../../domain/index.ts';
+import { lazily } from '../lazily.ts';
 import { withDigits } from '../numbers.ts';
 import type { ExtractionContext } from '../types.ts';
 
@@ -14,6 +15,8 @@ const OWN_WORDS: Readonly<Partial<Record<AttributeName, readonly string[]>>> = {
   competitor: ['unnamed'],
   strength: STRENGTHS,
 };
+/** Words that name somebody, unlike those of a role, which have many forms. */
+const CAPITALISED = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}\p{M}\p{N}]*/gu;
 /** Words are told by their beginning: "rollouts" is "rollout". */
 const STEM = 4;
 const FEWEST_LETTERS = 3;
@@ -26,24 +29,63 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 /**
  * The check of attributes against a conversation: everything said in it, who takes part, what the header tells. A name must
  * be known in all its words, a figure in a number of it, another value in at least one word; numbers count in digits or
- * spoken out.
+ * spoken out. A value without a letter or a number says nothing, and was not said.
  */
 export function spokenIn(conversation: Conversation, context?: ExtractionContext): Spoken {
   const words = withDigits(wordsOf(sourcesOf(conversation, context).join('\n')));
   const known = new Set([...new Set(words)].map(stem));
-  let joined: string | undefined;
-  const isPart = (word: string) => {
-    joined ??= words.join('');
-    return word.length >= FEWEST_LETTERS && joined.includes(word);
-  };
-  const isKnown = (word: string) => known.has(stem(word)) || isPart(word);
+  const joined = lazily(() => join(words));
+  const isPart = (word: string) => word.length >= FEWEST_LETTERS && joined().text.includes(word);
+  const isKnown = (word: string) =>
+    isUnspaced(word) ? holdsPair(joined().text, word) : known.has(stem(word)) || isPart(word);
+  const isNamed = (word: string) => (isUnspaced(word) ? joined().text.includes(word) : joined().holdsWhole(word));
   return (name, value) => {
-    if (OWN_WORDS[name]?.includes(value.toLowerCase()) === true || UNSPACED.test(value)) return true;
-    const telling = withDigits(wordsOf(value)).filter((word) => word.length >= FEWEST_LETTERS || /\p{N}/u.test(word));
-    if (telling.length === 0) return true;
-    if (NAMES.has(name)) return telling.filter((word) => !ARTICLES.has(word)).every(isKnown);
+    if (OWN_WORDS[name]?.includes(value.toLowerCase()) === true) return true;
+    const said = withDigits(wordsOf(value));
+    const isTelling = (word: string) => word.length >= FEWEST_LETTERS || /\p{N}/u.test(word);
+    if (NAMES.has(name)) {
+      const names = new Set(wordsOf((value.match(CAPITALISED) ?? []).join(' ')));
+      const parts = said.filter(
+        (word) => (isTelling(word) && !ARTICLES.has(word)) || (names.has(word) && word.length > 1),
+      );
+      if (parts.length === 0) return said.length > 0 && said.every(isNamed);
+      return isNamed(said.join('')) || parts.every((word) => isNamed(word) || (!names.has(word) && isKnown(word)));
+    }
+    const telling = said.filter(isTelling);
     const exact = FIGURES.has(name) ? telling.filter((word) => /^\p{N}+$/u.test(word)) : [];
-    return (exact.length > 0 ? exact : telling).some(isKnown);
+    if (exact.length > 0) return exact.some(isKnown);
+    return telling.length > 0 ? telling.some(isKnown) : said.some(isNamed);
+  };
+}
+
+function isUnspaced(word: string): boolean {
+  return UNSPACED.test(word);
+}
+
+/** Of a script without spaces two letters that stand together are as much as a word. */
+function holdsPair(text: string, word: string): boolean {
+  const letters = [...word];
+  if (letters.length < 2) return text.includes(word);
+  return letters.some((letter, at) => at > 0 && text.includes(`${letters[at - 1]}${letter}`));
+}
+
+/** Words without the spaces between them: a recogniser writes "Tally forge" for Tallyforge. */
+function join(words: readonly string[]) {
+  const starts = new Set([0]);
+  let end = 0;
+  for (const word of words) {
+    end += word.length;
+    starts.add(end);
+  }
+  const text = words.join('');
+  return {
+    text,
+    /** Does it stand there from the beginning of a word to the end of one? */
+    holdsWhole(word: string): boolean {
+      for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))
+        if (starts.has(at) && starts.has(at + word.length)) return true;
+      return false;
+    },
   };
 }
 

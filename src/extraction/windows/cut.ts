@@ -1,4 +1,5 @@
 import type { Conversation } from '../../domain/index.ts';
+import { lazily } from '../lazily.ts';
 import { type Atom, cutAtoms, type Piece } from './atoms.ts';
 import { indexEarlier } from './earlier.ts';
 import { codeSpeakers, type Labels, labelTurns } from './speakers.ts';
@@ -132,12 +133,4 @@ function tokensByTurn(atoms: readonly Atom[], turns: number): number[] {
 /** Tokens of a range of atoms. */
 function sum(atoms: readonly Atom[], [from, to]: Range): number {
   return atoms.slice(from, to).reduce((tokens, atom) => tokens + atom.tokens, 0);
-}
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -1,5 +1,6 @@
 import type { Rejection, Signal } from '../../../domain/index.ts';
 import { correctorFor } from '../../grounding/index.ts';
+import { lazily } from '../../lazily.ts';
 import { mergeSignals } from '../../merging/index.ts';
 import type { LanguageModel, ModelCallRecord, Prompt } from '../../model.ts';
 import type { ExtractionContext, ExtractOptions, Verification } from '../../types.ts';
@@ -88,12 +89,4 @@ export function settle(judged: readonly Judged[], { second, windowsWith }: Pick<
   }));
   const isUnchanged = judged.every(({ standing, secondOpinion }) => standing !== 'corrected' && !secondOpinion);
   return isUnchanged ? signals : mergeSignals(signals);
-}
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
