@@ -70,6 +70,26 @@ describe('verdicts', () => {
     expect(rejected).toHaveLength(1);
   });
 
+  it('let the better one stand where a finding is called a repetition of it under another name', () => {
+    const other: Partial<Signal> = { kind: 'expansion', subtype: 'feature_interest', attrs: {} };
+    for (const named of [other, { subtype: 'product' } as Partial<Signal>]) {
+      const listed = listSignals([signal(0, named)], [signal(1)]);
+      const verdicts = new Map<number, Verdict>([
+        [1, { id: 1, verdict: 'duplicate', same_as: 2, subtype: null, attrs: {} }],
+        [2, { id: 2, verdict: 'holds', same_as: null, subtype: null, attrs: {} }],
+      ]);
+      const { kept, rejected } = applyVerdicts(listed, verdicts, (one) => one);
+      expect(kept).toMatchObject([
+        {
+          signal: { kind: 'commitment', subtype: 'follow_up', span: { turn: 1 } },
+          standing: 'confirmed',
+          secondOpinion: false,
+        },
+      ]);
+      expect(rejected).toMatchObject([{ kind: named.kind ?? 'commitment', subtype: named.subtype }]);
+    }
+  });
+
   it('account for every claim once: kept, or dropped with its reason', () => {
     const anyVerdicts = fc.array(
       fc.record({ verdict: fc.constantFrom(...VERDICT_WORDS), same_as: fc.option(fc.integer({ min: 0, max: 9 })) }),

@@ -10,7 +10,7 @@ export type Standing = 'confirmed' | 'corrected' | 'unverified';
 export interface Judged {
   readonly signal: Signal;
   readonly standing: Standing;
-  /** Found by the second opinion alone. */
+  /** Found by the second opinion alone: the first reading reported it in no form. */
   readonly secondOpinion: boolean;
 }
 
@@ -58,14 +58,14 @@ export function applyVerdicts(
     const signal = verdict === undefined ? whole : correct(whole, verdict);
     const judged = verdict !== undefined && (verdict.verdict === 'holds' || group.length > 1);
     const standing = !judged ? 'unverified' : signal === whole ? 'confirmed' : 'corrected';
-    kept.push({ signal, standing, secondOpinion: item.unconfirmed });
+    kept.push({ signal, standing, secondOpinion: group.every(({ unconfirmed }) => unconfirmed) });
   }
   return { kept, rejected };
 }
 
 /**
  * For every claim that is kept or repeats one: all that say the same, the one that stands for them first. One of the first
- * reading stands before those of the second opinion.
+ * reading stands before those of the second opinion, unless it calls the fact something else than the verifier would.
  */
 function groupDuplicates(
   listed: readonly Listed[],
@@ -78,7 +78,7 @@ function groupDuplicates(
     const last = byId.get(end);
     if (last === undefined) continue;
     if (isKept(last, verdicts)) {
-      const first = last.unconfirmed ? (members.find(({ unconfirmed }) => !unconfirmed) ?? last) : last;
+      const first = last.unconfirmed ? (members.find((one) => !one.unconfirmed && isOfSort(one, last)) ?? last) : last;
       const group = [first, ...members.filter(({ id }) => id !== first.id)];
       for (const { id } of group) groups.set(id, group);
     } else {
@@ -88,6 +88,10 @@ function groupDuplicates(
     }
   }
   return groups;
+}
+
+function isOfSort({ signal: one }: Listed, { signal: other }: Listed): boolean {
+  return one.kind === other.kind && one.subtype === other.subtype;
 }
 
 /** Follows what a claim is said to repeat to the end; of a circle to its first. */
