@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation } from '../src/domain/index.ts';
 import {
+  type Checkpoint,
+  createLlmExtractor,
   createLocalExtractor,
   createVerifiedExtractor,
   EMPTY_CONTEXT,
+  type Extractor,
   verdictsJsonSchema,
 } from '../src/extraction/index.ts';
 import { createLanguageModel, loadPrompt } from '../src/models/index.ts';
@@ -253,6 +256,36 @@ describe('a second opinion', () => {
         expect.objectContaining({ reason: 'not_verified', detail: expect.stringContaining('second opinion') }),
       );
     }
+  });
+
+  it('that fails stops the reading: nothing is asked or kept after the run has ended', async () => {
+    await using server = await startModelServer(script(ALL_HOLD));
+    const broken = new Error('out of memory');
+    const { promise: isReading, resolve: onReading } = Promise.withResolvers<void>();
+    let open = 0;
+    const checkpoint: Checkpoint = {
+      async load() {
+        open += 1;
+        onReading();
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        open -= 1;
+        return undefined;
+      },
+      save: async () => undefined,
+    };
+    const secondOpinion: Extractor = {
+      ...createLocalExtractor(),
+      extract: () => isReading.then(() => Promise.reject(broken)),
+    };
+    const extractor = await createLlmExtractor({
+      model: createLanguageModel({
+        openai: { apiKey: 'k', baseUrl: server.url, model: 'm', timeoutMs: 10_000, responseFormat: 'json_schema' },
+      }),
+      prompt: await loadPrompt('extraction'),
+      verification: { prompt: await loadPrompt('verification'), secondOpinion },
+    });
+    await expect(extractor.extract(CALL, EMPTY_CONTEXT, { checkpoint })).rejects.toBe(broken);
+    expect({ open, requests: server.requests.length }).toEqual({ open: 0, requests: 0 });
   });
 });
 

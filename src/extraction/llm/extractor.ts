@@ -2,10 +2,11 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { LanguageModel, Prompt } from '../model.ts';
 import type { ExtractOptions, Extractor, WindowOutcome } from '../types.ts';
 import { cutWindows, frameConversation } from '../windows/index.ts';
+import { abreast } from './abreast.ts';
 import { CALIBRATION } from './calibration.ts';
 import { checkExamples } from './examples.ts';
 import { gather } from './gather.ts';
-import { compilePrompt, nameOf } from './prompt.ts';
+import { compilePrompt, fingerprintPrompt, nameOf } from './prompt.ts';
 import { type Reading, readWindow, type WindowResult } from './read-window.ts';
 import { totalUsage } from './usage.ts';
 import { createVerifier, secondOpinions, settle, verifyClaims } from './verification/index.ts';
@@ -55,17 +56,27 @@ export async function createLlmExtractor({
   const limit = pLimit(concurrency);
   return {
     name: 'llm',
-    fingerprint: ['llm', model.model, identify(prompt), windowTokens, ...describeVerification(verification)].join(':'),
+    fingerprint: [
+      'llm',
+      model.model,
+      fingerprintPrompt(prompt),
+      windowTokens,
+      ...describeVerification(verification),
+    ].join(':'),
     asks: { model: model.model, prompts: [prompt, ...(verification ? [verification.prompt] : [])].map(nameOf) },
     async extract(conversation, context, options = {}) {
       const frame = frameConversation(conversation, context);
       const plan = cutWindows(conversation, windowTokens, frame.labels);
       const reading = { model, prompt, templates, schema: SCHEMA, conversation, frame, plan, ...options };
+      const { onWindow } = options;
       // The second opinion is formed while the windows are being read: it makes no call of its own.
-      const [results, opinion] = await Promise.all([
-        readAll(reading, limit, options),
-        second?.extract(conversation, context, { signal: options.signal }),
-      ]);
+      const [results, opinion] = await abreast(
+        [
+          (signal) => readAll({ ...reading, signal }, limit, onWindow),
+          async (signal) => second?.extract(conversation, context, { signal }),
+        ],
+        options.signal,
+      );
       const { signals: found, windowsWith, ...gathered } = gather(conversation, context, results);
       const status = gathered.unread.length === 0 ? 'complete' : 'partial';
       if (verifier === undefined) {
@@ -98,38 +109,31 @@ export async function createLlmExtractor({
   };
 }
 
-function identify(prompt: Prompt): string {
-  return `${nameOf(prompt)}:${prompt.hash.slice(0, 12)}`;
-}
-
 /** All that decides what verification makes of a conversation. */
 function describeVerification(verification: VerificationParts | undefined): string[] {
   const calibration = `calibration@${CALIBRATION.version}`;
   if (verification === undefined) return [calibration];
   const { prompt, secondOpinion } = verification;
-  return [identify(prompt), ...(secondOpinion === undefined ? [] : [secondOpinion.fingerprint]), calibration];
+  return [fingerprintPrompt(prompt), ...(secondOpinion === undefined ? [] : [secondOpinion.fingerprint]), calibration];
 }
 
-/** All windows, in order, whatever order they finished in. An unexpected error aborts the siblings and is thrown once they have ended. */
-async function readAll(reading: Reading, limit: LimitFunction, options: ExtractOptions): Promise<WindowResult[]> {
-  const siblings = new AbortController();
-  const signal = options.signal === undefined ? siblings.signal : AbortSignal.any([options.signal, siblings.signal]);
+/** All windows, in order, whatever order they finished in. */
+async function readAll(
+  reading: Reading,
+  limit: LimitFunction,
+  onWindow: ExtractOptions['onWindow'],
+): Promise<readonly WindowResult[]> {
   const { windows } = reading.plan;
-  const tasks = windows.map((window, index) =>
-    limit(async () => {
-      signal.throwIfAborted();
-      const results = await readWindow({ ...reading, signal }, window);
-      options.onWindow?.({ index, total: windows.length, outcome: worst(results) });
-      return results;
-    }).catch((error: unknown) => {
-      siblings.abort(error);
-      throw error;
-    }),
+  const tasks = windows.map(
+    (window, index) => (signal: AbortSignal) =>
+      limit(async () => {
+        signal.throwIfAborted();
+        const results = await readWindow({ ...reading, signal }, window);
+        onWindow?.({ index, total: windows.length, outcome: worst(results) });
+        return results;
+      }),
   );
-  const settled = await Promise.allSettled(tasks);
-  options.signal?.throwIfAborted();
-  if (siblings.signal.aborted) throw siblings.signal.reason;
-  return settled.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+  return (await abreast(tasks, reading.signal)).flat();
 }
 
 function worst(results: readonly WindowResult[]): WindowOutcome {

@@ -37,6 +37,11 @@ export function nameOf({ name, version }: Prompt): string {
   return `${name}@${version}`;
 }
 
+/** A prompt as a fingerprint holds it: its name, version and the beginning of its hash, so that an edited one differs. */
+export function fingerprintPrompt(prompt: Prompt): string {
+  return `${nameOf(prompt)}:${prompt.hash.slice(0, 12)}`;
+}
+
 /** What changes from call to call. */
 export interface PromptVariables {
   readonly boundary: string;

@@ -3,7 +3,7 @@ import type { LanguageModel, Prompt } from '../model.ts';
 import type { Extractor } from '../types.ts';
 import { cutWindows, frameConversation } from '../windows/index.ts';
 import { CALIBRATION } from './calibration.ts';
-import { nameOf } from './prompt.ts';
+import { fingerprintPrompt, nameOf } from './prompt.ts';
 import { totalUsage } from './usage.ts';
 import { createVerifier, verifyClaims } from './verification/index.ts';
 
@@ -31,10 +31,14 @@ export async function createVerifiedExtractor({
 }: VerifiedExtractorParts): Promise<Extractor> {
   const verifier = await createVerifier(model, prompt);
   const limit = pLimit(concurrency);
-  const judge = `${nameOf(prompt)}:${prompt.hash.slice(0, 12)}`;
   return {
     name: reader.name,
-    fingerprint: [reader.fingerprint, model.model, judge, `calibration@${CALIBRATION.version}`].join(':'),
+    fingerprint: [
+      reader.fingerprint,
+      model.model,
+      fingerprintPrompt(prompt),
+      `calibration@${CALIBRATION.version}`,
+    ].join(':'),
     asks: { model: model.model, prompts: [nameOf(prompt)] },
     async extract(conversation, context, options = {}) {
       const read = await reader.extract(conversation, context, options);
