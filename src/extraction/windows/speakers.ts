@@ -42,9 +42,9 @@ export function codeSpeakers(conversation: Conversation): readonly CodedSpeaker[
   });
 }
 
-/** A line of a turn's own text that could pass for a label, a title, a line of the header or a claim under verification. */
+/** A line of a turn's own text that could pass, also behind signs that nobody sees, for a label, a title, a line of the header or a claim under verification. */
 const LOOKS_LIKE_FRAME =
-  /^\s*(?:\d+ [CVU]\d*(?: \(continued\))?:|[CVU]\d* =|.*CONTEXT ONLY\s*$|TURNS TO READ\s*$|#\d+)/im;
+  /(?:^|[\v\f\u0085])[\s\p{Cf}]*(?:\d+ [CVU]\d*(?: \(continued\))?:|[CVU]\d* =|.*CONTEXT ONLY\s*$|TURNS TO READ\s*$|#\d+)/imu;
 
 /** Writes the label of each turn: its number, the speaker's code, and whether it goes on from an earlier part. */
 export interface Labels {
