@@ -66,6 +66,10 @@ describe('earshot eval export', () => {
 
     const other = splitOf('acme') === 'dev' ? 'test' : 'dev';
     expect((await runCommand(['eval', 'export', '--out', out, '--split', other], environment)).code).toBe(1);
+    expect(await runCommand(['eval', 'export', '--out', out, '--account', 'nobody'], environment)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No account "nobody"'),
+    });
     const measured = await runCommand(['eval', 'extraction', '--cases', out, '--format', 'json'], environment);
     expect(measured.code).toBe(0);
     expect(JSON.parse(measured.stdout)).toMatchObject({ suite: 'extraction' });

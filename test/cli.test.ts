@@ -251,6 +251,10 @@ describe('earshot workspace', () => {
     expect(stdout).toMatch(/company +Brightwater/);
     expect(stdout).toMatch(/domains +brightwater\.example/);
     expect(stdout).toMatch(/competitors +FieldPilot, Routewise/);
+    const taken = ['workspace', '--company', '', '--competitor', ' Routewise ', '', '--glossary', ''];
+    const emptied = (await runCommand(taken, environment)).stdout;
+    expect(emptied).not.toMatch(/company/);
+    expect(emptied).toMatch(/competitors +Routewise/);
   });
 });
 

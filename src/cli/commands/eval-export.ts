@@ -18,6 +18,7 @@ import {
   listSignalsEverJudged,
   withWorkspace,
 } from '../../storage/index.ts';
+import { checkAccount } from '../accounts.ts';
 import { withDatabase } from '../database.ts';
 import { CommandFailure } from '../failure.ts';
 import { PACKAGE_ROOT } from '../manifest.ts';
@@ -85,6 +86,7 @@ interface Made {
 
 /** One conversation at a time, each in a transaction of its own: a history may be long. */
 async function makeCases(database: Database, workspace: string, flags: ExportFlags): Promise<Made> {
+  await checkAccount(database, workspace, flags.account);
   const { ids, settings } = await withWorkspace(database, workspace, async (tx) => ({
     ids: await listJudgedConversations(tx, flags.account),
     settings: (await findWorkspace(tx))?.settings ?? {},

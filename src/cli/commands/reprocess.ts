@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../../config/index.ts';
-import { NotFoundError, timeSchema } from '../../domain/index.ts';
+import { timeSchema } from '../../domain/index.ts';
 import type { PipelineEvent, ReprocessChoice } from '../../pipeline/index.ts';
-import { findAccount, withWorkspace } from '../../storage/index.ts';
+import { checkAccount } from '../accounts.ts';
 import { describeExtractor } from '../extractors.ts';
 import { CommandFailure } from '../failure.ts';
 import { startProgress } from '../progress.ts';
@@ -54,7 +54,7 @@ async function reprocess(flags: ReprocessFlags, terminal: Terminal): Promise<voi
   const { account: accountKey, since, limit, all } = flags;
   const choice: ReprocessChoice = { accountKey, since, limit, all };
   await withServices(config, createLogger(config, terminal), async (services) => {
-    await checkAccount(services, accountKey);
+    await checkAccount(services.database, config.workspace, accountKey);
     printLine(terminal.stdout, `Read by: ${describeExtractor(config)}`);
     const which = all === true ? 'have been read' : 'were read by an earlier reader';
     const count = await services.pipeline.countReprocess(config.workspace, choice);
@@ -65,12 +65,6 @@ async function reprocess(flags: ReprocessFlags, terminal: Terminal): Promise<voi
     if (flags.dryRun === true) return;
     await readAgain(services, choice, terminal);
   });
-}
-
-async function checkAccount({ database, config }: Services, key: string | undefined): Promise<void> {
-  if (key === undefined) return;
-  const account = await withWorkspace(database, config.workspace, (tx) => findAccount(tx, key));
-  if (account === undefined) throw new NotFoundError(`No account ${JSON.stringify(key)} in this workspace`);
 }
 
 /** Queues them and reads until the queue is empty; what another worker reads meanwhile is not counted here. */

@@ -14,8 +14,8 @@ interface WorkspaceFlags {
 }
 
 const HELP = `
-A list given replaces the one before; "" empties it. Rivals, product names and glossary reach whoever reads, model or local
-extractor, from then on; \`earshot reprocess\` reads again what was read before.`;
+A list given replaces the one before; "" empties it, and takes a name back. Rivals, product names and glossary reach whoever
+reads, model or local extractor, from then on; \`earshot reprocess\` reads again what was read before.`;
 
 /** `workspace`: shows, and with options sets, who sells what under which email domains against whom. */
 export function addWorkspaceCommand(program: Command, terminal: Terminal): void {
@@ -59,10 +59,18 @@ function applyFlags(settings: WorkspaceSettings, flags: WorkspaceFlags): Workspa
     glossary: flags.glossary,
   };
   const changes = Object.entries(given).filter(([, value]) => value !== undefined);
-  const cleaned = changes.map(([name, value]) => [name, Array.isArray(value) ? value.filter(isWord) : value]);
+  const cleaned = changes.map(([name, value = '']) => [
+    name,
+    typeof value === 'string' ? toWord(value) : toWords(value),
+  ]);
   return { ...settings, ...Object.fromEntries(cleaned) };
 }
 
-function isWord(text: string): boolean {
-  return text.trim() !== '';
+/** A setting as it is kept, without the space around it; nothing for an empty one. */
+function toWord(text: string): string | undefined {
+  return text.trim() || undefined;
+}
+
+function toWords(texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) => toWord(text) ?? []);
 }
