@@ -1,6 +1,7 @@
 /** What happens after a delivery: the queue, the jobs in their order, idempotent. */
 export { createPipeline } from './pipeline.ts';
 export { readerFingerprint } from './reader.ts';
+export { checkStorable } from './storable.ts';
 export type {
   Accepted,
   AcceptInput,

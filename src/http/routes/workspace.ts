@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { checkStorable } from '../../pipeline/index.ts';
 import { findWorkspace, saveWorkspace, type WorkspaceSettings, withWorkspace } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
@@ -48,6 +49,7 @@ export function addWorkspaceRoutes(app: Api, { database, maxBodyBytes }: ApiServ
   app.openAPIRegistry.registerPath(putRoute); // for OpenAPI only: the body is read below
   app.put('/v1/workspace', async (context) => {
     const settings = await readJsonBody(context, settingsSchema, maxBodyBytes);
+    checkStorable(settings);
     const saved = await saveWorkspace(database, context.var.caller.workspace, { settings });
     return context.json(present(saved.settings), 200);
   });
