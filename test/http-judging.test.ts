@@ -88,6 +88,18 @@ describeEachDatabase('judging through the API', (fixture) => {
     await judge({ action: 'undo' });
   });
 
+  it('gives a verdict in the name of who gave it, whoever dealt with the signal since', async () => {
+    await judge({ action: 'confirm', by: 'Bo', reason: 'heard it' });
+    expect((await judge({ action: 'act', by: 'Cy', reason: 'called them' })).body).toMatchObject({
+      status: 'acted',
+      judgement: { verdict: 'confirmed', by: 'Bo', reason: null },
+      history: expect.arrayContaining([expect.objectContaining({ action: 'act', by: 'Cy', reason: 'called them' })]),
+    });
+    await judge({ action: 'undo' });
+    expect((await ask('GET', path)).body.judgement).toMatchObject({ by: 'Bo', reason: 'heard it' });
+    await judge({ action: 'undo' });
+  });
+
   it('corrects kind, details and quote, and keeps what had been read', async () => {
     const attrs = { competitor: 'Rivalware' };
     const corrected = await judge({ action: 'correct', subtype: 'evaluating', quote: QUOTE, turns: [1], attrs });
@@ -155,6 +167,10 @@ describeEachDatabase('judging through the API', (fixture) => {
     expect((await ask('PUT', '/v1/workspace', { competitors: [''] })).body.issues).toMatchObject([
       { path: 'competitors[0]' },
     ]);
+    expect((await ask('PUT', '/v1/workspace', { glossary: ['a', 'b\0c'] })).body).toMatchObject({
+      type: 'urn:earshot:problem:unstorable-text',
+      issues: [{ path: 'glossary[1]' }],
+    });
     const authorization = `Bearer ${strangersKey}`;
     expect((await ask('GET', '/v1/workspace', undefined, { authorization })).body).toMatchObject({ competitors: [] });
     expect((await ask('GET', '/v1/workspace')).body).toEqual(saved);

@@ -25,9 +25,10 @@ const API_PATH = /^\/(?:v1(?:\/|$)|openapi\.json$|health$)/;
 export async function startServer(services: Services): Promise<RunningServer> {
   const { config, database, pipeline, logger } = services;
   const now = Date.now;
-  const { maxBodyBytes, extractor } = config;
+  const { maxBodyBytes, extractor, verification } = config;
+  const model = extractor === 'llm' || verification ? config.openai.model : undefined;
   const api = createApi({ database, pipeline, logger, maxBodyBytes, extractor, now });
-  const pages = createPages({ database, pipeline, extractor, model: config.openai.model, now, logger });
+  const pages = createPages({ database, pipeline, extractor, model, now, logger });
   const fetch = (request: Request, env: object) =>
     (API_PATH.test(new URL(request.url).pathname) ? api : pages).fetch(request, env);
   const server = await listen(fetch, config.host, config.port);

@@ -12,6 +12,7 @@ import {
   judge,
   type PlacedClaim,
   undoable,
+  verdictGiven,
   verdictOf,
 } from './index.ts';
 
@@ -141,6 +142,11 @@ describe('a judgement', () => {
     });
     const acted = judge(confirmed, { action: 'act' }, judgeAna, conversation);
     expect(acted).toMatchObject({ status: 'acted', actedAt: judgeAna.at, confirmedBy: 'Ana' });
+    const later = { by: 'Bo', at: '2026-03-14T09:00:00.000Z' };
+    const actedByBo = judge(confirmed, { action: 'act', reason: 'called them' }, later, conversation);
+    expect(verdictGiven(actedByBo)).toEqual({ verdict: 'confirmed', by: 'Ana', at: judgeAna.at, reason: null });
+    expect(verdictGiven(dismissed)).toEqual({ verdict: 'dismissed', by: 'Bo', at: judgeAna.at, reason: null });
+    expect(verdictGiven(unjudged)).toBeNull();
   });
 
   it('keeps what the extractor had read through every correction, until it is corrected back', () => {

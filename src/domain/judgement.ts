@@ -80,6 +80,31 @@ export function verdictOf(state: Pick<JudgedState, 'status' | 'confirmedBy' | 'r
   return state.status === 'acted' ? 'acted' : null;
 }
 
+/** A verdict with who gave it, when and why. */
+export interface GivenVerdict {
+  readonly verdict: Verdict;
+  /** Null, as `at`, where it was given before anybody noted it. */
+  readonly by: string | null;
+  readonly at: string | null;
+  readonly reason: string | null;
+}
+
+/**
+ * What the judgements come to, in the name of who said so: whoever acts on a signal that another confirmed has not
+ * confirmed it. Null: nobody has judged it.
+ */
+export function verdictGiven(state: Omit<JudgedState, keyof PlacedClaim>): GivenVerdict | null {
+  const verdict = verdictOf(state);
+  if (verdict === null) return null;
+  const { judgedBy, judgedAt, judgedReason, confirmedBy, confirmedAt, dismissedAt, actedAt } = state;
+  if (verdict === 'confirmed' || verdict === 'corrected') {
+    const isLatest = confirmedBy === judgedBy && confirmedAt === judgedAt;
+    return { verdict, by: confirmedBy, at: confirmedAt, reason: isLatest ? judgedReason : null };
+  }
+  const at = judgedAt ?? (verdict === 'dismissed' ? dismissedAt : actedAt);
+  return { verdict, by: judgedBy, at, reason: judgedReason };
+}
+
 /** Does a person stand behind it, so that no later reading may withdraw it? */
 export function isVouchedFor(state: Pick<JudgedState, 'status' | 'confirmedBy' | 'readAs'>): boolean {
   const verdict = verdictOf(state);

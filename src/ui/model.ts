@@ -1,6 +1,7 @@
 import type {
   Attributes,
   Band,
+  GivenVerdict,
   Medium,
   PlacedClaim,
   RejectionReason,
@@ -8,11 +9,12 @@ import type {
   Side,
   SignalKind,
   Span,
-  Verdict,
 } from '../domain/index.ts';
 
-/** Who reads new conversations: the local extractor, or a language model by its name. */
-export type Reader = { readonly name: 'local' } | { readonly name: 'llm'; readonly model: string };
+/** Who reads: the local extractor, with a language model that verifies what it found or none, or a language model. */
+export type Reader =
+  | { readonly name: 'local'; readonly verifiedBy: string | undefined }
+  | { readonly name: 'llm'; readonly model: string };
 
 /** What every signed-in page says: as of when, who read, and what has not been read. */
 export interface Frame {
@@ -95,10 +97,7 @@ export interface SignalView {
   readonly span: Span;
   readonly occurredAt: string;
   /** What people think of it; null: nobody has judged it. */
-  readonly verdict: Verdict | null;
-  readonly judgedBy: string | null;
-  readonly judgedAt: string | null;
-  readonly judgedReason: string | null;
+  readonly verdict: GivenVerdict | null;
   /** What the extractor had read, where a person corrected it. */
   readonly readAs: PlacedClaim | null;
   readonly version: number;

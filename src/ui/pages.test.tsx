@@ -16,9 +16,9 @@ afterAll(async () => {
   await world.database.close();
 });
 
-function pages(extractor: 'llm' | 'local' = 'local') {
+function pages(extractor: 'llm' | 'local' = 'local', model?: string) {
   const { database, pipeline } = world;
-  return createPages({ database, pipeline, extractor, now: () => Date.UTC(2026, 10, 1), logger });
+  return createPages({ database, pipeline, extractor, model, now: () => Date.UTC(2026, 10, 1), logger });
 }
 
 async function open(path: string, key = world.key): Promise<{ status: number; html: string; headers: Headers }> {
@@ -72,6 +72,8 @@ describe('every page', () => {
     expect(textOf((await open('/')).html)).toContain('Viewed as of 20 Oct 2026');
     const withModel = await pages('llm').request('/', { headers: { cookie: `earshot_key=${world.key}` } });
     expect(await withModel.text()).not.toContain('Offline mode');
+    const verified = await pages('local', 'm-1').request('/', { headers: { cookie: `earshot_key=${world.key}` } });
+    expect(await verified.text()).not.toContain('no language model');
   });
 });
 

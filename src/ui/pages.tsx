@@ -10,8 +10,8 @@ import { addJudgingRoute, type Caller } from './judging-route.ts';
 import { loadAccount } from './load/account.ts';
 import { loadAccounts } from './load/accounts.ts';
 import { loadConversation, loadWaiting } from './load/conversation.ts';
-import { type LoadContext, loadFrame } from './load/frame.ts';
-import type { Frame, Reader } from './model.ts';
+import { type LoadContext, loadFrame, toReader } from './load/frame.ts';
+import type { Frame } from './model.ts';
 import { parseAccountsQuery } from './query.ts';
 import { askForKey, respondWithMessage, respondWithPage } from './respond.tsx';
 import { originOf, readKey } from './session.ts';
@@ -31,7 +31,7 @@ export interface PageServices {
   readonly pipeline: Pick<Pipeline, 'decideSignal' | 'fingerprint'>;
   /** Who reads new conversations; every page says so. */
   readonly extractor: 'llm' | 'local';
-  /** The language model's name, where one reads. */
+  /** The language model's name, where one reads or verifies what was read. */
   readonly model?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -91,8 +91,7 @@ async function show(services: PageServices, assets: AssetPaths, context: Context
   const { database, extractor, model, now, pipeline } = services;
   const caller = await readCaller(services, context);
   if (caller === undefined) return askForKey(context, assets, false);
-  const reader: Reader =
-    extractor === 'local' ? { name: 'local' } : { name: 'llm', model: model ?? 'a language model' };
+  const reader = toReader({ extractor, model: model ?? null });
   const { fingerprint } = pipeline;
   const correct = context.req.query('correct');
   const { frame, title, body, current, status } = await withWorkspace(database, caller.workspace, async (tx) => {

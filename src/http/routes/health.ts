@@ -6,7 +6,7 @@ const healthSchema = z
   .object({
     status: z.enum(['ok', 'unavailable']),
     database: z.enum(['postgres', 'embedded']),
-    extractor: z.enum(['llm', 'local']).describe('`local`: no language model reads'),
+    extractor: z.enum(['llm', 'local']).describe('`local`: no language model reads, though one may verify'),
   })
   .openapi('Health');
 

@@ -7,7 +7,7 @@ import {
   SIGNAL_KINDS,
   SIGNAL_STATUSES,
   VERDICTS,
-  verdictOf,
+  verdictGiven,
 } from '../../domain/index.ts';
 import {
   type AccountSummary,
@@ -89,9 +89,8 @@ function presentClaim({ kind, subtype, turns, quote, span, attrs }: PlacedClaim)
 }
 
 function presentVerdict(signal: StoredSignal): z.infer<typeof verdictSchema> | null {
-  const verdict = verdictOf(signal);
-  if (verdict === null) return null;
-  return { verdict, by: signal.judgedBy ?? '', at: signal.judgedAt ?? '', reason: signal.judgedReason };
+  const given = verdictGiven(signal);
+  return given && { ...given, by: given.by ?? '', at: given.at ?? '' };
 }
 
 /** A conversation as a list gives it. */

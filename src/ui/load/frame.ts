@@ -38,6 +38,8 @@ export function toConversationRow(reading: Reading): ConversationRow {
   return { ...row, reason: statusReason, reader: reader === null ? null : toReader(reader) };
 }
 
-function toReader({ extractor, model }: NonNullable<Reading['reader']>): Reader {
-  return extractor === 'local' ? { name: 'local' } : { name: 'llm', model: model ?? 'a language model' };
+/** Who reads, by the extractor's name and the model it asks, if any. */
+export function toReader({ extractor, model }: { readonly extractor: string; readonly model: string | null }): Reader {
+  if (extractor === 'local') return { name: 'local', verifiedBy: model ?? undefined };
+  return { name: 'llm', model: model ?? 'a language model' };
 }

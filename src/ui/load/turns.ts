@@ -1,4 +1,4 @@
-import { type Conversation, verdictOf } from '../../domain/index.ts';
+import { type Conversation, verdictGiven } from '../../domain/index.ts';
 import { isIntact, type StoredSignal } from '../../storage/index.ts';
 import type { SignalView, TurnView } from '../model.ts';
 
@@ -48,10 +48,7 @@ export function toSignalView(signal: StoredSignal): SignalView {
     turns: signal.turns,
     span: signal.span,
     occurredAt: signal.occurredAt,
-    verdict: verdictOf(signal),
-    judgedBy: signal.judgedBy,
-    judgedAt: signal.judgedAt,
-    judgedReason: signal.judgedReason,
+    verdict: verdictGiven(signal),
     readAs: signal.readAs,
     version: signal.version,
   };

@@ -91,7 +91,7 @@ interface MarginNoteProps {
 function MarginNote({ signal, number, model: { judging, frame } }: MarginNoteProps) {
   const others = signal.turns.filter((index) => index !== signal.span.turn);
   return (
-    <article class={signal.verdict === 'dismissed' ? 'note dismissed' : 'note'} id={`note-${number}`} data-row>
+    <article class={signal.verdict?.verdict === 'dismissed' ? 'note dismissed' : 'note'} id={`note-${number}`} data-row>
       <p class="note-kind">
         <a href={`#${quoteAnchor(signal.id)}`} data-item>
           <span class="note-figure">{number}</span> {kindLabel(signal.kind)}

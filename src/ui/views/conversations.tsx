@@ -21,7 +21,8 @@ export function stateLabel(status: ReadingStatus): string {
 /** Who read it, in words. */
 export function readerLabel(reader: Reader | null): string {
   if (reader === null) return '';
-  return reader.name === 'local' ? 'by the local extractor' : `by ${reader.model}`;
+  if (reader.name === 'llm') return `by ${reader.model}`;
+  return `by the local extractor${reader.verifiedBy === undefined ? '' : `, verified by ${reader.verifiedBy}`}`;
 }
 
 /** What a conversation is called: its subject, else its medium. */

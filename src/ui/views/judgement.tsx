@@ -2,6 +2,7 @@ import {
   ATTRIBUTES,
   type AttributeName,
   attributesOf,
+  type GivenVerdict,
   SIGNAL_KINDS,
   STRENGTHS,
   subtypesOf,
@@ -24,7 +25,7 @@ export function Judgement({ signal, judging, asOf }: JudgementProps) {
   const { verdict } = signal;
   return (
     <div class="judgement">
-      {verdict !== null && <VerdictLine signal={signal} verdict={verdict} asOf={asOf} />}
+      {verdict !== null && <VerdictLine given={verdict} readAs={signal.readAs} asOf={asOf} />}
       {draft?.problem !== undefined && (
         <p class="problem" role="alert">
           {draft.problem}
@@ -46,17 +47,20 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   acted: 'Acted on',
 };
 
-function VerdictLine({ signal, verdict, asOf }: Omit<JudgementProps, 'judging'> & { readonly verdict: Verdict }) {
-  const { judgedBy, judgedAt, judgedReason, readAs } = signal;
+interface VerdictLineProps extends Pick<SignalView, 'readAs'>, Pick<JudgementProps, 'asOf'> {
+  readonly given: GivenVerdict;
+}
+
+function VerdictLine({ given: { verdict, by, at, reason }, readAs, asOf }: VerdictLineProps) {
   return (
     <p class={`verdict verdict-${verdict}`}>
-      {VERDICTS[verdict]} {judgedBy === null ? 'by nobody on record' : `by ${judgedBy}`}
-      {judgedAt !== null && (
+      {VERDICTS[verdict]} {by === null ? 'by nobody on record' : `by ${by}`}
+      {at !== null && (
         <>
-          , <time datetime={judgedAt}>{formatDay(judgedAt, asOf)}</time>
+          , <time datetime={at}>{formatDay(at, asOf)}</time>
         </>
       )}
-      {verdict === 'dismissed' ? ': it does not count' : ''}.{judgedReason !== null && ` “${judgedReason}”`}
+      {verdict === 'dismissed' ? ': it does not count' : ''}.{reason !== null && ` “${reason}”`}
       {readAs !== null &&
         ` It had been read as ${kindLabel(readAs.kind).toLowerCase()}, ${subtypeLabel(readAs.kind, readAs.subtype).toLowerCase()}.`}
     </p>
@@ -67,7 +71,7 @@ type FormProps = Omit<JudgementProps, 'asOf'>;
 
 /** Plain buttons of a form: they work without JavaScript, and with it by a key. */
 function JudgeForm({ signal, judging }: FormProps) {
-  const { verdict } = signal;
+  const verdict = signal.verdict?.verdict ?? null;
   const isSettled = verdict === 'confirmed' || verdict === 'corrected';
   return (
     <form method="post" action={judgePath(signal.id)} class="judge">

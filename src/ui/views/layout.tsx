@@ -71,7 +71,7 @@ export function SignedIn({ title, assets, frame, current, children }: SignedInPr
           </button>
         </form>
       </header>
-      {frame.reader.name === 'local' && <OfflineNotice />}
+      {frame.reader.name === 'local' && frame.reader.verifiedBy === undefined && <OfflineNotice />}
       <main id="content">{children}</main>
       <KeyHelp />
     </Document>

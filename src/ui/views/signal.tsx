@@ -37,7 +37,7 @@ export function SignalEntry({ signal, judging, asOf }: SignalEntryProps) {
   const who = [turn?.title, turn && sideLabel(turn.side)].filter((part) => part !== null && part !== undefined);
   return (
     <article
-      class={signal.verdict === 'dismissed' ? 'signal dismissed' : 'signal'}
+      class={signal.verdict?.verdict === 'dismissed' ? 'signal dismissed' : 'signal'}
       id={signalAnchor(signal.id)}
       data-row
     >
