@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand, temporaryFolder } from './support/terminal.ts';
@@ -20,12 +20,14 @@ const HEAD = {
   layers: [{ width: 384, rows: Buffer.alloc(2 * 384).toString('base64'), scales: [1, 1], biases: [20, 20] }],
 };
 
-async function extractWith(head: string | undefined) {
+async function extractWith(head: string | undefined, hasLostEncoder = false) {
   const folder = temporaryFolder();
   const [file, model] = [join(folder, 'call.json'), join(folder, 'model')];
   await mkdir(model);
   await writeFile(file, JSON.stringify(CALL));
   if (head !== undefined) await writeFile(join(model, 'head.json'), head);
+  // A link to itself is there and leads nowhere.
+  if (hasLostEncoder) await symlink('encoder.safetensors', join(model, 'encoder.safetensors'));
   const environment = { EARSHOT_HOME: folder, EARSHOT_LOCAL_MODEL: model };
   return runCommand(['extract', file, '--extractor', 'local', '--format', 'json'], environment);
 }
@@ -45,8 +47,9 @@ describe('a model of meanings that the settings name', () => {
       JSON.stringify({ ...HEAD, layers: [{ ...HEAD.layers[0], width: 192 }] }),
       'layer 0',
     ],
-  ])('is refused in one line where %s', async (_why, head, problem) => {
-    const { code, stderr } = await extractWith(head);
+    ['its encoder is there and cannot be read', JSON.stringify(HEAD), 'encoder.safetensors cannot be read', true],
+  ])('is refused in one line where %s', async (_why, head, problem, hasLostEncoder = false) => {
+    const { code, stderr } = await extractWith(head, hasLostEncoder);
     expect(code).toBe(1);
     expect(stderr).toContain(problem);
     expect(stderr.trim().split('\n')).toHaveLength(1);

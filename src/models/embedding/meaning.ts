@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ConfigError, formatPath } from '../../domain/index.ts';
@@ -34,12 +34,19 @@ export async function loadMeaningModel(
   const path = join(folder, 'head.json');
   const { output, precision, ...head } = await readHead(path);
   const overridesPath = join(folder, 'encoder.safetensors');
-  const isTrained = await access(overridesPath).then(
-    () => true,
-    () => false,
-  );
-  const trained = isTrained ? { overridesPath } : {};
+  const trained = (await isThere(overridesPath)) ? { overridesPath } : {};
   return { head, embedder: await createLocalEmbedder({ home, output, precision, onFallback, ...trained }) };
+}
+
+/** A file that is there and cannot be read is not taken for none: the head would judge vectors it was not trained on. */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.R_OK);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw new ConfigError(`${path} cannot be read`, { cause });
+  }
 }
 
 async function readHead(path: string): Promise<z.output<typeof fileSchema>> {
