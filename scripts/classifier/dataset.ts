@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LabelledCase, loadCases } from '../../evals/index.ts';
-import type { Conversation } from '../../src/domain/index.ts';
+import { type Conversation, MISSION_KINDS, SIGNAL_KINDS } from '../../src/domain/index.ts';
 import { type ReadTurn, readConversation } from '../../src/extraction/local/read.ts';
 import { EMPTY_CONTEXT } from '../../src/extraction/types.ts';
 
@@ -34,6 +34,11 @@ interface TurnLine {
 
 /** How many lines of a file of turns stay together. */
 const STRETCH = 25;
+/** Files of this name label the mission's kinds with care and others by the way: what is absent there teaches nothing of those. */
+const MISSION_ONLY = 'mission-';
+const OTHER_KINDS: readonly string[] = SIGNAL_KINDS.filter(
+  (kind) => !MISSION_KINDS.some((mission) => mission === kind),
+);
 const SPEAKERS = { customer: 'Chris', vendor: 'Sam' } as const;
 const PARTICIPANTS = [
   { name: SPEAKERS.customer, side: 'customer' },
@@ -54,11 +59,14 @@ async function turnLessons(folder: string): Promise<readonly Lesson[]> {
     text
       .split('\n')
       .filter((line) => line.trim() !== '')
-      .map((line, index) => turnLesson(JSON.parse(line) as TurnLine, `${name}#${Math.floor(index / STRETCH)}`)),
+      .map((line, index) => {
+        const unsure = name.startsWith(MISSION_ONLY) ? OTHER_KINDS : [];
+        return turnLesson(JSON.parse(line) as TurnLine, `${name}#${Math.floor(index / STRETCH)}`, unsure);
+      }),
   );
 }
 
-function turnLesson(line: TurnLine, group: string): Lesson {
+function turnLesson(line: TurnLine, group: string, unsure: readonly string[]): Lesson {
   const neighbour = (text: string) =>
     text === ''
       ? []
@@ -79,7 +87,7 @@ function turnLesson(line: TurnLine, group: string): Lesson {
     group,
     email: line.medium === 'email',
     turns: readConversation(conversation, EMPTY_CONTEXT),
-    labels: [{ turn: before.length, labels: line.labels, unsure: [] }],
+    labels: [{ turn: before.length, labels: line.labels, unsure }],
     source: undefined,
   };
 }

@@ -20,12 +20,14 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /**
- * L2-regularised logistic regression by L-BFGS with backtracking. `targets` holds 1, 0, or NaN for rows to leave out. The
+ * L2-regularised logistic regression by L-BFGS with backtracking. `targets` holds 1, 0, or NaN for rows to
+ * leave out, `counts` how many times each row counts. The
  * bias is the last of the unknowns and not penalised. Deterministic.
  */
 export function trainLogistic(
   rows: readonly Row[],
   targets: readonly number[],
+  counts: readonly number[],
   width: number,
   penalty: number,
   rounds = 60,
@@ -34,17 +36,17 @@ export function trainLogistic(
     const target = targets[index] ?? Number.NaN;
     return Number.isNaN(target)
       ? []
-      : [{ places: Int32Array.from(row.places), values: Float64Array.from(row.values), target }];
+      : [{ places: Int32Array.from(row.places), values: Float64Array.from(row.values), target, times: counts[index] ?? 1 }];
   });
   const slope = new Float64Array(width + 1);
   const evaluate = (point: Float64Array): number => {
     slope.fill(0);
     let loss = 0;
-    for (const { places, values, target } of used) {
+    for (const { places, values, target, times } of used) {
       let z = point[width] ?? 0;
       for (let at = 0; at < places.length; at++) z += (point[places[at] ?? 0] ?? 0) * (values[at] ?? 0);
-      loss += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - target * z;
-      const miss = 1 / (1 + Math.exp(-z)) - target;
+      loss += times * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - target * z);
+      const miss = times * (1 / (1 + Math.exp(-z)) - target);
       for (let at = 0; at < places.length; at++) {
         const place = places[at] ?? 0;
         slope[place] = (slope[place] ?? 0) + miss * (values[at] ?? 0);

@@ -2,10 +2,16 @@ import { isRetracted } from '../dialogue.ts';
 import type { ReadTurn } from '../read.ts';
 import { isNegated, possibility } from '../scopes.ts';
 
-/** How many places the hashed words and word pairs share. */
-const WORD_PLACES = 4096;
-/** What each part of the features weighs before training: the penalty on large weights then bears less on the heavier. */
-const WORD_WEIGHT = 3;
+/** The words and word pairs a classifier knows. */
+export interface Vocabulary {
+  /** Where each term stands; see {@link termsOf}. */
+  readonly places: ReadonlyMap<string, number>;
+  /** How rare each term is (inverse document frequency), by place. */
+  readonly rarity: ArrayLike<number>;
+}
+
+/** What words and word pairs weigh beside the marks before training: the penalty on large weights then bears less on them. */
+const TERM_WEIGHT = 2;
 
 const NAME_SORTS = ['NUM', 'DATE', 'RIVAL', 'NAME', 'PERSON', 'OURS', 'ACCOUNT'] as const;
 const SCOPES = ['question', 'others', 'jest', 'steering', 'retraction'] as const;
@@ -16,25 +22,27 @@ export interface Features {
   readonly values: readonly number[];
 }
 
-/** FNV-1a, 32 bits. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
-  return (value ^ (value >>> 15)) >>> 0;
+/** Words and word pairs of a turn with how often they stand there: normalised with names found (`n`), and as written (`r`). */
+export function termsOf(turn: ReadTurn): {
+  readonly n: ReadonlyMap<string, number>;
+  readonly r: ReadonlyMap<string, number>;
+} {
+  const n = new Map<string, number>();
+  const r = new Map<string, number>();
+  const words = turn.sentences.flatMap(({ tokens }) => tokens.map(({ norm }) => norm));
+  count(n, 'n', words);
+  const text = turn.sentences.map(({ start, end }) => turn.text.slice(start, end)).join(' ');
+  count(r, 'r', text.toLowerCase().match(/[\p{L}\p{N}_']+/gu) ?? []);
+  return { n, r };
 }
 
-function wordPlaces(turn: ReadTurn): number[] {
-  const places = new Set<number>();
-  for (const { tokens } of turn.sentences) {
-    let last = '<s>';
-    for (const { norm } of tokens) {
-      places.add(hash(norm) % WORD_PLACES);
-      places.add(hash(`${last} ${norm}`) % WORD_PLACES);
-      last = norm;
-    }
-    places.add(hash(`${last} </s>`) % WORD_PLACES);
+function count(into: Map<string, number>, prefix: string, words: readonly string[]): void {
+  const add = (term: string) => into.set(term, (into.get(term) ?? 0) + 1);
+  for (const [at, word] of words.entries()) {
+    add(`${prefix}:${word}`);
+    const next = words[at + 1];
+    if (next !== undefined) add(`${prefix}:${word} ${next}`);
   }
-  return [...places].sort((a, b) => a - b);
 }
 
 /** What is known of a turn beside its words: sides around it, length, scopes, sorts of names. */
@@ -62,17 +70,46 @@ function marksOf(turns: readonly ReadTurn[], turn: ReadTurn, email: boolean): re
 const MARKS = 1 + 6 + 2 + SCOPES.length + 1 + 4 + 1 + NAME_SORTS.length;
 
 /** How many places the features of a turn take. */
-export const PLACES = WORD_PLACES + MARKS;
+export function widthOf({ rarity }: Vocabulary): number {
+  return rarity.length + MARKS;
+}
 
-/** The features of one turn: its words and word pairs, hashed, and what is known of it beside them. */
-export function featuresOf(turns: readonly ReadTurn[], turn: ReadTurn, email: boolean): Features {
-  const words = wordPlaces(turn);
-  const places = [...words];
-  const values = words.map(() => WORD_WEIGHT / Math.sqrt(words.length));
+/**
+ * The features of one turn: its terms by rarity, and what is known of it beside them. What cues show is none of them: cues
+ * were fitted to the very cases a classifier learns from, and it would come to trust them too much.
+ */
+export function featuresOf(
+  turns: readonly ReadTurn[],
+  turn: ReadTurn,
+  email: boolean,
+  vocabulary: Vocabulary,
+): Features {
+  const places: number[] = [];
+  const values: number[] = [];
+  const { n, r } = termsOf(turn);
+  for (const terms of [n, r]) {
+    const known = knownTerms(terms, vocabulary);
+    const length = Math.hypot(...known.map(({ value }) => value));
+    for (const { place, value } of known) {
+      places.push(place);
+      values.push((TERM_WEIGHT * value) / length);
+    }
+  }
+  const marks = vocabulary.rarity.length;
   for (const [at, value] of marksOf(turns, turn, email).entries()) {
     if (value === 0) continue;
-    places.push(WORD_PLACES + at);
+    places.push(marks + at);
     values.push(value);
   }
   return { places, values };
+}
+
+function knownTerms(
+  terms: ReadonlyMap<string, number>,
+  { places, rarity }: Vocabulary,
+): readonly { readonly place: number; readonly value: number }[] {
+  return [...terms].flatMap(([term, times]) => {
+    const place = places.get(term);
+    return place === undefined ? [] : [{ place, value: (1 + Math.log(times)) * (rarity[place] ?? 0) }];
+  });
 }

@@ -1,10 +1,13 @@
 import { kindDefinition, SIGNAL_KINDS, type SignalKind, subtypesOf } from '../../../domain/index.ts';
 import type { ReadTurn } from '../read.ts';
-import { type Features, featuresOf, PLACES } from './features.ts';
+import { type Features, featuresOf, type Vocabulary, widthOf } from './features.ts';
 import type { Opinion } from './head.ts';
 
 /** Trained weights of one model as they are kept: rows of 8-bit numbers, one per output, with a scale and a bias each. */
 export interface StoredModel {
+  /** Terms with how rare each is, the most telling first. */
+  readonly terms: readonly string[];
+  readonly rarity: readonly number[];
   readonly scales: readonly number[];
   readonly biases: readonly number[];
   /** base64 of the rows, one after another. */
@@ -27,20 +30,34 @@ export const OUTPUTS: readonly string[] = [
   ),
 ];
 
-/** Gives the log-odds of an output for the features of a turn. */
-export type Scorer = (features: Features, output: string) => number;
+/** A vocabulary of these terms. */
+export function vocabularyOf(terms: readonly string[], rarity: readonly number[]): Vocabulary {
+  return { places: new Map(terms.map((term, place) => [term, place])), rarity };
+}
+
+/** A classifier, ready to score. */
+export interface Scorer {
+  readonly vocabulary: Vocabulary;
+  /** Log-odds of an output for the features of a turn. */
+  score(features: Features, output: string): number;
+}
 
 /** A stored model, ready to score. */
 export function scorerOf(outputs: readonly string[], model: StoredModel): Scorer {
-  const width = PLACES;
+  const vocabulary = vocabularyOf(model.terms, model.rarity);
+  const width = widthOf(vocabulary);
   const rows = new Int8Array(Buffer.from(model.rows, 'base64'));
   const rowOf = new Map(outputs.map((output, index) => [output, index]));
-  return ({ places, values }, output) => {
-    const row = rowOf.get(output);
-    if (row === undefined) return Number.NEGATIVE_INFINITY;
-    let sum = 0;
-    for (let at = 0; at < places.length; at++) sum += (rows[row * width + (places[at] ?? 0)] ?? 0) * (values[at] ?? 0);
-    return sum * (model.scales[row] ?? 0) + (model.biases[row] ?? 0);
+  return {
+    vocabulary,
+    score: ({ places, values }, output) => {
+      const row = rowOf.get(output);
+      if (row === undefined) return Number.NEGATIVE_INFINITY;
+      let sum = 0;
+      for (let at = 0; at < places.length; at++)
+        sum += (rows[row * width + (places[at] ?? 0)] ?? 0) * (values[at] ?? 0);
+      return sum * (model.scales[row] ?? 0) + (model.biases[row] ?? 0);
+    },
   };
 }
 
@@ -64,11 +81,11 @@ const NONE: Opinion = () => 0;
 export function judge(turns: readonly ReadTurn[], email: boolean, scorer: Scorer, opinion: Opinion = NONE): Judgement {
   const known = new Map<ReadTurn, Features>();
   const features = (turn: ReadTurn) => {
-    const found = known.get(turn) ?? featuresOf(turns, turn, email);
+    const found = known.get(turn) ?? featuresOf(turns, turn, email, scorer.vocabulary);
     known.set(turn, found);
     return found;
   };
-  const score = (turn: ReadTurn, output: string) => scorer(features(turn), output) + opinion(turn, output);
+  const score = (turn: ReadTurn, output: string) => scorer.score(features(turn), output) + opinion(turn, output);
   return {
     logit: (turn, kind) => (cannotSay(turn, kind) ? Number.NEGATIVE_INFINITY : score(turn, kind)),
     subtype: (turn, kind) => {
