@@ -20,6 +20,6 @@ if (values['cross-validate'] === true) {
   console.log(table('cues and classifier', evaluate(cases, BARS)));
 } else {
   const words = store(train(lessons, OUTPUTS), OUTPUTS);
-  await writeFile(OUT, `${JSON.stringify({ version: '1', outputs: OUTPUTS, words })}\n`);
+  await writeFile(OUT, `${JSON.stringify({ version: '2', outputs: OUTPUTS, words })}\n`);
   console.log(`${lessons.length} lessons, ${OUTPUTS.length} outputs`);
 }

@@ -36,7 +36,14 @@ export function trainLogistic(
     const target = targets[index] ?? Number.NaN;
     return Number.isNaN(target)
       ? []
-      : [{ places: Int32Array.from(row.places), values: Float64Array.from(row.values), target, times: counts[index] ?? 1 }];
+      : [
+          {
+            places: Int32Array.from(row.places),
+            values: Float64Array.from(row.values),
+            target,
+            times: counts[index] ?? 1,
+          },
+        ];
   });
   const slope = new Float64Array(width + 1);
   const evaluate = (point: Float64Array): number => {

@@ -25,7 +25,7 @@ interface Example {
 
 const PENALTY = 0.25;
 /** What a turn of a whole conversation counts beside one that was written as a lesson: it is said as such things are said. */
-const CASE_WEIGHT = 3;
+const CASE_WEIGHT = 6;
 const ROUNDS = 60;
 /** A term in fewer turns than this teaches nothing. */
 const LEAST_TURNS = 3;
@@ -55,7 +55,15 @@ function examplesOf(lessons: readonly Lesson[], vocabulary: Vocabulary): readonl
       if (read === undefined) return [];
       const row = featuresOf(lesson.turns, read, lesson.email, vocabulary);
       const kinds = new Set(labels.map((label) => label.split('/')[0] ?? ''));
-      return [{ row, kinds, labels: new Set(labels), unsure: new Set(unsure), weight: lesson.source === undefined ? 1 : CASE_WEIGHT }];
+      return [
+        {
+          row,
+          kinds,
+          labels: new Set(labels),
+          unsure: new Set(unsure),
+          weight: lesson.source === undefined ? 1 : CASE_WEIGHT,
+        },
+      ];
     }),
   );
 }

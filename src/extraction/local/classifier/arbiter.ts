@@ -9,7 +9,7 @@ import type { ReadSentence, ReadTurn } from '../read.ts';
 import type { Judgement } from './model.ts';
 
 /** What a full cue score adds to the classifier's log-odds. */
-const CUE_WEIGHT = Number(process.env.CW ?? 5);
+const CUE_WEIGHT = 3;
 /** Hits below this are hints, which make no signal whatever the classifier thinks of the turn. */
 const MORE_THAN_HINTS = 0.58;
 

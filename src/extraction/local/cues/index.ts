@@ -12,7 +12,7 @@ export { LEXICON } from './lexicon.ts';
 export type { Cues, CueTable } from './types.ts';
 
 /** Raised whenever a cue, a word class or a rule changes what is found: part of the extractor's fingerprint. */
-export const CUES_VERSION = '1';
+export const CUES_VERSION = '2';
 
 /** Every cue table, one per kind. */
 export const CUE_TABLES = [
