@@ -79,6 +79,8 @@ export function thingOf(turn: ReadTurn, sentence: ReadSentence, from = 0): strin
   return value === '' ? undefined : value;
 }
 
+/** A sentence of up to this many words tells of one thing. */
+const SHORT = 16;
 const PERSON_SLOTS = new Set(['person', 'predecessor', 'owner']);
 
 /** What of a hit's slots and surroundings its attributes hold; nothing is guessed, what was not said stays absent. */
@@ -109,14 +111,19 @@ export function attributesFor(turns: readonly ReadTurn[], hit: Hit): Record<stri
 
 /** What a hit is about, where no slot said it: a thing pointed out, or for results and measures the words of the match. */
 function mainWords(hit: Hit, name: string): string | undefined {
-  const lead = hit.matches.find(({ cue }) => cue.weight !== 'hint');
-  if (lead === undefined) return undefined;
   if (name === 'what' || name === 'feature') return thingOf(hit.turn, hit.sentence);
+  const lead = hit.matches.find(({ cue }) => cue.weight !== 'hint');
+  if (lead === undefined) return shortSentence(hit);
   const [from] = tokenRange(hit.sentence, lead.start, lead.end);
   const [, to] = tokenRange(hit.sentence, lead.start, lead.end);
   const end = Math.max(to, phraseEnd(hit.sentence, from, 12));
   const start = hit.sentence.offsets[from] ?? 0;
   return sourceOf(hit.turn, hit.sentence, [start, hit.sentence.offsets[end] ?? hit.sentence.norm.length]) || undefined;
+}
+
+/** A sentence that is short enough to be the result or the measure it tells of. */
+function shortSentence({ turn, sentence }: Hit): string | undefined {
+  return sentence.tokens.length <= SHORT ? turn.text.slice(sentence.start, sentence.end) : undefined;
 }
 
 /** "I have handed in my notice": the speaker is the person; "her last day was": the one spoken of. */

@@ -29,7 +29,7 @@ function isEnough(hit: Hit, arbiter: Arbiter | undefined): boolean {
 export function factsOf(turns: readonly ReadTurn[], hits: readonly Hit[], arbiter?: Arbiter): readonly Fact[] {
   const standing = hits.filter((hit) => !hit.asked && isEnough(hit, arbiter));
   const bySentence = Map.groupBy(standing, (hit) => `${hit.kind}:${hit.sentence.position}`);
-  const facts = [...bySentence.values()].flatMap((same) => best(same).map((hit) => factOf(turns, hit)));
+  const facts = [...bySentence.values()].flatMap((same) => best(same).map((hit) => factOf(turns, hit, arbiter)));
   return joinNeighbours(turns, facts);
 }
 
@@ -57,7 +57,14 @@ function specificity(hit: Hit): number {
   return Math.max(...hit.matches.map((match) => match.end - match.start), 0);
 }
 
-function factOf(turns: readonly ReadTurn[], hit: Hit): Fact {
+/** What a rival is at is seldom in the cue that names it: of a mere mention the classifier says what it is. */
+function subtypeOf(hit: Hit, arbiter: Arbiter | undefined): string {
+  if (hit.kind === 'commitment') return commitmentSubtype(hit);
+  if (arbiter === undefined || hit.kind !== 'competitor' || hit.subtype !== 'mention') return hit.subtype;
+  return arbiter.judgement.subtype(hit.turn, hit.kind);
+}
+
+function factOf(turns: readonly ReadTurn[], hit: Hit, arbiter: Arbiter | undefined): Fact {
   const { turn, sentence } = hit;
   const start = Math.min(
     ...hit.matches.filter(({ cue }) => cue.weight !== 'hint').map((m) => m.start),
@@ -68,7 +75,7 @@ function factOf(turns: readonly ReadTurn[], hit: Hit): Fact {
   const commitment = hit.kind === 'commitment';
   return {
     kind: hit.kind,
-    subtype: commitment ? commitmentSubtype(hit) : hit.subtype,
+    subtype: subtypeOf(hit, arbiter),
     turns: [turn.index],
     quote: quoteOf(turn, sentence, from, to),
     attrs: commitment ? commitmentAttributes(hit) : attributesFor(turns, hit),

@@ -13,6 +13,9 @@ const CUE_WEIGHT = 3;
 /** Hits below this are hints, which make no signal whatever the classifier thinks of the turn. */
 const MORE_THAN_HINTS = 0.58;
 
+/** A sentence with fewer words shows nothing by itself. */
+const FEWEST_WORDS = 3;
+
 /** A bar for each kind, and one for the others. */
 export type Bar = Readonly<Partial<Record<SignalKind, number>>> & { readonly other: number };
 
@@ -70,7 +73,7 @@ function tellingSentence(turn: ReadTurn, kind: SignalKind, judgement: Judgement)
   let best: { readonly sentence: ReadSentence; readonly logit: number } | undefined;
   if (turn.sentences.some(({ scopes }) => scopes.steering)) return undefined;
   for (const sentence of turn.sentences) {
-    if (sentence.scopes.jest || sentence.scopes.others) continue;
+    if (sentence.scopes.jest || sentence.scopes.others || sentence.tokens.length < FEWEST_WORDS) continue;
     const logit = judgement.logit({ ...turn, sentences: [sentence] }, kind);
     if (best === undefined || logit > best.logit) best = { sentence, logit };
   }
