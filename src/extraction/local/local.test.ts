@@ -61,7 +61,7 @@ describe('what the local extractor finds', () => {
     ['champion_change/departed', "c|Ingrid left us in March, I don't know if anybody told you."],
     ['champion_change/role_changed', 'c|They moved Curtis over to the yard side.'],
     ['champion_change/replaced', 'c|Beatriz has taken over the plant systems from Joel.'],
-    ['champion_change/disengaged', "v|I've emailed Yuki four times and not had a word back."],
+    ['champion_change/disengaged', 'c|Yuki has gone quiet on all of this, she stopped coming to the calls.'],
     ['competitor/evaluating', 'c|We had Tracklane in on Tuesday, they did a demo for the managers.'],
     ['competitor/pitching', 'c|Tracklane keep ringing me every week.'],
     ['competitor/switching', "c|We're moving everything over to Bloom in January."],

@@ -33,9 +33,10 @@ export function* proposing(turns: readonly ReadTurn[], arbiter?: Arbiter): Steps
   const byTurn = Map.groupBy(kept, (hit) => hit.turn.index);
   const facts = yield* eachTurn(turns, ({ index }) => factsOf(turns, byTurn.get(index) ?? [], arbiter));
   const broken = (yield* eachTurn(turns, brokenPromises)).filter((fact) => !retracted(turns, fact));
-  const told = [...broken, ...accepted(turns)].filter((fact) => arbiter?.admits(turns, fact) ?? true);
+  const told = broken.filter((fact) => arbiter?.admits(turns, fact) ?? true);
   // An answer says nothing by its own words: what the classifier makes of them is beside the point.
-  const cued = [...facts, ...told, ...answers.map((answer) => answerFact(turns, answer))];
+  const answered = [...accepted(turns), ...answers.map((answer) => answerFact(turns, answer))];
+  const cued = [...facts, ...told, ...answered];
   const alone = arbiter === undefined ? [] : yield* unaided(turns, arbiter, cued);
   const all = [...cued, ...alone.filter((fact) => !retracted(turns, fact))];
   const outcome = outcomeOf(turns);

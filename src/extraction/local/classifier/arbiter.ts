@@ -6,6 +6,7 @@ import type { Hit } from '../detect.ts';
 import type { Fact } from '../facts.ts';
 import { quoteOf } from '../quotes.ts';
 import type { ReadSentence, ReadTurn } from '../read.ts';
+import { TERM } from '../text/annotate.ts';
 import type { Judgement } from './model.ts';
 
 /** What a full cue score adds to the classifier's log-odds. */
@@ -63,9 +64,17 @@ export function unaided(turns: readonly ReadTurn[], arbiter: Arbiter, cued: read
     SIGNAL_KINDS.flatMap((kind) => {
       if (shown.has(`${kind}:${turn.index}`) || !arbiter.isSure(turn, kind)) return [];
       const sentence = tellingSentence(turn, kind, arbiter.judgement);
-      return sentence === undefined ? [] : [factIn(turns, turn, sentence, kind, arbiter.judgement)];
+      return sentence === undefined || (kind === 'competitor' && isOfOurs(sentence))
+        ? []
+        : [factIn(turns, turn, sentence, kind, arbiter.judgement)];
     }),
   );
+}
+
+/** Does a sentence name a product of ours or a word of the trade, and no rival? */
+function isOfOurs({ tokens }: ReadSentence): boolean {
+  const has = (sort: string) => tokens.some(({ norm }) => norm === sort);
+  return (has('OURS') || has(TERM)) && !has('RIVAL');
 }
 
 /** The sentence that shows the kind best; none where every one is a question, a jest or speaks to the reader. */

@@ -8,6 +8,9 @@ import type { Sentence, Token } from './tokens.ts';
 /** What a name stands for. `NAME`: a capitalised word of unknown sort, a person or a company. */
 export type NameSort = 'PERSON' | 'NAME' | 'RIVAL' | 'OURS' | 'ACCOUNT' | 'PLACE';
 
+/** What stands for a word of the trade that is written large like a name. */
+export const TERM = 'TERM';
+
 /** A token that may be a name; then `norm` is the sort, and `name` what was said. */
 export interface NamedToken extends Token {
   readonly name?: { readonly value: string; readonly side?: Side | undefined; readonly sure: boolean } | undefined;
@@ -93,7 +96,7 @@ export function withNames(sentence: Sentence, text: string, book: NameBook): rea
     const token = tokens[index];
     if (token === undefined) break;
     if (found === undefined) {
-      out.push(token);
+      out.push(token.capital && book.terms.has(token.norm) ? { ...token, norm: TERM } : token);
       index++;
       continue;
     }
