@@ -74,24 +74,31 @@ function cannotSay(turn: ReadTurn, kind: SignalKind): boolean {
   return saidBy !== 'anyone' && turn.side !== 'unknown' && turn.side !== saidBy;
 }
 
+/** Where nobody noted whose side speaks it is the side that may say such a thing: all lessons had sides. */
+function sideFor({ side }: ReadTurn, kind: SignalKind): 'customer' | 'vendor' {
+  if (side !== 'unknown') return side;
+  return kindDefinition(kind).saidBy === 'vendor' ? 'vendor' : 'customer';
+}
+
 /** No opinion beside the words. */
 const NONE: Opinion = () => 0;
 
 /** Judges the turns of a conversation by a scorer of words and an opinion on meanings; features are worked out once per turn. */
 export function judge(turns: readonly ReadTurn[], email: boolean, scorer: Scorer, opinion: Opinion = NONE): Judgement {
-  const known = new Map<ReadTurn, Features>();
-  const features = (turn: ReadTurn) => {
-    const found = known.get(turn) ?? featuresOf(turns, turn, email, scorer.vocabulary);
-    known.set(turn, found);
+  const known = { customer: new Map<ReadTurn, Features>(), vendor: new Map<ReadTurn, Features>() };
+  const features = (turn: ReadTurn, side: 'customer' | 'vendor') => {
+    const found = known[side].get(turn) ?? featuresOf(turns, { ...turn, side }, email, scorer.vocabulary);
+    known[side].set(turn, found);
     return found;
   };
-  const score = (turn: ReadTurn, output: string) => scorer.score(features(turn), output) + opinion(turn, output);
+  const score = (turn: ReadTurn, kind: SignalKind, output: string) =>
+    scorer.score(features(turn, sideFor(turn, kind)), output) + opinion(turn, output);
   return {
-    logit: (turn, kind) => (cannotSay(turn, kind) ? Number.NEGATIVE_INFINITY : score(turn, kind)),
+    logit: (turn, kind) => (cannotSay(turn, kind) ? Number.NEGATIVE_INFINITY : score(turn, kind, kind)),
     subtype: (turn, kind) => {
       const scored = subtypesOf(kind).map((subtype) => ({
         subtype,
-        score: score(turn, `${kind}/${subtype}`),
+        score: score(turn, kind, `${kind}/${subtype}`),
       }));
       return scored.reduce((best, one) => (one.score > best.score ? one : best)).subtype;
     },
