@@ -111,13 +111,21 @@ describe('the embedded Postgres', () => {
 
 describePostgres('migrations', () => {
   test('run once when eight processes start at the same moment', async () => {
-    const fresh = await createDatabase();
-    const opened = await Promise.all(Array.from({ length: 8 }, () => openDatabase({ databaseUrl: fresh.url })));
-    const [first] = opened;
-    const applied = first && (await executeSql(first.pool, 'SELECT version FROM earshot_meta.migration'));
-    await Promise.all(opened.map((database) => database.close()));
-    await fresh.drop();
-    expect(applied?.rows).toHaveLength(1);
+    const versionsAfter = async (processes: number) => {
+      const fresh = await createDatabase();
+      const opened = await Promise.all(
+        Array.from({ length: processes }, () => openDatabase({ databaseUrl: fresh.url })),
+      );
+      const [first] = opened;
+      const applied =
+        first && (await executeSql(first.pool, 'SELECT version FROM earshot_meta.migration ORDER BY version'));
+      await Promise.all(opened.map((database) => database.close()));
+      await fresh.drop();
+      return applied?.rows;
+    };
+    const alone = await versionsAfter(1);
+    expect(alone).not.toEqual([]);
+    expect(await versionsAfter(8)).toEqual(alone);
   });
 
   test('say which SQL to run when the user may not create the role, and work once it was run', async () => {

@@ -6,7 +6,7 @@ import type { Listed } from './listed.ts';
 
 /** Tokens with the label: a turn longer than this is shown by the sentences that matter; so is a shorter one where claims are many. */
 const WHOLE_TURN = 64;
-const SHORT_TURN = 29;
+const SHORT_TURN = 20;
 
 /** A conversation to choose from. */
 export interface ExcerptSource {

@@ -4,13 +4,13 @@ import type { PromptVariables } from '../prompt.ts';
 import type { Listed } from './listed.ts';
 
 /** Letters of an attribute that tell what it is. */
-const LONGEST_VALUE = 100;
+const LONGEST_VALUE = 60;
 /** Not said of each promise: the prompt tells that it is so unless said otherwise. */
 const USUAL_STRENGTH = 'firm';
 /** Of a longer turn the words of the quote must be pointed out. */
-const PLAIN_TURN = 240;
+const PLAIN_TURN = 360;
 const POINTING_WORDS = 5;
-const MOST_TURNS = 4;
+const MOST_TURNS = 3;
 
 /**
  * Excerpts with each claim under the line that it quotes, fenced like a window. The boundary is made for this very text, so
