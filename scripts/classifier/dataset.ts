@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LabelledCase, loadCases } from '../../evals/index.ts';
 import { type Conversation, MISSION_KINDS, SIGNAL_KINDS } from '../../src/domain/index.ts';
 import { type ReadTurn, readConversation } from '../../src/extraction/local/read.ts';
 import { EMPTY_CONTEXT } from '../../src/extraction/types.ts';
+import { type LabelledPassage, loadPassages, readLineFiles } from './passages.ts';
 
 /** One conversation, or one labelled turn with its neighbours, to learn from. */
 export interface Lesson {
@@ -12,6 +12,8 @@ export interface Lesson {
   readonly email: boolean;
   readonly turns: readonly ReadTurn[];
   readonly labels: readonly TurnLabels[];
+  /** Is it talk as it goes, where most turns hold nothing, rather than a turn that was written to show something? */
+  readonly talk: boolean;
   /** The case it comes from, where quality is measured on it. */
   readonly source: LabelledCase | undefined;
 }
@@ -45,24 +47,22 @@ const PARTICIPANTS = [
   { name: SPEAKERS.vendor, side: 'vendor' },
 ] as const;
 
-/** All that may be learned from: labelled turns, and the dev cases and snippets. Never a case of another split. */
+/** All that may be learned from: labelled turns and passages, and the dev cases and snippets. Never a case of another split. */
 export async function loadLessons(fixtures: string): Promise<readonly Lesson[]> {
-  return [...(await turnLessons(join(fixtures, 'turns'))), ...(await caseLessons(fixtures))];
+  return [
+    ...(await turnLessons(join(fixtures, 'turns'))),
+    ...(await loadPassages(join(fixtures, 'passages'))).map(passageLesson),
+    ...(await caseLessons(fixtures)),
+  ];
 }
 
 async function turnLessons(folder: string): Promise<readonly Lesson[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
-  const files = await Promise.all(
-    names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })),
-  );
-  return files.flatMap(({ name, text }) =>
-    text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line, index) => {
-        const unsure = name.startsWith(MISSION_ONLY) ? OTHER_KINDS : [];
-        return turnLesson(JSON.parse(line) as TurnLine, `${name}#${Math.floor(index / STRETCH)}`, unsure);
-      }),
+  const files = await readLineFiles(folder);
+  return files.flatMap(({ name, lines }) =>
+    lines.map((line, index) => {
+      const unsure = name.startsWith(MISSION_ONLY) ? OTHER_KINDS : [];
+      return turnLesson(line as TurnLine, `${name}#${Math.floor(index / STRETCH)}`, unsure);
+    }),
   );
 }
 
@@ -72,24 +72,48 @@ function turnLesson(line: TurnLine, group: string, unsure: readonly string[]): L
       ? []
       : [{ speaker: text.startsWith('V: ') ? SPEAKERS.vendor : SPEAKERS.customer, text: text.replace(/^[CV]: /u, '') }];
   const before = neighbour(line.before);
-  const conversation: Conversation = {
-    id: group,
-    external_id: undefined,
-    medium: line.medium,
-    occurred_at: '2026-01-01T00:00:00.000Z',
-    subject: undefined,
-    vendor: undefined,
-    account: undefined,
-    participants: PARTICIPANTS,
-    turns: [...before, { speaker: SPEAKERS[line.side], text: line.text }, ...neighbour(line.after)],
-  } as Conversation;
+  const turns = [...before, { speaker: SPEAKERS[line.side], text: line.text }, ...neighbour(line.after)];
   return {
     group,
     email: line.medium === 'email',
-    turns: readConversation(conversation, EMPTY_CONTEXT),
+    turns: readTurns(group, line.medium, undefined, turns),
     labels: [{ turn: before.length, labels: line.labels, unsure }],
+    talk: false,
     source: undefined,
   };
+}
+
+function passageLesson({ id, medium, product, turns }: LabelledPassage): Lesson {
+  return {
+    group: id,
+    email: medium === 'email',
+    turns: readTurns(
+      id,
+      medium,
+      product,
+      turns.map(({ side, text }) => ({ speaker: SPEAKERS[side], text })),
+    ),
+    labels: turns.map(({ labels, unsure }, turn) => ({ turn, labels, unsure })),
+    talk: true,
+    source: undefined,
+  };
+}
+
+function readTurns(
+  id: string,
+  medium: Conversation['medium'],
+  product: string | undefined,
+  turns: Conversation['turns'],
+): readonly ReadTurn[] {
+  const conversation: Conversation = {
+    id,
+    medium,
+    occurred_at: '2026-01-01T00:00:00.000Z',
+    vendor: product === undefined ? undefined : { company: product, product, competitors: [] },
+    participants: PARTICIPANTS,
+    turns,
+  } as Conversation;
+  return readConversation(conversation, EMPTY_CONTEXT);
 }
 
 async function caseLessons(fixtures: string): Promise<readonly Lesson[]> {
@@ -105,6 +129,7 @@ async function caseLessons(fixtures: string): Promise<readonly Lesson[]> {
       email: one.conversation.medium === 'email',
       turns: readConversation(one.conversation, EMPTY_CONTEXT),
       labels: one.conversation.turns.map((_turn, turn) => labelsOf(one, turn)),
+      talk: folder === 'conversations',
       source: folder === 'snippets' ? undefined : one,
     }));
 }

@@ -24,8 +24,8 @@ interface Example {
 }
 
 const PENALTY = 0.25;
-/** What a turn of a whole conversation counts beside one that was written as a lesson: it is said as such things are said. */
-const CASE_WEIGHT = 6;
+/** What a turn of talk counts beside one that was written as a lesson: it is said as such things are said. */
+const TALK_WEIGHT = 6;
 const ROUNDS = 60;
 /** A term in fewer turns than this teaches nothing. */
 const LEAST_TURNS = 3;
@@ -61,7 +61,7 @@ function examplesOf(lessons: readonly Lesson[], vocabulary: Vocabulary): readonl
           kinds,
           labels: new Set(labels),
           unsure: new Set(unsure),
-          weight: lesson.source === undefined ? 1 : CASE_WEIGHT,
+          weight: lesson.talk ? TALK_WEIGHT : 1,
         },
       ];
     }),
