@@ -24,7 +24,15 @@ describeEachDatabase('judging through the API', (fixture) => {
     pipeline = createPipeline({ database, extractor: createTestExtractor(), scorer: countSignals, pollMs: 50 });
     await pipeline.start();
     const logger = pino({ level: 'debug' }, { write: (line) => logged.push(line) });
-    api = createApi({ database, pipeline, logger, maxBodyBytes: 10_000, extractor: 'local', now: Date.now });
+    api = createApi({
+      database,
+      pipeline,
+      logger,
+      workspace: 'default',
+      maxBodyBytes: 10_000,
+      extractor: 'local',
+      now: Date.now,
+    });
     key = (await withWorkspace(database, WORKSPACE, (tx) => createApiKey(tx, 'Ana Lima'))).key;
     strangersKey = (await withWorkspace(database, 'strangers', (tx) => createApiKey(tx, 'x'))).key;
     const delivery = { bytes: Buffer.from('x'), mediaType: 'text/plain', source: 'test' };

@@ -35,7 +35,15 @@ describeEachDatabase('the API', (fixture) => {
     pipeline = createPipeline({ database, extractor: createTestExtractor(), scorer: countSignals, pollMs: 50 });
     await pipeline.start();
     const logger = pino({ level: 'debug' }, { write: (line) => logged.push(line) });
-    api = createApi({ database, pipeline, logger, maxBodyBytes: MAX_BODY_BYTES, extractor: 'local', now: Date.now });
+    api = createApi({
+      database,
+      pipeline,
+      logger,
+      workspace: 'default',
+      maxBodyBytes: MAX_BODY_BYTES,
+      extractor: 'local',
+      now: Date.now,
+    });
     key = (await withWorkspace(database, WORKSPACE, (tx) => createApiKey(tx, 'test'))).key;
   });
   afterAll(() => pipeline.stop());
@@ -260,6 +268,8 @@ describeEachDatabase('the API', (fixture) => {
     expect(body.openapi).toBe('3.1.0');
     expect(Object.keys(body.paths).sort()).toEqual([
       '/health',
+      '/hooks/{source}',
+      '/hooks/{workspace}/{source}',
       '/v1/accounts',
       '/v1/accounts/{key}',
       '/v1/accounts/{key}/risk',
@@ -267,7 +277,14 @@ describeEachDatabase('the API', (fixture) => {
       '/v1/conversations',
       '/v1/conversations/{id}',
       '/v1/conversations/{id}/retry',
+      '/v1/deliveries',
+      '/v1/deliveries/{id}',
+      '/v1/deliveries/{id}/body',
+      '/v1/deliveries/{id}/replay',
       '/v1/signals/{id}',
+      '/v1/sources',
+      '/v1/sources/{name}',
+      '/v1/sources/{name}/rotate',
       '/v1/workspace',
     ]);
     expect(body.components.schemas).toHaveProperty('Risk');

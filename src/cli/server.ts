@@ -19,15 +19,15 @@ export interface RunningServer {
 const DRAIN_MS = 5_000;
 
 /** Paths the API answers; everything else is a page. */
-const API_PATH = /^\/(?:v1(?:\/|$)|openapi\.json$|health$)/;
+const API_PATH = /^\/(?:(?:v1|hooks)(?:\/|$)|openapi\.json$|health$)/;
 
 /** Serves the API and the pages on the configured host and port. */
 export async function startServer(services: Services): Promise<RunningServer> {
   const { config, database, pipeline, logger } = services;
   const now = Date.now;
-  const { maxBodyBytes, extractor, verification } = config;
+  const { maxBodyBytes, extractor, verification, workspace, publicUrl } = config;
   const model = extractor === 'llm' || verification ? config.openai.model : undefined;
-  const api = createApi({ database, pipeline, logger, maxBodyBytes, extractor, now });
+  const api = createApi({ database, pipeline, logger, workspace, publicUrl, maxBodyBytes, extractor, now });
   const pages = createPages({ database, pipeline, extractor, model, now, logger });
   const fetch = (request: Request, env: object) =>
     (API_PATH.test(new URL(request.url).pathname) ? api : pages).fetch(request, env);

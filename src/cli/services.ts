@@ -29,6 +29,7 @@ export async function openServices(config: Config, logger: Logger): Promise<Serv
   const database = await openDatabase({
     databaseUrl: config.databaseUrl,
     home: config.home,
+    secretKey: config.secretKey,
     onIdleError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   });
   const pipeline = createPipeline({ database, extractor, logger, concurrency: config.workerConcurrency });

@@ -14,6 +14,10 @@ const environmentSchema = z.object({
   /** A Postgres with pgvector; unset, the embedded database in EARSHOT_HOME serves. */
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
   EARSHOT_HOME: withDefault(z.string(), './.earshot'),
+  /** What the secrets of sources are sealed with; unset, a key in EARSHOT_HOME. Processes that share a database need the same. */
+  EARSHOT_SECRET_KEY: optional(z.string().min(16, 'at least 16 characters')),
+  /** The address under which other tools reach this server, such as https://earshot.example.com. */
+  EARSHOT_URL: optional(z.url({ protocol: /^https?$/ })),
   /** The workspace the command line works in; an API key carries its own. */
   EARSHOT_WORKSPACE: withDefault(
     z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits, hyphens'),
@@ -61,6 +65,10 @@ export type ExtractorName = 'llm' | 'local';
 export interface Config {
   readonly databaseUrl: string | undefined;
   readonly home: string;
+  /** What secrets are sealed with. */
+  readonly secretKey: string | undefined;
+  /** The server's address as others call it, without a slash at its end. */
+  readonly publicUrl: string | undefined;
   readonly workspace: string;
   readonly openai: {
     readonly apiKey: string | undefined;
@@ -108,6 +116,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return Object.freeze({
     databaseUrl: values.DATABASE_URL,
     home: values.EARSHOT_HOME,
+    secretKey: values.EARSHOT_SECRET_KEY,
+    publicUrl: values.EARSHOT_URL?.replace(/\/+$/, ''),
     workspace: values.EARSHOT_WORKSPACE,
     openai: Object.freeze({
       apiKey: values.OPENAI_API_KEY,

@@ -42,6 +42,24 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Another tool could not be reached, refused us, or answered unusably. The message names the tool, never what it said. */
+export class ConnectorError extends Error {
+  override readonly name = 'ConnectorError';
+  /** Is it worth trying again? A refused token is not; a server that is down is. */
+  readonly temporary: boolean;
+  /** Seconds the tool asked us to wait. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly temporary: boolean; readonly retryAfterSeconds?: number | undefined },
+  ) {
+    super(message, options);
+    this.temporary = options.temporary;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
 /** What was asked for does not exist in this workspace. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';

@@ -6,7 +6,9 @@ import { createErrorHandler, respondWithProblem } from './problem.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
 import { addHealthRoute } from './routes/health.ts';
+import { addHookRoutes } from './routes/hooks.ts';
 import { addSignalRoutes } from './routes/signals.ts';
+import { addSourceRoutes } from './routes/sources.ts';
 import { addWorkspaceRoutes } from './routes/workspace.ts';
 import type { ApiServices } from './services.ts';
 
@@ -42,6 +44,7 @@ export function createApi(services: ApiServices): Api {
   );
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
   addHealthRoute(app, services);
+  addHookRoutes(app, services);
   app.use(
     '/v1/*',
     requireKey((key) => authenticate(services.database, key)),
@@ -50,6 +53,7 @@ export function createApi(services: ApiServices): Api {
   addAccountRoutes(app, services);
   addSignalRoutes(app, services);
   addWorkspaceRoutes(app, services);
+  addSourceRoutes(app, services);
   app.doc31('/openapi.json', DOCUMENT);
   return app;
 }

@@ -7,6 +7,10 @@ export interface ApiServices {
   readonly database: Database;
   readonly pipeline: Pipeline;
   readonly logger: Logger;
+  /** The workspace of requests that name none: `/hooks/{source}`. */
+  readonly workspace: string;
+  /** The server's address as others call it; unset, a request's own. */
+  readonly publicUrl?: string | undefined;
   /** Largest request body, in bytes. */
   readonly maxBodyBytes: number;
   /** Who reads: for `/health`, so that a client knows whether a language model is involved. */

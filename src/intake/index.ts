@@ -6,6 +6,18 @@ export { parseJson } from './formats/json.ts';
 export { dateFromName } from './name-date.ts';
 export { type ReadOptions, readDocument } from './read-document.ts';
 export { UNKNOWN_SPEAKER } from './sides.ts';
+export { TOOLS } from './tools/index.ts';
+export type {
+  Answer,
+  FetchOrder,
+  HookRequest,
+  Proof,
+  ReadingContext,
+  Received,
+  Tool,
+  ToolSetting,
+  Verdict,
+} from './tools/tool.ts';
 export {
   DOCUMENT_FORMATS,
   type DocumentFormat,

@@ -25,7 +25,7 @@ export async function acceptConversation(
   checkStorable(conversation);
   checkTime(conversation);
   await ensureWorkspace(tx);
-  const deliveryId = await saveDelivery(tx, delivery);
+  const deliveryId = 'id' in delivery ? delivery.id : await saveDelivery(tx, delivery);
   const row = await insertConversation(tx, { conversation, contentHash: contentHash(conversation), deliveryId });
   const placed = !row.inserted && (await placeWaiting(tx, row, conversation));
   if (row.inserted || placed) {

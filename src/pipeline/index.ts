@@ -1,4 +1,5 @@
 /** What happens after a delivery: the queue, the jobs in their order, idempotent. */
+export type { Reception } from './deliveries/receive.ts';
 export { createPipeline } from './pipeline.ts';
 export { readerFingerprint } from './reader.ts';
 export { checkStorable } from './storable.ts';

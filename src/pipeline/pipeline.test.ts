@@ -361,15 +361,6 @@ describeEachDatabase('the pipeline', (fixture) => {
     expect(await pipeline.rescoreWorkspace(workspace)).toBe(1);
   });
 
-  test('keeps a delivery that could not be read', async () => {
-    const pipeline = create(createTestExtractor());
-    await pipeline.prepare();
-    const delivery = { bytes: Buffer.from('{'), mediaType: 'application/json', source: 'http', error: 'broken JSON' };
-    const id = await pipeline.refuseDelivery(workspace, delivery);
-    const bytes = await withWorkspace(fixture.database, workspace, (tx) => readDelivery(tx, id));
-    expect(bytes?.toString()).toBe('{');
-  });
-
   test('says plainly that it is not open', async () => {
     const pipeline = create(createTestExtractor());
     await expect(pipeline.rescoreWorkspace(workspace)).rejects.toThrow('call prepare() or start() first');

@@ -1,22 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AccountRecord, NotFoundError, type Person, type Risk, StorageError } from '../domain/index.ts';
+import type { HookRequest } from '../intake/index.ts';
 import {
   type ConversationStatus,
-  type Delivery,
   decideSignal,
   ensureWorkspace,
+  findDelivery,
   holdWorkspace,
   listWaitingForDomain,
   lockConversation,
+  reopenDelivery,
   type SignalDecision,
   type StoredSignal,
   saveAccount,
-  saveDelivery,
   updateConversation,
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
 import { acceptConversation } from './accept.ts';
+import { type Reception, receiveDelivery } from './deliveries/receive.ts';
 import { type JobName, JobQueue } from './queue.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
 import { computeRisk, enqueueAllScores, enqueueScore, type ScoringDays } from './score-account.ts';
@@ -95,11 +97,23 @@ class DatabasePipeline implements Pipeline {
     return accepted;
   }
 
-  async refuseDelivery(workspace: string, delivery: Delivery & { readonly error: string }): Promise<string> {
-    return this.#write(workspace, async (tx) => {
-      await ensureWorkspace(tx);
-      return saveDelivery(tx, delivery);
+  async receiveDelivery(workspace: string, source: string, request: HookRequest): Promise<Reception> {
+    const tools = { database: this.#options.database, queue: this.#opened(), now: this.#now };
+    const reception = await receiveDelivery(tools, workspace, source, request);
+    if (reception.outcome === 'stored') this.#workers?.wake('process-delivery');
+    return reception;
+  }
+
+  async replayDelivery(workspace: string, id: string): Promise<boolean> {
+    const queue = this.#opened();
+    const reopened = await this.#write(workspace, async (tx) => {
+      if ((await findDelivery(tx, id)) === undefined) throw new NotFoundError(`There is no delivery ${id}`);
+      if (!(await reopenDelivery(tx, id))) return false;
+      await queue.enqueue(tx, 'process-delivery', { workspace, delivery: id });
+      return true;
     });
+    this.#workers?.wake('process-delivery');
+    return reopened;
   }
 
   async declareAccount(workspace: string, record: AccountRecord, people?: readonly Person[]) {

@@ -8,6 +8,7 @@ export interface JobPayloads {
   readonly 'read-conversation': { readonly workspace: string; readonly conversation: string };
   /** Where pg-boss puts a reading whose attempts are used up without the worker having been able to say so. */
   readonly 'read-conversation-dead': { readonly workspace: string; readonly conversation: string };
+  readonly 'process-delivery': { readonly workspace: string; readonly delivery: string };
   readonly 'score-account': { readonly workspace: string; readonly account: string };
   readonly 'rescore-workspace': { readonly workspace: string };
 }
@@ -106,10 +107,15 @@ export class JobQueue {
     tx: WorkspaceTransaction,
     name: Name,
     payload: JobPayloads[Name],
-    { key, priority = 0 }: { readonly key?: string; readonly priority?: number } = {},
+    {
+      key,
+      priority = 0,
+      startAfter,
+    }: { readonly key?: string; readonly priority?: number; readonly startAfter?: string } = {},
   ): Promise<void> {
     const singleton = key === undefined ? {} : { singletonKey: key };
-    const id = await this.#boss.send(name, payload, { db: tx, priority, ...singleton });
+    const later = startAfter === undefined ? {} : { startAfter };
+    const id = await this.#boss.send(name, payload, { db: tx, priority, ...singleton, ...later });
     if (id === null) throw new StorageError(`The queue took no job ${name}`);
   }
 
@@ -250,6 +256,7 @@ function watch(boss: PgBoss, { leaseSeconds, logger }: QueueOptions): Supervisio
 const QUEUE_NAMES = [
   'read-conversation-dead',
   'read-conversation',
+  'process-delivery',
   'score-account',
   'rescore-workspace',
 ] as const satisfies readonly JobName[];

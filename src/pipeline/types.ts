@@ -1,5 +1,6 @@
 import type { AccountRecord, Band, Conversation, Evidence, Person, Risk } from '../domain/index.ts';
 import type { Extractor, WindowOutcome } from '../extraction/index.ts';
+import type { HookRequest } from '../intake/index.ts';
 import type {
   ConversationStatus,
   Database,
@@ -8,6 +9,7 @@ import type {
   StoredAccount,
   StoredSignal,
 } from '../storage/index.ts';
+import type { Reception } from './deliveries/receive.ts';
 
 /** The few words the pipeline says to a log: ids, counts and durations, never customer speech. pino fits. */
 export interface PipelineLogger {
@@ -42,7 +44,8 @@ export interface PipelineOptions {
 /** A conversation on its way in, with the bytes it came as. */
 export interface AcceptInput {
   readonly conversation: Conversation;
-  readonly delivery: Omit<Delivery, 'error'>;
+  /** The document, or the id of a delivery that is kept already. */
+  readonly delivery: Omit<Delivery, 'error'> | { readonly id: string };
 }
 
 /** Which conversations of the history are read again; what is left out does not narrow. */
@@ -93,6 +96,13 @@ export type PipelineEvent =
       readonly band: Band;
     }
   | {
+      readonly type: 'delivery-settled';
+      readonly workspace: string;
+      readonly delivery: string;
+      readonly status: 'processed' | 'ignored' | 'failed' | 'pending';
+      readonly reason: string | null;
+    }
+  | {
       readonly type: 'job-failed';
       readonly job: string;
       readonly attempt: number;
@@ -123,8 +133,13 @@ export interface Pipeline {
    * a time outside of the years 1 to 9999
    */
   acceptConversation(workspace: string, input: AcceptInput): Promise<Accepted>;
-  /** Keeps a delivery that could not be read, with the reason. Gives its id. */
-  refuseDelivery(workspace: string, delivery: Delivery & { readonly error: string }): Promise<string>;
+  /** Takes a request to a source: verifies it and stores it with its job, or says why not. */
+  receiveDelivery(workspace: string, source: string, request: HookRequest): Promise<Reception>;
+  /**
+   * Has a settled delivery processed once more, as on its first day. `false` when it is still pending.
+   * @throws {NotFoundError}
+   */
+  replayDelivery(workspace: string, id: string): Promise<boolean>;
   /**
    * Declares an account: creates or replaces its record, queues the conversations that waited for its domain, and scores
    * it anew. `requeued` counts those conversations.

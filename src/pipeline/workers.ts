@@ -1,4 +1,5 @@
 import { type Database, withWorkspace } from '../storage/index.ts';
+import { giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
 import type { JobName, JobQueue, Lease } from './queue.ts';
 import { giveUpReading, type ReadingTools, readConversation } from './read-conversation.ts';
 import { enqueueAllScores, type ScoringTools, scoreAccount } from './score-account.ts';
@@ -6,7 +7,7 @@ import type { PipelineEvent, PipelineLogger } from './types.ts';
 import { type JobInHand, Worker } from './worker.ts';
 
 /** What the workers of a process share. */
-export interface WorkersOptions extends ReadingTools, ScoringTools {
+export interface WorkersOptions extends ReadingTools, ScoringTools, ProcessingTools {
   readonly concurrency: number;
   readonly leaseSeconds: number;
   readonly pollMs: number;
@@ -42,6 +43,13 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'read-conversation-dead',
       handle: (job) => buryConversation(options, job),
     }),
+    'process-delivery': new Worker<'process-delivery'>({
+      ...one,
+      name: 'process-delivery',
+      concurrency: options.concurrency,
+      handle: (job) => processDelivery(options, job),
+      onGivenUp: (tx, { payload }, reason) => giveUpDelivery(tx, payload.delivery, reason),
+    }),
     'score-account': new Worker<'score-account'>({
       ...one,
       name: 'score-account',
@@ -65,6 +73,7 @@ export function startWorkers(options: WorkersOptions): Workers {
 const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
   'read-conversation': ['score-account', 'read-conversation-dead'],
   'read-conversation-dead': [],
+  'process-delivery': ['read-conversation', 'process-delivery', 'score-account'],
   'score-account': [],
   'rescore-workspace': ['score-account'],
 };

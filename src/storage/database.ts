@@ -3,9 +3,10 @@ import type { Config } from '../config/index.ts';
 import { StorageError } from '../domain/index.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
+import { createVault, type Vault } from './vault.ts';
 
 /** Where the database is, and what is done on opening it. */
-export interface DatabaseOptions extends Partial<Pick<Config, 'databaseUrl' | 'home'>> {
+export interface DatabaseOptions extends Partial<Pick<Config, 'databaseUrl' | 'home' | 'secretKey'>> {
   /** A throw-away embedded database; `databaseUrl` and `home` are then not looked at. */
   readonly inMemory?: boolean;
   /** Leave out the migrations: only for `migrate` itself and its tests. */
@@ -23,6 +24,8 @@ export interface Database {
   /** One connection, one process: see {@link openDatabase}. */
   readonly embedded: boolean;
   readonly pool: pg.Pool;
+  /** Seals the secrets of sources. */
+  readonly vault: Vault;
   close(): Promise<void>;
 }
 
@@ -94,6 +97,7 @@ async function openPool(url: string, server: EmbeddedServer | undefined, options
     url,
     embedded: server !== undefined,
     pool,
+    vault: createVault(options.inMemory === true ? { secretKey: options.secretKey } : options),
     async close() {
       if (server !== undefined && options.inMemory !== true) await tidy(pool, options);
       await pool.end();

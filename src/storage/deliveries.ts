@@ -35,6 +35,10 @@ export async function saveDelivery(tx: WorkspaceTransaction, delivery: Delivery)
       bytes: Buffer.from(delivery.bytes),
       status: delivery.error === undefined ? 'accepted' : 'refused',
       error: delivery.error ?? null,
+      idempotency_key: null,
+      request: null,
+      next_attempt_at: null,
+      settled_at: null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();

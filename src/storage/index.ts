@@ -10,18 +10,26 @@ export * from './judgements.ts';
 export { type MigrationResult, migrate } from './migrate.ts';
 export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
+export * from './posted-deliveries.ts';
 export * from './rereading.ts';
 export * from './risks.ts';
 export * from './runs.ts';
 export * from './signal-readings.ts';
 export { isIntact, type StoredSignal } from './signal-rows.ts';
 export * from './signals.ts';
+export * from './sources.ts';
 export {
   CONVERSATION_STATUSES,
   type ConversationStatus,
+  DELIVERY_STATUSES,
+  type DeliveredRequest,
+  type DeliveryOutcome,
+  type DeliveryStatus,
   type RunStatus,
   type SignalStatus,
+  type SourceSettings,
   type WorkspaceSettings,
 } from './tables.ts';
 export { APP_ROLE, checkWorkspaceId, executeSql, type WorkspaceTransaction, withWorkspace } from './transaction.ts';
+export type { Vault } from './vault.ts';
 export * from './workspaces.ts';

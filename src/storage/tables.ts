@@ -33,6 +33,31 @@ export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
 export type SignalStatus = 'open' | 'acted' | 'dismissed';
 export type RunStatus = 'running' | 'complete' | 'partial';
 
+export const DELIVERY_STATUSES = ['accepted', 'refused', 'pending', 'processed', 'ignored', 'failed'] as const;
+/**
+ * Where a delivery stands. Handed in as a document: `accepted`, or `refused` when it could not be read. Posted by a source:
+ * `pending` → `processed`, `ignored` when it says nothing that is kept, `failed` when a person must look at it.
+ */
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** How the bytes of a delivery came: what is needed to read them again. Headers are lower-cased, without credentials. */
+export interface DeliveredRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One thing that a delivery became, or why it became nothing. */
+export interface DeliveryOutcome {
+  readonly kind: string;
+  readonly id?: string | undefined;
+  readonly note?: string | undefined;
+}
+
+/** What a source is told beside its secrets; each tool has its own. */
+export type SourceSettings = Readonly<Record<string, unknown>>;
+
 /** What a workspace is told about itself: who sells, what, against whom, and under which domains. */
 export interface WorkspaceSettings {
   readonly company?: string | undefined;
@@ -70,8 +95,41 @@ interface DeliveryTable {
   media_type: string;
   bytes: Buffer;
   received_at: RecordedTime;
-  status: 'accepted' | 'refused';
+  status: DeliveryStatus;
   error: string | null;
+  idempotency_key: string | null;
+  request: JsonColumn<DeliveredRequest> | null;
+  attempts: Generated<number>;
+  next_attempt_at: string | null;
+  settled_at: string | null;
+  outcome: ColumnType<
+    readonly DeliveryOutcome[],
+    Jsonb<readonly DeliveryOutcome[]> | undefined,
+    Jsonb<readonly DeliveryOutcome[]>
+  >;
+}
+
+interface SourceTable {
+  workspace_id: string;
+  name: string;
+  tool: string;
+  settings: JsonColumn<SourceSettings>;
+  enabled: Generated<boolean>;
+  refused_count: Generated<number>;
+  refused_at: string | null;
+  refused_reason: string | null;
+  created_at: RecordedTime;
+  updated_at: DefaultTime;
+}
+
+interface SourceSecretTable {
+  workspace_id: string;
+  source_name: string;
+  id: string;
+  purpose: 'signing' | 'access';
+  sealed: Buffer;
+  created_at: RecordedTime;
+  expires_at: string | null;
 }
 
 interface AccountTable {
@@ -221,6 +279,8 @@ interface AccountRiskTable {
 
 /** The tables of schema `earshot` as kysely sees them. The migrations are what is true; this must follow them. */
 export interface Tables {
+  source: SourceTable;
+  source_secret: SourceSecretTable;
   workspace: WorkspaceTable;
   api_key: ApiKeyTable;
   delivery: DeliveryTable;

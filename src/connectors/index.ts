@@ -1,0 +1,2 @@
+/** Clients of other tools: what their webhooks announce is asked for here. */
+export { type FetchAccess, type Fetcher, fetchBack } from './fetch-back.ts';

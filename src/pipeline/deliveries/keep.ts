@@ -1,0 +1,38 @@
+import type { Received } from '../../intake/index.ts';
+import type { DeliveryOutcome, OpenSource, StoredPosted, WorkspaceTransaction } from '../../storage/index.ts';
+import { acceptConversation } from '../accept.ts';
+import type { JobQueue } from '../queue.ts';
+
+/** What keeping something needs beside its transaction. */
+export interface Keeping {
+  readonly queue: JobQueue;
+  readonly delivery: StoredPosted;
+  readonly source: OpenSource;
+  readonly now: () => number;
+}
+
+/**
+ * Keeps one thing that a delivery says, in the transaction that settles the delivery. Keeping it twice changes nothing.
+ * @returns what it became
+ */
+export async function keep(tx: WorkspaceTransaction, item: Received, keeping: Keeping): Promise<DeliveryOutcome> {
+  switch (item.kind) {
+    case 'conversation':
+      return keepConversation(tx, item, keeping);
+    case 'fetch':
+      return { kind: 'nothing', note: `${item.order.resource} was announced and not fetched` };
+    case 'nothing':
+      return { kind: 'nothing', note: item.reason };
+  }
+}
+
+async function keepConversation(
+  tx: WorkspaceTransaction,
+  { conversation, document }: Extract<Received, { kind: 'conversation' }>,
+  { queue, delivery, source }: Keeping,
+): Promise<DeliveryOutcome> {
+  const kept = document === undefined ? { id: delivery.id } : { ...document, source: source.name };
+  const accepted = await acceptConversation(tx, queue, { conversation, delivery: kept });
+  const note = accepted.differs ? 'known already with other words: the first is kept' : undefined;
+  return { kind: 'conversation', id: accepted.id, note: note ?? (accepted.duplicate ? 'known already' : undefined) };
+}

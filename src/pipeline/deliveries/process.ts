@@ -1,0 +1,163 @@
+import { type FetchAccess, fetchBack } from '../../connectors/index.ts';
+import { ConnectorError, InputError } from '../../domain/index.ts';
+import { type ReadingContext, type Received, TOOLS, type Tool } from '../../intake/index.ts';
+import {
+  type Database,
+  type DeliveryOutcome,
+  ensureWorkspace,
+  findWorkspace,
+  lockDelivery,
+  type OpenSource,
+  openSource,
+  type StoredPosted,
+  settleDelivery,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from '../../storage/index.ts';
+import type { JobQueue } from '../queue.ts';
+import type { PipelineEvent } from '../types.ts';
+import type { JobInHand } from '../worker.ts';
+import { type Keeping, keep } from './keep.ts';
+import { nextAttempt } from './patience.ts';
+
+/** What processing needs beside its job. */
+export interface ProcessingTools {
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly now: () => number;
+  tell(event: PipelineEvent): void;
+}
+
+interface Opened {
+  readonly delivery: StoredPosted;
+  readonly source: OpenSource;
+  readonly tool: Tool;
+  readonly context: ReadingContext;
+}
+
+/** What a delivery may ask back before it is done: an announcement, what it announces, what that refers to. */
+const MOST_ROUNDS = 3;
+
+/**
+ * Reads one delivery of a source: finds out what it says, asks the tool for what it only announces, and keeps everything
+ * in one transaction with the job's completion. What is not ready yet, or a tool that is down, is tried again later; what
+ * cannot be read stays as failed with the reason, to be replayed.
+ */
+export async function processDelivery(tools: ProcessingTools, job: JobInHand<'process-delivery'>): Promise<void> {
+  const { workspace, delivery: id } = job.lease.payload;
+  const opened = await withWorkspace(tools.database, workspace, (tx) => open(tx, tools, job));
+  if (opened === undefined) return;
+  try {
+    const received = await readAll(opened, { token: opened.source.access, signal: job.signal });
+    job.signal.throwIfAborted();
+    const outcome = await withWorkspace(tools.database, workspace, async (tx) => {
+      await tools.queue.complete(tx, job.lease);
+      return keepAll(tx, tools, opened, received);
+    });
+    tools.tell({ type: 'delivery-settled', workspace, delivery: id, status: statusOf(outcome), reason: null });
+  } catch (error) {
+    job.signal.throwIfAborted();
+    await settleFailure(tools, job, opened, error);
+  }
+}
+
+async function open(
+  tx: WorkspaceTransaction,
+  { queue, database }: ProcessingTools,
+  { lease }: JobInHand<'process-delivery'>,
+): Promise<Opened | undefined> {
+  await queue.hold(tx, lease);
+  const delivery = await lockDelivery(tx, lease.payload.delivery);
+  if (delivery === undefined || delivery.status !== 'pending') {
+    await queue.complete(tx, lease);
+    return undefined;
+  }
+  const source = await openSource(tx, database.vault, delivery.source);
+  const tool = source === undefined ? undefined : TOOLS.get(source.tool);
+  if (source === undefined || tool === undefined) {
+    await queue.complete(tx, lease);
+    await settleDelivery(tx, delivery.id, {
+      status: 'failed',
+      error: 'its source is gone; set it up again and replay',
+    });
+    return undefined;
+  }
+  await ensureWorkspace(tx);
+  const { company, product, domains = [] } = (await findWorkspace(tx))?.settings ?? {};
+  return {
+    delivery,
+    source,
+    tool,
+    context: {
+      settings: source.settings,
+      receivedAt: delivery.receivedAt,
+      defaults: {
+        vendor: company === undefined ? undefined : { company, product, competitors: [] },
+        vendorDomains: domains,
+      },
+    },
+  };
+}
+
+/** Everything the delivery says, what it announces fetched. */
+async function readAll({ delivery, tool, context }: Opened, access: FetchAccess): Promise<readonly Received[]> {
+  const { method, url, query, headers } = delivery.request ?? { method: 'POST', url: '', query: {}, headers: {} };
+  let received = await tool.read({ method, url, query, headers, body: delivery.bytes }, context);
+  for (let round = 0; round < MOST_ROUNDS && received.some(({ kind }) => kind === 'fetch'); round++) {
+    const next: Received[] = [];
+    for (const item of received) {
+      if (item.kind === 'fetch') next.push(...(await fetchBack(item.order, access, context)));
+      else next.push(item);
+    }
+    received = next;
+  }
+  return received;
+}
+
+async function keepAll(
+  tx: WorkspaceTransaction,
+  { queue, now }: ProcessingTools,
+  { delivery, source }: Opened,
+  received: readonly Received[],
+): Promise<readonly DeliveryOutcome[]> {
+  const keeping: Keeping = { queue, delivery, source, now };
+  const outcome: DeliveryOutcome[] = [];
+  for (const item of received) outcome.push(await keep(tx, item, keeping));
+  await settleDelivery(tx, delivery.id, { status: statusOf(outcome), outcome });
+  return outcome;
+}
+
+function statusOf(outcome: readonly DeliveryOutcome[]): 'processed' | 'ignored' {
+  return outcome.every(({ kind }) => kind === 'nothing') ? 'ignored' : 'processed';
+}
+
+/** Tried again later when that may help, else failed for a person to see. Anything unforeseen goes back to the queue. */
+async function settleFailure(
+  tools: ProcessingTools,
+  { lease }: JobInHand<'process-delivery'>,
+  { delivery }: Opened,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof InputError || error instanceof ConnectorError || error instanceof RangeError)) throw error;
+  const { workspace } = lease.payload;
+  // A RangeError is a body nested deeper than the stack: nobody's fault but the body's.
+  const reason = error instanceof RangeError ? 'the body is nested too deeply' : error.message;
+  const at =
+    error instanceof ConnectorError && error.temporary
+      ? nextAttempt(delivery, tools.now(), error.retryAfterSeconds)
+      : undefined;
+  await withWorkspace(tools.database, workspace, async (tx) => {
+    await tools.queue.complete(tx, lease);
+    if (at === undefined) return settleDelivery(tx, delivery.id, { status: 'failed', error: reason });
+    await settleDelivery(tx, delivery.id, { status: 'pending', error: reason, nextAttemptAt: at });
+    await tools.queue.enqueue(tx, 'process-delivery', lease.payload, { startAfter: at });
+  });
+  const status = at === undefined ? 'failed' : 'pending';
+  tools.tell({ type: 'delivery-settled', workspace, delivery: delivery.id, status, reason });
+}
+
+/** The attempts of the job itself are used up: the delivery says so. */
+export async function giveUpDelivery(tx: WorkspaceTransaction, id: string, reason: string): Promise<void> {
+  const delivery = await lockDelivery(tx, id);
+  if (delivery?.status === 'pending') await settleDelivery(tx, id, { status: 'failed', error: reason });
+}

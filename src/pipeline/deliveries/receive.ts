@@ -1,0 +1,90 @@
+import { type HookRequest, TOOLS, type Tool } from '../../intake/index.ts';
+import {
+  countRefused,
+  type Database,
+  type DeliveredRequest,
+  type OpenSource,
+  openSource,
+  savePosted,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from '../../storage/index.ts';
+import type { JobQueue } from '../queue.ts';
+
+/** What came of a request to a source. */
+export type Reception =
+  /** No such source, or it is switched off: nothing is kept. */
+  | { readonly outcome: 'unknown' }
+  /** It proves no right to post: counted, nothing else is kept. */
+  | { readonly outcome: 'forged'; readonly reason: string }
+  /** Answered at once: a challenge at set-up. */
+  | { readonly outcome: 'answered'; readonly answer: NonNullable<Tool['answer']> }
+  /** Stored with its job. `duplicate`: it was known, and nothing was done. */
+  | {
+      readonly outcome: 'stored';
+      readonly id: string;
+      readonly duplicate: boolean;
+      readonly answer: Tool['answer'];
+    };
+
+/** What receiving needs. */
+export interface ReceivingTools {
+  readonly database: Database;
+  readonly queue: JobQueue;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Takes a request to a source: verifies it before its body is parsed, then writes it byte for byte with its job, in one
+ * transaction. What the body says is found out afterwards, by the job.
+ */
+export async function receiveDelivery(
+  tools: ReceivingTools,
+  workspace: string,
+  source: string,
+  request: HookRequest,
+): Promise<Reception> {
+  return withWorkspace(tools.database, workspace, async (tx) => {
+    const opened = await openSource(tx, tools.database.vault, source);
+    const tool = opened === undefined ? undefined : TOOLS.get(opened.tool);
+    if (opened === undefined || tool === undefined || !opened.enabled) return { outcome: 'unknown' };
+    const proof = { secrets: opened.signing, settings: opened.settings, now: tools.now() };
+    const answer = tool.handshake?.(request, proof);
+    if (answer !== undefined) return { outcome: 'answered', answer };
+    const verdict = await tool.verify(request, proof);
+    if (!verdict.genuine) {
+      await countRefused(tx, source, verdict.reason);
+      return { outcome: 'forged', reason: verdict.reason };
+    }
+    return store(tx, tools.queue, opened, tool, request);
+  });
+}
+
+async function store(
+  tx: WorkspaceTransaction,
+  queue: JobQueue,
+  source: OpenSource,
+  tool: Tool,
+  request: HookRequest,
+): Promise<Reception> {
+  const { id, inserted } = await savePosted(tx, {
+    source: source.name,
+    bytes: request.body,
+    mediaType: request.headers['content-type'] ?? '',
+    idempotencyKey: tool.idempotencyKey?.(request),
+    request: describe(request),
+  });
+  if (inserted) await queue.enqueue(tx, 'process-delivery', { workspace: tx.workspace, delivery: id });
+  return { outcome: 'stored', id, duplicate: !inserted, answer: tool.answer };
+}
+
+/** Headers that may prove something: never kept. */
+const CREDENTIALS = /auth|cookie|signature|token|secret|key|password/;
+
+/** The request without its bytes and without anything that proves the right to post. */
+function describe({ method, url, query, headers }: HookRequest): DeliveredRequest {
+  const open = (pairs: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(pairs).filter(([name]) => !CREDENTIALS.test(name.toLowerCase())));
+  return { method, url: url.replace(/\?.*$/s, ''), query: open(query), headers: open(headers) };
+}

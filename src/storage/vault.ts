@@ -1,0 +1,76 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StorageError } from '../domain/index.ts';
+
+/** Keeps secrets unreadable to whoever has the database alone. */
+export interface Vault {
+  /** @param purpose what the text belongs to: sealed for one, it opens for no other */
+  seal(text: string, purpose: string): Buffer;
+  /** @throws {StorageError} when it was sealed with another key or for another purpose */
+  open(sealed: Uint8Array, purpose: string): string;
+}
+
+const KEY_FILE = 'secret.key';
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * A vault whose key follows from `secretKey`; without one from a file in `home`, made on first use and readable by its
+ * owner alone. Processes that share a database need one key: set it. AES-256-GCM.
+ */
+export function createVault(options: {
+  readonly secretKey?: string | undefined;
+  readonly home?: string | undefined;
+}): Vault {
+  let key: Buffer | undefined;
+  const held = (): Buffer => {
+    key ??= Buffer.from(hkdfSync('sha256', keyMaterial(options), '', 'earshot source secrets', KEY_BYTES));
+    return key;
+  };
+  return {
+    seal(text, purpose) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', held(), nonce).setAAD(Buffer.from(purpose));
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+    },
+    open(sealed, purpose) {
+      const bytes = Buffer.from(sealed);
+      const decipher = createDecipheriv('aes-256-gcm', held(), bytes.subarray(0, NONCE_BYTES))
+        .setAAD(Buffer.from(purpose))
+        .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+      try {
+        return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+      } catch (cause) {
+        const remedy = 'set EARSHOT_SECRET_KEY to the key it was sealed with, or set the secret anew';
+        throw new StorageError(`A secret was sealed with another key: ${remedy}`, { cause });
+      }
+    },
+  };
+}
+
+function keyMaterial({
+  secretKey,
+  home,
+}: {
+  readonly secretKey?: string | undefined;
+  readonly home?: string | undefined;
+}) {
+  if (secretKey !== undefined) return secretKey;
+  if (home === undefined) return randomBytes(KEY_BYTES).toString('base64');
+  const path = join(home, KEY_FILE);
+  try {
+    mkdirSync(home, { recursive: true });
+    // Whoever comes first writes it; the others find it there.
+    writeFileSync(path, randomBytes(KEY_BYTES).toString('base64'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw new StorageError(`The key of secrets cannot be written to ${path}; set EARSHOT_SECRET_KEY`, {
+        cause: error,
+      });
+    }
+  }
+  return readFileSync(path, 'utf8').trim();
+}
