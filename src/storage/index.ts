@@ -1,4 +1,5 @@
 /** The database: connection (Postgres, or embedded), migrations, one repository per aggregate. */
+export * from './account-crm-ids.ts';
 export * from './accounts.ts';
 export * from './api-keys.ts';
 export * from './conversations.ts';
@@ -25,6 +26,7 @@ export {
   type DeliveredRequest,
   type DeliveryOutcome,
   type DeliveryStatus,
+  type MatchedBy,
   type RunStatus,
   type SignalStatus,
   type SourceSettings,

@@ -55,6 +55,13 @@ export interface DeliveryOutcome {
   readonly note?: string | undefined;
 }
 
+/** What a merger gave the record that stands: fields it had not, and entries of its lists. */
+export interface GivenFields {
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly lists?: Readonly<Record<string, readonly unknown[]>>;
+  readonly people?: readonly Person[];
+}
+
 /** What a source is told beside its secrets; each tool has its own. */
 export type SourceSettings = Readonly<Record<string, unknown>>;
 
@@ -69,6 +76,12 @@ export interface WorkspaceSettings {
   readonly domains?: readonly string[] | undefined;
   /** Words of the trade, each alone or with its meaning after a colon. */
   readonly glossary?: readonly string[] | undefined;
+}
+
+/** How a conversation's account was found: what it is known by, and what of it the conversation carried. */
+export interface MatchedBy {
+  readonly by: 'key' | 'crm_id' | 'domain' | 'name' | 'person';
+  readonly value: string;
 }
 
 interface WorkspaceTable {
@@ -136,12 +149,82 @@ interface AccountTable {
   workspace_id: string;
   key: string;
   name: string;
+  name_key: string | null;
+  merged_into: string | null;
   domain: string | null;
   declared: boolean;
   record: JsonColumn<AccountRecord>;
   people: JsonColumn<readonly Person[]>;
   created_at: RecordedTime;
   updated_at: DefaultTime;
+}
+
+interface AccountCrmIdTable {
+  workspace_id: string;
+  system: string;
+  id: string;
+  account_key: string;
+  created_at: RecordedTime;
+}
+
+interface AccountDomainTable {
+  workspace_id: string;
+  domain: string;
+  account_key: string;
+  decided: Generated<boolean>;
+  created_at: RecordedTime;
+}
+
+interface PersonTable {
+  workspace_id: string;
+  id: string;
+  merged_into: string | null;
+  created_at: RecordedTime;
+}
+
+interface PersonIdentityTable {
+  workspace_id: string;
+  id: string;
+  person_id: string;
+  account_key: string;
+  conversation_id: string | null;
+  source: string;
+  name: string;
+  name_key: string;
+  email: string | null;
+  title: string | null;
+  seen_at: string;
+}
+
+interface MergerTable {
+  workspace_id: string;
+  id: string;
+  kind: 'account' | 'person';
+  from_key: string;
+  into_key: string;
+  given: ColumnType<GivenFields, Jsonb<GivenFields> | undefined, never>;
+  merged_by: string;
+  merged_at: RecordedTime;
+  undone_by: string | null;
+  undone_at: string | null;
+}
+
+interface MergerRowTable {
+  workspace_id: string;
+  merger_id: string;
+  table_name: string;
+  row_key: JsonColumn<Readonly<Record<string, unknown>>>;
+}
+
+interface AuditEntryTable {
+  workspace_id: string;
+  id: string;
+  at: RecordedTime;
+  actor: string;
+  action: string;
+  subject_kind: string;
+  subject: string;
+  details: JsonColumn<Readonly<Record<string, unknown>>>;
 }
 
 interface ConversationTable {
@@ -159,6 +242,7 @@ interface ConversationTable {
   status_reason: string | null;
   delivery_id: string;
   run_id: string | null;
+  matched: ColumnType<MatchedBy | null, Jsonb<MatchedBy> | null | undefined, Jsonb<MatchedBy> | null>;
 }
 
 interface ExtractionRunTable {
@@ -285,6 +369,13 @@ export interface Tables {
   api_key: ApiKeyTable;
   delivery: DeliveryTable;
   account: AccountTable;
+  account_crm_id: AccountCrmIdTable;
+  account_domain: AccountDomainTable;
+  person: PersonTable;
+  person_identity: PersonIdentityTable;
+  merger: MergerTable;
+  merger_row: MergerRowTable;
+  audit_entry: AuditEntryTable;
   conversation: ConversationTable;
   extraction_run: ExtractionRunTable;
   extraction_window: ExtractionWindowTable;
