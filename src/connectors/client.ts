@@ -1,4 +1,4 @@
-import ky, { HTTPError, type KyInstance, TimeoutError } from 'ky';
+import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from 'ky';
 import { ConnectorError } from '../domain/index.ts';
 
 /** How a tool's API is asked. */
@@ -16,13 +16,21 @@ const TIMEOUT_MS = 30_000;
 const RETRIES = 2;
 const LONGEST_WAIT_MS = 10_000;
 
-/** A client of one tool's API: times out, tries again on 408, 413, 429 and 5xx, and heeds Retry-After. */
+/**
+ * A client of one tool's API: times out, tries again on 408, 413, 429 and 5xx, and heeds Retry-After. A wait longer than
+ * can be sat out here is no reason to ask sooner: the failure is given on at once.
+ */
 export function createClient({ baseUrl, headers, signal, timeoutMs = TIMEOUT_MS }: ClientOptions): KyInstance {
   return ky.create({
     ...(baseUrl === undefined ? {} : { prefix: baseUrl }),
     headers: { ...headers },
     timeout: timeoutMs,
-    retry: { limit: RETRIES, methods: ['get', 'post'], maxRetryAfter: LONGEST_WAIT_MS, backoffLimit: LONGEST_WAIT_MS },
+    retry: {
+      limit: RETRIES,
+      methods: ['get', 'post'],
+      backoffLimit: LONGEST_WAIT_MS,
+      shouldRetry: ({ error }) => (waitAskedFor(error) > LONGEST_WAIT_MS / 1_000 ? false : undefined),
+    },
     ...(signal === undefined ? {} : { signal }),
     redirect: 'follow',
   });
@@ -37,13 +45,13 @@ export async function asking<Result>(tool: string, what: string, call: () => Pro
     return await call();
   } catch (error) {
     if (error instanceof HTTPError) throw refusal(tool, what, error);
-    if (error instanceof TimeoutError) {
+    if (error instanceof TimeoutError || (error instanceof DOMException && error.name === 'TimeoutError')) {
       throw new ConnectorError(`${tool} did not answer in time when asked for ${what}`, {
         temporary: true,
         cause: error,
       });
     }
-    if (error instanceof TypeError || error instanceof SyntaxError) {
+    if (error instanceof NetworkError || error instanceof TypeError || error instanceof SyntaxError) {
       const how = error instanceof SyntaxError ? 'answered with no JSON' : 'could not be reached';
       throw new ConnectorError(`${tool} ${how} when asked for ${what}`, { temporary: true, cause: error });
     }
@@ -52,13 +60,27 @@ export async function asking<Result>(tool: string, what: string, call: () => Pro
 }
 
 function refusal(tool: string, what: string, error: HTTPError): ConnectorError {
-  const { status, headers } = error.response;
-  const after = Number(headers.get('retry-after'));
+  const { status } = error.response;
+  const after = waitAskedFor(error);
   return new ConnectorError(`${tool} answered ${status} when asked for ${what}${REMEDIES[status] ?? ''}`, {
     temporary: status === 408 || status === 425 || status === 429 || status >= 500,
-    retryAfterSeconds: Number.isFinite(after) && after > 0 ? after : undefined,
+    retryAfterSeconds: after > 0 ? after : undefined,
     cause: error,
   });
+}
+
+/** Did the tool answer with one of these? For statuses that mean something of their own, such as "not there yet". */
+export function wasAnswered(error: unknown, ...statuses: readonly number[]): error is ConnectorError {
+  const cause = error instanceof ConnectorError ? error.cause : undefined;
+  return cause instanceof HTTPError && statuses.includes(cause.response.status);
+}
+
+/** Seconds of a Retry-After header, in either of its forms; 0 where there is none. */
+function waitAskedFor(error: Error): number {
+  const text = error instanceof HTTPError ? error.response.headers.get('retry-after') : null;
+  if (text === null) return 0;
+  const seconds = /^\s*\d+\s*$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000;
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : 0;
 }
 
 const REMEDIES: Readonly<Record<number, string>> = {

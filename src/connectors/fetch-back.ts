@@ -7,6 +7,8 @@ export interface FetchAccess {
   /** The workspace's own token for the tool; absent when none was set. */
   readonly token: string | undefined;
   readonly signal: AbortSignal;
+  /** How long one answer may take, in milliseconds; the client's own measure unless told. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Asks one tool for what its webhook announced. See {@link fetchBack} for errors. */

@@ -300,13 +300,15 @@ function toolOf(name: string): Tool {
 }
 
 function checkSettings(tool: Tool, settings: Readonly<Record<string, unknown>> | undefined): void {
-  const missing = (tool.settings ?? []).find(
-    ({ name, required }) => required === true && settings !== undefined && !(name in settings),
-  );
-  if (missing === undefined) return;
-  throw new InputError('wrong-type', [
-    { path: `settings.${missing.name}`, message: `missing: ${missing.description}` },
-  ]);
+  if (settings === undefined) return;
+  for (const { name, description, required, pattern } of tool.settings ?? []) {
+    const value = settings[name];
+    const isMissing = value === undefined && required === true;
+    const isWrong = value !== undefined && pattern !== undefined && !(typeof value === 'string' && pattern.test(value));
+    if (!isMissing && !isWrong) continue;
+    const message = `${isMissing ? 'missing' : 'not what it must be'}: ${description}`;
+    throw new InputError('wrong-type', [{ path: `settings.${name}`, message }]);
+  }
 }
 
 function makeSecret(tool: Tool): string {

@@ -69,6 +69,8 @@ export interface ToolSetting {
   readonly name: string;
   readonly description: string;
   readonly required?: boolean | undefined;
+  /** What a value must look like; the description says it in words. */
+  readonly pattern?: RegExp | undefined;
 }
 
 /** How one tool posts to us. Pure: time comes in, nothing is fetched. */
