@@ -1,5 +1,7 @@
 /** The vocabulary every other room speaks: conversation, signal, evidence, risk. Pure. */
+export * from './account-fact.ts';
 export * from './conversation.ts';
+export * from './deal.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
 export * from './judgement.ts';

@@ -70,11 +70,11 @@ export async function computeRisk(
   account: string,
   days: ScoringDays = {},
 ): Promise<Risk | undefined> {
-  const evidence = await loadEvidence(tx, account);
-  if (evidence === undefined) return undefined;
   const today = utcDate(now());
   const asOf = days.asOf ?? (await findWorkspace(tx))?.asOf ?? today;
   const knownAt = days.knownAt ?? later(today, asOf);
+  const evidence = await loadEvidence(tx, account, { asOf, knownAt });
+  if (evidence === undefined) return undefined;
   return scorer(evidence, asOf, knownAt);
 }
 

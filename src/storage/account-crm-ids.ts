@@ -19,16 +19,24 @@ export function foldCrmId({ system, id }: CrmId): CrmId {
 
 /**
  * Keeps that these ids mean this account. An id that meant another account means this one from now on: the CRM has said so
- * later. Ids kept before stay.
+ * later. Ids kept before stay. Deals that a CRM told of before it told of their account are the account's from now on.
  */
 export async function saveCrmIds(tx: WorkspaceTransaction, accountKey: string, ids: readonly CrmId[]): Promise<void> {
-  for (const given of ids) {
+  for (const { system, id } of ids.map(foldCrmId)) {
     await tx.sql
       .insertInto('account_crm_id')
-      .values({ workspace_id: tx.workspace, ...foldCrmId(given), account_key: accountKey })
+      .values({ workspace_id: tx.workspace, system, id, account_key: accountKey })
       .onConflict((conflict) =>
         conflict.columns(['workspace_id', 'system', 'id']).doUpdateSet({ account_key: accountKey }),
       )
+      .execute();
+    await tx.sql
+      .updateTable('deal')
+      .set({ account_key: accountKey })
+      .where('workspace_id', '=', tx.workspace)
+      .where('crm_system', '=', system)
+      .where('crm_account_id', '=', id)
+      .where('account_key', 'is', null)
       .execute();
   }
 }

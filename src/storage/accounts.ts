@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { AccountRecord, Band, Person, Risk } from '../domain/index.ts';
+import { ACCOUNT_FIELDS, type AccountRecord, type Band, DECLARED, type Person, type Risk } from '../domain/index.ts';
+import { namesOf, recordAccountFacts } from './account-facts.ts';
 import { toJsonb } from './json.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
@@ -11,7 +12,10 @@ export interface StoredAccount {
   readonly domain: string | null;
   /** `false`: known only because a conversation named it. */
   readonly declared: boolean;
+  /** What is known of it now, whoever told it. */
   readonly record: AccountRecord;
+  /** What was declared of it, alone. */
+  readonly declaredRecord: AccountRecord;
   readonly people: readonly Person[];
   readonly updatedAt: string;
 }
@@ -31,7 +35,8 @@ export interface AccountSummary {
 const UNSCORED = -1;
 
 /**
- * Creates or replaces an account's record and people. Left out, `people` stays as it is.
+ * Creates or replaces what is declared of an account, and its people. Left out, `people` stays as it is. What is declared is
+ * kept with the time it was; what other sources told stays.
  * @returns the stored account
  */
 export async function saveAccount(
@@ -39,9 +44,10 @@ export async function saveAccount(
   record: AccountRecord,
   people?: readonly Person[],
 ): Promise<StoredAccount> {
-  const columns = { name: record.name ?? record.key, domain: foldDomain(record.domain), record: toJsonb(record) };
+  const before = await findAccount(tx, record.key);
+  const columns = { ...namesOf(record), record: toJsonb(record), current_record: null };
   const peopleColumn = people === undefined ? {} : { people: toJsonb(people) };
-  const row = await tx.sql
+  await tx.sql
     .insertInto('account')
     .values({
       workspace_id: tx.workspace,
@@ -55,9 +61,13 @@ export async function saveAccount(
         .columns(['workspace_id', 'key'])
         .doUpdateSet({ declared: true, ...columns, ...peopleColumn, updated_at: sql<string>`now()` }),
     )
-    .returning(COLUMNS)
-    .executeTakeFirstOrThrow();
-  return toAccount(row);
+    .execute();
+  const changed = ACCOUNT_FIELDS.filter((field) => (before?.declaredRecord[field] ?? null) !== (record[field] ?? null));
+  const told = changed.map((field) => ({ field, value: record[field] ?? null, at: null }));
+  await recordAccountFacts(tx, record.key, DECLARED, told);
+  const stored = await findAccount(tx, record.key);
+  if (stored === undefined) throw new TypeError('an account just saved is there');
+  return stored;
 }
 
 /** Creates an account that a conversation named, unless its key is taken: then what is there stays. */
@@ -67,10 +77,10 @@ export async function ensureAccount(tx: WorkspaceTransaction, record: AccountRec
     .values({
       workspace_id: tx.workspace,
       key: record.key,
-      name: record.name ?? record.key,
-      domain: foldDomain(record.domain),
+      ...namesOf(record),
       declared: false,
       record: toJsonb(record),
+      current_record: null,
       people: toJsonb([]),
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -178,12 +188,7 @@ export async function listAccountKeys(tx: WorkspaceTransaction): Promise<readonl
   return rows.map(({ key }) => key);
 }
 
-function foldDomain(domain: string | null | undefined): string | null {
-  const folded = domain?.trim().toLowerCase() ?? '';
-  return folded === '' ? null : folded;
-}
-
-const COLUMNS = ['key', 'name', 'domain', 'declared', 'record', 'people', 'updated_at'] as const;
+const COLUMNS = ['key', 'name', 'domain', 'declared', 'record', 'current_record', 'people', 'updated_at'] as const;
 
 interface AccountRow {
   key: string;
@@ -191,6 +196,7 @@ interface AccountRow {
   domain: string | null;
   declared: boolean;
   record: AccountRecord;
+  current_record: AccountRecord | null;
   people: readonly Person[];
   updated_at: string;
 }
@@ -201,7 +207,8 @@ function toAccount(row: AccountRow): StoredAccount {
     name: row.name,
     domain: row.domain,
     declared: row.declared,
-    record: row.record,
+    record: row.current_record ?? row.record,
+    declaredRecord: row.record,
     people: row.people,
     updatedAt: row.updated_at,
   };

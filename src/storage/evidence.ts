@@ -1,4 +1,12 @@
-import type { AccountRecord, Conversation, Evidence, SignalEvidence } from '../domain/index.ts';
+import {
+  type AccountRecord,
+  type Conversation,
+  type Evidence,
+  type KnownDays,
+  recordAsKnown,
+  type SignalEvidence,
+} from '../domain/index.ts';
+import { listAccountFacts } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
 import type { StoredSignal } from './signal-rows.ts';
 import { listSignalsForScoring } from './signals.ts';
@@ -7,19 +15,25 @@ import type { WorkspaceTransaction } from './transaction.ts';
 
 /**
  * Everything the scorer looks at for one account: its record, people, standing signals, and a touch for each of its
- * conversations. `undefined` when there is no such account.
+ * conversations. The record is the one known on the given days; everything else carries its own times. `undefined` when
+ * there is no such account.
  */
-export async function loadEvidence(tx: WorkspaceTransaction, accountKey: string): Promise<Evidence | undefined> {
+export async function loadEvidence(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  days: KnownDays = {},
+): Promise<Evidence | undefined> {
   const account = await findAccount(tx, accountKey);
   if (account === undefined) return undefined;
+  const record = recordAsKnown(account.declaredRecord, await listAccountFacts(tx, accountKey), days);
   const signals = await listSignalsForScoring(tx, accountKey);
   const conversations = await listBodies(tx, accountKey);
   return {
-    account: account.record,
+    account: record,
     people: [...account.people],
-    signals: signals.map((signal) => toSignalEvidence(signal, account.record)),
+    signals: signals.map((signal) => toSignalEvidence(signal, record)),
     commitments: [],
-    touches: conversations.map(({ body, recorded_at }) => toTouch(body, account.record, recorded_at)),
+    touches: conversations.map(({ body, recorded_at }) => toTouch(body, record, recorded_at)),
     usage: [],
     tickets: [],
     surveys: [],

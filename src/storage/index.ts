@@ -1,9 +1,12 @@
 /** The database: connection (Postgres, or embedded), migrations, one repository per aggregate. */
 export * from './account-crm-ids.ts';
+export { listAccountFacts, recordAccountFacts, type ToldFact } from './account-facts.ts';
 export * from './accounts.ts';
 export * from './api-keys.ts';
 export * from './conversations.ts';
 export * from './database.ts';
+export * from './deal-crm-ids.ts';
+export * from './deals.ts';
 export * from './deliveries.ts';
 export * from './evidence.ts';
 export { type Jsonb, toJsonb } from './json.ts';

@@ -23,7 +23,7 @@ export async function listAccountActivity(tx: WorkspaceTransaction, asOf: string
     last_heard_at: string | null;
     open_signals: number;
   }>`
-    SELECT account.key, account.record ->> 'renewal_date' AS renewal_date, heard.last_heard_at,
+    SELECT account.key, coalesce(account.current_record, account.record) ->> 'renewal_date' AS renewal_date, heard.last_heard_at,
            coalesce(open.open_signals, 0) AS open_signals
     FROM earshot.account
     LEFT JOIN (

@@ -4,6 +4,8 @@ import type {
   Attributes,
   Band,
   Conversation,
+  DealEventKind,
+  FactValue,
   Grounding,
   JudgedState,
   JudgementAction,
@@ -154,6 +156,7 @@ interface AccountTable {
   domain: string | null;
   declared: boolean;
   record: JsonColumn<AccountRecord>;
+  current_record: ColumnType<AccountRecord | null, Jsonb<AccountRecord> | null, Jsonb<AccountRecord> | null>;
   people: JsonColumn<readonly Person[]>;
   created_at: RecordedTime;
   updated_at: DefaultTime;
@@ -225,6 +228,52 @@ interface AuditEntryTable {
   subject_kind: string;
   subject: string;
   details: JsonColumn<Readonly<Record<string, unknown>>>;
+interface AccountFactTable {
+  workspace_id: string;
+  account_key: string;
+  ordinal: number;
+  field: string;
+  value: JsonColumn<FactValue>;
+  at: string | null;
+  recorded_at: RecordedTime;
+  source: string;
+}
+
+interface DealTable {
+  workspace_id: string;
+  key: string;
+  account_key: string | null;
+  crm_system: string | null;
+  crm_account_id: string | null;
+  name: string | null;
+  stage: string | null;
+  amount: number | null;
+  currency: string | null;
+  owner: string | null;
+  closed_at: string | null;
+  won: boolean | null;
+  state_at: string;
+  created_at: RecordedTime;
+  updated_at: DefaultTime;
+}
+
+interface DealCrmIdTable {
+  workspace_id: string;
+  system: string;
+  id: string;
+  deal_key: string;
+}
+
+interface DealEventTable {
+  workspace_id: string;
+  deal_key: string;
+  ordinal: number;
+  kind: DealEventKind;
+  stage: string | null;
+  at: string;
+  recorded_at: RecordedTime;
+  source: string;
+  handed_off_at: string | null;
 }
 
 interface ConversationTable {
@@ -376,6 +425,10 @@ export interface Tables {
   merger: MergerTable;
   merger_row: MergerRowTable;
   audit_entry: AuditEntryTable;
+  account_fact: AccountFactTable;
+  deal: DealTable;
+  deal_crm_id: DealCrmIdTable;
+  deal_event: DealEventTable;
   conversation: ConversationTable;
   extraction_run: ExtractionRunTable;
   extraction_window: ExtractionWindowTable;

@@ -1,0 +1,115 @@
+import { sql } from 'kysely';
+import { type AccountFact, type AccountRecord, type FactValue, recordAsKnown } from '../domain/index.ts';
+import { toJsonb } from './json.ts';
+import type { WorkspaceTransaction } from './transaction.ts';
+
+/** What a source says of one field of an account. */
+export interface ToldFact {
+  readonly field: string;
+  readonly value: FactValue;
+  /** ISO 8601: since when it is so; null where nobody says. */
+  readonly at: string | null;
+}
+
+/** Everything that was ever told of an account's fields, in the order it was recorded. */
+export async function listAccountFacts(tx: WorkspaceTransaction, accountKey: string): Promise<readonly AccountFact[]> {
+  const rows = await tx.sql
+    .selectFrom('account_fact')
+    .select(['field', 'value', 'at', 'recorded_at', 'source'])
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', accountKey)
+    .orderBy('ordinal')
+    .execute();
+  return rows.map(({ recorded_at, ...fact }) => ({ ...fact, recordedAt: recorded_at }));
+}
+
+/**
+ * Keeps what a source says of an account's fields, with the time it is known from; what it said already is not kept again.
+ * The account's record, name and domain follow.
+ * @returns whether anything was new
+ */
+export async function recordAccountFacts(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  source: string,
+  told: readonly ToldFact[],
+): Promise<boolean> {
+  await lockRow(tx, accountKey);
+  const known = await listAccountFacts(tx, accountKey);
+  const own = known.filter((fact) => fact.source === source);
+  const news = told.filter((fact) => isNews(own, fact));
+  if (news.length > 0) {
+    await tx.sql
+      .insertInto('account_fact')
+      .values(
+        news.map(({ field, value, at }, index) => ({
+          workspace_id: tx.workspace,
+          account_key: accountKey,
+          ordinal: known.length + index + 1,
+          field,
+          value: toJsonb(value),
+          at,
+          source,
+        })),
+      )
+      .execute();
+  }
+  await rebuild(tx, accountKey);
+  return news.length > 0;
+}
+
+/** Two deliveries about one account take their turns, or both would write the same ordinal. */
+async function lockRow(tx: WorkspaceTransaction, accountKey: string): Promise<void> {
+  await tx.sql
+    .selectFrom('account')
+    .select('key')
+    .where('workspace_id', '=', tx.workspace)
+    .where('key', '=', accountKey)
+    .forUpdate()
+    .execute();
+}
+
+/** A repetition is none, a value that goes back to an older one is; that there is none is news after there was one. */
+function isNews(own: readonly AccountFact[], { field, value, at }: ToldFact): boolean {
+  const before = own.filter((fact) => fact.field === field);
+  if (before.some((fact) => at !== null && fact.at !== null && isSameTime(fact.at, at) && fact.value === value)) {
+    return false;
+  }
+  const earlier = before.filter((fact) => at === null || fact.at === null || Date.parse(fact.at) <= Date.parse(at));
+  const last = earlier.reduce<AccountFact | undefined>(
+    (latest, fact) => (isLater(fact, latest) ? fact : latest),
+    undefined,
+  );
+  return last === undefined ? value !== null || before.length > 0 : last.value !== value;
+}
+
+function isSameTime(one: string, other: string): boolean {
+  return Date.parse(one) === Date.parse(other);
+}
+
+function isLater(fact: AccountFact, latest: AccountFact | undefined): boolean {
+  if (latest === undefined || fact.at === null || latest.at === null) return true;
+  return Date.parse(fact.at) >= Date.parse(latest.at);
+}
+
+async function rebuild(tx: WorkspaceTransaction, accountKey: string): Promise<void> {
+  const row = await tx.sql
+    .selectFrom('account')
+    .select('record')
+    .where('workspace_id', '=', tx.workspace)
+    .where('key', '=', accountKey)
+    .executeTakeFirstOrThrow();
+  const record = recordAsKnown(row.record, await listAccountFacts(tx, accountKey));
+  await tx.sql
+    .updateTable('account')
+    .set({ ...namesOf(record), current_record: toJsonb(record), updated_at: sql<string>`now()` })
+    .where('workspace_id', '=', tx.workspace)
+    .where('key', '=', accountKey)
+    .execute();
+}
+
+/** The columns by which an account is found. */
+export function namesOf(record: AccountRecord): { readonly name: string; readonly domain: string | null } {
+  const domain = record.domain?.trim().toLowerCase() ?? '';
+  return { name: record.name ?? record.key, domain: domain === '' ? null : domain };
+}
