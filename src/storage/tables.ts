@@ -4,8 +4,6 @@ import type {
   Attributes,
   Band,
   Conversation,
-  DealEventKind,
-  FactValue,
   Grounding,
   JudgedState,
   JudgementAction,
@@ -16,14 +14,9 @@ import type {
   Risk,
 } from '../domain/index.ts';
 import type { CheckpointEntry, UnreadTurns, Usage, WindowOutcome } from '../extraction/index.ts';
+import type { DefaultTime, JsonColumn, RecordedTime } from './columns.ts';
+import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
-
-/** A jsonb column: read as its value, written only through {@link Jsonb}, because pg would bind an array as `{1,2}`. */
-type JsonColumn<Value> = ColumnType<Value, Jsonb<Value>, Jsonb<Value>>;
-/** A column that is read as ISO 8601 in UTC and may be left to its default. */
-type DefaultTime = Generated<string>;
-/** Set once by the database, never written. */
-type RecordedTime = ColumnType<string, string | undefined, never>;
 
 export const CONVERSATION_STATUSES = ['queued', 'reading', 'read', 'partial', 'failed', 'waiting'] as const;
 /**
@@ -228,52 +221,6 @@ interface AuditEntryTable {
   subject_kind: string;
   subject: string;
   details: JsonColumn<Readonly<Record<string, unknown>>>;
-interface AccountFactTable {
-  workspace_id: string;
-  account_key: string;
-  ordinal: number;
-  field: string;
-  value: JsonColumn<FactValue>;
-  at: string | null;
-  recorded_at: RecordedTime;
-  source: string;
-}
-
-interface DealTable {
-  workspace_id: string;
-  key: string;
-  account_key: string | null;
-  crm_system: string | null;
-  crm_account_id: string | null;
-  name: string | null;
-  stage: string | null;
-  amount: number | null;
-  currency: string | null;
-  owner: string | null;
-  closed_at: string | null;
-  won: boolean | null;
-  state_at: string;
-  created_at: RecordedTime;
-  updated_at: DefaultTime;
-}
-
-interface DealCrmIdTable {
-  workspace_id: string;
-  system: string;
-  id: string;
-  deal_key: string;
-}
-
-interface DealEventTable {
-  workspace_id: string;
-  deal_key: string;
-  ordinal: number;
-  kind: DealEventKind;
-  stage: string | null;
-  at: string;
-  recorded_at: RecordedTime;
-  source: string;
-  handed_off_at: string | null;
 }
 
 interface ConversationTable {
@@ -411,7 +358,7 @@ interface AccountRiskTable {
 }
 
 /** The tables of schema `earshot` as kysely sees them. The migrations are what is true; this must follow them. */
-export interface Tables {
+export interface Tables extends CrmTables {
   source: SourceTable;
   source_secret: SourceSecretTable;
   workspace: WorkspaceTable;
@@ -425,10 +372,6 @@ export interface Tables {
   merger: MergerTable;
   merger_row: MergerRowTable;
   audit_entry: AuditEntryTable;
-  account_fact: AccountFactTable;
-  deal: DealTable;
-  deal_crm_id: DealCrmIdTable;
-  deal_event: DealEventTable;
   conversation: ConversationTable;
   extraction_run: ExtractionRunTable;
   extraction_window: ExtractionWindowTable;

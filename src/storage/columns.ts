@@ -1,0 +1,9 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { Jsonb } from './json.ts';
+
+/** A jsonb column: read as its value, written only through {@link Jsonb}, because pg would bind an array as `{1,2}`. */
+export type JsonColumn<Value> = ColumnType<Value, Jsonb<Value>, Jsonb<Value>>;
+/** A column that is read as ISO 8601 in UTC and may be left to its default. */
+export type DefaultTime = Generated<string>;
+/** Set once by the database, never written. */
+export type RecordedTime = ColumnType<string, string | undefined, never>;
