@@ -6,7 +6,10 @@ export { parseJson } from './formats/json.ts';
 export { dateFromName } from './name-date.ts';
 export { type ReadOptions, readDocument } from './read-document.ts';
 export { UNKNOWN_SPEAKER } from './sides.ts';
+export { fathomMeeting } from './tools/fathom.ts';
 export { TOOLS } from './tools/index.ts';
+export { defaultsOf } from './tools/recording.ts';
+export { tldvMeeting } from './tools/tldv.ts';
 export type {
   Answer,
   FetchOrder,

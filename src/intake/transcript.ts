@@ -39,7 +39,8 @@ export function joinCaptions(captions: readonly Utterance[]): Utterance[] {
     if (last !== undefined && fits && goesOn) {
       last.texts.push(caption.text);
       last.length += caption.text.length + 1;
-      last.end = Math.max(last.end ?? 0, caption.end ?? 0);
+      // Of recorders that tell starts only, nobody knows how long a pause was.
+      last.end = caption.end === undefined ? last.end : Math.max(last.end ?? 0, caption.end);
     } else {
       joined.push({ head: caption, texts: [caption.text], length: caption.text.length, end: caption.end });
     }

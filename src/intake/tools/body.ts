@@ -54,13 +54,20 @@ export function keyInBody(
   request: HookRequest,
   ...paths: readonly (readonly (string | number)[])[]
 ): string | undefined {
+  return keyFrom(request, (body) => {
+    const values = paths.map((path) => pick(body, ...path));
+    const texts = values.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
+    return texts.length === paths.length && texts.every((text) => text !== '') ? texts.join('/') : undefined;
+  });
+}
+
+/** A key found in a JSON body; `undefined` when the body is unreadable. */
+export function keyFrom(request: HookRequest, find: (body: unknown) => string | undefined): string | undefined {
   let body: unknown;
   try {
     body = jsonBody(request);
   } catch {
     return undefined; // the reading says what is wrong with it; until then its bytes are its key
   }
-  const values = paths.map((path) => pick(body, ...path));
-  const texts = values.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
-  return texts.length === paths.length && texts.every((text) => text !== '') ? texts.join('/') : undefined;
+  return find(body);
 }

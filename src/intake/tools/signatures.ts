@@ -40,11 +40,24 @@ export function hmac(
   return mac.digest(encoding);
 }
 
-/** The verdict on a signature in a header. Hex is read in either case. */
+/** The verdict on a signature in a header, compared letter for letter. */
 export function verdictOf(given: string | undefined, header: string, expected: readonly string[]): Verdict {
   if (given === undefined || given === '') return { genuine: false, reason: `the header ${header} is missing` };
   if (expected.length === 0) return { genuine: false, reason: 'this source has no signing secret yet' };
   return anySignature([given], expected) ? GENUINE : { genuine: false, reason: 'the signature does not match' };
+}
+
+/**
+ * The verdict on a header that holds the HMAC-SHA256 of the body in hex, of either case, and nothing else.
+ * @param keys one of them must have made it; an empty one counts for nothing: anybody could sign with it
+ */
+export function hexVerdict(
+  { headers, body }: HookRequest,
+  header: string,
+  keys: readonly (string | Uint8Array)[],
+): Verdict {
+  const expected = keys.filter(({ length }) => length > 0).map((key) => hmac(key, [body]));
+  return verdictOf(headers[header]?.trim().toLowerCase(), header, expected);
 }
 
 /**
@@ -99,10 +112,10 @@ export function standardWebhooksVerdict(
   if (list === undefined || list === '') return { genuine: false, reason: `the header ${prefix}-signature is missing` };
   const timely = timeVerdict(time, `${prefix}-timestamp`, now);
   if (!timely.genuine) return timely;
-  if (secrets.length === 0) return { genuine: false, reason: 'this source has no signing secret yet' };
-  const expected = secrets.map(
-    (secret) => `v1,${hmac(standardKey(secret), [`${id}.${time}.`, body], { encoding: 'base64' })}`,
-  );
+  // Of a secret that is no base64 nothing is left, and with an empty key anybody could sign.
+  const keys = secrets.map(standardKey).filter(({ length }) => length > 0);
+  if (keys.length === 0) return { genuine: false, reason: 'this source has no signing secret yet' };
+  const expected = keys.map((key) => `v1,${hmac(key, [`${id}.${time}.`, body], { encoding: 'base64' })}`);
   return anySignature(list.split(' '), expected) ? GENUINE : { genuine: false, reason: 'the signature does not match' };
 }
 
