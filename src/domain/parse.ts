@@ -33,7 +33,8 @@ export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unkno
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {
     if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
-    const entries = Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
-    return Object.fromEntries(entries);
+    const fields = inner as Readonly<Record<string, unknown>>;
+    const names = Object.keys(fields).sort();
+    return Object.fromEntries(names.map((name) => [name, fields[name]]));
   });
 }

@@ -29,7 +29,8 @@ export function withDigits(words: readonly string[]): string[] {
     if (spoken !== NOTHING) written.push(String(spoken.done + (spoken.open ?? 0)));
     spoken = NOTHING;
   };
-  for (const [index, word] of words.entries()) {
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? '';
     if (!NUMBER_WORDS.has(word)) {
       finish();
       written.push(word);

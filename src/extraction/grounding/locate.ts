@@ -1,4 +1,5 @@
 import type { Grounding, Span } from '../../domain/index.ts';
+import { lazily } from '../lazily.ts';
 import { type Folded, fold, unfold } from './fold.ts';
 import type { SourceTurn } from './source.ts';
 import { findClose, type Words, wordsOf } from './words.ts';
@@ -14,18 +15,21 @@ const FEWEST_LETTERS = 3;
 const FEWEST_WORDS_ELSEWHERE = 3;
 
 const LETTER = /[\p{L}\p{N}]/gu;
+/** Plain letters stay letters however they are folded: with these there is no need to fold for counting. */
+const ENOUGH_PLAIN_LETTERS = new RegExp(`(?:[A-Za-z0-9][^A-Za-z0-9]*){${FEWEST_LETTERS}}`);
 const WRAPPING =
   /^[\s"'\u201C\u201D\u2018\u2019\u00AB\u00BB\u2026.]+|(?:[\s"'\u201C\u201D\u2018\u2019\u00AB\u00BB\u2026]|\.{3,})+$/g;
 const ELLIPSIS_INSIDE = /\S\s*(?:\u2026|\.{3,}|\[(?:\u2026|\.{3})\])\s*\S/;
 /** Scripts written without spaces: there a match may start and end anywhere. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 
+/** A quote in the forms in which it is looked for; most are found letter for letter and need no other. */
 interface Quote {
   readonly raw: string;
-  readonly folded: Folded;
-  readonly words: Words;
+  readonly folded: () => Folded;
+  readonly words: () => Words;
   /** It leaves words out: the two ends would be verified and the middle not, so close alignment is out. */
-  readonly elided: boolean;
+  readonly elided: () => boolean;
 }
 
 type Found = { readonly start: number; readonly end: number };
@@ -39,23 +43,23 @@ type Finder = (turn: SourceTurn, quote: Quote) => readonly Found[];
  */
 export function locate(turns: readonly SourceTurn[], named: readonly number[], raw: string): Location {
   const quote = readQuote(raw);
-  if ((quote.folded.text.match(LETTER) ?? []).length < FEWEST_LETTERS) {
+  if (!ENOUGH_PLAIN_LETTERS.test(raw) && (quote.folded().text.match(LETTER) ?? []).length < FEWEST_LETTERS) {
     return { reason: 'quote_too_short', detail: 'fewer than three letters' };
   }
   const isNamed = new Set(named);
   const others = () => turns.map((_, index) => index).filter((index) => !isNamed.has(index));
-  const longEnough = quote.words.list.length >= FEWEST_WORDS_ELSEWHERE || UNSPACED.test(quote.raw);
+  const isLongEnough = () => quote.words().list.length >= FEWEST_WORDS_ELSEWHERE || UNSPACED.test(quote.raw);
   return (
     firstOf(turns, named, quote, exactly, 'exact') ??
     firstOf(turns, named, quote, folded, 'folded') ??
-    (longEnough
+    (isLongEnough()
       ? (onlyOne(turns, others(), quote, exactly, 'exact') ?? onlyOne(turns, others(), quote, folded, 'folded'))
       : undefined) ??
-    (quote.elided
+    (quote.elided()
       ? undefined
       : (firstOf(turns, named, quote, closely, 'fuzzy') ?? onlyOne(turns, others(), quote, closely, 'fuzzy'))) ?? {
       reason: 'quote_not_found',
-      detail: quote.elided ? 'the quote leaves words out; one unbroken copy is needed' : 'these words are in no turn',
+      detail: quote.elided() ? 'the quote leaves words out; one unbroken copy is needed' : 'these words are in no turn',
     }
   );
 }
@@ -63,8 +67,13 @@ export function locate(turns: readonly SourceTurn[], named: readonly number[], r
 function readQuote(raw: string): Quote {
   const trimmed = raw.trim();
   const stripped = trimmed.replace(WRAPPING, '');
-  const core = fold(stripped === '' ? trimmed : stripped);
-  return { raw: trimmed, folded: core, words: wordsOf(stripped, core), elided: ELLIPSIS_INSIDE.test(stripped) };
+  const folded = lazily(() => fold(stripped === '' ? trimmed : stripped));
+  return {
+    raw: trimmed,
+    folded,
+    words: lazily(() => wordsOf(stripped, folded())),
+    elided: () => ELLIPSIS_INSIDE.test(stripped),
+  };
 }
 
 /** The first place in the first of these turns that has one; a tie within a turn by close alignment is no clear place. */
@@ -114,8 +123,9 @@ function exactly(turn: SourceTurn, quote: Quote): Found[] {
 
 function folded(turn: SourceTurn, quote: Quote): Found[] {
   const source = turn.folded();
-  return occurrences(source.text, quote.folded.text).flatMap((from) => {
-    const stretch = unfold(source, from, from + quote.folded.text.length);
+  const wanted = quote.folded().text;
+  return occurrences(source.text, wanted).flatMap((from) => {
+    const stretch = unfold(source, from, from + wanted.length);
     if (stretch === undefined) return [];
     const found = { start: stretch[0], end: stretch[1] };
     return standsAlone(turn.text, found) ? [found] : [];
@@ -123,7 +133,7 @@ function folded(turn: SourceTurn, quote: Quote): Found[] {
 }
 
 function closely(turn: SourceTurn, quote: Quote): readonly Found[] {
-  const matches = findClose(turn.words(), quote.words);
+  const matches = findClose(turn.words(), quote.words());
   const fewest = matches[0]?.errors;
   return matches.filter(({ errors }) => errors === fewest).map(({ start, end }) => ({ start, end }));
 }

@@ -1,4 +1,5 @@
 import type { Conversation } from '../../domain/index.ts';
+import { lazily } from '../lazily.ts';
 import { type Folded, fold } from './fold.ts';
 import { type Words, wordsOf } from './words.ts';
 
@@ -12,15 +13,7 @@ export interface SourceTurn {
 /** The turns of a conversation, prepared for looking up many quotes. */
 export function prepareTurns(conversation: Conversation): readonly SourceTurn[] {
   return conversation.turns.map(({ text }) => {
-    const folded = once(() => fold(text));
-    return { text, folded, words: once(() => wordsOf(text, folded())) };
+    const folded = lazily(() => fold(text));
+    return { text, folded, words: lazily(() => wordsOf(text, folded())) };
   });
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

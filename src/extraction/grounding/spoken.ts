@@ -71,19 +71,20 @@ function holdsPair(text: string, word: string): boolean {
 
 /** Words without the spaces between them: a recogniser writes "Tally forge" for Tallyforge. */
 function join(words: readonly string[]) {
-  const starts = new Set([0]);
+  const text = words.join('');
+  const isEdge = new Uint8Array(text.length + 1);
+  isEdge[0] = 1;
   let end = 0;
   for (const word of words) {
     end += word.length;
-    starts.add(end);
+    isEdge[end] = 1;
   }
-  const text = words.join('');
   return {
     text,
     /** Does it stand there from the beginning of a word to the end of one? */
     holdsWhole(word: string): boolean {
       for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))
-        if (starts.has(at) && starts.has(at + word.length)) return true;
+        if (isEdge[at] === 1 && isEdge[at + word.length] === 1) return true;
       return false;
     },
   };

@@ -121,20 +121,21 @@ type Terms = readonly (readonly Term[])[];
  */
 function findNames(conversation: Conversation): Terms | undefined {
   const { turns } = conversation;
-  const capitals = turns.map(({ text }) => [...text.matchAll(CAPITALISED)]);
   const names = new Set<string>();
-  for (const [turn, words] of capitals.entries()) {
-    const text = turns[turn]?.text ?? '';
-    for (const { 0: word, index } of words)
-      if (INSIDE.test(text.slice(Math.max(0, index - 2), index))) names.add(word.toLowerCase());
-  }
+  const capitals = turns.map(({ text }) => {
+    const words: Term[] = [];
+    for (const { 0: word, index: at } of text.matchAll(CAPITALISED)) {
+      const key = word.toLowerCase();
+      words.push({ key, at });
+      if (!names.has(key) && INSIDE.test(text.slice(Math.max(0, at - 2), at))) names.add(key);
+    }
+    return words;
+  });
+  for (const { text } of turns) for (const word of text.match(SMALL) ?? []) names.delete(word);
   const told = new Set(wordsOf(headerNames(conversation).join(' ')));
-  const small = new Set(turns.flatMap(({ text }) => text.match(SMALL) ?? []));
-  for (const key of names) if (small.has(key) || told.has(key) || NO_NAMES.test(key)) names.delete(key);
+  for (const key of names) if (told.has(key) || NO_NAMES.test(key)) names.delete(key);
   if (names.size === 0) return undefined;
-  return capitals.map((words) =>
-    words.map(({ 0: word, index: at }) => ({ key: word.toLowerCase(), at })).filter(({ key }) => names.has(key)),
-  );
+  return capitals.map((words) => words.filter(({ key }) => names.has(key)));
 }
 
 /** The long words that few turns hold, by turn: in a transcript without capitals a name is told only by being rare. */

@@ -62,7 +62,8 @@ export interface Labels {
 export function labelTurns(conversation: Conversation, speakers: readonly CodedSpeaker[], nonce: string): Labels {
   const codes = new Map(speakers.map((speaker) => [key(speaker.name), speaker.code]));
   const mark = conversation.turns.some((turn) => LOOKS_LIKE_FRAME.test(turn.text)) ? `${nonce} ` : '';
-  const code = (turn: number) => codes.get(key(conversation.turns[turn]?.speaker ?? '')) ?? 'U';
+  const byTurn = conversation.turns.map(({ speaker }) => codes.get(key(speaker)) ?? 'U');
+  const code = (turn: number) => byTurn[turn] ?? 'U';
   return {
     mark,
     code,
