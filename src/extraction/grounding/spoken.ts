@@ -33,11 +33,12 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
  */
 export function spokenIn(conversation: Conversation, context?: ExtractionContext): Spoken {
   const words = withDigits(wordsOf(sourcesOf(conversation, context).join('\n')));
-  const known = new Set([...new Set(words)].map(stem));
+  const stems = lazily(() => new Set([...new Set(words)].map(stem)));
   const joined = lazily(() => join(words));
   const isPart = (word: string) => word.length >= FEWEST_LETTERS && joined().text.includes(word);
+  // Most words of a value were said as they are: the forms of all others are seldom asked for.
   const isKnown = (word: string) =>
-    isUnspaced(word) ? holdsPair(joined().text, word) : known.has(stem(word)) || isPart(word);
+    isUnspaced(word) ? holdsPair(joined().text, word) : isPart(word) || stems().has(stem(word));
   const isNamed = (word: string) => (isUnspaced(word) ? joined().text.includes(word) : joined().holdsWhole(word));
   return (name, value) => {
     if (OWN_WORDS[name]?.includes(value.toLowerCase()) === true) return true;
