@@ -12,6 +12,8 @@ export interface Pattern {
   readonly regex: RegExp;
   /** One of these words is in every text that matches; undefined when no such set is known. */
   readonly anchors: readonly string[] | undefined;
+  /** Of each of these lists one word is in every text that matches; the anchors are one of them. */
+  readonly required: readonly (readonly string[])[];
   /** The pattern itself speaks of a negation, so a negation inside it is part of its meaning. */
   readonly negated: boolean;
 }
@@ -20,6 +22,8 @@ interface Piece {
   readonly regex: string;
   /** Words of which one must occur when this piece matches; undefined when it may match without any. */
   readonly anchors: readonly string[] | undefined;
+  /** All such lists of words that are known of it. */
+  readonly required: readonly (readonly string[])[];
 }
 
 const GAPS: Readonly<Record<string, string>> = {
@@ -57,6 +61,7 @@ export class PatternCompiler {
       source,
       regex: new RegExp(`${piece.regex}(?= |$)`, 'u'),
       anchors: piece.anchors,
+      required: piece.required,
       negated: NEGATION.test(source),
     };
   }
@@ -92,14 +97,14 @@ export class PatternCompiler {
   }
 
   #word(word: string): Piece {
-    if (word === '$') return { regex: '(?=$)', anchors: undefined };
+    if (word === '$') return unanchored('(?=$)');
     const gap = GAPS[word];
-    if (gap !== undefined) return { regex: gap, anchors: undefined };
+    if (gap !== undefined) return unanchored(gap);
     if (word.length > 1 && word.endsWith('?')) return optional(this.#word(word.slice(0, -1)));
     const slot = /^<([a-z_]+)(?::([a-z_]+))?>$/u.exec(word);
     if (slot?.[1] !== undefined) {
-      const inner = slot[2] === undefined ? { regex: '(?: \\S+){1,6}?', anchors: undefined } : this.#class(slot[2]);
-      return { regex: `(?<${slot[1]}>${inner.regex})`, anchors: inner.anchors };
+      const inner = slot[2] === undefined ? unanchored('(?: \\S+){1,6}?') : this.#class(slot[2]);
+      return { ...inner, regex: `(?<${slot[1]}>${inner.regex})` };
     }
     return either(word.split('|').map((part) => this.#atom(part)));
   }
@@ -109,7 +114,8 @@ export class PatternCompiler {
     if (name !== undefined) return this.#class(name);
     const forms = part.endsWith('~') ? inflect(part.slice(0, -1)) : [part];
     const escaped = forms.map((form) => form.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&'));
-    return { regex: escaped.length === 1 ? ` ${escaped[0]}` : ` (?:${escaped.join('|')})`, anchors: forms };
+    const regex = escaped.length === 1 ? ` ${escaped[0]}` : ` (?:${escaped.join('|')})`;
+    return { regex, anchors: forms, required: [forms] };
   }
 
   #class(name: string): Piece {
@@ -139,7 +145,11 @@ function hasSlash(words: readonly string[], from: number): boolean {
 function joined(pieces: readonly Piece[]): Piece {
   const anchored = pieces.filter((piece) => piece.anchors !== undefined);
   const best = anchored.sort((a, b) => rarity(a) - rarity(b))[0];
-  return { regex: pieces.map((piece) => piece.regex).join(''), anchors: best?.anchors };
+  return {
+    regex: pieces.map((piece) => piece.regex).join(''),
+    anchors: best?.anchors,
+    required: pieces.flatMap((piece) => piece.required),
+  };
 }
 
 /** The lower, the better an anchor: few words, and long ones, since those are rare in speech. */
@@ -154,9 +164,14 @@ function either(branches: readonly Piece[]): Piece {
   const anchors = branches.every((branch) => branch.anchors !== undefined)
     ? branches.flatMap((branch) => branch.anchors ?? [])
     : undefined;
-  return { regex: `(?:${branches.map((branch) => branch.regex).join('|')})`, anchors };
+  const regex = `(?:${branches.map((branch) => branch.regex).join('|')})`;
+  return anchors === undefined ? unanchored(regex) : { regex, anchors, required: [anchors] };
 }
 
 function optional(piece: Piece): Piece {
-  return { regex: `(?:${piece.regex})?`, anchors: undefined };
+  return unanchored(`(?:${piece.regex})?`);
+}
+
+function unanchored(regex: string): Piece {
+  return { regex, anchors: undefined, required: [] };
 }

@@ -50,7 +50,8 @@ function compileAll(): readonly Cue[] {
   return cues;
 }
 
-const CUES = compileAll();
+/** Every cue of the tables, in their order. */
+export const CUES = compileAll();
 const UNANCHORED = CUES.filter((cue) => cue.anchors === undefined);
 const BY_ANCHOR = new Map<string, Cue[]>();
 for (const cue of CUES) {
@@ -58,17 +59,36 @@ for (const cue of CUES) {
 }
 const WITH_INDICES = new Map<number, RegExp>();
 
+/** The lists of words that cues require, by number: equal ones are one. */
+const LISTS = new Map<string, number>();
+const LISTS_OF: readonly (readonly number[])[] = CUES.map(({ required }) => [...new Set(required.map(numberOf))]);
+const LISTS_WITH = new Map<string, number[]>();
+for (const [list, number] of LISTS) {
+  for (const word of list.split(' ')) LISTS_WITH.set(word, [...(LISTS_WITH.get(word) ?? []), number]);
+}
+
+function numberOf(words: readonly string[]): number {
+  const list = [...new Set(words)].sort().join(' ');
+  const number = LISTS.get(list) ?? LISTS.size;
+  LISTS.set(list, number);
+  return number;
+}
+
 /** Every cue that a sentence's normalised text holds, each at its first place. `words` are the text's words. */
 export function matchCues(norm: string, words: Iterable<string>): readonly CueMatch[] {
-  const tried = new Set<number>();
+  const distinct = new Set(words);
+  const met = new Uint8Array(LISTS.size);
+  for (const word of distinct) for (const list of LISTS_WITH.get(word) ?? []) met[list] = 1;
+  const tried = new Uint8Array(CUES.length);
   const found: CueMatch[] = [];
   const attempt = (cue: Cue) => {
-    if (tried.has(cue.id)) return;
-    tried.add(cue.id);
-    if (cue.regex.test(norm)) found.push(located(cue, norm));
+    if (tried[cue.id] === 1) return;
+    tried[cue.id] = 1;
+    // A look at the words tells more cheaply than the pattern that most cues cannot match.
+    if (LISTS_OF[cue.id]?.every((list) => met[list] === 1) && cue.regex.test(norm)) found.push(located(cue, norm));
   };
   for (const cue of UNANCHORED) attempt(cue);
-  for (const word of new Set(words)) for (const cue of BY_ANCHOR.get(word) ?? []) attempt(cue);
+  for (const word of distinct) for (const cue of BY_ANCHOR.get(word) ?? []) attempt(cue);
   return found.sort((a, b) => a.cue.id - b.cue.id);
 }
 

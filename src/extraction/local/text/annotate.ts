@@ -137,18 +137,21 @@ function knownAt(tokens: readonly Token[], index: number, text: string, book: Na
 function knownAs(words: readonly Token[], index: number, text: string, book: NameBook) {
   const [head] = words;
   const { length } = words;
-  const said = words.map((word) => word.norm).join('');
-  const key = soundKey(said);
-  const hit = book.known.find((known) => Math.abs(known.words - length) <= 1 && soundsLike(key, known.key));
-  if (head === undefined || hit === undefined) return undefined;
-  const capital = words.every((word) => word.capital);
-  const exact = said === hit.value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-  const inner = /\p{Ll}\p{Lu}/u.test(text.slice(head.start, words.at(-1)?.end));
-  const ordinary = words.every((word) => isOrdinaryWord(word.norm));
+  const near = book.known.filter((known) => Math.abs(known.words - length) <= 1);
+  if (head === undefined || near.length === 0) return undefined;
+  // What the words are by themselves is told more cheaply than what they sound like, and rules out most.
   if (length === 1 && !head.capital && !book.lowerCase) return undefined;
-  if (!exact && length === 1 && (ordinary || !head.capital)) return undefined;
+  const capital = words.every((word) => word.capital);
+  const ordinary = words.every((word) => isOrdinaryWord(word.norm));
   // "the field pilot", "any route wise that works": ordinary words that happen to make up a rival's name.
   if (length > 1 && ordinary && !capital && !book.lowerCase) return undefined;
+  const said = words.map((word) => word.norm).join('');
+  const key = soundKey(said);
+  const hit = near.find((known) => soundsLike(key, known.key));
+  if (hit === undefined) return undefined;
+  const exact = said === hit.value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const inner = /\p{Ll}\p{Lu}/u.test(text.slice(head.start, words.at(-1)?.end));
+  if (!exact && length === 1 && (ordinary || !head.capital)) return undefined;
   if (!exact && ordinary && !capital) return undefined;
   return { exact, name: { sort: hit.sort, length, sure: inner || (capital && index > 0) || length > 1 || !exact } };
 }
