@@ -285,6 +285,10 @@ describeEachDatabase('the API', (fixture) => {
       '/v1/sources',
       '/v1/sources/{name}',
       '/v1/sources/{name}/rotate',
+      '/v1/surveys',
+      '/v1/tickets',
+      '/v1/usage',
+      '/v1/waiting',
       '/v1/workspace',
     ]);
     expect(body.components.schemas).toHaveProperty('Risk');

@@ -5,6 +5,7 @@ export * from './deal.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
 export * from './judgement.ts';
+export * from './observation.ts';
 export * from './parse.ts';
 export * from './risk.ts';
 export * from './signal.ts';

@@ -7,6 +7,7 @@ import { addAccountRoutes } from './routes/accounts.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHookRoutes } from './routes/hooks.ts';
+import { addObservationRoutes } from './routes/observations.ts';
 import { addSignalRoutes } from './routes/signals.ts';
 import { addSourceRoutes } from './routes/sources.ts';
 import { addWorkspaceRoutes } from './routes/workspace.ts';
@@ -54,6 +55,7 @@ export function createApi(services: ApiServices): Api {
   addSignalRoutes(app, services);
   addWorkspaceRoutes(app, services);
   addSourceRoutes(app, services);
+  addObservationRoutes(app, services);
   app.doc31('/openapi.json', DOCUMENT);
   return app;
 }

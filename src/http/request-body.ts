@@ -13,7 +13,7 @@ export const MEDIA_TYPES: Readonly<Record<string, DocumentFormat>> = {
 };
 
 /** The bare media type of a request, lower-cased, without its parameters. */
-function mediaTypeOf(context: Context): string | undefined {
+export function mediaTypeOf(context: Context): string | undefined {
   return context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
 }
 

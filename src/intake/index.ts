@@ -5,6 +5,15 @@ export { detectFormat } from './detect-format.ts';
 export { parseJson } from './formats/json.ts';
 export { dateFromName } from './name-date.ts';
 export { type ReadOptions, readDocument } from './read-document.ts';
+export {
+  DATE_ORDERS,
+  type DateOrder,
+  type ReadRows,
+  type RefusedRow,
+  type RowIssue,
+  type RowsFormat,
+  readRows,
+} from './rows/index.ts';
 export { UNKNOWN_SPEAKER } from './sides.ts';
 export { fathomMeeting } from './tools/fathom.ts';
 export { TOOLS } from './tools/index.ts';

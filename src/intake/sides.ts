@@ -52,6 +52,11 @@ export function resolvePeople(input: PeopleInput): PeopleFound {
   return { participants, account: input.account ?? (domain === undefined ? undefined : { domain }) };
 }
 
+/** Is this domain one that hands out personal mailboxes? Such a domain is nobody's company. */
+export function isFreemail(domain: string): boolean {
+  return FREEMAIL.has(domain);
+}
+
 /** The domain of an e-mail address, lower-cased; nothing when it is no address. */
 export function emailDomain(email: string): string | undefined {
   const at = email.lastIndexOf('@');
@@ -137,11 +142,13 @@ function firstWord(name: string): string {
   return space === -1 ? name : name.slice(0, space);
 }
 
-function isWithin(domain: string, parent: string): boolean {
+/** Is a domain another one, or a subdomain of it? */
+export function isWithin(domain: string, parent: string): boolean {
   return domain === parent || domain.endsWith(`.${parent}`);
 }
 
-function normaliseDomain(domain: string): string {
+/** A domain as it is compared: lower-cased, without what stands around it in an address. */
+export function normaliseDomain(domain: string): string {
   return domain.trim().toLowerCase().replace(/^@/, '').replace(/[>.]$/, '');
 }
 

@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AccountRecord, NotFoundError, type Person, type Risk, StorageError } from '../domain/index.ts';
+import {
+  type AccountRecord,
+  NotFoundError,
+  type Observation,
+  type Person,
+  type Risk,
+  StorageError,
+} from '../domain/index.ts';
 import type { HookRequest } from '../intake/index.ts';
 import {
   type ConversationStatus,
@@ -7,6 +14,7 @@ import {
   ensureWorkspace,
   findDelivery,
   holdWorkspace,
+  type KeptObservation,
   listWaitingForDomain,
   lockConversation,
   reopenDelivery,
@@ -19,6 +27,7 @@ import {
 } from '../storage/index.ts';
 import { acceptConversation } from './accept.ts';
 import { type Reception, receiveDelivery } from './deliveries/receive.ts';
+import { recordObservations } from './observations.ts';
 import { type JobName, JobQueue } from './queue.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
 import { computeRisk, enqueueAllScores, enqueueScore, type ScoringDays } from './score-account.ts';
@@ -142,6 +151,18 @@ class DatabasePipeline implements Pipeline {
     });
     this.#workers?.wake('score-account');
     return signal;
+  }
+
+  async recordObservations(
+    workspace: string,
+    observations: readonly Observation[],
+    source: string,
+  ): Promise<readonly KeptObservation[]> {
+    const queue = this.#opened();
+    const telling = { source, now: new Date(this.#now()).toISOString() };
+    const kept = await this.#write(workspace, (tx) => recordObservations(tx, queue, observations, telling));
+    this.#workers?.wake('score-account');
+    return kept;
   }
 
   async retryConversation(workspace: string, id: string): Promise<ConversationStatus> {

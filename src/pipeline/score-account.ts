@@ -6,6 +6,8 @@ import {
   listAccountKeys,
   loadEvidence,
   lockAccount,
+  placeWaitingEvents,
+  placeWaitingObservations,
   saveRisk,
   type WorkspaceTransaction,
   withWorkspace,
@@ -46,12 +48,19 @@ export async function scoreAccount(tools: ScoringTools, { lease }: JobInHand<'sc
     await tools.queue.complete(tx, lease);
     if (await tools.queue.hasSuccessor(tx, 'score-account', scoreKey(lease.payload))) return undefined;
     if (!(await lockAccount(tx, account))) return undefined;
+    await placeWaiting(tx, account, new Date(tools.now()).toISOString());
     const computed = await computeRisk(tx, tools, account);
     if (computed !== undefined) await saveRisk(tx, computed);
     return computed;
   });
   if (risk === undefined) return;
   tools.tell({ type: 'account-scored', workspace, account, score: risk.score, band: risk.band });
+}
+
+/** Rows that waited for an account are its own once it is there: every new account, and every change of one, comes by here. */
+async function placeWaiting(tx: WorkspaceTransaction, account: string, now: string): Promise<void> {
+  await placeWaitingObservations(tx, account, now);
+  await placeWaitingEvents(tx, account, now);
 }
 
 /** The days to score on; what is left out is the workspace's. */

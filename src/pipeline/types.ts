@@ -1,10 +1,11 @@
-import type { AccountRecord, Band, Conversation, Evidence, Person, Risk } from '../domain/index.ts';
+import type { AccountRecord, Band, Conversation, Evidence, Observation, Person, Risk } from '../domain/index.ts';
 import type { Extractor, WindowOutcome } from '../extraction/index.ts';
 import type { HookRequest } from '../intake/index.ts';
 import type {
   ConversationStatus,
   Database,
   Delivery,
+  KeptObservation,
   SignalDecision,
   StoredAccount,
   StoredSignal,
@@ -167,6 +168,15 @@ export interface Pipeline {
    * id and judgement, and what they stand behind stays though no longer found. Gives how many were queued.
    */
   reprocess(workspace: string, choice?: ReprocessChoice): Promise<number>;
+  /**
+   * Keeps usage, tickets and surveys, each as a new version of what was known, and scores their accounts anew. Gives what
+   * became of each, in their order.
+   */
+  recordObservations(
+    workspace: string,
+    observations: readonly Observation[],
+    source: string,
+  ): Promise<readonly KeptObservation[]>;
   /** How many conversations `reprocess` would queue. */
   countReprocess(workspace: string, choice?: ReprocessChoice): Promise<number>;
   /** Has all accounts of a workspace scored anew, as happens every night. Gives how many. */

@@ -8,15 +8,16 @@ import {
 } from '../domain/index.ts';
 import { listAccountFacts } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
+import { loadObservations } from './observations.ts';
 import type { StoredSignal } from './signal-rows.ts';
 import { listSignalsForScoring } from './signals.ts';
 import { toTouch } from './touches.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /**
- * Everything the scorer looks at for one account: its record, people, standing signals, and a touch for each of its
- * conversations. The record is the one known on the given days; everything else carries its own times. `undefined` when
- * there is no such account.
+ * Everything the scorer looks at for one account: its record, people, standing signals, a touch for each of its
+ * conversations, usage, tickets and surveys. The record is the one known on the given days, as are the versions of usage,
+ * tickets and surveys; everything else carries its own times. `undefined` when there is no such account.
  */
 export async function loadEvidence(
   tx: WorkspaceTransaction,
@@ -34,9 +35,7 @@ export async function loadEvidence(
     signals: signals.map((signal) => toSignalEvidence(signal, record)),
     commitments: [],
     touches: conversations.map(({ body, recorded_at }) => toTouch(body, record, recorded_at)),
-    usage: [],
-    tickets: [],
-    surveys: [],
+    ...(await loadObservations(tx, accountKey, days.knownAt)),
   };
 }
 

@@ -12,6 +12,7 @@ export * from './evidence.ts';
 export { type Jsonb, toJsonb } from './json.ts';
 export * from './judgements.ts';
 export { type MigrationResult, migrate } from './migrate.ts';
+export { type KeptObservation, keepObservations, placeWaitingObservations, type Telling } from './observations.ts';
 export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
 export * from './posted-deliveries.ts';
@@ -36,5 +37,7 @@ export {
   type WorkspaceSettings,
 } from './tables.ts';
 export { APP_ROLE, checkWorkspaceId, executeSql, type WorkspaceTransaction, withWorkspace } from './transaction.ts';
+export { type KeptEvents, keepUsageEvents, placeWaitingEvents } from './usage-events.ts';
 export type { Vault } from './vault.ts';
+export * from './waiting-observations.ts';
 export * from './workspaces.ts';

@@ -17,6 +17,7 @@ import type { CheckpointEntry, UnreadTurns, Usage, WindowOutcome } from '../extr
 import type { DefaultTime, JsonColumn, RecordedTime } from './columns.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
+import type { ObservationTables } from './observation-tables.ts';
 
 export const CONVERSATION_STATUSES = ['queued', 'reading', 'read', 'partial', 'failed', 'waiting'] as const;
 /**
@@ -358,7 +359,7 @@ interface AccountRiskTable {
 }
 
 /** The tables of schema `earshot` as kysely sees them. The migrations are what is true; this must follow them. */
-export interface Tables extends CrmTables {
+export interface Tables extends CrmTables, ObservationTables {
   source: SourceTable;
   source_secret: SourceSecretTable;
   workspace: WorkspaceTable;

@@ -47,7 +47,17 @@ export async function holdWorkspace(tx: WorkspaceTransaction, to: 'read' | 'chan
 /** Deletes the workspace's accounts and conversations with all that was found in them. Its settings and keys stay. */
 export async function clearWorkspace(tx: WorkspaceTransaction): Promise<void> {
   // Conversations first: they refer to deliveries and accounts; runs, signals and risks go with their owners.
-  for (const table of ['conversation', 'delivery', 'deal', 'account', 'person', 'merger'] as const) {
+  for (const table of [
+    'conversation',
+    'delivery',
+    'deal',
+    'account',
+    'person',
+    'merger',
+    'observation',
+    'usage_event',
+    'usage_member',
+  ] as const) {
     await tx.sql.deleteFrom(table).where('workspace_id', '=', tx.workspace).execute();
   }
 }

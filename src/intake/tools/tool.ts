@@ -1,4 +1,4 @@
-import type { AccountReference, Conversation } from '../../domain/index.ts';
+import type { AccountReference, Conversation, UsageEvent, UsageMember } from '../../domain/index.ts';
 import type { IntakeDefaults } from '../types.ts';
 
 /** One request as a tool sent it. */
@@ -61,6 +61,14 @@ export type Received =
       readonly document?: { readonly bytes: Uint8Array; readonly mediaType: string } | undefined;
     }
   | { readonly kind: 'fetch'; readonly order: FetchOrder }
+  /** What people did in the product. */
+  | {
+      readonly kind: 'usage';
+      readonly events: readonly UsageEvent[];
+      readonly members: readonly UsageMember[];
+      /** What says nothing of usage, by reason. */
+      readonly ignored: readonly { readonly reason: string; readonly count: number }[];
+    }
   /** Nothing that is kept, such as an event nobody asked for or a test. */
   | { readonly kind: 'nothing'; readonly reason: string };
 
