@@ -59,6 +59,55 @@ export async function asking<Result>(tool: string, what: string, call: () => Pro
   }
 }
 
+/** The answer, or nothing where the tool says 404: what was announced may not be there yet. */
+export async function unlessMissing<Result>(asked: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (wasAnswered(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** More pages than any transcript has. */
+const MOST_PAGES = 1_000;
+
+/**
+ * All pages of a list in their order.
+ * @param ask asks for the page at a cursor; the first has none
+ * @param cursorOf the cursor of the page after this one, if there is one
+ * @throws {ConnectorError} also when pages do not end
+ */
+export async function everyPage<Page>(
+  tool: string,
+  ask: (cursor: string | undefined) => Promise<Page>,
+  cursorOf: (page: Page) => string | undefined,
+): Promise<readonly Page[]> {
+  const pages: Page[] = [];
+  const seen = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await ask(cursor);
+    pages.push(page);
+    cursor = cursorOf(page);
+    if (cursor !== undefined && (seen.has(cursor) || pages.length === MOST_PAGES)) {
+      throw new ConnectorError(`${tool} goes on giving pages without end`, { temporary: false });
+    }
+    if (cursor !== undefined) seen.add(cursor);
+  } while (cursor !== undefined);
+  return pages;
+}
+
+/**
+ * An id as one segment of an address. Whatever it holds, the address stays the one meant.
+ * @throws {ConnectorError} for `.` and `..`, which no encoding keeps from being followed
+ */
+export function segment(tool: string, id: string): string {
+  if (/^\.{0,2}$/.test(id))
+    throw new ConnectorError(`${tool} announced something without a usable id`, { temporary: false });
+  return encodeURIComponent(id);
+}
+
 function refusal(tool: string, what: string, error: HTTPError): ConnectorError {
   const { status } = error.response;
   const after = waitAskedFor(error);

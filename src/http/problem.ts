@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import * as z from 'zod';
-import { InputError, type InputIssue, NotFoundError } from '../domain/index.ts';
+import { ConnectorError, InputError, type InputIssue, NotFoundError } from '../domain/index.ts';
 
 /** An error as every route answers it (RFC 9457). `issues` names each place in the input that is wrong. */
 export const problemSchema = z
@@ -64,6 +64,9 @@ export function toProblem(error: Error): Problem {
   }
   if (error instanceof NotFoundError) {
     return { code: 'not-found', status: 404, title: 'Not found', detail: error.message };
+  }
+  if (error instanceof ConnectorError && error.temporary) {
+    return { code: 'unavailable', status: 503, title: 'Not possible just now', detail: error.message };
   }
   if (error instanceof HTTPException) {
     return { code: 'http', status: error.status as ContentfulStatusCode, title: 'Refused', detail: error.message };

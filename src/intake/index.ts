@@ -15,9 +15,15 @@ export {
   readRows,
 } from './rows/index.ts';
 export { UNKNOWN_SPEAKER } from './sides.ts';
+export { avomaConversation } from './tools/avoma.ts';
+export { pick } from './tools/body.ts';
 export { fathomMeeting } from './tools/fathom.ts';
+export { type MeetTranscript, meetConversation } from './tools/google-meet.ts';
+export { grainConversation } from './tools/grain.ts';
 export { TOOLS } from './tools/index.ts';
+export { meetgeekConversation } from './tools/meetgeek.ts';
 export { defaultsOf } from './tools/recording.ts';
+export { teamsConversation } from './tools/teams.ts';
 export { tldvMeeting } from './tools/tldv.ts';
 export type {
   Answer,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { KeySets } from '../connectors/index.ts';
 import {
   type AccountRecord,
   NotFoundError,
@@ -61,6 +62,7 @@ class DatabasePipeline implements Pipeline {
   readonly #options: PipelineOptions;
   readonly #listeners = new Set<(event: PipelineEvent) => void>();
   readonly #scheduled = new Set<string>();
+  readonly #keys = new KeySets();
   #queue: JobQueue | undefined;
   #workers: Workers | undefined;
 
@@ -107,7 +109,7 @@ class DatabasePipeline implements Pipeline {
   }
 
   async receiveDelivery(workspace: string, source: string, request: HookRequest): Promise<Reception> {
-    const tools = { database: this.#options.database, queue: this.#opened(), now: this.#now };
+    const tools = { database: this.#options.database, queue: this.#opened(), now: this.#now, keys: this.#keys };
     const reception = await receiveDelivery(tools, workspace, source, request);
     if (reception.outcome === 'stored') this.#workers?.wake('process-delivery');
     return reception;

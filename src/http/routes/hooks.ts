@@ -28,6 +28,7 @@ export function addHookRoutes(app: Api, services: ApiServices): void {
         401: { description: 'It proves no right to post; nothing of it is kept' },
         404: { description: 'No such source' },
         413: { description: 'The body is too large' },
+        503: { description: 'What would prove it cannot be had just now; send it again' },
       },
     });
     app.post(path, (context) => answerHook(context, services));
@@ -74,5 +75,8 @@ function toRequest({ req }: Context, body: Uint8Array, publicUrl: string | undef
 }
 
 function answer({ status, mediaType, body }: { status: number; mediaType: string; body: string }): Response {
-  return new Response(body === '' ? null : body, { status, headers: { 'content-type': mediaType } });
+  return new Response(body === '' ? null : body, {
+    status,
+    headers: { 'content-type': mediaType, 'x-content-type-options': 'nosniff' },
+  });
 }

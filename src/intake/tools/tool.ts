@@ -1,3 +1,4 @@
+import type { JSONWebKeySet } from 'jose';
 import type { AccountReference, Conversation, UsageEvent, UsageMember } from '../../domain/index.ts';
 import type { IntakeDefaults } from '../types.ts';
 
@@ -20,10 +21,19 @@ export interface Proof {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** The public keys that a sender publishes at an address, as far as they are held; see {@link Verdict}. */
+  readonly keys?: ((address: string) => JSONWebKeySet | undefined) | undefined;
 }
 
 /** Whether a request is genuine; `reason` is told to the sender and must not help who guesses. */
-export type Verdict = { readonly genuine: true } | { readonly genuine: false; readonly reason: string };
+export type Verdict =
+  | { readonly genuine: true }
+  | {
+      readonly genuine: false;
+      readonly reason: string;
+      /** Public keys that would decide it and are not held: ask for them there, then verify again. */
+      readonly keysAt?: string | undefined;
+    };
 
 /** An answer to the sender in the form it expects. */
 export interface Answer {

@@ -1,3 +1,4 @@
+import type { KeySets } from '../../connectors/index.ts';
 import { type HookRequest, TOOLS, type Tool } from '../../intake/index.ts';
 import {
   countRefused,
@@ -33,11 +34,14 @@ export interface ReceivingTools {
   readonly queue: JobQueue;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly keys: KeySets;
 }
 
 /**
  * Takes a request to a source: verifies it before its body is parsed, then writes it byte for byte with its job, in one
- * transaction. What the body says is found out afterwards, by the job.
+ * transaction. What the body says is found out afterwards, by the job. Public keys that are needed and not held are asked
+ * for between two transactions, never inside one.
+ * @throws {ConnectorError} temporary: the keys could not be had
  */
 export async function receiveDelivery(
   tools: ReceivingTools,
@@ -45,15 +49,39 @@ export async function receiveDelivery(
   source: string,
   request: HookRequest,
 ): Promise<Reception> {
+  const first = await receiveOnce(tools, workspace, source, request, { mayAskForKeys: true });
+  if (first.outcome !== 'keys-wanted') return first;
+  await tools.keys.renew(first.address);
+  const second = await receiveOnce(tools, workspace, source, request, { mayAskForKeys: false });
+  return second.outcome === 'keys-wanted' ? { outcome: 'forged', reason: second.reason } : second;
+}
+
+interface KeysWanted {
+  readonly outcome: 'keys-wanted';
+  readonly address: string;
+  readonly reason: string;
+}
+
+async function receiveOnce(
+  tools: ReceivingTools,
+  workspace: string,
+  source: string,
+  request: HookRequest,
+  { mayAskForKeys }: { readonly mayAskForKeys: boolean },
+): Promise<Reception | KeysWanted> {
   return withWorkspace(tools.database, workspace, async (tx) => {
     const opened = await openSource(tx, tools.database.vault, source);
     const tool = opened === undefined ? undefined : TOOLS.get(opened.tool);
     if (opened === undefined || tool === undefined || !opened.enabled) return { outcome: 'unknown' };
-    const proof = { secrets: opened.signing, settings: opened.settings, now: tools.now() };
+    const keys = (address: string) => tools.keys.held(address);
+    const proof = { secrets: opened.signing, settings: opened.settings, now: tools.now(), keys };
     const answer = tool.handshake?.(request, proof);
     if (answer !== undefined) return { outcome: 'answered', answer };
     const verdict = await tool.verify(request, proof);
     if (!verdict.genuine) {
+      if (mayAskForKeys && verdict.keysAt !== undefined) {
+        return { outcome: 'keys-wanted', address: verdict.keysAt, reason: verdict.reason };
+      }
       await countRefused(tx, source, verdict.reason);
       return { outcome: 'forged', reason: verdict.reason };
     }
