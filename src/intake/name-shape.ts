@@ -52,7 +52,7 @@ const SENTENCE_WORDS = new Set(
  */
 export function usesNeeded(label: string): number {
   if (label === '' || label.length > MAX_LABEL) return NEVER;
-  if (/^[^\s@:,;]+@[^\s@:,;]+\.[^\s@:,;]+$/.test(label) || /^\+?\d[\d\s().-]{6,20}$/.test(label)) return 1;
+  if (/^[^\s@:,;]+@[^\s@:,;]+\.[^\s@:,;]+$/.test(label) || /^\+?\d[\d\s().*-]{6,20}$/.test(label)) return 1;
   const name = withoutBrackets(label);
   if (name === '' || name.length > MAX_NAME || /[?!;"“”„<>{}\\=*…:]/u.test(name)) return NEVER;
   const words = name.split(/\s+/);

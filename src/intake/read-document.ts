@@ -7,6 +7,7 @@ import { readMbox } from './formats/mbox.ts';
 import { readPlainText } from './formats/plain-text.ts';
 import { readSrt } from './formats/srt.ts';
 import { readWebVtt } from './formats/webvtt.ts';
+import { savedConversations } from './tools/saved.ts';
 import { type Transcript, transcriptToConversation } from './transcript.ts';
 import type { DocumentFormat, IntakeDefaults, ReadResult } from './types.ts';
 
@@ -43,7 +44,7 @@ export async function readDocument(bytes: Uint8Array, options: ReadOptions): Pro
   const format = options.format ?? detectFormat(name, bytes);
   if (format === 'mbox') return readMbox(bytes, defaults);
   if (format === 'eml') return only(await readEmail(bytes, defaults));
-  if (format === 'json') return readJson(bytes, defaults);
+  if (format === 'json') return readJson(bytes, defaults, savedConversations);
   const { text } = decodeText(bytes);
   const known = (defaults.participants ?? []).map((person) => person.name);
   const transcript = TRANSCRIPT_READERS[format](text, known);

@@ -21,6 +21,8 @@ export interface Utterance {
 export interface Transcript {
   readonly utterances: readonly Utterance[];
   readonly notes: readonly ReadNote[];
+  /** ISO 8601: when it began, where the file itself says so. */
+  readonly occurredAt?: string | undefined;
 }
 
 /** A longer silence, in seconds, begins a new turn of the same speaker. */
@@ -49,7 +51,7 @@ export function joinCaptions(captions: readonly Utterance[]): Utterance[] {
 }
 
 /**
- * The conversation of a transcript file. Its time comes from the defaults, else from a date in the file's name.
+ * The conversation of a transcript file. Where it does not say when it was, the defaults do, else a date in its name.
  * @throws {InputError} `empty-transcript`, `too-large` with the line, `missing-date`
  */
 export function transcriptToConversation(transcript: Transcript, name: string, defaults: IntakeDefaults): Conversation {
@@ -62,7 +64,7 @@ export function transcriptToConversation(transcript: Transcript, name: string, d
       text: utterance.text,
     }),
   );
-  const occurred_at = defaults.occurred_at ?? dateFromName(name);
+  const occurred_at = transcript.occurredAt ?? defaults.occurred_at ?? dateFromName(name);
   if (occurred_at === undefined) throw missingDate();
   try {
     return toConversation({ medium: defaults.medium ?? 'call', occurred_at, turns }, defaults);

@@ -1,25 +1,39 @@
 import jsonc from 'jsonc-parser';
-import { InputError } from '../../domain/index.ts';
-import { emptyTranscript, toConversation } from '../conversation.ts';
+import { type Conversation, InputError } from '../../domain/index.ts';
+import { emptyTranscript } from '../conversation.ts';
 import { type DecodedText, decodeText, splitLines } from '../decode-text.ts';
 import type { IntakeDefaults, ReadResult } from '../types.ts';
 
+/** One conversation inside a JSON document. */
+export interface JsonConversation {
+  /** Where it stands: `[3]`; empty for the document itself. */
+  readonly where: string;
+  /** @throws {InputError} */
+  read(defaults: IntakeDefaults): Conversation;
+}
+
 /**
- * Reads conversation JSON: one object, or an array of them, of which each is taken or refused on its own.
- * @throws {InputError} `broken-json` with line and byte; for one object whatever `toConversation` refuses
+ * Reads the conversations of a JSON document. Of several, each is taken or refused on its own.
+ * @param conversationsIn finds them in the value
+ * @throws {InputError} `broken-json` with line and byte; for a document that is one conversation whatever its reader refuses
  */
-export function readJson(bytes: Uint8Array, defaults: IntakeDefaults): ReadResult {
-  const value = parseJson(bytes);
-  if (!Array.isArray(value)) return { conversations: [toConversation(value, defaults)], refused: [], notes: [] };
-  if (value.length === 0) throw emptyTranscript({}, 'an empty list: no conversation to read');
+export function readJson(
+  bytes: Uint8Array,
+  defaults: IntakeDefaults,
+  conversationsIn: (value: unknown) => readonly JsonConversation[],
+): ReadResult {
+  const found = conversationsIn(parseJson(bytes));
+  const [first] = found;
+  if (first === undefined) throw emptyTranscript({}, 'an empty list: no conversation to read');
+  if (first.where === '') return { conversations: [first.read(defaults)], refused: [], notes: [] };
   const result: ReadResult = { conversations: [], refused: [], notes: [] };
-  const each = value.length === 1 ? defaults : { ...defaults, id: undefined };
-  for (const [index, item] of value.entries()) {
+  const each = found.length === 1 ? defaults : { ...defaults, id: undefined };
+  for (const { where, read } of found) {
     try {
-      result.conversations.push(toConversation(item, each));
+      result.conversations.push(read(each));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      result.refused.push({ where: `[${index}]`, error });
+      result.refused.push({ where, error });
     }
   }
   return result;

@@ -5,6 +5,7 @@ import { joinCaptions, type Transcript, type Utterance } from '../transcript.ts'
 import type { ReadNote } from '../types.ts';
 import { readPrefixedCues } from './captions.ts';
 import { type Cue, type CueDialect, type CueFile, cutOff, noCues, readCues } from './cues.ts';
+import { readTeamsMetadata } from './teams-metadata.ts';
 import { readVoiceText, type VoiceText } from './voice-text.ts';
 
 const DIALECT: CueDialect = {
@@ -13,14 +14,20 @@ const DIALECT: CueDialect = {
 };
 
 /**
- * Reads a WebVTT transcript: speakers from voice tags, else from "Name: text" prefixes as Zoom writes them. Bad cues are
- * skipped and named in the notes.
+ * Reads a WebVTT transcript: speakers from the metadata that Teams gives out, or from voice tags, else from "Name: text"
+ * prefixes as Zoom writes them. Bad cues are skipped and named in the notes.
  * @param knownSpeakers names that are labels whatever their shape
  * @throws {InputError} `wrong-header`; `cut-off` with the line where the file stops; `empty-transcript`
  */
 export function readWebVtt(text: string, knownSpeakers: readonly string[] = []): Transcript {
   const { cues, problems, cutAt } = readWebVttCues(text);
   if (cutAt !== undefined) throw cutOff(cutAt);
+  const metadata = readTeamsMetadata(cues);
+  if (metadata !== undefined) {
+    if (metadata.utterances.length === 0) throw noCues(problems);
+    const notes = [...problems.map(toNote), ...metadata.notes];
+    return { utterances: joinCaptions(metadata.utterances), notes, occurredAt: metadata.occurredAt };
+  }
   const texts = cues.map((cue) => readVoiceText(cue.lines.join('\n')));
   refuseCutVoice(cues, texts);
   const utterances = texts.some((cue) => cue.hasVoices)

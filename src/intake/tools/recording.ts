@@ -55,7 +55,8 @@ export function recordingToConversation(recording: Recording, defaults: IntakeDe
       text,
     })),
   };
-  return toConversation(conversation, defaults);
+  // By the tool's own id it is found again, wherever it comes from; a file's name must not stand in its way.
+  return toConversation(conversation, recording.id === undefined ? defaults : { ...defaults, id: undefined });
 }
 
 /** What is known beforehand of what a source posts: the workspace, and the account that its settings name. */

@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type IntakeDefaults, type ReadResult, readDocument } from '../src/intake/index.ts';
+import { describeEachDatabase } from './support/databases.ts';
+import { PUBLIC_URL, startHookServer } from './support/hooks.ts';
+import { runCommand, temporaryFolder } from './support/terminal.ts';
+
+const FIXTURES = join(import.meta.dirname, '../fixtures');
+const FILES = join(FIXTURES, 'transcripts');
+const ours: IntakeDefaults = {
+  vendor: { company: 'Northlight', competitors: [] },
+  vendorDomains: ['northlight.example'],
+};
+
+function read(name: string, defaults: IntakeDefaults = ours): Promise<ReadResult> {
+  return readDocument(readFileSync(join(FILES, name)), { name, defaults });
+}
+
+function readValue(value: unknown, defaults: IntakeDefaults = ours): Promise<ReadResult> {
+  return readDocument(Buffer.from(JSON.stringify(value)), { name: 'saved.json', defaults });
+}
+
+/** Turns as `speaker@seconds: text`. */
+function turnsOf({ conversations: [conversation] }: ReadResult): string[] {
+  return (conversation?.turns ?? []).map(({ speaker, at, text }) => `${speaker}@${at}: ${text}`);
+}
+
+describe('files of transcript tools', () => {
+  const at = { ...ours, occurred_at: '2026-09-21T14:00:00Z' };
+
+  it("reads Teams' transcript from Graph: times without padding, negative, with long fractions", async () => {
+    expect(turnsOf(await read('teams.vtt', at))).toEqual([
+      'Dana Reyes@0: Hello, can you hear me?',
+      'Li Wei@0.5: Yes. Before we start: SSO & SCIM are still blocking us. Since May.',
+      'Dana Reyes@3723.457: I will send the guide by Friday.',
+    ]);
+  });
+
+  it("reads the browser's download from Teams, with a guid over each cue and a voice over two lines", async () => {
+    expect(turnsOf(await read('teams-web.vtt', at))).toEqual([
+      'Dana Reyes@3.12: Thanks for joining, Li.',
+      'Li Wei@5.9: Sure.',
+    ]);
+  });
+
+  it("reads Teams' metadata cues, and from them when the meeting was, whatever the caller supposes", async () => {
+    const result = await read('teams-metadata.vtt', { ...ours, occurred_at: '2020-01-01T00:00:00Z' });
+    expect(turnsOf(result)).toEqual([
+      'Dana Reyes@2: Where do we stand with the <rollout>?',
+      'Li Wei@6: SSO is blocking us. Note: since May.',
+      'Unknown speaker@10: Bye.',
+    ]);
+    expect(result.conversations[0]?.occurred_at).toBe('2026-09-21T14:00:05.123Z');
+    expect(result.notes).toEqual([]);
+  });
+
+  it('skips a metadata cue that is broken, says where, and refuses a file that ends in one', async () => {
+    const text = readFileSync(join(FILES, 'teams-metadata.vtt'), 'utf8');
+    const lines = text.split('\n');
+    const broken = lines.with(6, (lines[6] ?? '').slice(0, -9)).join('\n');
+    const skipped = await readDocument(Buffer.from(broken), { name: 'teams.vtt', defaults: ours });
+    expect(skipped.notes).toEqual([{ where: 'line 7', message: 'a cue was skipped: it is no JSON object' }]);
+    expect(turnsOf(skipped)[1]).toBe('Li Wei@8.9: Note: since May.');
+    const cut = Buffer.from(text.trimEnd().slice(0, -10));
+    await expect(readDocument(cut, { name: 'teams.vtt', defaults: ours })).rejects.toThrow(
+      'line 13: the file ends in the middle of a cue',
+    );
+  });
+
+  it("reads Zoom's download, dated by its name: a colon in speech is no speaker, a telephone number is one", async () => {
+    const result = await read('GMT20260921-140005_Recording.transcript.vtt');
+    expect(turnsOf(result)).toEqual([
+      'Dana Reyes@3.12: Hi Li, thanks for joining. Sure. Note: we need SSO, and 10:30 works.',
+      'Li Wei (Acme)@8: Note: the price went up.',
+      '1415***0100@9.2: I am on the phone: can you hear me?',
+    ]);
+    expect(result.conversations[0]?.occurred_at).toBe('2026-09-21T14:00:05.000Z');
+  });
+
+  it("reads Otter's text, dated by its name, with speakers unknown and left out", async () => {
+    const result = await read('2026-09-21-otter.txt');
+    expect(turnsOf(result)).toEqual([
+      'Dana Reyes@3: Hi Li, thanks for joining.',
+      'Unknown Speaker@7: Sure. Agenda: SSO first.',
+      'Unknown speaker@15: Who is this?',
+      'Li Wei@3605: We need SSO before rollout: 10:30 works.',
+    ]);
+    expect(result.conversations[0]?.occurred_at).toBe('2026-09-21T00:00:00.000Z');
+  });
+});
+
+interface Recorded {
+  readonly request: { readonly body: unknown };
+  readonly replies?: unknown;
+  readonly expected: readonly { readonly kind: string; readonly conversation?: { readonly id: string } }[];
+}
+
+/** Recorded bodies whose transcript stands in them. */
+const INLINE = ['generic', 'fathom', 'circleback', 'read-ai', 'tldv', 'otter'].flatMap((tool) =>
+  readdirSync(join(FIXTURES, 'intake', tool)).flatMap((file) => {
+    const path = join(FIXTURES, 'intake', tool, file);
+    const recorded = JSON.parse(readFileSync(path, 'utf8')) as Recorded;
+    const conversation = recorded.replies === undefined ? recorded.expected[0]?.conversation : undefined;
+    return conversation === undefined ? [] : [{ tool, file, body: recorded.request.body, conversation }];
+  }),
+);
+
+describe('webhook bodies saved as files', () => {
+  it.each(INLINE)('reads $tool/$file as if $tool had posted it', async ({ body, conversation }) => {
+    const receivedAt = { ...ours, occurred_at: '2026-09-30T12:00:00.000Z' };
+    const { conversations, refused } = await readValue(body, receivedAt);
+    expect(refused).toEqual([]);
+    expect(conversations).toEqual([{ ...conversation, id: expect.stringMatching(/^c_[0-9a-f]{20}$/) }]);
+  });
+
+  const [fathom] = INLINE.filter(({ tool, file }) => tool === 'fathom' && file === 'call.json');
+
+  it("reads a list of bodies, and the pages of Fathom's list, each taken or refused on its own", async () => {
+    const bare = { ...(fathom?.body as object), recording_id: 7, transcript: [] };
+    const listed = await readValue([fathom?.body, bare, [[fathom?.body]]]);
+    expect(listed.conversations).toHaveLength(1);
+    expect(listed.refused.map(({ where, error }) => [where, error.code])).toEqual([
+      ['[1]', 'empty-transcript'],
+      ['[2]', 'wrong-type'],
+    ]);
+    const paged = await readValue({ limit: 10, next_cursor: null, items: [bare, fathom?.body] });
+    expect(paged.conversations.map(({ external_id }) => external_id)).toEqual(['fathom:204060801']);
+    expect(paged.refused.map(({ where }) => where)).toEqual(['items[0]']);
+  });
+
+  it("reads Read AI's and Otter's answers, whose form is not the webhook's", async () => {
+    const turns = [
+      { speaker: { name: 'Li Wei' }, text: 'SSO.', start_time_ms: 1790000425000, end_time_ms: 1790000426000 },
+    ];
+    const readAi = await readValue({ id: '01K5', title: 'Sync', start_time_ms: 1790000422000, transcript: { turns } });
+    expect(turnsOf(readAi)).toEqual(['Li Wei@3: SSO.']);
+    expect(readAi.conversations[0]).toMatchObject({ external_id: 'read-ai:01K5', subject: 'Sync' });
+    const transcript = { content: 'Li Wei  0:12\nSSO.\n', format: 'txt' };
+    const otter = { id: 'o1', title: 'Sync', created_at: '2026-09-21T14:00:00Z', relationships: { transcript } };
+    expect((await readValue({ data: otter })).conversations[0]).toMatchObject({ external_id: 'otter:o1' });
+  });
+
+  it('says of an announcement that the words are not in it', async () => {
+    const refusal = 'this announces a call and holds none of its words: save the transcript, or let the tool post';
+    await expect(readValue({ isTest: false, callData: { metaData: { id: '1' } } })).rejects.toThrow(refusal);
+    await expect(readValue({ event: 'MeetingReady', data: { id: '1' } })).rejects.toThrow(refusal);
+  });
+
+  it('asks for the date of words that have none', async () => {
+    const words = { meetingId: 'm1', data: [{ speaker: 'Li', text: 'SSO.', startTime: 1 }] };
+    await expect(readValue(words)).rejects.toThrow('occurred_at: nothing says when it was');
+    const dated = await readValue(words, { ...ours, occurred_at: '2026-09-21' });
+    expect(dated.conversations[0]).toMatchObject({ external_id: 'tldv:m1', occurred_at: '2026-09-21T00:00:00.000Z' });
+  });
+
+  it('leaves our own form its errors, and refuses what is nested deeper than a stack', async () => {
+    const own = {
+      medium: 'call',
+      occurred_at: '2026-09-21',
+      recording_id: 1,
+      recorded_by: {},
+      turns: [{ speaker: 'A' }],
+    };
+    await expect(readValue(own)).rejects.toThrow('turns[0].text');
+    const deep = Buffer.from(`${'['.repeat(200_000)}${']'.repeat(200_000)}`);
+    const result = await readDocument(deep, { name: 'deep.json', defaults: ours });
+    expect(result.refused.map(({ error }) => error.code)).toEqual(['wrong-type']);
+  });
+});
+
+it('ingests a folder of all of them, files of one name in two folders too, and skips what it has', async () => {
+  const home = temporaryFolder();
+  const folder = join(home, 'calls');
+  for (const name of readdirSync(FILES).filter((file) => !file.endsWith('.md')))
+    cpSync(join(FILES, name), join(folder, name));
+  for (const { tool, file, body } of INLINE) {
+    if (file !== 'call.json') continue;
+    mkdirSync(join(folder, tool));
+    writeFileSync(join(folder, tool, 'saved.json'), JSON.stringify(body));
+  }
+  const environment = { EARSHOT_HOME: join(home, 'data') };
+  const first = await runCommand(['ingest', folder, '--account', 'acme'], environment);
+  expect(first.stderr).toBe('');
+  expect(first.code).toBe(0);
+  const again = await runCommand(['ingest', folder, '--account', 'acme'], environment);
+  expect(again.code).toBe(0);
+  expect(first.stdout).toContain(
+    '10 files, 10 conversations: 10 read, 0 partly read, 0 waiting, 0 failed, 0 refused, 0 known already\n',
+  );
+  expect(again.stdout).toContain(' 0 refused, 10 known already\n');
+});
+
+describeEachDatabase('the same call posted by its tool and loaded from a file', (fixture) => {
+  it('is one', async () => {
+    const server = await startHookServer(fixture.database, { workspace: `w${randomBytes(6).toString('hex')}` });
+    try {
+      const { secret, url } = (await server.ask('PUT', '/v1/sources/otter', {})).body;
+      const body = INLINE.find(({ tool, file }) => tool === 'otter' && file === 'call.json')?.body;
+      await server.hook(`${url.slice(PUBLIC_URL.length)}?key=${secret}`, JSON.stringify(body));
+      await server.settled();
+      const posted = await server.ask('POST', '/v1/conversations', body);
+      expect(posted).toMatchObject({ status: 202, body: { duplicate: true, differs: false } });
+      expect((await server.ask('GET', '/v1/conversations')).body.items).toHaveLength(1);
+    } finally {
+      await server.stop();
+    }
+  });
+});
