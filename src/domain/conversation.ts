@@ -13,6 +13,13 @@ export type Side = (typeof SIDES)[number];
 export const MEDIA = ['call', 'email'] as const;
 export type Medium = (typeof MEDIA)[number];
 
+export const AUTOMATIC_MAIL = ['absence', 'departure', 'receipt', 'calendar', 'bounce'] as const;
+/**
+ * What a message is that nobody wrote by hand: somebody is away, has left the company, has received ours; an invitation
+ * or an answer to one; ours could not be delivered. None of them is an answer.
+ */
+export type AutomaticMail = (typeof AUTOMATIC_MAIL)[number];
+
 const text = z.string().trim().min(1);
 
 const participantSchema = z.object({
@@ -42,6 +49,12 @@ export const conversationInputSchema = z
     medium: z.enum(MEDIA),
     occurred_at: timeSchema,
     subject: z.string().optional(),
+    references: z
+      .array(text.max(500))
+      .max(200)
+      .optional()
+      .describe('email: the Message-IDs it answers (References, In-Reply-To); empty when it begins a thread'),
+    automatic: z.enum(AUTOMATIC_MAIL).optional().describe('email: what it is when nobody wrote it by hand'),
     vendor: z.object({ company: text, product: text.optional(), competitors: z.array(text).default([]) }).optional(),
     account: z.object({ key: text.optional(), name: text.optional(), domain: text.optional() }).optional(),
     participants: z.array(participantSchema).default([]),
@@ -93,6 +106,9 @@ export interface Conversation {
   readonly medium: Medium;
   readonly occurred_at: string;
   readonly subject?: string | undefined;
+  /** Of an email: the Message-IDs that it answers. Empty: it begins a thread; absent: nobody knows. */
+  readonly references?: readonly string[] | undefined;
+  readonly automatic?: AutomaticMail | undefined;
   readonly vendor?: Vendor | undefined;
   readonly account?: AccountReference | undefined;
   readonly participants: readonly Participant[];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AUTOMATIC_MAIL } from './conversation.ts';
 import { isLegal } from './signal.ts';
 import { SIGNAL_KINDS } from './taxonomy.ts';
 import { timeSchema } from './time.ts';
@@ -102,6 +103,10 @@ const touchSchema = z.object({
   name: maybe(z.string()),
   person: maybe(z.string()),
   thread: maybe(z.string()),
+  /** Nobody wrote it by hand: it explains a silence and ends none. */
+  automatic: maybe(z.enum(AUTOMATIC_MAIL)),
+  /** Of an absence: when they are back. */
+  until: maybe(timeSchema),
   ...recorded,
 });
 

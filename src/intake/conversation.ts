@@ -76,7 +76,7 @@ function complete(input: ConversationInput, defaults: IntakeDefaults): Conversat
     account: said.account,
     vendorDomains: defaults.vendorDomains,
   });
-  const { id, vendor, external_id, medium, subject, turns } = said;
+  const { id, vendor, external_id, medium, subject, references, automatic, turns } = said;
   const occurred_at = new Date(parseInstant(said.occurred_at) ?? Number.NaN).toISOString();
   const digest = contentHash({ medium, occurred_at, turns });
   return {
@@ -85,6 +85,8 @@ function complete(input: ConversationInput, defaults: IntakeDefaults): Conversat
     medium,
     occurred_at,
     ...(subject === undefined ? {} : { subject }),
+    ...(references === undefined ? {} : { references }),
+    ...(automatic === undefined ? {} : { automatic }),
     ...(vendor === undefined ? {} : { vendor }),
     ...(account === undefined ? {} : { account }),
     participants,

@@ -1,5 +1,6 @@
 import EmailReplyParser from 'email-reply-parser';
 import * as planer from 'planer';
+import { withoutFooters } from './footers.ts';
 import { findForwards, isHeaderLine, readHeaderBlock } from './mail-header-block.ts';
 
 /** What a message says that was not said before. */
@@ -34,7 +35,7 @@ const ATTRIBUTION_LINES = 4;
 const MAX_SEARCHED_LINES = 1000;
 
 /**
- * Splits what is new in a message from quoted history and signature. Lines are kept or dropped whole and never edited.
+ * Splits what is new in a message from quoted history, signature and legal footer. Lines are kept or dropped whole and never edited.
  * planer finds where history begins, email-reply-parser what it leaves (foreign attributions, signatures); where both
  * are known to be wrong a rule of ours corrects them. A forwarded message is content and kept, under its author's name.
  * @param text the message as plain text, quotations marked with `>`
@@ -64,7 +65,7 @@ function splitSharedLine(line: string): string[] {
 }
 
 function newLines(lines: readonly string[]): string[] {
-  return apartWhereQuoted(lines, withoutTrailingRules(withoutSignature(withoutHistory(lines))));
+  return apartWhereQuoted(lines, withoutTrailingRules(withoutSignature(withoutFooters(withoutHistory(lines)))));
 }
 
 /** Two replies written between the lines of a quotation are two paragraphs: an empty line stands where it stood. */

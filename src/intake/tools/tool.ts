@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import type { AccountReference, Conversation, UsageEvent, UsageMember } from '../../domain/index.ts';
+import type { SilentMessage } from '../mail/sort.ts';
 import type { IntakeDefaults } from '../types.ts';
 
 /** One request as a tool sent it. */
@@ -70,6 +71,8 @@ export type Received =
       /** The document it was made from, where that is not the request itself. */
       readonly document?: { readonly bytes: Uint8Array; readonly mediaType: string } | undefined;
     }
+  /** A message that leaves its touch and nothing to read. */
+  | { readonly kind: 'message'; readonly message: SilentMessage }
   | { readonly kind: 'fetch'; readonly order: FetchOrder }
   /** What people did in the product. */
   | {
@@ -109,7 +112,7 @@ export interface Tool {
   /** Is the request genuine? Looks at bytes and headers only and never parses the body first. */
   verify(request: HookRequest, proof: Proof): Verdict | Promise<Verdict>;
   /** The key under which the sender repeats this delivery; absent when the body cannot be read or has none. Never throws. */
-  idempotencyKey?(request: HookRequest): string | undefined;
+  idempotencyKey?(request: HookRequest): string | undefined | Promise<string | undefined>;
   /** What the sender expects to hear; 202 and a line of JSON unless told. */
   readonly answer?: Answer | undefined;
   /**

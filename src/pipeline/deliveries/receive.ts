@@ -100,7 +100,7 @@ async function store(
     source: source.name,
     bytes: request.body,
     mediaType: request.headers['content-type'] ?? '',
-    idempotencyKey: tool.idempotencyKey?.(request),
+    idempotencyKey: await tool.idempotencyKey?.(request),
     request: describe(request),
   });
   if (inserted) await queue.enqueue(tx, 'process-delivery', { workspace: tx.workspace, delivery: id });
