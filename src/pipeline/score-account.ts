@@ -1,6 +1,7 @@
 import type { Risk } from '../domain/index.ts';
 import { utcDate } from '../domain/index.ts';
 import {
+  claimMessages,
   type Database,
   findWorkspace,
   listAccountKeys,
@@ -61,6 +62,7 @@ export async function scoreAccount(tools: ScoringTools, { lease }: JobInHand<'sc
 async function placeWaiting(tx: WorkspaceTransaction, account: string, now: string): Promise<void> {
   await placeWaitingObservations(tx, account, now);
   await placeWaitingEvents(tx, account, now);
+  await claimMessages(tx, account);
 }
 
 /** The days to score on; what is left out is the workspace's. */

@@ -20,7 +20,10 @@ export interface KnownEvidence {
   readonly people: readonly Dated<Evidence['people'][number]>[];
   readonly signals: readonly Dated<SignalEvidence>[];
   readonly commitments: readonly Dated<Evidence['commitments'][number]>[];
+  /** What people did; what nobody wrote by hand is no contact. */
   readonly touches: readonly Dated<Evidence['touches'][number]>[];
+  /** Automatic replies and reports: they explain a silence and end none. */
+  readonly automatic: readonly Dated<Evidence['touches'][number]>[];
   readonly usage: readonly Dated<Evidence['usage'][number]>[];
   readonly tickets: readonly Dated<Evidence['tickets'][number]>[];
   readonly surveys: readonly Dated<Evidence['surveys'][number]>[];
@@ -47,6 +50,9 @@ export function dayOf(instant: number): number {
 export function knownEvidence(evidence: Evidence, knownEnd: number): KnownEvidence {
   const { account } = evidence;
   const dismissed = new Set(evidence.signals.filter(isDismissed).map(({ id }) => id));
+  const [automatic, touches] = [true, false].map((wanted) =>
+    evidence.touches.filter(({ automatic }) => (automatic !== undefined && automatic !== null) === wanted),
+  );
   const standing = evidence.signals.filter(({ id }) => !dismissed.has(id));
   return {
     account,
@@ -54,7 +60,8 @@ export function knownEvidence(evidence: Evidence, knownEnd: number): KnownEviden
     people: withoutCopies(known(evidence.people, ({ from }) => from, knownEnd)),
     signals: lastRecorded(known(standing, ({ occurred_at }) => occurred_at, knownEnd)),
     commitments: lastRecorded(known(evidence.commitments, ({ made_at }) => made_at, knownEnd)),
-    touches: withoutCopies(known(evidence.touches, ({ at }) => at, knownEnd)),
+    touches: withoutCopies(known(touches ?? [], ({ at }) => at, knownEnd)),
+    automatic: withoutCopies(known(automatic ?? [], ({ at }) => at, knownEnd)),
     usage: withoutCopies(known(evidence.usage, ({ date }) => date, knownEnd)),
     tickets: lastRecorded(known(evidence.tickets, ({ opened_at }) => opened_at, knownEnd)),
     surveys: withoutCopies(known(evidence.surveys, ({ at }) => at, knownEnd)),

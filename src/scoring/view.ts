@@ -35,6 +35,7 @@ export interface View {
   readonly people: KnownEvidence['people'];
   readonly commitments: KnownEvidence['commitments'];
   readonly touches: KnownEvidence['touches'];
+  readonly automatic: KnownEvidence['automatic'];
   /** Touches later than the day that were already on record: what is planned. */
   readonly planned: KnownEvidence['touches'];
   readonly usage: KnownEvidence['usage'];
@@ -63,6 +64,7 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy): View
     people: happened(known.people),
     commitments: happened(known.commitments),
     touches: happened(known.touches),
+    automatic: happened(known.automatic),
     planned: known.touches.slice(before(known.touches, end).length),
     usage: happened(known.usage),
     tickets: happened(known.tickets),

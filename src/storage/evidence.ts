@@ -1,6 +1,5 @@
 import {
   type AccountRecord,
-  type Conversation,
   type Evidence,
   type KnownDays,
   recordAsKnown,
@@ -8,15 +7,15 @@ import {
 } from '../domain/index.ts';
 import { listAccountFacts } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
+import { listContacts } from './messages.ts';
 import { loadObservations } from './observations.ts';
 import type { StoredSignal } from './signal-rows.ts';
 import { listSignalsForScoring } from './signals.ts';
-import { toTouch } from './touches.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /**
  * Everything the scorer looks at for one account: its record, people, standing signals, a touch for each of its
- * conversations, usage, tickets and surveys. The record is the one known on the given days, as are the versions of usage,
+ * conversations and other messages, usage, tickets and surveys. The record is the one known on the given days, as are the versions of usage,
  * tickets and surveys; everything else carries its own times. `undefined` when there is no such account.
  */
 export async function loadEvidence(
@@ -28,29 +27,15 @@ export async function loadEvidence(
   if (account === undefined) return undefined;
   const record = recordAsKnown(account.declaredRecord, await listAccountFacts(tx, accountKey), days);
   const signals = await listSignalsForScoring(tx, accountKey);
-  const conversations = await listBodies(tx, accountKey);
+  const contacts = await listContacts(tx, accountKey, record);
   return {
     account: record,
     people: [...account.people],
     signals: signals.map((signal) => toSignalEvidence(signal, record)),
     commitments: [],
-    touches: conversations.map(({ body, recorded_at }) => toTouch(body, record, recorded_at)),
+    touches: contacts.map(({ touch }) => touch),
     ...(await loadObservations(tx, accountKey, days.knownAt)),
   };
-}
-
-async function listBodies(
-  tx: WorkspaceTransaction,
-  accountKey: string,
-): Promise<readonly { readonly body: Conversation; readonly recorded_at: string }[]> {
-  return tx.sql
-    .selectFrom('conversation')
-    .select(['body', 'recorded_at'])
-    .where('workspace_id', '=', tx.workspace)
-    .where('account_key', '=', accountKey)
-    .orderBy('occurred_at')
-    .orderBy('id')
-    .execute();
 }
 
 function toSignalEvidence(signal: StoredSignal, { owners }: AccountRecord): SignalEvidence {

@@ -11,6 +11,7 @@ export * from './deliveries.ts';
 export * from './evidence.ts';
 export { type Jsonb, toJsonb } from './json.ts';
 export * from './judgements.ts';
+export * from './messages.ts';
 export { type MigrationResult, migrate } from './migrate.ts';
 export { type KeptObservation, keepObservations, placeWaitingObservations, type Telling } from './observations.ts';
 export * from './overviews.ts';

@@ -14,6 +14,7 @@ import type {
   Risk,
 } from '../domain/index.ts';
 import type { CheckpointEntry, UnreadTurns, Usage, WindowOutcome } from '../extraction/index.ts';
+import type { SilentMessage } from '../intake/index.ts';
 import type { DefaultTime, JsonColumn, RecordedTime } from './columns.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
@@ -242,6 +243,16 @@ interface ConversationTable {
   matched: ColumnType<MatchedBy | null, Jsonb<MatchedBy> | null | undefined, Jsonb<MatchedBy> | null>;
 }
 
+interface TouchTable {
+  workspace_id: string;
+  id: string;
+  account_key: string | null;
+  occurred_at: string;
+  recorded_at: RecordedTime;
+  message: JsonColumn<SilentMessage>;
+  delivery_id: string;
+}
+
 interface ExtractionRunTable {
   workspace_id: string;
   id: string;
@@ -374,6 +385,7 @@ export interface Tables extends CrmTables, ObservationTables {
   merger_row: MergerRowTable;
   audit_entry: AuditEntryTable;
   conversation: ConversationTable;
+  touch: TouchTable;
   extraction_run: ExtractionRunTable;
   extraction_window: ExtractionWindowTable;
   model_call: ModelCallTable;

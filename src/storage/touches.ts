@@ -1,4 +1,4 @@
-import type { AccountRecord, Conversation, Participant, Touch } from '../domain/index.ts';
+import type { AccountRecord, AutomaticMail, Medium, Participant, Touch } from '../domain/index.ts';
 
 /** The sides of our own that a touch knows; `customer` is the other. */
 type VendorSide = Exclude<Touch['by'], 'customer'>;
@@ -14,41 +14,82 @@ const SIDE_WORDS: readonly (readonly [VendorSide, RegExp])[] = [
 /** "Account executive" holds the word executive and is none; such titles are told apart before the words are. */
 const ACCOUNT_EXECUTIVE = /\baccount exec(?:utive)?\b/i;
 
+/** Something between them and us: a call, or a message whether anything of it is read or not. */
+export interface Contact {
+  readonly medium: Medium;
+  readonly occurred_at: string;
+  readonly participants: readonly Participant[];
+  /** Who spoke, in order; of a message its author first. */
+  readonly speakers: readonly string[];
+  readonly automatic?: AutomaticMail | undefined;
+  /** Of an absence: when they are back. */
+  readonly until?: string | undefined;
+}
+
 /**
- * A conversation as the scorer counts it. A call is a `call`; an email is `email_out` when our side wrote it, else
- * `email_in`. `by` is our person's part: by the account's owner of that name on that day, else by their title, else
- * `csm`, who speaks for us when nobody says otherwise. `thread` is the folded subject, so that replies find their mail.
+ * A contact as the scorer counts it. A call is a `call`; an email is `email_out` when our side wrote it, else `email_in`.
+ * `by` is our person's part: by the account's owner of that name on that day, else by their title, else `csm`, who speaks
+ * for us when nobody says otherwise.
  */
-export function toTouch(conversation: Conversation, account: AccountRecord, recordedAt: string): Touch {
-  const vendor = firstSpeaker(conversation, 'vendor');
-  const customer = firstSpeaker(conversation, 'customer');
+export function toTouch(
+  contact: Contact,
+  account: AccountRecord,
+  { recordedAt, thread }: { readonly recordedAt: string; readonly thread: string | undefined },
+): Touch {
+  const vendor = firstSpeaker(contact, 'vendor');
+  const customer = firstSpeaker(contact, 'customer');
+  const { automatic, until } = contact;
   const shared = {
-    at: conversation.occurred_at,
+    at: contact.occurred_at,
     person: customer?.email?.toLowerCase() ?? customer?.name,
-    thread: foldSubject(conversation.subject),
+    thread,
     recorded_at: recordedAt,
+    ...(automatic === undefined ? {} : { automatic }),
+    ...(until === undefined ? {} : { until }),
   };
-  if (conversation.medium === 'email' && sideOfAuthor(conversation) !== 'vendor') {
+  if (contact.medium === 'email' && sideOfAuthor(contact) !== 'vendor') {
     return { ...shared, kind: 'email_in', by: 'customer', name: customer?.name };
   }
   return {
     ...shared,
-    kind: conversation.medium === 'email' ? 'email_out' : 'call',
-    by: vendor === undefined ? 'csm' : vendorSide(vendor, account, conversation.occurred_at),
+    kind: contact.medium === 'email' ? 'email_out' : 'call',
+    by: vendor === undefined ? 'csm' : vendorSide(vendor, account, contact.occurred_at),
     name: vendor?.name,
   };
 }
 
-/** The side of who wrote the first turn: an email has one author. */
-function sideOfAuthor(conversation: Conversation): Participant['side'] | undefined {
-  const author = conversation.turns[0]?.speaker;
-  return conversation.participants.find(({ name }) => isSame(name, author))?.side;
+/**
+ * How long each message took to answer, in seconds, by its place in the list: from the first message of the other side
+ * that stood unanswered in its thread. `undefined` for what answers nothing; what nobody wrote by hand answers nothing.
+ * @param touches oldest first
+ */
+export function responseTimes(touches: readonly Touch[]): readonly (number | undefined)[] {
+  const open = new Map<string, Touch>();
+  return touches.map((touch) => {
+    const { kind, thread } = touch;
+    const isMail = kind === 'email_in' || kind === 'email_out';
+    if (!isMail || thread === undefined || thread === null || isAutomatic(touch)) return undefined;
+    const asked = open.get(thread);
+    if (asked?.kind === kind) return undefined;
+    open.set(thread, touch);
+    return asked === undefined ? undefined : (Date.parse(touch.at) - Date.parse(asked.at)) / 1_000;
+  });
+}
+
+function isAutomatic({ automatic }: Touch): boolean {
+  return automatic !== undefined && automatic !== null;
+}
+
+/** The side of who spoke first: an email has one author. */
+function sideOfAuthor({ participants, speakers }: Contact): Participant['side'] | undefined {
+  const [author] = speakers;
+  return participants.find(({ name }) => isSame(name, author))?.side;
 }
 
 /** The participant of a side that speaks first, else the first listed. */
-function firstSpeaker({ participants, turns }: Conversation, side: Participant['side']): Participant | undefined {
+function firstSpeaker({ participants, speakers }: Contact, side: Participant['side']): Participant | undefined {
   const present = participants.filter((person) => person.side === side);
-  const bySpeech = turns.map(({ speaker }) => present.find(({ name }) => isSame(name, speaker)));
+  const bySpeech = speakers.map((speaker) => present.find(({ name }) => isSame(name, speaker)));
   return bySpeech.find((person) => person !== undefined) ?? present[0];
 }
 
@@ -65,13 +106,6 @@ function sideOfTitle(title: string | undefined): VendorSide | undefined {
   if (title === undefined) return undefined;
   if (ACCOUNT_EXECUTIVE.test(title)) return 'ae';
   return SIDE_WORDS.find(([, words]) => words.test(title))?.[0];
-}
-
-/** Subjects of one thread are equal once reply marks, case and spaces are taken away. */
-function foldSubject(subject: string | undefined): string | undefined {
-  const marks = /^(?:(?:re|fwd?|aw|wg|sv|vs|tr|rv)(?:\[\d+\])?:\s*)+/i;
-  const folded = subject?.trim().replace(marks, '').replace(/\s+/g, ' ').toLowerCase();
-  return folded === '' ? undefined : folded;
 }
 
 function isSame(name: string, other: string | undefined): boolean {

@@ -63,7 +63,7 @@ async function fromFormData(data: FormData): Promise<Form> {
 }
 
 /** A charset nobody knows is read as UTF-8: most such labels lie. */
-function decoderOf(charset = 'utf-8'): TextDecoder {
+function decoderOf(charset = 'utf-8') {
   try {
     return new TextDecoder(charset.trim().toLowerCase(), { ignoreBOM: false });
   } catch {

@@ -1,5 +1,5 @@
 import type { Touch } from '../../domain/index.ts';
-import type { Dated } from '../known.ts';
+import { type Dated, instantOf } from '../known.ts';
 import { oncePer } from '../once.ts';
 import type { View } from '../view.ts';
 import { type Contact, contactOf } from './directory.ts';
@@ -14,16 +14,61 @@ export function touchesWith(view: View, { key }: Contact): readonly Dated<Touch>
 
 const touchesByContact = oncePer((view: View) => Map.groupBy(view.touches, ({ item }) => contactOf(view, item)?.key));
 
+/** A message of ours that stands unanswered, and the instant since which it could have been answered. */
+export interface Unanswered extends Dated<Touch> {
+  readonly waitingSince: number;
+}
+
 /**
  * The first message of ours (of one team, where `by` is given) that a person has not answered; an email of theirs, a
- * call, a meeting or a QBR with them answers all before it. `undefined` when nothing is unanswered.
+ * call, a meeting or a QBR with them answers all before it. What came back undelivered asked nobody, and an automatic reply
+ * answers nothing. `undefined` when nothing is unanswered.
  */
-export function firstUnanswered(view: View, contact: Contact, by?: Touch['by']): Dated<Touch> | undefined {
+export function firstUnanswered(view: View, contact: Contact, by?: Touch['by']): Unanswered | undefined {
   const touches = touchesWith(view, contact);
   const answeredUntil = touches
     .filter(({ item }) => item.kind === 'email_in' || TALKS.includes(item.kind))
     .reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
-  return touches.find(
-    ({ item, at }) => item.kind === 'email_out' && (by === undefined || item.by === by) && at > answeredUntil,
+  const message = touches.find(
+    (sent) =>
+      sent.item.kind === 'email_out' &&
+      (by === undefined || sent.item.by === by) &&
+      sent.at > answeredUntil &&
+      !hasComeBack(view, contact, sent),
+  );
+  return message && { ...message, waitingSince: answerableFrom(view, contact, message) };
+}
+
+/** The instant from which a message could be answered: its own, or when they came back from where their reply said they were. */
+export function answerableFrom(view: View, contact: Contact, sent: Dated<Touch>): number {
+  const absences = automaticOf(view, contact).filter(({ item }) => item.automatic === 'absence');
+  return absences.reduce((latest, { item, at }) => {
+    const back = instantOf(item.until);
+    const isDuring = back !== undefined && sent.at <= back && sent.at >= at - FIRST_REPLY;
+    return isDuring ? Math.max(latest, back) : latest;
+  }, sent.at);
+}
+
+/** Did a delivery report say that this message has not reached them? */
+export function hasComeBack(view: View, contact: Contact, sent: Dated<Touch>): boolean {
+  return automaticOf(view, contact).some(
+    ({ item, at }) =>
+      item.automatic === 'bounce' &&
+      at >= sent.at &&
+      at - sent.at <= LAST_REPORT &&
+      (!item.thread || !sent.item.thread || item.thread === sent.item.thread),
   );
 }
+
+/** Automatic replies come within minutes, but to the first message of an absence only. */
+const FIRST_REPLY = 86_400_000;
+/** Mail servers give up after five days at the latest (RFC 5321, 4.5.4.1). */
+const LAST_REPORT = 6 * 86_400_000;
+
+function automaticOf(view: View, { key }: Contact): readonly Dated<Touch>[] {
+  return automaticByContact(view).get(key) ?? [];
+}
+
+const automaticByContact = oncePer((view: View) =>
+  Map.groupBy(view.automatic, ({ item }) => contactOf(view, item)?.key),
+);

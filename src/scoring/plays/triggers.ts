@@ -34,7 +34,7 @@ function silentSponsor(view: View): Trigger | undefined {
   const waiting = sponsorsOf(view)
     .flatMap((sponsor) => {
       const message = firstUnanswered(view, sponsor, 'csm');
-      return message === undefined ? [] : [{ sponsor, message, fires: message.at + days * MILLISECONDS_PER_DAY }];
+      return message === undefined ? [] : [{ sponsor, message, fires: message.waitingSince + days * MILLISECONDS_PER_DAY }];
     })
     .filter(({ fires }) => fires < view.end)
     .sort((one, other) => one.fires - other.fires);
@@ -45,7 +45,7 @@ function silentSponsor(view: View): Trigger | undefined {
     action: noteAction(view),
     due: isoInstant(first.fires + view.policy.plays.note_hours * MILLISECONDS_PER_HOUR),
     timing: `within ${view.policy.plays.note_hours} hours of the trigger`,
-    why: `${first.sponsor.name} has not answered the CSM's message of ${isoInstant(first.message.at).slice(0, 10)} for ${countOf(ageOf(view, first.message.at), 'day')}; the ${days} days were full at ${isoInstant(first.fires)}.`,
+    why: `${first.sponsor.name} has not answered the CSM's message of ${isoInstant(first.message.at).slice(0, 10)} for ${countOf(ageOf(view, first.message.waitingSince), 'day')}; the ${days} days were full at ${isoInstant(first.fires)}.`,
     evidence: uniqueSorted(waiting.map(({ message }) => evidenceId.touch(message.item))),
   };
 }

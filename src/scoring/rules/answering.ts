@@ -2,7 +2,7 @@ import { type Touch, utcDate } from '../../domain/index.ts';
 import { evidenceId } from '../evidence-id.ts';
 import { countOf, findingOf, formatNumber, type Piece, percent, type Rule } from '../finding.ts';
 import type { Dated } from '../known.ts';
-import { firstUnanswered, touchesWith } from '../people/answers.ts';
+import { answerableFrom, firstUnanswered, hasComeBack, touchesWith } from '../people/answers.ts';
 import { reachableChampions } from '../people/champions.ts';
 import { type Contact, distinct } from '../people/directory.ts';
 import { sponsorsOf } from '../people/sponsors.ts';
@@ -26,14 +26,14 @@ export const unansweredRule: Rule = {
 function unansweredPiece(view: View, contact: Contact): Piece | undefined {
   const message = firstUnanswered(view, contact);
   if (message === undefined) return undefined;
-  const age = ageOf(view, message.at);
+  const age = ageOf(view, message.waitingSince);
   if (age < view.policy.indicators.unanswered_days) return undefined;
   return {
     points: view.policy.points['IND-19'],
     halfLife: view.policy.half_lives['IND-19'],
-    since: message.at,
+    since: message.waitingSince,
     evidence: [evidenceId.touch(message.item)],
-    what: `${contact.name} has left our message of ${utcDate(message.at)} unanswered for ${countOf(age, 'day')}`,
+    what: `${contact.name} has left our message of ${utcDate(message.at)} unanswered for ${countOf(age, 'day')}${message.waitingSince > message.at ? ' since they were back' : ''}`,
   };
 }
 
@@ -89,18 +89,22 @@ function slowerAnswers(view: View, recent: readonly Message[], before: readonly 
   return `takes ${formatNumber(slow)} hours to answer us, against ${formatNumber(usual)} before`;
 }
 
-/** Messages of ours to a person, each with its answer: a later email of theirs in the thread. */
+/**
+ * Messages of ours that reached a person, each with its answer: a later email of theirs in the thread. One that they found
+ * when they were back is as old as their being back.
+ */
 function messagesTo(view: View, contact: Contact): Message[] {
   const touches = touchesWith(view, contact);
   const replies = touches.filter(({ item }) => item.kind === 'email_in');
   return touches
-    .filter(({ item }) => item.kind === 'email_out')
+    .filter((sent) => sent.item.kind === 'email_out' && !hasComeBack(view, contact, sent))
     .map((sent) => {
       const answer = replies.find((reply) => reply.at > sent.at && isSameThread(sent, reply));
+      const from = answerableFrom(view, contact, sent);
       return {
-        age: ageOf(view, sent.at),
+        age: ageOf(view, answer === undefined ? from : sent.at),
         evidence: evidenceId.touch(sent.item),
-        hours: answer === undefined ? undefined : (answer.at - sent.at) / MILLISECONDS_PER_HOUR,
+        hours: answer === undefined ? undefined : Math.max(0, answer.at - from) / MILLISECONDS_PER_HOUR,
       };
     });
 }

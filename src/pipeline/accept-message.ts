@@ -1,0 +1,56 @@
+import type { Conversation } from '../domain/index.ts';
+import type { SilentMessage } from '../intake/index.ts';
+import {
+  ensureWorkspace,
+  findAccountOfMails,
+  findWorkspace,
+  saveDelivery,
+  saveMessage,
+  type WorkspaceTransaction,
+} from '../storage/index.ts';
+import { matchAccount } from './match.ts';
+import type { JobQueue } from './queue.ts';
+import { enqueueScore } from './score-account.ts';
+import { checkStorable, checkTime } from './storable.ts';
+import type { AcceptInput } from './types.ts';
+
+/** What was accepted of a message that leaves its touch only. */
+export interface AcceptedMessage {
+  readonly id: string;
+  /** Known already, from this source or another, as a conversation or as a message: nothing was done. */
+  readonly duplicate: boolean;
+  /** Whose it is; `undefined` while nobody can tell. */
+  readonly accountKey: string | undefined;
+}
+
+/**
+ * Stores the touch of a message of which nothing is read, in the caller's transaction, and has its account scored. It
+ * belongs to the account of the conversation that it answers, else to the one that a conversation of its people would.
+ * @throws {InputError} code `unstorable-text`, or `wrong-type` for a time that no database keeps
+ */
+export async function acceptMessage(
+  tx: WorkspaceTransaction,
+  queue: JobQueue,
+  { message, delivery }: { readonly message: SilentMessage; readonly delivery: AcceptInput['delivery'] },
+): Promise<AcceptedMessage> {
+  checkStorable(message);
+  checkTime(message);
+  await ensureWorkspace(tx);
+  const deliveryId = 'id' in delivery ? delivery.id : await saveDelivery(tx, delivery);
+  const accountKey = await accountOf(tx, message);
+  const { inserted } = await saveMessage(tx, message, { accountKey, deliveryId });
+  if (inserted && accountKey !== undefined) await enqueueScore(tx, queue, accountKey);
+  return { id: message.id, duplicate: !inserted, accountKey };
+}
+
+async function accountOf(tx: WorkspaceTransaction, message: SilentMessage): Promise<string | undefined> {
+  const answered = message.account?.key === undefined ? await findAccountOfMails(tx, message.references) : undefined;
+  if (answered?.accountKey !== undefined && answered.accountKey !== null) return answered.accountKey;
+  const workspace = await findWorkspace(tx);
+  return workspace && (await matchAccount(tx, asConversation(message), workspace)).accountKey;
+}
+
+/** The message as what accounts are found for: who took part, and nothing said. */
+function asConversation({ id, occurred_at, subject, account, participants }: SilentMessage): Conversation {
+  return { id, external_id: id, medium: 'email', occurred_at, subject, account, participants, turns: [] };
+}

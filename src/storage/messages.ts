@@ -1,0 +1,191 @@
+import type { AccountRecord, Conversation, Touch } from '../domain/index.ts';
+import type { SilentMessage } from '../intake/index.ts';
+import { toJsonb } from './json.ts';
+import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
+import { type Threaded, threadsOf } from './threads.ts';
+import { type Contact, responseTimes, toTouch } from './touches.ts';
+import type { WorkspaceTransaction } from './transaction.ts';
+
+/**
+ * Keeps a message of which nothing is read, unless its id is known, as another such message or as a conversation.
+ * `inserted` is false for one that is.
+ */
+export async function saveMessage(
+  tx: WorkspaceTransaction,
+  message: SilentMessage,
+  { accountKey, deliveryId }: { readonly accountKey: string | undefined; readonly deliveryId: string },
+): Promise<{ readonly inserted: boolean }> {
+  if ((await findAccountOfMails(tx, [message.id])) !== undefined) return { inserted: false };
+  const row = await tx.sql
+    .insertInto('touch')
+    .values({
+      workspace_id: tx.workspace,
+      id: message.id,
+      account_key: accountKey ?? null,
+      occurred_at: message.occurred_at,
+      message: toJsonb(message),
+      delivery_id: deliveryId,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return { inserted: row !== undefined };
+}
+
+/** The account of the conversations that these mails are; null while it has none, `undefined` when no mail is one. */
+export async function findAccountOfMails(
+  tx: WorkspaceTransaction,
+  messageIds: readonly string[],
+): Promise<{ readonly accountKey: string | null } | undefined> {
+  if (messageIds.length === 0) return undefined;
+  const row = await tx.sql
+    .selectFrom('conversation')
+    .select('account_key')
+    .where('workspace_id', '=', tx.workspace)
+    .where('medium', '=', 'email')
+    .where('external_id', 'in', [...messageIds])
+    .orderBy('account_key')
+    .orderBy('occurred_at', 'desc')
+    .executeTakeFirst();
+  return row && { accountKey: row.account_key };
+}
+
+/**
+ * Gives an account the messages that nobody could place when they came: those in a thread of its conversations, and those
+ * of people who write from its domain, where no other account has it.
+ */
+export async function claimMessages(tx: WorkspaceTransaction, accountKey: string): Promise<void> {
+  await tx.executeSql(
+    `UPDATE earshot.touch AS touch SET account_key = $2
+     WHERE workspace_id = $1 AND account_key IS NULL AND (
+       EXISTS (
+         SELECT 1 FROM earshot.conversation AS answered
+         WHERE answered.workspace_id = $1 AND answered.account_key = $2 AND answered.external_id IN
+           (SELECT jsonb_array_elements_text(touch.message -> 'references')))
+       OR EXISTS (
+         SELECT 1 FROM jsonb_array_elements(touch.message -> 'participants') AS person
+         JOIN earshot.account AS mine ON mine.workspace_id = $1 AND mine.key = $2
+           AND lower(mine.domain) = lower(split_part(person ->> 'email', '@', 2))
+         WHERE person ->> 'side' <> 'vendor' AND NOT EXISTS (
+           SELECT 1 FROM earshot.account AS other
+           WHERE other.workspace_id = $1 AND other.key <> $2 AND lower(other.domain) = lower(mine.domain))))`,
+    [tx.workspace, accountKey],
+  );
+}
+
+/** A contact of an account, as a list shows it. */
+export interface ListedTouch {
+  /** The conversation's id, or the Message-ID of a message of which nothing is read. */
+  readonly id: string;
+  readonly conversation: string | undefined;
+  readonly touch: Touch;
+  readonly subject: string | undefined;
+  /** Seconds since the message that it answers; `undefined` when it answers none. */
+  readonly responseSeconds: number | undefined;
+  /** Why nothing of it is read, where nothing is. */
+  readonly reason: string | undefined;
+}
+
+/** Every contact with an account, oldest first: its conversations, and the messages of which nothing is read. */
+export async function listContacts(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  record: AccountRecord,
+): Promise<readonly ListedTouch[]> {
+  const conversations = (await listBodies(tx, accountKey)).map(ofConversation);
+  const read = new Set(conversations.flatMap(({ threaded }) => threaded.messageId ?? []));
+  const silent = (await listMessages(tx, accountKey)).map(ofMessage).filter(({ id }) => !read.has(id));
+  const contacts = [...conversations, ...silent].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  const threads = threadsOf(contacts.map(({ threaded }) => threaded));
+  const touches = contacts.map(({ contact, recordedAt }, index) =>
+    toTouch(contact, record, { recordedAt, thread: threads[index] }),
+  );
+  const times = responseTimes(touches);
+  return contacts.flatMap(({ id, conversation, threaded, reason }, index) => {
+    const touch = touches[index];
+    const { subject } = threaded;
+    return touch === undefined ? [] : [{ id, conversation, touch, subject, reason, responseSeconds: times[index] }];
+  });
+}
+
+/** A page of what {@link listContacts} gives, the latest first. */
+export async function listTouches(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  record: AccountRecord,
+  page: PageRequest = {},
+): Promise<Page<ListedTouch>> {
+  const limit = pageLimit(page);
+  const after = startOf(page, 'string');
+  const all = (await listContacts(tx, accountKey, record)).toReversed();
+  const rest =
+    after === undefined ? all : all.filter(({ touch, id }) => `${touch.at} ${id}` < `${after[0]} ${after[1]}`);
+  return toPage(rest.slice(0, limit + 1), limit, ({ touch, id }) => [touch.at, id]);
+}
+
+interface Stored {
+  readonly id: string;
+  readonly conversation: string | undefined;
+  readonly recordedAt: string;
+  readonly threaded: Threaded;
+  readonly contact: Contact;
+  readonly reason: string | undefined;
+}
+
+function keyOf({ contact, id }: Stored): string {
+  return `${contact.occurred_at} ${id}`;
+}
+
+interface BodyRow {
+  readonly body: Conversation;
+  readonly recorded_at: string;
+}
+
+function ofConversation({ body, recorded_at }: BodyRow): Stored {
+  const { id, medium, occurred_at, participants, turns, subject, external_id, references, automatic } = body;
+  const isMail = medium === 'email';
+  return {
+    id,
+    conversation: id,
+    recordedAt: recorded_at,
+    threaded: { messageId: isMail ? external_id : undefined, references, subject, at: occurred_at },
+    contact: { medium, occurred_at, participants, automatic, speakers: turns.map(({ speaker }) => speaker) },
+    reason: undefined,
+  };
+}
+
+interface MessageRow {
+  readonly message: SilentMessage;
+  readonly recorded_at: string;
+}
+
+function ofMessage({ message, recorded_at }: MessageRow): Stored {
+  const { id, occurred_at, participants, author, subject, references, automatic, until, reason } = message;
+  const speakers = author === undefined ? [] : [author];
+  return {
+    id,
+    conversation: undefined,
+    recordedAt: recorded_at,
+    threaded: { messageId: id, references, subject, at: occurred_at },
+    contact: { medium: 'email', occurred_at, participants, speakers, automatic, until },
+    reason,
+  };
+}
+
+async function listBodies(tx: WorkspaceTransaction, accountKey: string): Promise<readonly BodyRow[]> {
+  return tx.sql
+    .selectFrom('conversation')
+    .select(['body', 'recorded_at'])
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', accountKey)
+    .execute();
+}
+
+async function listMessages(tx: WorkspaceTransaction, accountKey: string): Promise<readonly MessageRow[]> {
+  return tx.sql
+    .selectFrom('touch')
+    .select(['message', 'recorded_at'])
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', accountKey)
+    .execute();
+}
