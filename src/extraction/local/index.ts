@@ -9,6 +9,7 @@ import {
   type Extractor,
   NO_USAGE,
 } from '../types.ts';
+import { withAutomaticMail } from './automatic-mail.ts';
 import type { Arbiter } from './classifier/arbiter.ts';
 import { type MeaningModel, opinionGiver } from './classifier/head.ts';
 import { arbiterOf, CLASSIFIER_VERSION } from './classifier/index.ts';
@@ -60,7 +61,7 @@ function* finding(
   turns: readonly ReadTurn[],
   arbiter: Arbiter,
 ): Steps<Pick<ExtractionResult, 'signals' | 'rejected'>> {
-  const candidates = yield* proposing(turns, arbiter);
+  const candidates = withAutomaticMail(conversation, yield* proposing(turns, arbiter));
   const { grounded, rejected } = yield* grounding(conversation, candidates, context);
   return { signals: yield* merging(grounded), rejected };
 }

@@ -1,7 +1,8 @@
 import type { Conversation } from '../../domain/index.ts';
 import { emptyTranscript } from '../conversation.ts';
 import { parseMail } from '../mail/message.ts';
-import { conversationOf, type SortedMail, sortMail, turnsOf } from '../mail/sort.ts';
+import { natureOf } from '../mail/nature.ts';
+import { automaticOf, conversationOf, newTextOf, type SortedMail, sortMail, turnsOf } from '../mail/sort.ts';
 import type { IntakeDefaults } from '../types.ts';
 
 /**
@@ -16,12 +17,13 @@ export async function readEmail(
   receivedAt?: string,
 ): Promise<Conversation> {
   const mail = await parseMail(bytes);
-  const turns = turnsOf(mail);
+  const words = newTextOf(mail);
+  const turns = turnsOf(mail, words);
   if (turns.length === 0) {
     const message = 'nothing new is said: the message is empty, or holds only attachments, quotations or a signature';
     throw emptyTranscript({}, message);
   }
-  return conversationOf(mail, turns, { defaults, receivedAt });
+  return conversationOf(mail, turns, { defaults, receivedAt }, automaticOf(natureOf(mail, words.own)));
 }
 
 /**

@@ -1,12 +1,13 @@
 import { type Bounce, meaningOf, readBounce } from './bounce.ts';
 import { headerOf, type MailMessage } from './message.ts';
-import { tellsOfAbsence, tellsOfDeparture } from './wordings.ts';
+import { tellsOfAbsence, tellsOfDeparture, tellsOfReceipt } from './wordings.ts';
 
 /** What sort of message it is. `reason` is for people to read and holds nothing of what was said. */
 export type MailNature =
   | { readonly kind: 'written' }
-  | { readonly kind: 'departure' | 'absence' | 'receipt'; readonly reason: string }
-  | { readonly kind: 'calendar'; readonly reason: string }
+  | { readonly kind: 'departure' | 'absence' | 'receipt' | 'calendar'; readonly reason: string }
+  /** An automatic reply that is none of these: its words must be read. */
+  | { readonly kind: 'unclear'; readonly reason: string }
   | { readonly kind: 'bounce'; readonly reason: string; readonly bounce: Bounce }
   /** Written by nobody to nobody in particular: set aside. */
   | { readonly kind: 'bulk'; readonly reason: string };
@@ -68,9 +69,9 @@ function automatic(mail: MailMessage, said: string): MailNature | undefined {
   if (!isAutomatic(mail)) return undefined;
   if (tellsOfDeparture(said)) return { kind: 'departure', reason: 'an automatic reply: somebody has left' };
   if (tellsOfAbsence(`${mail.subject ?? ''}\n${said}`)) return { kind: 'absence', reason: 'an automatic reply: out of office' };
-  return isNotice(mail)
-    ? { kind: 'bulk', reason: 'a notice that a program wrote (Auto-Submitted)' }
-    : { kind: 'receipt', reason: 'an automatic reply' };
+  if (isNotice(mail)) return { kind: 'bulk', reason: 'a notice that a program wrote (Auto-Submitted)' };
+  if (tellsOfReceipt(said)) return { kind: 'receipt', reason: 'an automatic reply: received' };
+  return { kind: 'unclear', reason: 'an automatic reply' };
 }
 
 function isAutomatic(mail: MailMessage): boolean {

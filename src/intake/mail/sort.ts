@@ -64,7 +64,7 @@ const CLOCK_ERROR = 86_400_000;
  * @throws {InputError} `missing-date` when neither message nor receiver know when it was; whatever `toConversation` throws
  */
 export function sortMail(mail: MailMessage, context: SortingContext): SortedMail {
-  const words = splitNewText(mail.text, isForward(mail));
+  const words = newTextOf(mail);
   const people = peopleOf(mail, context);
   const author = people.participants.find(({ name }) => name === mail.from?.name);
   const nature = natureOf(mail, words.own);
@@ -78,9 +78,11 @@ export function sortMail(mail: MailMessage, context: SortingContext): SortedMail
         ? read(ofMachine(mail, nature.bounce), turnsOf(ofMachine(mail, nature.bounce), words), context, 'bounce')
         : { kind: 'message', message: bounced(mail, nature, context) };
     case 'departure':
+    case 'unclear':
       // One of ours who left is nobody's champion; their customer's next mail says more than this.
-      if (author?.side !== 'vendor') return read(mail, turnsOf(mail, words), context, 'departure');
-      return silent(mail, people, context, nature.reason, 'departure');
+      return author?.side === 'vendor' || words.own.trim() === ''
+        ? silent(mail, people, context, nature.reason, automaticOf(nature))
+        : read(mail, turnsOf(mail, words), context, automaticOf(nature));
     case 'absence':
     case 'receipt':
     case 'calendar':
@@ -90,8 +92,19 @@ export function sortMail(mail: MailMessage, context: SortingContext): SortedMail
   }
 }
 
+/** What a message is that nobody wrote by hand; `undefined` of one that somebody did, and of bulk mail. */
+export function automaticOf(nature: MailNature): AutomaticMail | undefined {
+  if (nature.kind === 'written' || nature.kind === 'bulk') return undefined;
+  return nature.kind === 'unclear' ? 'receipt' : nature.kind;
+}
+
+/** What is new in a message. */
+export function newTextOf({ text, subject }: MailMessage): NewText {
+  return splitNewText(text, FORWARD_SUBJECT.test(subject ?? ''));
+}
+
 /** The turns of a message: a paragraph each of what is new, what is passed on under its author's name. */
-export function turnsOf(mail: MailMessage, { own, forwarded }: NewText = splitNewText(mail.text, isForward(mail))): Turn[] {
+export function turnsOf(mail: MailMessage, { own, forwarded }: NewText): Turn[] {
   const sender = mail.from?.name ?? UNKNOWN_SPEAKER;
   const parts = [{ author: sender, text: own }, ...forwarded];
   return parts.flatMap(({ author, text }) =>
@@ -122,9 +135,6 @@ export function conversationOf(
   return toConversation(input, defaults);
 }
 
-function isForward({ subject }: MailMessage): boolean {
-  return FORWARD_SUBJECT.test(subject ?? '');
-}
 
 function written(mail: MailMessage, words: NewText, people: People, context: SortingContext): SortedMail {
   const turns = turnsOf(mail, words);

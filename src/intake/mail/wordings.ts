@@ -10,6 +10,8 @@ const DEPARTURE = [
   /\b(?:left|leaving|departed|departing from) (?:the |our )?(?:company|organi[sz]ation|firm|business|team|role|position)\b/i,
   /\b(?:my|his|her|their) (?:last|final) (?:working )?day\b/i,
   /\bmoved (?:on )?to (?:a|another) (?:new |different )?(?:role|position|team|company|opportunity)\b/i,
+  /\bnot (?:with me|mine|my (?:\w+ )?(?:area|job|role|remit|responsibility)) any ?(?:more|longer)\b|\b(?:finished|ended|concluded|terminated) (?:his|her|their|my) (?:cooperation|employment|contract)\b/i,
+  /\b(?:from now on|going forward|in future),? (?:please )?(?:contact|write|e-?mail|send|reach|direct)\b/i,
   /\bnicht mehr (?:bei|für|im unternehmen|in unserem|unter uns|als|beschäftigt|tätig)\b/i,
   /\b(?:hat|habe|haben) (?:die|das|unser\w*) (?:unternehmen|firma|haus) verlassen\b|\bausgeschieden\b/i,
   /\bne (?:fait|fais|travaille|font) plus (?:partie|chez|pour|au sein)|\b(?:a|ai|avez) quitté (?:la |l['’]|notre |ses |mes )/i,
@@ -20,7 +22,7 @@ const DEPARTURE = [
 
 /** Words that mean it unless the person is only away: leave has a cover, and a cover is called a replacement. */
 const LIKELY_DEPARTURE = [
-  /\b(?:mailbox|inbox|account|e-?mail address|address) (?:is|was|will be|has been) (?:no longer (?:monitored|active|in use|valid|available|used)|deactivated|closed)\b/i,
+  /\b(?:mailbox|inbox|account|e-?mail address|address) (?:is|was|will be|has been) (?:(?:no longer|not) (?:monitored|active|in use|valid|available|used|read)|deactivated|closed)\b/i,
   /\b(?:successor|replacement|taken over (?:from|for|my|his|her|their)|has replaced|(?:is|will be) replac(?:ing|ed))\b/i,
   /\bnachfolger(?:in)?\b|\bsuccesseur\b|\bsucesor\w?\b|\bopvolger\b/i,
 ] as const;
@@ -36,6 +38,8 @@ const ABSENCE = [
   /\b(?:fuera de (?:la )?oficina|de vacaciones|fuori (?:sede|ufficio)|in ferie|afwezig|met (?:vakantie|verlof)|fora do escrit[óo]rio|de f[ée]rias)\b/i,
 ] as const;
 
+const RECEIPT =
+  /\b(?:(?:have|has|we) (?:been )?received|receipt of|thank(?:s| you) for (?:contacting|reaching out|getting in touch|submitting|your (?:recent )?(?:e-?mail|message|enquiry|inquiry|request|mail))|(?:ticket|case|request|reference) (?:number|id|no\.|#)|will (?:get back|respond|reply|be in touch))\b/i;
 const GERMAN = /\b(?:bis|wieder|zurück|ab dem|urlaub|abwesend)\b/i;
 const FRENCH = /\b(?:jusqu|retour|absent|congés?)\b/i;
 /** What stands before the day of a return. */
@@ -48,6 +52,11 @@ export function tellsOfDeparture(text: string): boolean {
   const shown = text.slice(0, SHOWN);
   if (DEPARTURE.some((words) => words.test(shown))) return true;
   return !tellsOfAbsence(shown) && LIKELY_DEPARTURE.some((words) => words.test(shown));
+}
+
+/** Does a message only say that ours has arrived? */
+export function tellsOfReceipt(text: string): boolean {
+  return RECEIPT.test(text.slice(0, SHOWN));
 }
 
 /** Does a message say that somebody is away? */
