@@ -274,6 +274,7 @@ describeEachDatabase('the API', (fixture) => {
       '/v1/accounts/{key}',
       '/v1/accounts/{key}/risk',
       '/v1/accounts/{key}/signals',
+      '/v1/accounts/{key}/touches',
       '/v1/conversations',
       '/v1/conversations/{id}',
       '/v1/conversations/{id}/retry',

@@ -19,9 +19,14 @@ export interface ReadFile extends ReadResult {
 /**
  * Reads one file of any text format. Where neither the file, nor its name, nor the caller says when it was said, the file's
  * modification time stands in and a note says so; where nothing names a conversation, the file's name does.
+ * @param arriving mail is sorted as it arrives: see `readDocument`
  * @throws {InputError} saying what is wrong with the file and where
  */
-export async function readConversationFile(path: string, defaults: IntakeDefaults): Promise<ReadFile> {
+export async function readConversationFile(
+  path: string,
+  defaults: IntakeDefaults,
+  { arriving = false }: { readonly arriving?: boolean } = {},
+): Promise<ReadFile> {
   const bytes = await readBytes(path);
   const name = basename(path);
   const format = detectFormat(name, bytes);
@@ -29,7 +34,7 @@ export async function readConversationFile(path: string, defaults: IntakeDefault
   const id = defaults.id ?? basename(name, extname(name));
   // Conversation JSON has to say its time itself; that is its contract.
   const occurred_at = defaults.occurred_at ?? dateFromName(name) ?? (format === 'json' ? undefined : changed);
-  const result = await readDocument(bytes, { name, format, defaults: { ...defaults, id, occurred_at } });
+  const result = await readDocument(bytes, { name, format, arriving, defaults: { ...defaults, id, occurred_at } });
   const undated = occurred_at === changed && result.conversations.some((one) => one.occurred_at === changed);
   const message = `nothing says when it was said; ${changed.slice(0, 10)} stands in, when the file was last changed`;
   return { ...result, notes: [...(undated ? [{ where: name, message }] : []), ...result.notes], bytes, format };

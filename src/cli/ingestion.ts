@@ -41,6 +41,10 @@ export interface IngestReport {
   readonly accepted: readonly IngestedConversation[];
   readonly refused: readonly Remark[];
   readonly notes: readonly Remark[];
+  /** Messages of which nothing is read that left their touch; those known already are not counted. */
+  readonly touches: number;
+  /** Messages set aside, by why. */
+  readonly setAside: ReadonlyMap<string, number>;
 }
 
 const MEDIA_TYPE: Readonly<Record<DocumentFormat, string>> = {
@@ -62,15 +66,19 @@ export async function ingestDocuments(
   const { company, product, domains = [] } = known?.settings ?? {};
   // The workspace's rivals are told to the reader at each reading: kept in here they would outlive a change of the list.
   const vendor = company === undefined ? undefined : { company, product, competitors: [] };
-  const report = { files: documents.length, accepted: [], refused: [], notes: [] } as {
+  const setAside = new Map<string, number>();
+  const report = { files: documents.length, accepted: [], refused: [], notes: [], touches: 0, setAside } as {
     files: number;
     accepted: IngestedConversation[];
     refused: Remark[];
     notes: Remark[];
+    touches: number;
+    setAside: Map<string, number>;
   };
   for (const { path, defaults } of documents) {
     try {
-      const read = await readConversationFile(path, { vendor, vendorDomains: domains, ...defaults });
+      const known = { vendor, vendorDomains: domains, ...defaults };
+      const read = await readConversationFile(path, known, { arriving: true });
       const delivery = { bytes: read.bytes, mediaType: MEDIA_TYPE[read.format], source: 'cli' };
       for (const conversation of read.conversations) {
         // One that the database cannot keep is refused by itself: the rest of its mailbox is taken in.
@@ -83,6 +91,11 @@ export async function ingestDocuments(
           report.refused.push({ path, where, message: error.message });
         }
       }
+      for (const message of read.messages ?? []) {
+        const { duplicate } = await pipeline.acceptMessage(workspace, { message, delivery });
+        if (!duplicate) report.touches += 1;
+      }
+      for (const { reason } of read.setAside ?? []) setAside.set(reason, (setAside.get(reason) ?? 0) + 1);
       report.notes.push(...read.notes.map(({ where, message }) => ({ path, where, message })));
       report.refused.push(...read.refused.map(({ where, error }) => ({ path, where, message: error.message })));
     } catch (error) {

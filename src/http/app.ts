@@ -10,6 +10,7 @@ import { addHookRoutes } from './routes/hooks.ts';
 import { addObservationRoutes } from './routes/observations.ts';
 import { addSignalRoutes } from './routes/signals.ts';
 import { addSourceRoutes } from './routes/sources.ts';
+import { addTouchRoutes } from './routes/touches.ts';
 import { addWorkspaceRoutes } from './routes/workspace.ts';
 import type { ApiServices } from './services.ts';
 
@@ -52,6 +53,7 @@ export function createApi(services: ApiServices): Api {
   );
   addConversationRoutes(app, services);
   addAccountRoutes(app, services);
+  addTouchRoutes(app, services);
   addSignalRoutes(app, services);
   addWorkspaceRoutes(app, services);
   addSourceRoutes(app, services);

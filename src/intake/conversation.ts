@@ -94,8 +94,8 @@ function complete(input: ConversationInput, defaults: IntakeDefaults): Conversat
   };
 }
 
-/** The parsed input with every string storable; its shape is the schema's, so it is shallow. */
-function storable<Value>(value: Value): Value {
+/** Data with every string storable (see `storableText`) and nothing undefined. */
+export function storable<Value>(value: Value): Value {
   if (typeof value === 'string') return storableText(value) as Value;
   if (Array.isArray(value)) return value.map(storable) as Value;
   if (value === null || typeof value !== 'object') return value;

@@ -41,6 +41,7 @@ describe('an e-mail', () => {
       medium: 'email',
       occurred_at: '2026-09-21T14:45:41.000Z',
       subject: 'Re: SSO für alle',
+      references: [],
       account: { domain: 'acme.test' },
       participants: [
         { name: 'Li Wei', side: 'customer', email: 'li@acme.test' },

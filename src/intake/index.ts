@@ -45,4 +45,5 @@ export {
   type ReadNote,
   type ReadResult,
   type RefusedConversation,
+  type SetAside,
 } from './types.ts';

@@ -1,12 +1,13 @@
 import { type Conversation, InputError } from '../domain/index.ts';
 import { decodeText } from './decode-text.ts';
 import { detectFormat } from './detect-format.ts';
-import { readEmail } from './formats/email.ts';
+import { readEmail, sortEmail } from './formats/email.ts';
 import { readJson } from './formats/json.ts';
-import { readMbox } from './formats/mbox.ts';
+import { addSorted, readMbox } from './formats/mbox.ts';
 import { readPlainText } from './formats/plain-text.ts';
 import { readSrt } from './formats/srt.ts';
 import { readWebVtt } from './formats/webvtt.ts';
+import type { SortedMail } from './mail/sort.ts';
 import { savedConversations } from './tools/saved.ts';
 import { type Transcript, transcriptToConversation } from './transcript.ts';
 import type { DocumentFormat, IntakeDefaults, ReadResult } from './types.ts';
@@ -17,6 +18,8 @@ export interface ReadOptions {
   /** Taken as given instead of looked for. */
   readonly format?: DocumentFormat | undefined;
   readonly defaults?: IntakeDefaults | undefined;
+  /** Mail is sorted as it arrives: of what says nothing new its touch is kept, bulk mail is set aside. */
+  readonly arriving?: boolean | undefined;
   /** Larger documents are refused unread. */
   readonly maxBytes?: number | undefined;
 }
@@ -36,14 +39,15 @@ const TRANSCRIPT_READERS: Readonly<
  *   each issue names its line, byte or path
  */
 export async function readDocument(bytes: Uint8Array, options: ReadOptions): Promise<ReadResult> {
-  const { name, defaults = {}, maxBytes } = options;
+  const { name, defaults = {}, maxBytes, arriving = false } = options;
   if (maxBytes !== undefined && bytes.length > maxBytes) {
     const message = `${bytes.length} bytes; at most ${maxBytes} are read. Split the file`;
     throw new InputError('too-large', [{ message }]);
   }
   const format = options.format ?? detectFormat(name, bytes);
-  if (format === 'mbox') return readMbox(bytes, defaults);
-  if (format === 'eml') return only(await readEmail(bytes, defaults));
+  if (format === 'mbox') return readMbox(bytes, defaults, arriving);
+  if (format === 'eml')
+    return arriving ? sorted(name, await sortEmail(bytes, defaults)) : only(await readEmail(bytes, defaults));
   if (format === 'json') return readJson(bytes, defaults, savedConversations);
   const { text } = decodeText(bytes);
   const known = (defaults.participants ?? []).map((person) => person.name);
@@ -53,4 +57,10 @@ export async function readDocument(bytes: Uint8Array, options: ReadOptions): Pro
 
 function only(conversation: Conversation): ReadResult {
   return { conversations: [conversation], refused: [], notes: [] };
+}
+
+function sorted(where: string, mail: SortedMail): ReadResult {
+  const result = { conversations: [], messages: [], setAside: [], refused: [], notes: [] };
+  addSorted(result, where, mail);
+  return result;
 }

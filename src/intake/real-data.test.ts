@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { hasSharedData, readSharedJsonLines } from '../../test/support/shared-data.ts';
 import { decodeText } from './decode-text.ts';
-import { parseMail } from './mail/message.ts';
 import { htmlToPlainText } from './formats/html-text.ts';
 import { readWebVttCues } from './formats/webvtt.ts';
 import { readDocument } from './index.ts';
+import { parseMail } from './mail/message.ts';
 import { splitNewText } from './reply-text.ts';
 
 interface Meeting {

@@ -1,4 +1,5 @@
 import type { AccountReference, Conversation, InputError, Medium, Vendor } from '../domain/index.ts';
+import type { SilentMessage } from './mail/sort.ts';
 
 export const DOCUMENT_FORMATS = ['json', 'vtt', 'srt', 'txt', 'eml', 'mbox'] as const;
 /** The formats `readDocument` reads, named by their usual file extension. */
@@ -39,9 +40,18 @@ export interface RefusedConversation {
   readonly error: InputError;
 }
 
+/** A message that was set aside: written by nobody to nobody in particular. */
+export interface SetAside {
+  readonly where: string;
+  readonly reason: string;
+}
+
 /** Everything one document gave. */
 export interface ReadResult {
   readonly conversations: Conversation[];
+  /** Messages of which nothing is read; only where mail is sorted as it arrives. */
+  readonly messages?: SilentMessage[] | undefined;
+  readonly setAside?: SetAside[] | undefined;
   readonly refused: RefusedConversation[];
   readonly notes: ReadNote[];
 }

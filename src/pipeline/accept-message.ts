@@ -14,6 +14,12 @@ import { enqueueScore } from './score-account.ts';
 import { checkStorable, checkTime } from './storable.ts';
 import type { AcceptInput } from './types.ts';
 
+/** A message of which nothing is read, and the bytes it came as. */
+export interface MessageInput {
+  readonly message: SilentMessage;
+  readonly delivery: AcceptInput['delivery'];
+}
+
 /** What was accepted of a message that leaves its touch only. */
 export interface AcceptedMessage {
   readonly id: string;
@@ -31,9 +37,9 @@ export interface AcceptedMessage {
 export async function acceptMessage(
   tx: WorkspaceTransaction,
   queue: JobQueue,
-  { message, delivery }: { readonly message: SilentMessage; readonly delivery: AcceptInput['delivery'] },
+  { message, delivery }: MessageInput,
 ): Promise<AcceptedMessage> {
-  checkStorable(message);
+  checkStorable({ ...message, id: undefined, external_id: message.id });
   checkTime(message);
   await ensureWorkspace(tx);
   const deliveryId = 'id' in delivery ? delivery.id : await saveDelivery(tx, delivery);

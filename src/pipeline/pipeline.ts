@@ -27,6 +27,7 @@ import {
   withWorkspace,
 } from '../storage/index.ts';
 import { acceptConversation } from './accept.ts';
+import { type AcceptedMessage, acceptMessage, type MessageInput } from './accept-message.ts';
 import { type Reception, receiveDelivery } from './deliveries/receive.ts';
 import { recordObservations } from './observations.ts';
 import { type JobName, JobQueue } from './queue.ts';
@@ -105,6 +106,13 @@ class DatabasePipeline implements Pipeline {
     const queue = this.#opened();
     const accepted = await this.#write(workspace, (tx) => acceptConversation(tx, queue, input));
     this.#workers?.wake('read-conversation');
+    return accepted;
+  }
+
+  async acceptMessage(workspace: string, input: MessageInput): Promise<AcceptedMessage> {
+    const queue = this.#opened();
+    const accepted = await this.#write(workspace, (tx) => acceptMessage(tx, queue, input));
+    this.#workers?.wake('score-account');
     return accepted;
   }
 

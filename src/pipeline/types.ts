@@ -10,6 +10,7 @@ import type {
   StoredAccount,
   StoredSignal,
 } from '../storage/index.ts';
+import type { AcceptedMessage, MessageInput } from './accept-message.ts';
 import type { Reception } from './deliveries/receive.ts';
 
 /** The few words the pipeline says to a log: ids, counts and durations, never customer speech. pino fits. */
@@ -134,6 +135,11 @@ export interface Pipeline {
    * a time outside of the years 1 to 9999
    */
   acceptConversation(workspace: string, input: AcceptInput): Promise<Accepted>;
+  /**
+   * Stores the touch of a message of which nothing is read, and scores its account.
+   * @throws {InputError} as `acceptConversation`
+   */
+  acceptMessage(workspace: string, input: MessageInput): Promise<AcceptedMessage>;
   /** Takes a request to a source: verifies it and stores it with its job, or says why not. */
   receiveDelivery(workspace: string, source: string, request: HookRequest): Promise<Reception>;
   /**

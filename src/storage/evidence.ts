@@ -15,8 +15,8 @@ import type { WorkspaceTransaction } from './transaction.ts';
 
 /**
  * Everything the scorer looks at for one account: its record, people, standing signals, a touch for each of its
- * conversations and other messages, usage, tickets and surveys. The record is the one known on the given days, as are the versions of usage,
- * tickets and surveys; everything else carries its own times. `undefined` when there is no such account.
+ * conversations and other messages, usage, tickets and surveys. The record is the one known on the given days, as are the
+ * versions of usage, tickets and surveys; everything else carries its own times. `undefined` when there is no such account.
  */
 export async function loadEvidence(
   tx: WorkspaceTransaction,

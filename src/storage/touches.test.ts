@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { exampleConversation } from '../../test/support/conversations.ts';
-import { accountRecordSchema, type Conversation, evidenceSchema, type Participant } from '../domain/index.ts';
-import { toTouch } from './touches.ts';
+import {
+  accountRecordSchema,
+  type Conversation,
+  evidenceSchema,
+  type Participant,
+  type Touch,
+} from '../domain/index.ts';
+import { responseTimes, toTouch } from './touches.ts';
 
 const OWNERS = [
   { role: 'csm', name: 'Ana Lima', from: '2025-01-01', to: '2026-02-28' },
@@ -10,7 +16,9 @@ const OWNERS = [
 const ACCOUNT = accountRecordSchema.parse({ key: 'acme' });
 
 function touch(change: Partial<Conversation>, owners: typeof OWNERS | [] = []) {
-  return toTouch(exampleConversation(change), { ...ACCOUNT, owners }, '2026-03-13T00:00:00.000Z');
+  const conversation = exampleConversation(change);
+  const contact = { ...conversation, speakers: conversation.turns.map(({ speaker }) => speaker) };
+  return toTouch(contact, { ...ACCOUNT, owners }, { recordedAt: '2026-03-13T00:00:00.000Z', thread: 't' });
 }
 
 function vendor(title?: string): Participant[] {
@@ -51,9 +59,38 @@ describe('a conversation as a touch', () => {
     expect(touch({ participants: vendor(title) }).by).toBe(by);
   });
 
-  test('belongs to the thread of its subject without reply marks', () => {
-    const subjects = ['Pricing  question', 'RE: pricing question', 'Fwd: AW: Re[2]: Pricing question', ''];
-    const threads = subjects.map((subject) => touch({ subject }).thread);
-    expect(threads).toEqual(['pricing question', 'pricing question', 'pricing question', undefined]);
+  test('says of what nobody wrote by hand what it is', () => {
+    expect(touch({ ...email('Dana Ortiz'), automatic: 'departure' })).toMatchObject({
+      kind: 'email_in',
+      automatic: 'departure',
+    });
+  });
+});
+
+describe('the time a message took to answer', () => {
+  const message = (day: number, kind: 'email_in' | 'email_out' | 'call', more: Partial<Touch> = {}) => ({
+    at: `2026-03-${String(day).padStart(2, '0')}T09:00:00.000Z`,
+    kind,
+    by: kind === 'email_in' ? ('customer' as const) : ('csm' as const),
+    thread: 't1',
+    ...more,
+  });
+  const DAY = 86_400;
+
+  test('counts from the first of the other side’s that stood unanswered, and once', () => {
+    const touches = [message(1, 'email_out'), message(3, 'email_out'), message(4, 'email_in'), message(5, 'email_in')];
+    expect(responseTimes(touches)).toEqual([undefined, undefined, 3 * DAY, undefined]);
+    expect(responseTimes([...touches, message(6, 'email_out')]).at(-1)).toBe(2 * DAY);
+  });
+
+  test('is of one thread; calls and automatic replies neither have one nor end one', () => {
+    const touches = [
+      message(1, 'email_out'),
+      message(2, 'email_in', { thread: 't2' }),
+      message(3, 'call'),
+      message(4, 'email_in', { automatic: 'absence' }),
+      message(9, 'email_in'),
+    ];
+    expect(responseTimes(touches)).toEqual([undefined, undefined, undefined, undefined, 8 * DAY]);
   });
 });

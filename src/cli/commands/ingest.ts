@@ -50,7 +50,8 @@ async function ingest(paths: readonly string[], flags: IngestFlags, terminal: Te
     );
     printLine(terminal.stdout, `Read by: ${describeExtractor(config)}`);
     for (const line of summarise(report, settled)) printLine(terminal.stdout, line);
-    if (report.accepted.length === 0) throw new CommandFailure(`nothing could be taken in of ${files.length} files`);
+    if (report.accepted.length + report.touches + report.setAside.size === 0)
+      throw new CommandFailure(`nothing could be taken in of ${files.length} files`);
   });
 }
 
@@ -84,12 +85,22 @@ export function summarise(report: IngestReport, settled: readonly SettledConvers
   return [
     `${report.files} files, ${settled.length} conversations: ${states.join(', ')}`,
     `${total('signals')} signals, ${total('rejected')} candidates rejected`,
+    ...describeMail(report),
     ...report.refused.map(({ path, where, message }) => `refused: ${place(path, where)}: ${message}`),
     ...settled.flatMap(({ path, status, reason }) => (reason === null ? [] : [`${status}: ${path}: ${reason}`])),
     ...report.accepted.flatMap(({ path, id, differs }) =>
       differs ? [`kept as it was: ${path}: ${id} is known with other content`] : [],
     ),
     ...report.notes.map(({ path, where, message }) => `note: ${place(path, where)}: ${message}`),
+  ];
+}
+
+/** What became of mail that is no conversation. */
+function describeMail({ touches, setAside }: IngestReport): string[] {
+  const aside = [...setAside].map(([reason, count]) => `${count} ${reason}`);
+  return [
+    ...(touches === 0 ? [] : [`${touches} messages said nothing new: their touch is kept`]),
+    ...(aside.length === 0 ? [] : [`set aside: ${aside.join(', ')}`]),
   ];
 }
 

@@ -10,7 +10,7 @@ const NAME = String.raw`(?<name>\p{Lu}[\p{L}'’-]+(?:\s+(?:\p{Lu}\.|(?:van|von|
 const TITLE = String.raw`(?:(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau|M|Mme)\.?\s+)?`;
 const ADVERB = String.raw`(?:\s+(?:now|recently|since|already|sadly|unfortunately|officially|also))?`;
 /** Who it may be said of: somebody named, the writer, or whoever the mail was sent to, whose mailbox answers. */
-const WHO = String.raw`(?:${TITLE}${NAME}|(?<self>I)|(?<owner>[Hh]e|[Ss]he|[Tt]hey|[Tt]he (?:person|employee|recipient|colleague|individual|user|contact)[^.]{0,60}?|[Tt]his (?:person|employee|user|colleague)))`;
+const WHO = `(?:${TITLE}${NAME}|(?<self>I)|(?<owner>[Hh]e|[Ss]he|[Tt]hey|[Tt]he (?:person|employee|recipient|colleague|individual|user|contact)[^.]{0,60}?|[Tt]his (?:person|employee|user|colleague)))`;
 
 function pattern(source: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])${source}`, 'u');
@@ -48,13 +48,14 @@ const SUCCEEDED = [
 const MONTHS =
   'Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?';
 const WHEN = new RegExp(
-  String.raw`\b(?:as of|effective|since|on|from|by|was|is|until)\s+((?:\p{Lu}\p{L}+day,?\s+)?(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:${MONTHS})|(?:${MONTHS})\s+\d{1,2}(?:st|nd|rd|th)?|(?:${MONTHS})|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2})(?:,?\s+\d{4})?)`,
+  String.raw`\b(?:[Aa]s of|[Ee]ffective|[Ss]ince|[Oo]n|[Ff]rom|[Bb]y|was|is|until)\s+((?:\p{Lu}\p{L}+day,?\s+)?(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:${MONTHS})|(?:${MONTHS})\s+\d{1,2}(?:st|nd|rd|th)?|(?:${MONTHS})|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2})(?:,?\s+\d{4})?)`,
   'u',
 );
 /** Words that begin a sentence or name a desk, and nobody. */
 const NOBODY =
   /^(?:Please|The|This|That|Your|Our|My|For|If|As|In|At|On|We|You|It|Thank|Thanks|Hello|Hi|Dear|Note|IT|HR|Support|Sales|Customer|Service|Help|Info|Team|Accounts?|Billing|Reception|Office|Monday|Tuesday|Wednesday|Thursday|Friday|Bitte|Sie|Ihre?|Unser|Merci)\b/u;
-const DESK = /^(?:support|sales|info|help|helpdesk|service|office|contact|team|billing|accounts?|hr|hello|admin|reception|enquiries|inquiries|no-?reply)@/i;
+const DESK =
+  /^(?:support|sales|info|help|helpdesk|service|office|contact|team|billing|accounts?|hr|hello|admin|reception|enquiries|inquiries|no-?reply)@/i;
 
 /** What one of the patterns found. */
 interface Found {
@@ -77,7 +78,8 @@ export function readAutomaticMail(conversation: Conversation): readonly Candidat
     for (const { turn, text } of sentences) {
       for (const one of patterns) {
         const person = personIn(one.exec(text), owner, isTheirs);
-        if (person !== undefined) return { turn, quote: text, sentence: text, person: person === '' ? undefined : person };
+        if (person !== undefined)
+          return { turn, quote: text, sentence: text, person: person === '' ? undefined : person };
       }
     }
     return undefined;

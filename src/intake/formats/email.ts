@@ -30,10 +30,6 @@ export async function readEmail(
  * Reads one e-mail as one that arrives: bulk mail is set aside, and what says nothing new leaves its touch.
  * @throws {InputError} `missing-date`, `broken-email`
  */
-export async function sortEmail(
-  bytes: Uint8Array,
-  defaults: IntakeDefaults,
-  receivedAt?: string,
-): Promise<SortedMail> {
+export async function sortEmail(bytes: Uint8Array, defaults: IntakeDefaults, receivedAt?: string): Promise<SortedMail> {
   return sortMail(await parseMail(bytes), { defaults, receivedAt });
 }

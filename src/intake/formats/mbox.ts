@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { mboxReader } from 'mbox-reader';
 import { InputError } from '../../domain/index.ts';
+import type { SortedMail } from '../mail/sort.ts';
 import type { IntakeDefaults, ReadResult } from '../types.ts';
-import { readEmail } from './email.ts';
+import { readEmail, sortEmail } from './email.ts';
 
 const CHUNK_BYTES = 65_536;
 const LINE_FEED = 0x0a;
@@ -20,29 +21,41 @@ interface Scan {
 
 /**
  * Reads a mailbox, a conversation per message. A message that cannot be read is refused on its own.
+ * @param arriving messages are sorted as they arrive, see `sortMail`; else everything with a word in it is a conversation
  * @throws {InputError} `not-mbox` when it does not begin with a separator line
  */
-export async function readMbox(bytes: Uint8Array, defaults: IntakeDefaults): Promise<ReadResult> {
+export async function readMbox(bytes: Uint8Array, defaults: IntakeDefaults, arriving = false): Promise<ReadResult> {
   const { pieces, lines } = scan(bytes);
   if (lines[0] !== 1) {
     const message =
       'not a mailbox: the first line must be a separator such as "From dana@acme.test Thu Mar 12 15:00:00 2026"';
     throw new InputError('not-mbox', [{ line: 1, message }]);
   }
-  const result: ReadResult = { conversations: [], refused: [], notes: [] };
+  const result = { conversations: [], messages: [], setAside: [], refused: [], notes: [] } as Sorting;
   let count = 0;
   for await (const message of mboxReader(Readable.from(chunks(pieces)))) {
     const where = `message ${count + 1} (line ${lines[count] ?? '?'})`;
     count += 1;
     try {
       const receivedAt = message.time === false ? undefined : message.time.toISOString();
-      result.conversations.push(await readEmail(message.content, { ...defaults, id: undefined }, receivedAt));
+      const known = { ...defaults, id: undefined };
+      if (arriving) addSorted(result, where, await sortEmail(message.content, known, receivedAt));
+      else result.conversations.push(await readEmail(message.content, known, receivedAt));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       result.refused.push({ where, error });
     }
   }
   return result;
+}
+
+type Sorting = Required<{ [Part in keyof ReadResult]: NonNullable<ReadResult[Part]> }>;
+
+/** Puts a sorted message where it belongs. */
+export function addSorted({ conversations, messages, setAside }: Sorting, where: string, mail: SortedMail): void {
+  if (mail.kind === 'conversation') conversations.push(mail.conversation);
+  else if (mail.kind === 'message') messages.push(mail.message);
+  else setAside.push({ where, reason: mail.reason });
 }
 
 /**

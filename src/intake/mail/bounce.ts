@@ -71,7 +71,9 @@ function fromLetter(mail: MailMessage): Bounce {
   const ours = (mail.from?.email ?? '').toLowerCase();
   return {
     outcome: /\b(?:delayed|will (?:be retried|retry)|still trying)\b/i.test(shown) ? 'delayed' : 'failed',
-    recipients: distinct(named).filter((address) => address !== ours && !SENDERS.test(address)).slice(0, 1),
+    recipients: distinct(named)
+      .filter((address) => address !== ours && !SENDERS.test(address))
+      .slice(0, 1),
     status: WORD_OF_FAILURE.exec(shown)?.[0],
     about: aboutIn(mail),
   };

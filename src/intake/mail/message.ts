@@ -97,7 +97,10 @@ export function mailOfFields({ headers, text, html, parts }: MailFields): MailMe
 
 /** A header block as it stood above a message: folded lines joined, names in lower case. */
 export function readHeaders(block: string): MailHeader[] {
-  const lines = block.replace(/\r\n?/g, '\n').replace(/\n(?=[ \t])/g, '').split('\n');
+  const lines = block
+    .replace(/\r\n?/g, '\n')
+    .replace(/\n(?=[ \t])/g, '')
+    .split('\n');
   return lines.flatMap((line) => {
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(colon, 0)).trim().toLowerCase();
@@ -128,13 +131,17 @@ export function messageIds(text: string): string[] {
 }
 
 function readThread(headers: readonly MailHeader[]): Pick<MailMessage, 'messageId' | 'references'> {
-  const ids = (name: string) => headers.filter((header) => header.name === name).flatMap(({ value }) => messageIds(value));
+  const ids = (name: string) =>
+    headers.filter((header) => header.name === name).flatMap(({ value }) => messageIds(value));
   const [header] = headers.filter(({ name }) => name === 'message-id');
   const messageId = ids('message-id')[0] ?? filled(header?.value.replace(/^\s*<|>\s*$/g, ''));
   const answered = [...new Set([...ids('references'), ...ids('in-reply-to')])].filter((id) => id !== messageId);
   const references =
     answered.length <= MAX_REFERENCES ? answered : [...answered.slice(0, 1), ...answered.slice(1 - MAX_REFERENCES)];
-  return { messageId: messageId !== undefined && messageId.length <= MAX_ID_LENGTH ? messageId : undefined, references };
+  return {
+    messageId: messageId !== undefined && messageId.length <= MAX_ID_LENGTH ? messageId : undefined,
+    references,
+  };
 }
 
 async function parseMime(bytes: Uint8Array): Promise<Email> {

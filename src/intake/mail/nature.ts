@@ -48,7 +48,10 @@ function calendar(mail: MailMessage): MailNature | undefined {
     (parts.length > 0 && CALENDAR_SUBJECT.test(mail.subject ?? ''));
   if (!isCalendar) return undefined;
   const method = parts.find((part) => part.method !== undefined)?.method ?? /method=\s*"?(\w+)/i.exec(top)?.[1];
-  const words: Readonly<Record<string, string>> = { CANCEL: 'a meeting cancelled', REPLY: 'an answer to an invitation' };
+  const words: Readonly<Record<string, string>> = {
+    CANCEL: 'a meeting cancelled',
+    REPLY: 'an answer to an invitation',
+  };
   return { kind: 'calendar', reason: `calendar: ${words[method?.toUpperCase() ?? ''] ?? 'an invitation'}` };
 }
 
@@ -57,9 +60,7 @@ function bounced(mail: MailMessage): MailNature | undefined {
   if (bounce === undefined) return undefined;
   if (bounce.outcome === 'delayed') return { kind: 'bulk', reason: 'a report that delivery is delayed and goes on' };
   if (bounce.outcome === 'done') return { kind: 'receipt', reason: 'a report that our message was delivered' };
-  const to = bounce.recipients[0];
-  const told = to === undefined ? '' : ` to ${to}`;
-  return { kind: 'bounce', bounce, reason: `our message${told} came back: ${meaningOf(bounce.status)}` };
+  return { kind: 'bounce', bounce, reason: `our message came back: ${meaningOf(bounce.status)}` };
 }
 
 function automatic(mail: MailMessage, said: string): MailNature | undefined {
@@ -68,7 +69,8 @@ function automatic(mail: MailMessage, said: string): MailNature | undefined {
   }
   if (!isAutomatic(mail)) return undefined;
   if (tellsOfDeparture(said)) return { kind: 'departure', reason: 'an automatic reply: somebody has left' };
-  if (tellsOfAbsence(`${mail.subject ?? ''}\n${said}`)) return { kind: 'absence', reason: 'an automatic reply: out of office' };
+  if (tellsOfAbsence(`${mail.subject ?? ''}\n${said}`))
+    return { kind: 'absence', reason: 'an automatic reply: out of office' };
   if (isNotice(mail)) return { kind: 'bulk', reason: 'a notice that a program wrote (Auto-Submitted)' };
   if (tellsOfReceipt(said)) return { kind: 'receipt', reason: 'an automatic reply: received' };
   return { kind: 'unclear', reason: 'an automatic reply' };
@@ -96,7 +98,8 @@ function isNotice(mail: MailMessage): boolean {
 /** Lists and senders of mass mail say so; but a person's answer that came through a list is theirs. */
 function bulk(mail: MailMessage): MailNature | undefined {
   const precedence = headerOf(mail, 'precedence')?.toLowerCase() ?? '';
-  if (/^(?:bulk|junk)\b/.test(precedence)) return { kind: 'bulk', reason: `bulk mail (Precedence: ${precedence.slice(0, 4)})` };
+  if (/^(?:bulk|junk)\b/.test(precedence))
+    return { kind: 'bulk', reason: `bulk mail (Precedence: ${precedence.slice(0, 4)})` };
   if (isReply(mail)) return undefined;
   for (const [name, title] of Object.entries(LIST_HEADERS)) {
     if (headerOf(mail, name) !== undefined) return { kind: 'bulk', reason: `bulk mail (${title})` };

@@ -7,7 +7,7 @@ import {
   type Side,
   type Turn,
 } from '../../domain/index.ts';
-import { toConversation } from '../conversation.ts';
+import { storable, toConversation } from '../conversation.ts';
 import { type NewText, splitNewText } from '../reply-text.ts';
 import { resolvePeople, UNKNOWN_SPEAKER } from '../sides.ts';
 import type { IntakeDefaults, KnownPerson } from '../types.ts';
@@ -76,7 +76,7 @@ export function sortMail(mail: MailMessage, context: SortingContext): SortedMail
     case 'bounce':
       return tellsOfDeparture(words.own)
         ? read(ofMachine(mail, nature.bounce), turnsOf(ofMachine(mail, nature.bounce), words), context, 'bounce')
-        : { kind: 'message', message: bounced(mail, nature, context) };
+        : { kind: 'message', message: storable(bounced(mail, nature, context)) };
     case 'departure':
     case 'unclear':
       // One of ours who left is nobody's champion; their customer's next mail says more than this.
@@ -135,20 +135,27 @@ export function conversationOf(
   return toConversation(input, defaults);
 }
 
-
 function written(mail: MailMessage, words: NewText, people: People, context: SortingContext): SortedMail {
   const turns = turnsOf(mail, words);
   return turns.length === 0 ? silent(mail, people, context, 'nothing new is said') : read(mail, turns, context);
 }
 
-function read(mail: MailMessage, turns: readonly Turn[], context: SortingContext, automatic?: AutomaticMail): SortedMail {
+function read(
+  mail: MailMessage,
+  turns: readonly Turn[],
+  context: SortingContext,
+  automatic?: AutomaticMail,
+): SortedMail {
   return { kind: 'conversation', conversation: conversationOf(mail, turns, context, automatic) };
 }
 
 /** Programs that write for our sellers put an unsubscribe link under letters to one person: those are letters. */
 function isOwnLetter({ from, recipients }: MailMessage, reason: string, side: Side | undefined): boolean {
   return (
-    side === 'vendor' && recipients.length <= 5 && !IMPERSONAL.test(from?.email ?? '') && /\(List-|\(Feedback/.test(reason)
+    side === 'vendor' &&
+    recipients.length <= 5 &&
+    !IMPERSONAL.test(from?.email ?? '') &&
+    /\(List-|\(Feedback/.test(reason)
   );
 }
 
@@ -191,16 +198,21 @@ function silent(
     ...(automatic === undefined ? {} : { automatic }),
     ...(until === undefined ? {} : { until }),
   };
-  return { kind: 'message', message };
+  return { kind: 'message', message: storable(message) };
 }
 
 /** A delivery report as a letter about whom it did not reach: the server that wrote it is on nobody's side. */
-function ofMachine(mail: MailMessage, { recipients }: Bounce): MailMessage {
+function ofMachine(mail: MailMessage, { recipients, about }: Bounce): MailMessage {
   return {
     ...mail,
     from: { name: mail.from?.name ?? 'Mail delivery', email: undefined },
     recipients: recipients.map((email) => ({ name: email, email })),
+    references: withReference(mail, about),
   };
+}
+
+function withReference({ references }: MailMessage, about: string | undefined): string[] {
+  return [...new Set([...references, ...(about === undefined ? [] : [about])])];
 }
 
 /** A delivery report is about whom it did not reach, in the thread of the message that came back. */
@@ -214,7 +226,7 @@ function bounced(
   return {
     id: identityOf(mail),
     occurred_at: timeOf(mail, receivedAt, defaults.occurred_at),
-    references: [...new Set([...mail.references, ...(bounce.about === undefined ? [] : [bounce.about])])],
+    references: withReference(mail, bounce.about),
     participants,
     automatic: 'bounce',
     reason,

@@ -27,12 +27,15 @@ export async function readForm(request: HookRequest): Promise<Form> {
   const type = request.headers['content-type'] ?? '';
   // A body read as Latin-1 has a letter a byte: the built-in parser, which knows UTF-8 only, then hands bytes through.
   const letters = Buffer.from(bytes).toString('latin1');
-  if (!/^multipart\/form-data\b/i.test(type)) return fromPairs(new URLSearchParams(Buffer.from(bytes).toString('utf8')));
+  if (!/^multipart\/form-data\b/i.test(type))
+    return fromPairs(new URLSearchParams(Buffer.from(bytes).toString('utf8')));
   try {
     const parsed = await new Response(letters, { headers: { 'content-type': type } }).formData();
     return await fromFormData(parsed);
   } catch (cause) {
-    throw new InputError('broken-form', [{ message: 'the body is no form such as its content-type announces' }], { cause });
+    throw new InputError('broken-form', [{ message: 'the body is no form such as its content-type announces' }], {
+      cause,
+    });
   }
 }
 

@@ -51,7 +51,8 @@ async function verify(request: HookRequest, { secrets, settings, now }: Proof): 
   if (timestamp === '' || token === '' || signature === undefined || signature === '') {
     return { genuine: false, reason: 'the form holds no timestamp, token or signature' };
   }
-  if (!/^\d{1,12}$/.test(timestamp ?? '')) return { genuine: false, reason: 'the field timestamp is no time in seconds' };
+  if (!/^\d{1,12}$/.test(timestamp ?? ''))
+    return { genuine: false, reason: 'the field timestamp is no time in seconds' };
   if (secrets.length === 0) return { genuine: false, reason: 'this source has no signing key yet' };
   const age = now / 1000 - Number(timestamp);
   const tolerance = toleranceOf(settings.tolerance_seconds);

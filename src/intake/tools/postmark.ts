@@ -81,4 +81,3 @@ function listAt(value: unknown, field: string): readonly unknown[] {
   const list = pick(value, field);
   return Array.isArray(list) ? list : [];
 }
-

@@ -27,12 +27,15 @@ export const sendgrid: Tool = {
     ...MAIL_SETTINGS,
     {
       name: 'public_key',
-      description: 'the public key of the security policy, base64: then its signature proves a request, and no key in the address',
+      description:
+        'the public key of the security policy, base64: then its signature proves a request, and no key in the address',
     },
   ],
   verify: (request, proof) => {
     const key = proof.settings.public_key;
-    return typeof key === 'string' && key !== '' ? signatureVerdict(request, proof, key) : sharedKeyVerdict(request, proof);
+    return typeof key === 'string' && key !== ''
+      ? signatureVerdict(request, proof, key)
+      : sharedKeyVerdict(request, proof);
   },
   async idempotencyKey(request) {
     try {
@@ -68,7 +71,11 @@ function mailOf(form: Form): MailMessage {
     const value = headers.some((header) => header.name === name) ? undefined : text(name);
     return value === undefined ? [] : [{ name, value }];
   });
-  const parts = form.files.map(({ mediaType, content }) => ({ mediaType, method: methodIn(mediaType, content), content }));
+  const parts = form.files.map(({ mediaType, content }) => ({
+    mediaType,
+    method: methodIn(mediaType, content),
+    content,
+  }));
   return mailOfFields({ headers: [...headers, ...missing], text: text('text'), html: text('html'), parts });
 }
 
@@ -82,7 +89,8 @@ export function methodIn(mediaType: string, content: Uint8Array): string | undef
 function signatureVerdict({ headers, body }: HookRequest, { now }: Proof, publicKey: string): Verdict {
   const signature = headers[SIGNATURE];
   const timestamp = headers[TIMESTAMP];
-  if (signature === undefined || signature === '') return { genuine: false, reason: `the header ${SIGNATURE} is missing` };
+  if (signature === undefined || signature === '')
+    return { genuine: false, reason: `the header ${SIGNATURE} is missing` };
   const timely = timeVerdict(timestamp, TIMESTAMP, now);
   if (!timely.genuine) return timely;
   try {

@@ -34,7 +34,9 @@ function silentSponsor(view: View): Trigger | undefined {
   const waiting = sponsorsOf(view)
     .flatMap((sponsor) => {
       const message = firstUnanswered(view, sponsor, 'csm');
-      return message === undefined ? [] : [{ sponsor, message, fires: message.waitingSince + days * MILLISECONDS_PER_DAY }];
+      return message === undefined
+        ? []
+        : [{ sponsor, message, fires: message.waitingSince + days * MILLISECONDS_PER_DAY }];
     })
     .filter(({ fires }) => fires < view.end)
     .sort((one, other) => one.fires - other.fires);

@@ -24,6 +24,11 @@ function answer(age: number, hours = 1) {
   return { at, kind: 'email_in' as const, by: 'customer' as const, person: 'dana@acme.test', thread: `t${age}` };
 }
 
+/** What came back by itself on {@link mail} of that age. */
+function automatic(age: number, more: Record<string, unknown> = {}) {
+  return { ...answer(age), automatic: 'absence' as const, ...more };
+}
+
 function touch(age: number, more: Record<string, unknown> = {}) {
   return { at: ago(age), kind: 'call' as const, by: 'csm' as const, ...more };
 }
@@ -135,6 +140,32 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'one of four answered, against all',
       true,
       { people: [champion], touches: [...answeredBefore, mail(20), mail(15), mail(10), mail(5), answer(20)] },
+    ],
+    [
+      'one of four answered by a person, the others by a machine',
+      true,
+      {
+        people: [champion],
+        touches: [
+          ...answeredBefore,
+          mail(20),
+          answer(20),
+          ...[15, 10, 5].flatMap((age) => [mail(age), automatic(age)]),
+        ],
+      },
+    ],
+    [
+      'one of four answered, the others came while they were away',
+      false,
+      {
+        people: [champion],
+        touches: [
+          ...answeredBefore,
+          ...[20, 15, 10, 5].map((age) => mail(age)),
+          answer(20),
+          automatic(15, { until: ago(1) }),
+        ],
+      },
     ],
     [
       'two of four answered, against all',
@@ -279,10 +310,37 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['a sponsor', true, { people: [sponsor], touches: [mail(14, { person: 'eve@acme.test', by: 'ae' })] }],
     ['a user', false, { people: [{ ...champion, roles: ['user'] }], touches: [mail(14)] }],
     ['a champion who left by the record', false, { people: [{ ...champion, to: ago(3) }], touches: [mail(14)] }],
+    ['an automatic reply, which answers nothing', true, { people: [champion], touches: [mail(14), automatic(14)] }],
+    [
+      'away until 3 days ago, by their automatic reply',
+      false,
+      { people: [champion], touches: [mail(20), automatic(20, { until: ago(3) })] },
+    ],
+    [
+      'back for 14 days, by their automatic reply',
+      true,
+      { people: [champion], touches: [mail(20), automatic(20, { until: ago(14) })] },
+    ],
+    [
+      'written before they went away',
+      true,
+      { people: [champion], touches: [mail(20), mail(4), automatic(4, { until: ago(3) })] },
+    ],
+    [
+      'a message that came back',
+      false,
+      { people: [champion], touches: [mail(14), automatic(14, { automatic: 'bounce' })] },
+    ],
+    [
+      'another that came back',
+      true,
+      { people: [champion], touches: [mail(16), mail(14), automatic(14, { automatic: 'bounce' })] },
+    ],
   ],
   'IND-20': [
     ['one person', true, { touches: [touch(90, { person: 'dana@acme.test' })] }],
     ['one person, 91 days ago', false, { touches: [touch(91, { person: 'dana@acme.test' })] }],
+    ['nobody but a machine', false, { touches: [automatic(3)] }],
     ['nine of ten', true, { touches: [...contacts(9, 'dana@acme.test'), ...contacts(1, 'eve@acme.test')] }],
     ['eight of nine', false, { touches: [...contacts(8, 'dana@acme.test'), ...contacts(1, 'eve@acme.test')] }],
     [
