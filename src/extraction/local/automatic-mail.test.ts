@@ -22,7 +22,10 @@ async function found(text: string, automatic?: AutomaticMail): Promise<string[]>
   return changes.map(({ subtype, attrs }) => describeChange(subtype, attrs)).sort();
 }
 
-function describeChange(subtype: string, { person, when, predecessor }: Readonly<Record<string, string>>): string {
+function describeChange(
+  subtype: string,
+  { person, when, predecessor }: Readonly<Record<string, string | undefined>>,
+): string {
   return [subtype, person, when, predecessor].filter((part) => part !== undefined).join(', ');
 }
 
