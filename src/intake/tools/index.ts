@@ -17,7 +17,18 @@ import { teams } from './teams.ts';
 import { tldv } from './tldv.ts';
 import type { Tool } from './tool.ts';
 
-const TRANSCRIPTS: readonly Tool[] = [fathom, circleback, readAi, tldv, otter, avoma, grain, meetgeek, teams, googleMeet];
+const TRANSCRIPTS: readonly Tool[] = [
+  fathom,
+  circleback,
+  readAi,
+  tldv,
+  otter,
+  avoma,
+  grain,
+  meetgeek,
+  teams,
+  googleMeet,
+];
 const MAIL: readonly Tool[] = [postmark, sendgrid, mailgun, mail];
 const USAGE: readonly Tool[] = [segment, posthog];
 
