@@ -56,7 +56,14 @@ export const conversationInputSchema = z
       .describe('email: the Message-IDs it answers (References, In-Reply-To); empty when it begins a thread'),
     automatic: z.enum(AUTOMATIC_MAIL).optional().describe('email: what it is when nobody wrote it by hand'),
     vendor: z.object({ company: text, product: text.optional(), competitors: z.array(text).default([]) }).optional(),
-    account: z.object({ key: text.optional(), name: text.optional(), domain: text.optional() }).optional(),
+    account: z
+      .object({
+        key: text.optional(),
+        name: text.optional(),
+        domain: text.optional(),
+        crm_ids: z.array(z.object({ system: text, id: text })).optional(),
+      })
+      .optional(),
     participants: z.array(participantSchema).default([]),
     turns: z
       .array(turnSchema)
@@ -97,6 +104,8 @@ export interface AccountReference {
   readonly key?: string | undefined;
   readonly name?: string | undefined;
   readonly domain?: string | undefined;
+  /** As CRMs call it: `{ system: 'hubspot', id: '77' }`. */
+  readonly crm_ids?: readonly { readonly system: string; readonly id: string }[] | undefined;
 }
 
 /** One call or one email message, read and normalised. `occurred_at` is UTC ISO 8601; turns are 0-based. */

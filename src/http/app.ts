@@ -7,10 +7,13 @@ import { addAccountRoutes } from './routes/accounts.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHookRoutes } from './routes/hooks.ts';
+import { addMergerRoutes, leadOn } from './routes/mergers.ts';
 import { addObservationRoutes } from './routes/observations.ts';
+import { addPeopleRoutes } from './routes/people.ts';
 import { addSignalRoutes } from './routes/signals.ts';
 import { addSourceRoutes } from './routes/sources.ts';
 import { addTouchRoutes } from './routes/touches.ts';
+import { addUnassignedRoutes } from './routes/unassigned.ts';
 import { addWorkspaceRoutes } from './routes/workspace.ts';
 import type { ApiServices } from './services.ts';
 
@@ -51,10 +54,15 @@ export function createApi(services: ApiServices): Api {
     '/v1/*',
     requireKey((key) => authenticate(services.database, key)),
   );
+  app.use('/v1/accounts/*', leadOn(services));
+  app.use('/v1/people/*', leadOn(services));
   addConversationRoutes(app, services);
   addAccountRoutes(app, services);
   addTouchRoutes(app, services);
   addSignalRoutes(app, services);
+  addUnassignedRoutes(app, services);
+  addMergerRoutes(app, services);
+  addPeopleRoutes(app, services);
   addWorkspaceRoutes(app, services);
   addSourceRoutes(app, services);
   addObservationRoutes(app, services);

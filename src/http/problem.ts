@@ -42,6 +42,8 @@ const INPUT_STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   'unknown-format': 415,
   'stale-version': 412,
   'nothing-to-undo': 409,
+  'merged-already': 409,
+  'merged-on': 409,
 };
 
 /** An expected refusal by the server itself, such as a missing key. */

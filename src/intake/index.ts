@@ -15,7 +15,7 @@ export {
   type RowsFormat,
   readRows,
 } from './rows/index.ts';
-export { UNKNOWN_SPEAKER } from './sides.ts';
+export { emailDomain, isFreemail, isWithin, normaliseDomain, UNKNOWN_SPEAKER } from './sides.ts';
 export { avomaConversation } from './tools/avoma.ts';
 export { pick } from './tools/body.ts';
 export { fathomMeeting } from './tools/fathom.ts';

@@ -40,7 +40,7 @@ async function placeWaiting(
   { id, status, differs }: InsertedConversation,
   { account }: Conversation,
 ): Promise<boolean> {
-  const named = account?.key ?? account?.name ?? account?.domain;
+  const named = account?.key ?? account?.name ?? account?.domain ?? account?.crm_ids?.[0];
   if (status !== 'waiting' || differs || account === undefined || named === undefined) return false;
   return assignAccount(tx, id, account);
 }

@@ -1,4 +1,6 @@
 /** What happens after a delivery: the queue, the jobs in their order, idempotent. */
+export { type Assigned, type Assignment, rememberableDomains } from './assign.ts';
+export { type Candidate, findCandidates } from './candidates.ts';
 export type { Reception } from './deliveries/receive.ts';
 export { createPipeline } from './pipeline.ts';
 export { readerFingerprint } from './reader.ts';

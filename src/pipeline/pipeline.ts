@@ -16,19 +16,23 @@ import {
   findDelivery,
   holdWorkspace,
   type KeptObservation,
-  listWaitingForDomain,
+  listDomains,
+  listWaitingForDomains,
   lockConversation,
+  type Merger,
   reopenDelivery,
   type SignalDecision,
   type StoredSignal,
   saveAccount,
-  updateConversation,
+  standingAccountKey,
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
 import { acceptConversation } from './accept.ts';
 import { type AcceptedMessage, acceptMessage, type MessageInput } from './accept-message.ts';
+import { type Assigned, type Assignment, assignConversation, requeue } from './assign.ts';
 import { type Reception, receiveDelivery } from './deliveries/receive.ts';
+import { joinAccounts, joinPeople, type MergerOrder, partAccounts, partPeople, type UndoOrder } from './mergers.ts';
 import { recordObservations } from './observations.ts';
 import { type JobName, JobQueue } from './queue.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
@@ -141,8 +145,9 @@ class DatabasePipeline implements Pipeline {
     const declared = await this.#write(workspace, async (tx) => {
       await ensureWorkspace(tx);
       await holdWorkspace(tx, 'change');
-      const account = await saveAccount(tx, record, people);
-      const waiting = account.domain === null ? [] : await listWaitingForDomain(tx, account.domain);
+      const key = await standingAccountKey(tx, record.key);
+      const account = await saveAccount(tx, { ...record, key }, people);
+      const waiting = await listWaitingForDomains(tx, await listDomains(tx, key));
       for (const conversation of waiting) await requeue(tx, queue, conversation);
       await enqueueScore(tx, queue, account.key);
       return { account, requeued: waiting.length };
@@ -173,6 +178,42 @@ class DatabasePipeline implements Pipeline {
     const kept = await this.#write(workspace, (tx) => recordObservations(tx, queue, observations, telling));
     this.#workers?.wake('score-account');
     return kept;
+  }
+
+  async assignConversation(workspace: string, id: string, assignment: Assignment): Promise<Assigned> {
+    const queue = this.#opened();
+    checkStorable(assignment);
+    const assigned = await this.#write(workspace, (tx) => assignConversation(tx, queue, id, assignment));
+    this.#wakeAll();
+    return assigned;
+  }
+
+  async mergeAccounts(workspace: string, merger: MergerOrder): Promise<string> {
+    const queue = this.#opened();
+    const into = await this.#write(workspace, (tx) => joinAccounts(tx, queue, merger));
+    this.#wakeAll();
+    return into;
+  }
+
+  async undoAccountMerger(workspace: string, undoing: UndoOrder): Promise<Merger> {
+    const queue = this.#opened();
+    const merger = await this.#write(workspace, (tx) => partAccounts(tx, queue, undoing));
+    this.#wakeAll();
+    return merger;
+  }
+
+  async mergePeople(workspace: string, merger: MergerOrder): Promise<string> {
+    const queue = this.#opened();
+    const into = await this.#write(workspace, (tx) => joinPeople(tx, queue, merger));
+    this.#wakeAll();
+    return into;
+  }
+
+  async undoPersonMerger(workspace: string, undoing: UndoOrder): Promise<Merger> {
+    const queue = this.#opened();
+    const merger = await this.#write(workspace, (tx) => partPeople(tx, queue, undoing));
+    this.#wakeAll();
+    return merger;
   }
 
   async retryConversation(workspace: string, id: string): Promise<ConversationStatus> {
@@ -273,9 +314,4 @@ class DatabasePipeline implements Pipeline {
   #tell(event: PipelineEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-async function requeue(tx: WorkspaceTransaction, queue: JobQueue, conversation: string): Promise<void> {
-  await updateConversation(tx, conversation, { status: 'queued' });
-  await queue.enqueue(tx, 'read-conversation', { workspace: tx.workspace, conversation });
 }

@@ -40,7 +40,6 @@ export interface ReadingTools {
 
 interface Reading {
   readonly stored: StoredConversation;
-  readonly accountKey: string;
   readonly run: ExtractionRun;
   readonly context: ExtractionContext;
 }
@@ -88,19 +87,21 @@ async function begin(
   }
   const workspace = await findWorkspace(tx);
   if (workspace === undefined) throw new TypeError('a workspace just ensured is there');
-  const match = stored.accountKey === null ? await matchAccount(tx, stored.conversation, workspace) : stored;
-  if (match.accountKey === null || match.accountKey === undefined) {
-    const reason = 'reason' in match ? match.reason : 'no account';
+  const match =
+    stored.accountKey === null
+      ? await matchAccount(tx, stored.conversation, workspace)
+      : { accountKey: stored.accountKey, matched: undefined };
+  if (match.accountKey === undefined) {
+    const { reason } = match;
     await updateConversation(tx, stored.id, { status: 'waiting', statusReason: reason });
     await queue.complete(tx, lease);
     return { event: settled(tx.workspace, stored.id, 'waiting', reason) };
   }
   const fingerprint = readerFingerprint(extractor, workspace);
   const run = await startRun(tx, stored.id, { name: extractor.name, fingerprint, asks: extractor.asks });
-  await updateConversation(tx, stored.id, { status: 'reading', accountKey: match.accountKey });
-  return {
-    reading: { stored, accountKey: match.accountKey, run, context: contextOf(workspace, stored.conversation) },
-  };
+  const { accountKey, matched } = match;
+  await updateConversation(tx, stored.id, { status: 'reading', accountKey, ...(matched && { matched }) });
+  return { reading: { stored, run, context: contextOf(workspace, stored.conversation) } };
 }
 
 /** Writes what was read: run, signals, status, the follow-up job and this job's completion, all or nothing. */
@@ -108,11 +109,13 @@ async function finish(
   tx: WorkspaceTransaction,
   { queue }: ReadingTools,
   { lease }: JobInHand<'read-conversation'>,
-  { stored, accountKey, run }: Reading,
+  { stored, run }: Reading,
   result: ExtractionResult,
 ): Promise<PipelineEvent | undefined> {
   await queue.complete(tx, lease);
-  await lockConversation(tx, stored.id); // as `begin` does first; a reader of another fingerprint may end at this moment
+  // As `begin` does first; a reader of another fingerprint may end at this moment, or somebody say that it is another account's.
+  const accountKey = (await lockConversation(tx, stored.id))?.accountKey;
+  if (accountKey === null || accountKey === undefined) return undefined;
   const before = await lockRun(tx, run.id);
   if (before === undefined || before.status === 'complete') return undefined; // forgotten meanwhile, or done by another
   await finishRun(tx, { ...before, attempts: run.attempts }, result);

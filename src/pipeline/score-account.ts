@@ -9,6 +9,7 @@ import {
   lockAccount,
   placeWaitingEvents,
   placeWaitingObservations,
+  recordPeople,
   saveRisk,
   type WorkspaceTransaction,
   withWorkspace,
@@ -50,6 +51,7 @@ export async function scoreAccount(tools: ScoringTools, { lease }: JobInHand<'sc
     if (await tools.queue.hasSuccessor(tx, 'score-account', scoreKey(lease.payload))) return undefined;
     if (!(await lockAccount(tx, account))) return undefined;
     await placeWaiting(tx, account, new Date(tools.now()).toISOString());
+    await recordPeople(tx, account);
     const computed = await computeRisk(tx, tools, account);
     if (computed !== undefined) await saveRisk(tx, computed);
     return computed;

@@ -6,12 +6,15 @@ import type {
   Database,
   Delivery,
   KeptObservation,
+  Merger,
   SignalDecision,
   StoredAccount,
   StoredSignal,
 } from '../storage/index.ts';
 import type { AcceptedMessage, MessageInput } from './accept-message.ts';
+import type { Assigned, Assignment } from './assign.ts';
 import type { Reception } from './deliveries/receive.ts';
+import type { MergerOrder, UndoOrder } from './mergers.ts';
 
 /** The few words the pipeline says to a log: ids, counts and durations, never customer speech. pino fits. */
 export interface PipelineLogger {
@@ -163,6 +166,16 @@ export interface Pipeline {
    * @throws {InputError} see `decideSignal` of the storage
    */
   decideSignal(workspace: string, id: string, decision: SignalDecision): Promise<StoredSignal | undefined>;
+  /** Says whose a conversation is; see `assignConversation`. It is read, or goes over, the moment this is said. */
+  assignConversation(workspace: string, id: string, assignment: Assignment): Promise<Assigned>;
+  /** Merges an account into another one and has it scored anew; see `mergeAccounts`. Gives the key that stands. */
+  mergeAccounts(workspace: string, merger: MergerOrder): Promise<string>;
+  /** Undoes the merger of an account and has both scored anew; see `undoAccountMerger`. */
+  undoAccountMerger(workspace: string, undoing: UndoOrder): Promise<Merger>;
+  /** Merges a person into another one and has their accounts scored anew; see `mergePeople`. Gives the id that stands. */
+  mergePeople(workspace: string, merger: MergerOrder): Promise<string>;
+  /** Undoes the merger of a person and has their accounts scored anew; see `undoPersonMerger`. */
+  undoPersonMerger(workspace: string, undoing: UndoOrder): Promise<Merger>;
   /**
    * Queues a conversation that is partial, failed or waiting once more: of a partial one only the windows that are not ok
    * are asked again. Gives its status; any other conversation is left as it is.

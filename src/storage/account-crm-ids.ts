@@ -19,17 +19,13 @@ export function foldCrmId({ system, id }: CrmId): CrmId {
 
 /**
  * Keeps that these ids mean this account. An id that meant another account means this one from now on: the CRM has said so
- * later. Ids kept before stay. Deals that a CRM told of before it told of their account are the account's from now on.
+ * later. Ids kept before stay, also those of accounts that were merged into this one. Deals that a CRM told of before it told
+ * of their account are the account's from now on.
  */
 export async function saveCrmIds(tx: WorkspaceTransaction, accountKey: string, ids: readonly CrmId[]): Promise<void> {
   for (const { system, id } of ids.map(foldCrmId)) {
-    await tx.sql
-      .insertInto('account_crm_id')
-      .values({ workspace_id: tx.workspace, system, id, account_key: accountKey })
-      .onConflict((conflict) =>
-        conflict.columns(['workspace_id', 'system', 'id']).doUpdateSet({ account_key: accountKey }),
-      )
-      .execute();
+    if ((await findAccountsByCrmId(tx, [{ system, id }]))[0] !== accountKey)
+      await upsert(tx, accountKey, { system, id });
     await tx.sql
       .updateTable('deal')
       .set({ account_key: accountKey })
@@ -41,7 +37,17 @@ export async function saveCrmIds(tx: WorkspaceTransaction, accountKey: string, i
   }
 }
 
-/** The keys of the accounts that these ids mean, each once, in order: none, one, or several that contradict each other. */
+async function upsert(tx: WorkspaceTransaction, accountKey: string, id: CrmId): Promise<void> {
+  await tx.sql
+    .insertInto('account_crm_id')
+    .values({ workspace_id: tx.workspace, ...id, account_key: accountKey })
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'system', 'id']).doUpdateSet({ account_key: accountKey }),
+    )
+    .execute();
+}
+
+/** The keys of the accounts that these ids lead to, each once: none, one, or several that contradict each other. */
 export async function findAccountsByCrmId(tx: WorkspaceTransaction, ids: readonly CrmId[]): Promise<readonly string[]> {
   if (ids.length === 0) return [];
   const wanted = ids.map(foldCrmId);
@@ -53,7 +59,10 @@ export async function findAccountsByCrmId(tx: WorkspaceTransaction, ids: readonl
     .where((is) => is.or(wanted.map(({ system, id }) => is.and([is('system', '=', system), is('id', '=', id)]))))
     .orderBy('account_key')
     .execute();
-  return rows.map((row) => row.account_key);
+  return standingAccountKeys(
+    tx,
+    rows.map((row) => row.account_key),
+  );
 }
 
 /** What CRMs call an account, by system and id. */
@@ -82,4 +91,14 @@ export async function standingAccountKey(tx: WorkspaceTransaction, key: string):
     )
     SELECT key FROM chain WHERE merged_into IS NULL`.execute(tx.sql);
   return rows[0]?.key ?? key;
+}
+
+/** {@link standingAccountKey} of each, each once, in their order. */
+export async function standingAccountKeys(
+  tx: WorkspaceTransaction,
+  keys: readonly string[],
+): Promise<readonly string[]> {
+  const standing = new Set<string>();
+  for (const key of keys) standing.add(await standingAccountKey(tx, key));
+  return [...standing];
 }

@@ -1,5 +1,14 @@
 import { sql } from 'kysely';
-import { type AccountFact, type AccountRecord, type FactValue, recordAsKnown } from '../domain/index.ts';
+import {
+  type AccountFact,
+  type AccountRecord,
+  type FactValue,
+  type KnownDays,
+  recordAsKnown,
+} from '../domain/index.ts';
+import { foldCompanyName } from '../ledger/index.ts';
+import { fillRecord, listAbsorbed } from './account-absorbed.ts';
+import { businessDomains, saveDeclaredDomains } from './account-domains.ts';
 import { toJsonb } from './json.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
@@ -92,24 +101,54 @@ function isLater(fact: AccountFact, latest: AccountFact | undefined): boolean {
   return Date.parse(fact.at) >= Date.parse(latest.at);
 }
 
-async function rebuild(tx: WorkspaceTransaction, accountKey: string): Promise<void> {
+/** Builds what is known of an account now anew; the domains by which it is known follow. */
+export async function rebuild(tx: WorkspaceTransaction, accountKey: string): Promise<void> {
+  const declared = await declaredRecord(tx, accountKey);
+  const own = recordAsKnown(declared, await listAccountFacts(tx, accountKey));
+  const record = await loadRecord(tx, accountKey, declared);
+  await tx.sql
+    .updateTable('account')
+    .set({ ...namesOf(own), current_record: toJsonb(record), updated_at: sql<string>`now()` })
+    .where('workspace_id', '=', tx.workspace)
+    .where('key', '=', accountKey)
+    .execute();
+  await saveDeclaredDomains(tx, accountKey, businessDomains([own.domain, ...(own.domains ?? [])]));
+}
+
+async function declaredRecord(tx: WorkspaceTransaction, accountKey: string): Promise<AccountRecord> {
   const row = await tx.sql
     .selectFrom('account')
     .select('record')
     .where('workspace_id', '=', tx.workspace)
     .where('key', '=', accountKey)
     .executeTakeFirstOrThrow();
-  const record = recordAsKnown(row.record, await listAccountFacts(tx, accountKey));
-  await tx.sql
-    .updateTable('account')
-    .set({ ...namesOf(record), current_record: toJsonb(record), updated_at: sql<string>`now()` })
-    .where('workspace_id', '=', tx.workspace)
-    .where('key', '=', accountKey)
-    .execute();
+  return row.record;
+}
+
+/**
+ * An account's record as of a day and as known at a day: its own, and where that is silent, those of the accounts that were
+ * merged into it. `declared` is its own declared record.
+ */
+export async function loadRecord(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  declared: AccountRecord,
+  days: KnownDays = {},
+): Promise<AccountRecord> {
+  let record = recordAsKnown(declared, await listAccountFacts(tx, accountKey), days);
+  for (const absorbed of await listAbsorbed(tx, accountKey)) {
+    record = fillRecord(record, recordAsKnown(absorbed.record, await listAccountFacts(tx, absorbed.key), days));
+  }
+  return record;
 }
 
 /** The columns by which an account is found. */
-export function namesOf(record: AccountRecord): { readonly name: string; readonly domain: string | null } {
+export function namesOf(record: AccountRecord): {
+  readonly name: string;
+  readonly name_key: string;
+  readonly domain: string | null;
+} {
   const domain = record.domain?.trim().toLowerCase() ?? '';
-  return { name: record.name ?? record.key, domain: domain === '' ? null : domain };
+  const name = record.name ?? record.key;
+  return { name, name_key: foldCompanyName(name), domain: domain === '' ? null : domain };
 }

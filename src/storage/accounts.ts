@@ -1,5 +1,9 @@
 import { sql } from 'kysely';
 import { ACCOUNT_FIELDS, type AccountRecord, type Band, DECLARED, type Person, type Risk } from '../domain/index.ts';
+import { foldCompanyName, nameWords } from '../ledger/index.ts';
+import { listAbsorbed, unitePeople } from './account-absorbed.ts';
+import { saveCrmIds, standingAccountKey, standingAccountKeys } from './account-crm-ids.ts';
+import { businessDomains, insertDomains } from './account-domains.ts';
 import { namesOf, recordAccountFacts } from './account-facts.ts';
 import { toJsonb } from './json.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
@@ -18,6 +22,8 @@ export interface StoredAccount {
   readonly declaredRecord: AccountRecord;
   readonly people: readonly Person[];
   readonly updatedAt: string;
+  /** The account that answers for it since a merger; null: it stands for itself. */
+  readonly mergedInto: string | null;
 }
 
 /** An account as a list shows it; score, band and date are null until it is first scored. */
@@ -35,8 +41,8 @@ export interface AccountSummary {
 const UNSCORED = -1;
 
 /**
- * Creates or replaces what is declared of an account, and its people. Left out, `people` stays as it is. What is declared is
- * kept with the time it was; what other sources told stays.
+ * Creates or replaces what is declared of an account, and its people; left out, `people` stays as it is. What is declared is
+ * kept with the time it was; what other sources told stays. The account is known by its domains and CRM ids.
  * @returns the stored account
  */
 export async function saveAccount(
@@ -65,14 +71,18 @@ export async function saveAccount(
   const changed = ACCOUNT_FIELDS.filter((field) => (before?.declaredRecord[field] ?? null) !== (record[field] ?? null));
   const told = changed.map((field) => ({ field, value: record[field] ?? null, at: null }));
   await recordAccountFacts(tx, record.key, DECLARED, told);
+  await saveCrmIds(tx, record.key, record.crm_ids ?? []);
   const stored = await findAccount(tx, record.key);
   if (stored === undefined) throw new TypeError('an account just saved is there');
   return stored;
 }
 
-/** Creates an account that a conversation named, unless its key is taken: then what is there stays. */
-export async function ensureAccount(tx: WorkspaceTransaction, record: AccountRecord): Promise<void> {
-  await tx.sql
+/**
+ * Creates an account that something named, unless its key is taken: then what is there stays.
+ * @returns the key under which to write: where the account was merged into another one, that one's
+ */
+export async function ensureAccount(tx: WorkspaceTransaction, record: AccountRecord): Promise<string> {
+  const created = await tx.sql
     .insertInto('account')
     .values({
       workspace_id: tx.workspace,
@@ -84,10 +94,18 @@ export async function ensureAccount(tx: WorkspaceTransaction, record: AccountRec
       people: toJsonb([]),
     })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .returning('key')
+    .executeTakeFirst();
+  if (created === undefined) return standingAccountKey(tx, record.key);
+  await insertDomains(tx, record.key, businessDomains([record.domain, ...(record.domains ?? [])]));
+  await saveCrmIds(tx, record.key, record.crm_ids ?? []);
+  return record.key;
 }
 
-/** One account; `undefined` when there is none of this key. */
+/**
+ * One account, with the people of those that were merged into it; `undefined` when there is none of this key. One that was
+ * itself merged into another is given as it was: `mergedInto` says who answers for it.
+ */
 export async function findAccount(tx: WorkspaceTransaction, key: string): Promise<StoredAccount | undefined> {
   const row = await tx.sql
     .selectFrom('account')
@@ -95,54 +113,66 @@ export async function findAccount(tx: WorkspaceTransaction, key: string): Promis
     .where('workspace_id', '=', tx.workspace)
     .where('key', '=', key)
     .executeTakeFirst();
-  return row && toAccount(row);
+  return row && toAccount({ ...row, people: unitePeople(row.people, await listAbsorbed(tx, key)) });
 }
 
-/** The key of the account with one of these domains; of several the first by key. `undefined` when none has. */
-export async function findAccountByDomain(
-  tx: WorkspaceTransaction,
-  domains: readonly string[],
-): Promise<string | undefined> {
-  if (domains.length === 0) return undefined;
-  const row = await tx.sql
+/**
+ * The keys of the accounts of this name: those that write it so, whatever the case and punctuation; else those whose name
+ * differs in its legal form only. None, one, or several that bear it.
+ */
+export async function findAccountsByName(tx: WorkspaceTransaction, name: string): Promise<readonly string[]> {
+  await foldNewNames(tx);
+  const rows = await tx.sql
     .selectFrom('account')
-    .select('key')
+    .select(['key', 'name'])
     .where('workspace_id', '=', tx.workspace)
-    .where(
-      'domain',
-      'in',
-      domains.map((domain) => domain.toLowerCase()),
-    )
+    .where('name_key', '=', foldCompanyName(name))
     .orderBy('key')
-    .executeTakeFirst();
-  return row?.key;
+    .execute();
+  const written = nameWords(name).join(' ');
+  const exact = rows.filter((row) => nameWords(row.name).join(' ') === written);
+  const found = exact.length > 0 ? exact : rows;
+  return standingAccountKeys(
+    tx,
+    found.map(({ key }) => key),
+  );
 }
 
-/** The key of the account of this name, whatever its case; of several the first by key. `undefined` when none has it. */
-export async function findAccountByName(tx: WorkspaceTransaction, name: string): Promise<string | undefined> {
-  const row = await tx.sql
+/** Folds the names that were kept before names were folded. */
+async function foldNewNames(tx: WorkspaceTransaction): Promise<void> {
+  const rows = await tx.sql
     .selectFrom('account')
-    .select('key')
+    .select(['key', 'name'])
     .where('workspace_id', '=', tx.workspace)
-    .where(({ fn }) => fn<string>('lower', ['name']), '=', name.trim().toLowerCase())
-    .orderBy('key')
-    .executeTakeFirst();
-  return row?.key;
+    .where('name_key', 'is', null)
+    .execute();
+  for (const { key, name } of rows) {
+    await tx.sql
+      .updateTable('account')
+      .set({ name_key: foldCompanyName(name) })
+      .where('workspace_id', '=', tx.workspace)
+      .where('key', '=', key)
+      .execute();
+  }
 }
 
-/** Holds an account's row until the transaction ends: of two scorings the second sees what the first saw and more. */
+/**
+ * Holds an account's row until the transaction ends: of two scorings the second sees what the first saw and more. `false`
+ * when there is none, or another account answers for it.
+ */
 export async function lockAccount(tx: WorkspaceTransaction, key: string): Promise<boolean> {
   const row = await tx.sql
     .selectFrom('account')
     .select('key')
     .where('workspace_id', '=', tx.workspace)
     .where('key', '=', key)
+    .where('merged_into', 'is', null)
     .forUpdate()
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** Accounts by score, the worst first; those not yet scored last; ties by key. */
+/** Accounts by score, the worst first; those not yet scored last; ties by key. Merged ones are left out. */
 export async function listAccounts(tx: WorkspaceTransaction, page: PageRequest = {}): Promise<Page<AccountSummary>> {
   const limit = pageLimit(page);
   const after = startOf(page, 'number');
@@ -156,7 +186,8 @@ export async function listAccounts(tx: WorkspaceTransaction, page: PageRequest =
     )
     .select(['account.key', 'account.name', 'account.domain'])
     .select(['account_risk.score', 'account_risk.band', 'account_risk.as_of', 'account_risk.risk'])
-    .where('account.workspace_id', '=', tx.workspace);
+    .where('account.workspace_id', '=', tx.workspace)
+    .where('account.merged_into', 'is', null);
   if (after !== undefined) {
     query = query.where(sql<boolean>`(-${score}, account.key) > (${-after[0]}::integer, ${after[1]}::text)`);
   }
@@ -177,18 +208,29 @@ export async function listAccounts(tx: WorkspaceTransaction, page: PageRequest =
   return toPage(items, limit, (item) => [item.score ?? UNSCORED, item.key]);
 }
 
-/** The keys of all accounts, in order: what a re-scoring walks over. */
+/** The keys of all accounts that stand for themselves, in order: what a re-scoring walks over. */
 export async function listAccountKeys(tx: WorkspaceTransaction): Promise<readonly string[]> {
   const rows = await tx.sql
     .selectFrom('account')
     .select('key')
     .where('workspace_id', '=', tx.workspace)
+    .where('merged_into', 'is', null)
     .orderBy('key')
     .execute();
   return rows.map(({ key }) => key);
 }
 
-const COLUMNS = ['key', 'name', 'domain', 'declared', 'record', 'current_record', 'people', 'updated_at'] as const;
+const COLUMNS = [
+  'key',
+  'name',
+  'domain',
+  'declared',
+  'record',
+  'current_record',
+  'people',
+  'updated_at',
+  'merged_into',
+] as const;
 
 interface AccountRow {
   key: string;
@@ -199,6 +241,7 @@ interface AccountRow {
   current_record: AccountRecord | null;
   people: readonly Person[];
   updated_at: string;
+  merged_into: string | null;
 }
 
 function toAccount(row: AccountRow): StoredAccount {
@@ -211,5 +254,6 @@ function toAccount(row: AccountRow): StoredAccount {
     declaredRecord: row.record,
     people: row.people,
     updatedAt: row.updated_at,
+    mergedInto: row.merged_into,
   };
 }

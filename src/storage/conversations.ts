@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { AccountReference, Conversation, Medium } from '../domain/index.ts';
 import { toJsonb } from './json.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
-import type { ConversationStatus } from './tables.ts';
+import type { ConversationStatus, MatchedBy } from './tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** A conversation as a list shows it. Times are ISO 8601 in UTC. */
@@ -123,6 +123,7 @@ export interface ConversationChange {
   readonly status: ConversationStatus;
   readonly statusReason?: string | null;
   readonly accountKey?: string;
+  readonly matched?: MatchedBy;
   readonly runId?: string;
 }
 
@@ -138,6 +139,7 @@ export async function updateConversation(
       status: change.status,
       status_reason: change.statusReason ?? null,
       ...(change.accountKey === undefined ? {} : { account_key: change.accountKey }),
+      ...(change.matched === undefined ? {} : { matched: toJsonb(change.matched) }),
       ...(change.runId === undefined ? {} : { run_id: change.runId }),
     })
     .where('workspace_id', '=', tx.workspace)
@@ -211,18 +213,26 @@ export async function countConversations(
 }
 
 /**
- * The waiting conversations that an account may now answer for: those whose reference or whose participants name its
- * domain. In the order they came.
+ * The waiting conversations that an account may now answer for: those whose reference or whose participants name one of
+ * its domains, or a subdomain. In the order they came.
  */
-export async function listWaitingForDomain(tx: WorkspaceTransaction, domain: string): Promise<readonly string[]> {
-  const folded = domain.toLowerCase();
+export async function listWaitingForDomains(
+  tx: WorkspaceTransaction,
+  domains: readonly string[],
+): Promise<readonly string[]> {
+  if (domains.length === 0) return [];
   const { rows } = await sql<{ id: string }>`
-    SELECT id FROM earshot.conversation
-    WHERE workspace_id = ${tx.workspace} AND status = 'waiting'
-      AND (lower(body #>> '{account,domain}') = ${folded}
-        OR EXISTS (SELECT 1 FROM jsonb_array_elements(body -> 'participants') AS person
-                   WHERE lower(split_part(person ->> 'email', '@', 2)) = ${folded}))
-    ORDER BY recorded_at, id`.execute(tx.sql);
+    WITH waiting AS (
+      SELECT id, recorded_at, lower(body #>> '{account,domain}') AS domain FROM earshot.conversation
+      WHERE workspace_id = ${tx.workspace} AND status = 'waiting'
+      UNION ALL
+      SELECT id, recorded_at, lower(split_part(person ->> 'email', '@', 2)) FROM earshot.conversation
+      CROSS JOIN LATERAL jsonb_array_elements(body -> 'participants') AS person
+      WHERE workspace_id = ${tx.workspace} AND status = 'waiting'
+    )
+    SELECT id FROM waiting JOIN unnest(${sql.val([...domains])}::text[]) AS theirs
+      ON domain = theirs OR right(domain, length(theirs) + 1) = '.' || theirs
+    GROUP BY id, recorded_at ORDER BY recorded_at, id`.execute(tx.sql);
   return rows.map(({ id }) => id);
 }
 

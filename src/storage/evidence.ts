@@ -1,12 +1,7 @@
-import {
-  type AccountRecord,
-  type Evidence,
-  type KnownDays,
-  recordAsKnown,
-  type SignalEvidence,
-} from '../domain/index.ts';
-import { listAccountFacts } from './account-facts.ts';
+import type { AccountRecord, Evidence, KnownDays, Person, SignalEvidence } from '../domain/index.ts';
+import { loadRecord } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
+import { loadCanonicalLabels } from './directory.ts';
 import { listContacts } from './messages.ts';
 import { loadObservations } from './observations.ts';
 import type { StoredSignal } from './signal-rows.ts';
@@ -25,17 +20,24 @@ export async function loadEvidence(
 ): Promise<Evidence | undefined> {
   const account = await findAccount(tx, accountKey);
   if (account === undefined) return undefined;
-  const record = recordAsKnown(account.declaredRecord, await listAccountFacts(tx, accountKey), days);
+  const record = await loadRecord(tx, accountKey, account.declaredRecord, days);
   const signals = await listSignalsForScoring(tx, accountKey);
   const contacts = await listContacts(tx, accountKey, record);
+  const canonical = await loadCanonicalLabels(tx, accountKey);
   return {
     account: record,
-    people: [...account.people],
+    people: account.people.map((person) => named(person, canonical)),
     signals: signals.map((signal) => toSignalEvidence(signal, record)),
     commitments: [],
-    touches: contacts.map(({ touch }) => touch),
+    touches: contacts.map(({ touch }) => (touch.person ? { ...touch, person: canonical(touch.person) } : touch)),
     ...(await loadObservations(tx, accountKey, days.knownAt)),
   };
+}
+
+/** Somebody on record under the address that stands for them: entries of one person are then one person's. */
+function named(person: Person, canonical: (label: string) => string): Person {
+  const label = canonical(person.email || person.name);
+  return label.includes('@') ? { ...person, email: label } : person;
 }
 
 function toSignalEvidence(signal: StoredSignal, { owners }: AccountRecord): SignalEvidence {

@@ -1,21 +1,29 @@
 /** The database: connection (Postgres, or embedded), migrations, one repository per aggregate. */
 export * from './account-crm-ids.ts';
+export * from './account-domains.ts';
 export { listAccountFacts, recordAccountFacts, type ToldFact } from './account-facts.ts';
+export * from './account-mergers.ts';
 export * from './accounts.ts';
 export * from './api-keys.ts';
+export * from './audit.ts';
 export * from './conversations.ts';
 export * from './database.ts';
 export * from './deal-crm-ids.ts';
 export * from './deals.ts';
 export * from './deliveries.ts';
+export * from './directory.ts';
 export * from './evidence.ts';
 export { type Jsonb, toJsonb } from './json.ts';
 export * from './judgements.ts';
+export type { Merger } from './mergers.ts';
 export * from './messages.ts';
 export { type MigrationResult, migrate } from './migrate.ts';
+export { followConversations, forgetMoves } from './moving.ts';
 export { type KeptObservation, keepObservations, placeWaitingObservations, type Telling } from './observations.ts';
 export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
+export { forgetPeople, recordPeople, standingPersonId } from './people.ts';
+export * from './person-mergers.ts';
 export * from './posted-deliveries.ts';
 export * from './rereading.ts';
 export * from './risks.ts';
@@ -38,6 +46,7 @@ export {
   type WorkspaceSettings,
 } from './tables.ts';
 export { APP_ROLE, checkWorkspaceId, executeSql, type WorkspaceTransaction, withWorkspace } from './transaction.ts';
+export * from './unassigned.ts';
 export { type KeptEvents, keepUsageEvents, placeWaitingEvents } from './usage-events.ts';
 export type { Vault } from './vault.ts';
 export * from './waiting-observations.ts';

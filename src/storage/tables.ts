@@ -19,6 +19,7 @@ import type { DefaultTime, JsonColumn, RecordedTime } from './columns.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
 import type { ObservationTables } from './observation-tables.ts';
+import type { WhoseTables } from './whose-tables.ts';
 
 export const CONVERSATION_STATUSES = ['queued', 'reading', 'read', 'partial', 'failed', 'waiting'] as const;
 /**
@@ -50,13 +51,6 @@ export interface DeliveryOutcome {
   readonly kind: string;
   readonly id?: string | undefined;
   readonly note?: string | undefined;
-}
-
-/** What a merger gave the record that stands: fields it had not, and entries of its lists. */
-export interface GivenFields {
-  readonly fields?: Readonly<Record<string, unknown>>;
-  readonly lists?: Readonly<Record<string, readonly unknown[]>>;
-  readonly people?: readonly Person[];
 }
 
 /** What a source is told beside its secrets; each tool has its own. */
@@ -155,74 +149,6 @@ interface AccountTable {
   people: JsonColumn<readonly Person[]>;
   created_at: RecordedTime;
   updated_at: DefaultTime;
-}
-
-interface AccountCrmIdTable {
-  workspace_id: string;
-  system: string;
-  id: string;
-  account_key: string;
-  created_at: RecordedTime;
-}
-
-interface AccountDomainTable {
-  workspace_id: string;
-  domain: string;
-  account_key: string;
-  decided: Generated<boolean>;
-  created_at: RecordedTime;
-}
-
-interface PersonTable {
-  workspace_id: string;
-  id: string;
-  merged_into: string | null;
-  created_at: RecordedTime;
-}
-
-interface PersonIdentityTable {
-  workspace_id: string;
-  id: string;
-  person_id: string;
-  account_key: string;
-  conversation_id: string | null;
-  source: string;
-  name: string;
-  name_key: string;
-  email: string | null;
-  title: string | null;
-  seen_at: string;
-}
-
-interface MergerTable {
-  workspace_id: string;
-  id: string;
-  kind: 'account' | 'person';
-  from_key: string;
-  into_key: string;
-  given: ColumnType<GivenFields, Jsonb<GivenFields> | undefined, never>;
-  merged_by: string;
-  merged_at: RecordedTime;
-  undone_by: string | null;
-  undone_at: string | null;
-}
-
-interface MergerRowTable {
-  workspace_id: string;
-  merger_id: string;
-  table_name: string;
-  row_key: JsonColumn<Readonly<Record<string, unknown>>>;
-}
-
-interface AuditEntryTable {
-  workspace_id: string;
-  id: string;
-  at: RecordedTime;
-  actor: string;
-  action: string;
-  subject_kind: string;
-  subject: string;
-  details: JsonColumn<Readonly<Record<string, unknown>>>;
 }
 
 interface ConversationTable {
@@ -370,20 +296,13 @@ interface AccountRiskTable {
 }
 
 /** The tables of schema `earshot` as kysely sees them. The migrations are what is true; this must follow them. */
-export interface Tables extends CrmTables, ObservationTables {
+export interface Tables extends CrmTables, ObservationTables, WhoseTables {
   source: SourceTable;
   source_secret: SourceSecretTable;
   workspace: WorkspaceTable;
   api_key: ApiKeyTable;
   delivery: DeliveryTable;
   account: AccountTable;
-  account_crm_id: AccountCrmIdTable;
-  account_domain: AccountDomainTable;
-  person: PersonTable;
-  person_identity: PersonIdentityTable;
-  merger: MergerTable;
-  merger_row: MergerRowTable;
-  audit_entry: AuditEntryTable;
   conversation: ConversationTable;
   touch: TouchTable;
   extraction_run: ExtractionRunTable;

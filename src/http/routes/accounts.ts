@@ -117,7 +117,7 @@ export function addAccountRoutes(app: Api, { database, pipeline, maxBodyBytes }:
     const { key } = parseWith(keyParameter, context.req.param());
     const { people, ...record } = await readJsonBody(context, accountInputSchema, maxBodyBytes);
     const declared = await pipeline.declareAccount(workspace, { ...record, key }, people);
-    const risk = await withWorkspace(database, workspace, (tx) => findRisk(tx, key));
+    const risk = await withWorkspace(database, workspace, (tx) => findRisk(tx, declared.account.key));
     return context.json({ ...present(declared.account), risk: risk?.risk ?? null, requeued: declared.requeued }, 200);
   });
 

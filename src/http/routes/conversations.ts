@@ -17,6 +17,7 @@ import {
   listRejections,
   listRuns,
   listSignals,
+  standingAccountKey,
   type WorkspaceSettings,
   withWorkspace,
 } from '../../storage/index.ts';
@@ -141,10 +142,10 @@ export function addConversationRoutes(app: Api, services: ApiServices): void {
 
   app.openapi(listRoute, async (context) => {
     const { status, account, ...page } = context.req.valid('query');
-    const filter = { accountKey: account, status: status && [status] };
-    const found = await withWorkspace(database, context.var.caller.workspace, (tx) =>
-      listConversations(tx, filter, page),
-    );
+    const found = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
+      const accountKey = account && (await standingAccountKey(tx, account));
+      return listConversations(tx, { accountKey, status: status && [status] }, page);
+    });
     return context.json({ items: found.items.map(presentConversation), next: found.next }, 200);
   });
 

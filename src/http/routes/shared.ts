@@ -5,7 +5,7 @@ const PROBLEMS = {
   400: 'The body or a cursor cannot be read',
   401: 'No valid key',
   404: 'Not in this workspace',
-  409: 'There is nothing to take back',
+  409: 'There is nothing to take back, or something else has to be taken back first',
   412: 'It has changed since the version in If-Match',
   413: 'The body is too large',
   415: 'The content type is not read',

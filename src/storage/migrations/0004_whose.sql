@@ -83,7 +83,6 @@ CREATE TABLE earshot.merger (
   kind text NOT NULL CHECK (kind IN ('account', 'person')),
   from_key text NOT NULL,
   into_key text NOT NULL,
-  given jsonb NOT NULL DEFAULT '{}',
   merged_by text NOT NULL,
   merged_at timestamptz(3) NOT NULL DEFAULT now(),
   undone_by text,
@@ -91,7 +90,6 @@ CREATE TABLE earshot.merger (
   PRIMARY KEY (workspace_id, id)
 );
 CREATE UNIQUE INDEX merger_in_force ON earshot.merger (workspace_id, kind, from_key) WHERE undone_at IS NULL;
-COMMENT ON COLUMN earshot.merger.given IS 'what the record of the account that stands had not and was given';
 
 CREATE TABLE earshot.merger_row (
   workspace_id text NOT NULL REFERENCES earshot.workspace,

@@ -1,0 +1,4 @@
+/** Who is who: the names of companies and people as they are compared. Pure. */
+export { foldCompanyName } from './company-names.ts';
+export { areNicknames, foldPersonName, isPersonName } from './person-names.ts';
+export { nameWords } from './words.ts';
