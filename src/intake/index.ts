@@ -19,10 +19,13 @@ export { emailDomain, isFreemail, isWithin, normaliseDomain, UNKNOWN_SPEAKER } f
 export { avomaConversation } from './tools/avoma.ts';
 export { pick } from './tools/body.ts';
 export { fathomMeeting } from './tools/fathom.ts';
+export { firefliesConversation } from './tools/fireflies.ts';
+export { type GongCall, gongConversation, gongKnowsSpeakers } from './tools/gong.ts';
 export { type MeetTranscript, meetConversation } from './tools/google-meet.ts';
 export { grainConversation } from './tools/grain.ts';
 export { TOOLS } from './tools/index.ts';
 export { meetgeekConversation } from './tools/meetgeek.ts';
+export { type RecallCall, recallConversation } from './tools/recall.ts';
 export { defaultsOf } from './tools/recording.ts';
 export { teamsConversation } from './tools/teams.ts';
 export { tldvMeeting } from './tools/tldv.ts';
@@ -37,6 +40,7 @@ export type {
   ToolSetting,
   Verdict,
 } from './tools/tool.ts';
+export { type ZoomFile, type ZoomMeeting, zoomConversation, zoomFiles } from './tools/zoom.ts';
 export {
   DOCUMENT_FORMATS,
   type DocumentFormat,
