@@ -5,6 +5,7 @@ export { detectFormat } from './detect-format.ts';
 export { parseJson } from './formats/json.ts';
 export type { SilentMessage, SortedMail } from './mail/sort.ts';
 export { dateFromName } from './name-date.ts';
+export { applyPrivacy, NOT_RECORDED, type PrivacyPolicy, REDACTIONS, type Redaction } from './privacy.ts';
 export { type ReadOptions, readDocument } from './read-document.ts';
 export {
   DATE_ORDERS,

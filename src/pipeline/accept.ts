@@ -1,10 +1,12 @@
 import type { Conversation } from '../domain/index.ts';
-import { contentHash } from '../intake/index.ts';
+import { applyPrivacy, contentHash } from '../intake/index.ts';
 import {
   assignAccount,
   ensureWorkspace,
+  findWorkspace,
   type InsertedConversation,
   insertConversation,
+  purgeBody,
   saveDelivery,
   type WorkspaceTransaction,
 } from '../storage/index.ts';
@@ -20,18 +22,36 @@ import type { Accepted, AcceptInput } from './types.ts';
 export async function acceptConversation(
   tx: WorkspaceTransaction,
   queue: JobQueue,
-  { conversation, delivery }: AcceptInput,
+  { conversation: said, delivery }: AcceptInput,
 ): Promise<Accepted> {
-  checkStorable(conversation);
-  checkTime(conversation);
+  checkStorable(said);
+  checkTime(said);
   await ensureWorkspace(tx);
-  const deliveryId = 'id' in delivery ? delivery.id : await saveDelivery(tx, delivery);
+  const conversation = applyPrivacy(said, (await findWorkspace(tx))?.settings.privacy);
+  const deliveryId = await keepDocument(tx, delivery, conversation === said ? undefined : conversation);
   const row = await insertConversation(tx, { conversation, contentHash: contentHash(conversation), deliveryId });
   const placed = !row.inserted && (await placeWaiting(tx, row, conversation));
   if (row.inserted || placed) {
     await queue.enqueue(tx, 'read-conversation', { workspace: tx.workspace, conversation: row.id });
   }
   return { id: row.id, status: placed ? 'queued' : row.status, duplicate: !row.inserted, differs: row.differs };
+}
+
+/**
+ * Keeps the bytes that a conversation came as and gives their id. Where something of it must not be stored, what is kept of
+ * it stands in their place; bytes that were stored before anybody could know are taken away.
+ */
+async function keepDocument(
+  tx: WorkspaceTransaction,
+  delivery: AcceptInput['delivery'],
+  kept: Conversation | undefined,
+): Promise<string> {
+  if ('id' in delivery) {
+    if (kept !== undefined) await purgeBody(tx, delivery.id);
+    return delivery.id;
+  }
+  if (kept === undefined) return saveDelivery(tx, delivery);
+  return saveDelivery(tx, { ...delivery, bytes: Buffer.from(JSON.stringify(kept)), mediaType: 'application/json' });
 }
 
 /** Gives a conversation that nobody could place the account that it is now sent with. `true` when it is to be read. */

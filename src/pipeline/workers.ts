@@ -1,4 +1,4 @@
-import { type Database, withWorkspace } from '../storage/index.ts';
+import { type Database, purgeExpired, withWorkspace } from '../storage/index.ts';
 import { giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
 import type { JobName, JobQueue, Lease } from './queue.ts';
 import { giveUpReading, type ReadingTools, readConversation } from './read-conversation.ts';
@@ -99,6 +99,7 @@ async function rescore(
 ): Promise<void> {
   await withWorkspace(database, lease.payload.workspace, async (tx) => {
     await queue.complete(tx, lease);
+    await purgeExpired(tx);
     await enqueueAllScores(tx, queue);
   });
 }

@@ -39,6 +39,7 @@ export async function saveDelivery(tx: WorkspaceTransaction, delivery: Delivery)
       request: null,
       next_attempt_at: null,
       settled_at: null,
+      purged_at: null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();

@@ -25,6 +25,7 @@ export type { Page, PageRequest } from './pages.ts';
 export { forgetPeople, recordPeople, standingPersonId } from './people.ts';
 export * from './person-mergers.ts';
 export * from './posted-deliveries.ts';
+export * from './purging.ts';
 export * from './rereading.ts';
 export * from './risks.ts';
 export * from './runs.ts';
@@ -40,6 +41,7 @@ export {
   type DeliveryOutcome,
   type DeliveryStatus,
   type MatchedBy,
+  type PrivacySettings,
   type RunStatus,
   type SignalStatus,
   type SourceSettings,

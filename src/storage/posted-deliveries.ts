@@ -27,6 +27,8 @@ export interface DeliveryRecord {
   readonly attempts: number;
   readonly nextAttemptAt: string | null;
   readonly outcome: readonly DeliveryOutcome[];
+  /** When its bytes were taken away. */
+  readonly purgedAt: string | null;
 }
 
 /** How a delivery ends, or that it is tried again at a time. */
@@ -59,6 +61,7 @@ export async function savePosted(
       request: toJsonb(request),
       next_attempt_at: null,
       settled_at: null,
+      purged_at: null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
@@ -106,7 +109,7 @@ export async function settleDelivery(
     .execute();
 }
 
-/** Makes a settled delivery pending again, as on its first day. `false` when it is pending or not there. */
+/** Makes a settled delivery pending again, as on its first day. `false` when it is pending, not there, or its bytes are gone. */
 export async function reopenDelivery(tx: WorkspaceTransaction, id: string): Promise<boolean> {
   const row = await tx.sql
     .updateTable('delivery')
@@ -114,6 +117,7 @@ export async function reopenDelivery(tx: WorkspaceTransaction, id: string): Prom
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
     .where('status', 'in', ['processed', 'ignored', 'failed'])
+    .where('purged_at', 'is', null)
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
@@ -187,6 +191,7 @@ const COLUMNS = [
   'attempts',
   'next_attempt_at',
   'outcome',
+  'purged_at',
 ] as const;
 
 interface DeliveryRow {
@@ -199,6 +204,7 @@ interface DeliveryRow {
   attempts: number;
   next_attempt_at: string | null;
   outcome: readonly DeliveryOutcome[];
+  purged_at: string | null;
 }
 
 function toRecord(row: DeliveryRow): DeliveryRecord {
@@ -212,5 +218,6 @@ function toRecord(row: DeliveryRow): DeliveryRecord {
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
     outcome: row.outcome,
+    purgedAt: row.purged_at,
   };
 }

@@ -14,7 +14,7 @@ import type {
   Risk,
 } from '../domain/index.ts';
 import type { CheckpointEntry, UnreadTurns, Usage, WindowOutcome } from '../extraction/index.ts';
-import type { SilentMessage } from '../intake/index.ts';
+import type { PrivacyPolicy, SilentMessage } from '../intake/index.ts';
 import type { DefaultTime, JsonColumn, RecordedTime } from './columns.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
@@ -67,6 +67,14 @@ export interface WorkspaceSettings {
   readonly domains?: readonly string[] | undefined;
   /** Words of the trade, each alone or with its meaning after a colon. */
   readonly glossary?: readonly string[] | undefined;
+  /** What is never stored. */
+  readonly privacy?: PrivacySettings | undefined;
+}
+
+/** What is left out before anything is stored, and how long raw bodies are kept. */
+export interface PrivacySettings extends PrivacyPolicy {
+  /** Days that documents handed in are kept as they came; for what a source posts, the source's own setting. */
+  readonly retention_days?: number | undefined;
 }
 
 /** How a conversation's account was found: what it is known by, and what of it the conversation carried. */
@@ -106,6 +114,7 @@ interface DeliveryTable {
   attempts: Generated<number>;
   next_attempt_at: string | null;
   settled_at: string | null;
+  purged_at: string | null;
   outcome: ColumnType<
     readonly DeliveryOutcome[],
     Jsonb<readonly DeliveryOutcome[]> | undefined,

@@ -87,6 +87,10 @@ const deliverySchema = z
     media_type: z.string(),
     attempts: z.int(),
     next_attempt_at: z.string().nullable(),
+    purged_at: z
+      .string()
+      .nullable()
+      .openapi({ description: 'when its bytes were taken away; it can then not be replayed' }),
     outcome: z.array(z.object({ kind: z.string(), id: z.string().optional(), note: z.string().optional() })),
   })
   .openapi('Delivery');
@@ -300,6 +304,11 @@ function toolOf(name: string): Tool {
 }
 
 function checkSettings(tool: Tool, settings: Readonly<Record<string, unknown>> | undefined): void {
+  const days = settings?.retention_days;
+  if (days !== undefined && !(Number.isInteger(days) && (days as number) >= 0)) {
+    const message = 'expected whole days, 0 or more: how long raw bodies are kept';
+    throw new InputError('wrong-type', [{ path: 'settings.retention_days', message }]);
+  }
   if (settings === undefined) return;
   for (const { name, description, required, pattern } of tool.settings ?? []) {
     const value = settings[name];
@@ -376,6 +385,7 @@ function presentDelivery(record: DeliveryRecord): z.infer<typeof deliverySchema>
     media_type: record.mediaType,
     attempts: record.attempts,
     next_attempt_at: record.nextAttemptAt,
+    purged_at: record.purgedAt,
     outcome: record.outcome.map((one) => ({ ...one })),
   };
 }

@@ -1,6 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { REDACTIONS } from '../../intake/index.ts';
 import { checkStorable } from '../../pipeline/index.ts';
-import { findWorkspace, saveWorkspace, type WorkspaceSettings, withWorkspace } from '../../storage/index.ts';
+import {
+  findWorkspace,
+  type PrivacySettings,
+  saveWorkspace,
+  type WorkspaceSettings,
+  withWorkspace,
+} from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
@@ -17,6 +24,27 @@ const settingsSchema = z
     domains: words.openapi({ description: 'our email domains: who writes from them is on our side' }),
     competitors: words.openapi({ description: 'rivals by name' }),
     glossary: words.openapi({ description: 'words of the trade, each alone or with its meaning after a colon' }),
+    privacy: z
+      .strictObject({
+        redact: z
+          .array(z.enum(REDACTIONS))
+          .default([])
+          .openapi({ description: 'numbers taken out before anything is stored' }),
+        countries: z
+          .array(z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166 code such as US'))
+          .default([])
+          .openapi({ description: 'whose national ids are known; the first dials phone numbers without a prefix' }),
+        do_not_record: words.openapi({
+          description: 'email addresses or names: that they were there is kept, what they said is not',
+        }),
+        retention_days: z
+          .int()
+          .min(0)
+          .max(36_500)
+          .optional()
+          .openapi({ description: 'how long documents handed in are kept as they came' }),
+      })
+      .optional(),
   })
   .openapi('WorkspaceSettings');
 
@@ -55,7 +83,7 @@ export function addWorkspaceRoutes(app: Api, { database, maxBodyBytes }: ApiServ
   });
 }
 
-function present({ company, product, ...lists }: WorkspaceSettings): z.infer<typeof settingsSchema> {
+function present({ company, product, privacy, ...lists }: WorkspaceSettings): z.infer<typeof settingsSchema> {
   return {
     company,
     product,
@@ -63,5 +91,15 @@ function present({ company, product, ...lists }: WorkspaceSettings): z.infer<typ
     domains: [...(lists.domains ?? [])],
     competitors: [...(lists.competitors ?? [])],
     glossary: [...(lists.glossary ?? [])],
+    ...(privacy === undefined ? {} : { privacy: presentPrivacy(privacy) }),
+  };
+}
+
+function presentPrivacy({ redact, countries, do_not_record, retention_days }: PrivacySettings) {
+  return {
+    redact: [...(redact ?? [])],
+    countries: [...(countries ?? [])],
+    do_not_record: [...(do_not_record ?? [])],
+    ...(retention_days === undefined ? {} : { retention_days }),
   };
 }
