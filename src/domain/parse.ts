@@ -31,10 +31,15 @@ export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unkno
 
 /** JSON with keys in code-point order at every level: equal values give equal bytes. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
-    const fields = inner as Readonly<Record<string, unknown>>;
-    const names = Object.keys(fields).sort();
-    return Object.fromEntries(names.map((name) => [name, fields[name]]));
-  });
+  return JSON.stringify(inOrder(value));
+}
+
+/** A value with the keys of its objects in order; what writes itself as JSON (a date) is left to do so. */
+function inOrder(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (typeof fields.toJSON === 'function') return value;
+  const names = Object.keys(fields).sort();
+  return Object.fromEntries(names.map((name) => [name, inOrder(fields[name])]));
 }

@@ -24,9 +24,15 @@ export function mergeSignals(signals: readonly Signal[]): Signal[] {
 export function* merging(signals: readonly Signal[]): Steps<Signal[]> {
   let merged: readonly Signal[] = signals;
   let before: number;
+  const known = new Map<Signal, KeyWords>();
+  const read = (signal: Signal) => {
+    const words = known.get(signal) ?? keyWords(signal);
+    known.set(signal, words);
+    return words;
+  };
   do {
     before = merged.length;
-    merged = yield* mergeOnce([...merged].sort(byStanding));
+    merged = yield* mergeOnce([...merged].sort(byStanding), read);
     // A merged signal knows more than its parts and may now be seen to be the same as another.
   } while (merged.length < before);
   return [...merged].sort(byPlace);
@@ -38,8 +44,8 @@ interface Claim {
   readonly words: KeyWords;
 }
 
-function* mergeOnce(ordered: readonly Signal[]): Steps<Signal[]> {
-  const claims = ordered.map((signal) => ({ signal, words: keyWords(signal) }));
+function* mergeOnce(ordered: readonly Signal[], read: (signal: Signal) => KeyWords): Steps<Signal[]> {
+  const claims = ordered.map((signal) => ({ signal, words: read(signal) }));
   const rarity = Map.groupBy(
     claims.flatMap(({ words }) => allMarks(words)),
     (mark) => mark,

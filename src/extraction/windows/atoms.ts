@@ -32,13 +32,12 @@ export function cutAtoms(conversation: Conversation, labels: Labels, limit: numb
   });
 }
 
-/** Labels differ in the turn's number alone, and a number costs as much as any other of its length: one of each form is counted. */
+/** Labels of one speaker differ in the turn's number alone, and a number costs as much as any other of its length: one of each form is counted. */
 function labelCounter(labels: Labels): (turn: number) => number {
   const counted = new Map<string, number>();
   return (turn) => {
-    const label = labels.label(turn, false).trimEnd();
-    const form = label.replace(/\d/g, '0');
-    const tokens = counted.get(form) ?? countTokens(label);
+    const form = `${String(turn).length} ${labels.code(turn)}`;
+    const tokens = counted.get(form) ?? countTokens(labels.label(turn, false).trimEnd());
     counted.set(form, tokens);
     return tokens;
   };
