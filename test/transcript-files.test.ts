@@ -142,6 +142,53 @@ describe('webhook bodies saved as files', () => {
     expect((await readValue({ data: otter })).conversations[0]).toMatchObject({ external_id: 'otter:o1' });
   });
 
+  it("reads Gong's calls: with the people where they are there, else by number, pages of one call as one", async () => {
+    const monologue = (speakerId: string, start: number, text: string) => ({
+      speakerId,
+      sentences: [{ start, end: start + 900, text }],
+    });
+    const callTranscripts = [
+      { callId: '9120034455667788990', transcript: [monologue('71', 1000, 'Hello.')] },
+      { callId: '7782342274025937895', transcript: [monologue('9', 0, 'Hi.'), monologue('8', 1500, 'SSO.')] },
+      { callId: '9120034455667788990', transcript: [monologue('72', 2500, 'SSO is late.')] },
+    ];
+    const parties = [{ speakerId: '72', name: 'Li Wei', emailAddress: 'li@acme.example' }];
+    const metaData = { id: '9120034455667788990', title: 'Sync', started: '2026-09-14T15:01:07+02:00' };
+    const { conversations, refused } = await readValue({ calls: [{ metaData, parties }], callTranscripts });
+    expect(turnsOf({ conversations, refused, notes: [] })).toEqual(['Speaker 1@1: Hello.', 'Li Wei@2.5: SSO is late.']);
+    expect(conversations[0]).toMatchObject({
+      external_id: 'gong:9120034455667788990',
+      occurred_at: '2026-09-14T13:01:07.000Z',
+      subject: 'Sync',
+    });
+    expect(refused.map(({ where, error }) => [where, error.code])).toEqual([['callTranscripts[1]', 'missing-date']]);
+    const dated = await readValue(
+      { callTranscripts: callTranscripts.slice(1, 2) },
+      { ...ours, occurred_at: '2026-09-21' },
+    );
+    expect(turnsOf(dated)).toEqual(['Speaker 1@0: Hi.', 'Speaker 2@1.5: SSO.']);
+  });
+
+  it("reads Fireflies' transcripts and Recall.ai's files", async () => {
+    const sentences = [{ speaker_name: 'Li Wei', text: 'SSO.', start_time: '3', end_time: '4' }];
+    const transcript = { id: '01K5', title: 'Sync', date: 1790000000000, sentences };
+    for (const value of [transcript, { transcript }, { data: { transcript } }]) {
+      const read = await readValue(value);
+      expect(turnsOf(read)).toEqual(['Li Wei@3: SSO.']);
+      expect(read.conversations[0]).toMatchObject({
+        external_id: 'fireflies:01K5',
+        occurred_at: '2026-09-21T14:13:20.000Z',
+      });
+    }
+    const start_timestamp = { relative: 3, absolute: '2026-09-21T14:00:03Z' };
+    const file = [
+      { participant: { id: 1, name: 'Li Wei' }, words: [{ text: 'SSO.', start_timestamp, end_timestamp: null }] },
+    ];
+    const recall = await readValue(file);
+    expect(turnsOf(recall)).toEqual(['Li Wei@3: SSO.']);
+    expect(recall.conversations[0]).toMatchObject({ occurred_at: '2026-09-21T14:00:00.000Z' });
+  });
+
   it('says of an announcement that the words are not in it', async () => {
     const refusal = 'this announces a call and holds none of its words: save the transcript, or let the tool post';
     await expect(readValue({ isTest: false, callData: { metaData: { id: '1' } } })).rejects.toThrow(refusal);

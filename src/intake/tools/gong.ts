@@ -94,6 +94,25 @@ function nameOf(party: unknown): unknown {
   return stands.find((value) => textOf(value) !== undefined);
 }
 
+/**
+ * The calls of a document in the form of Gong's API: `callTranscripts`, with or without the `calls` that say what they are
+ * and who was there (intake-formats D6). Pages of one call are one call.
+ */
+export function gongCalls(value: unknown): GongCall[] {
+  const calls = listOf(pick(value, 'calls'), 'calls');
+  const transcripts = new Map<string | undefined, unknown[]>();
+  for (const page of listOf(pick(value, 'callTranscripts'), 'callTranscripts')) {
+    const id = idOf(pick(page, 'callId'));
+    const monologues = listOf(pick(page, 'transcript'), 'callTranscripts[].transcript');
+    transcripts.set(id, [...(transcripts.get(id) ?? []), ...monologues]);
+  }
+  return [...transcripts].map(([id, transcript]) => {
+    const call = calls.find((one) => idOf(pick(one, 'metaData', 'id')) === id);
+    const metaData = { id, ...(pick(call, 'metaData') as object | undefined) };
+    return { metaData, parties: pick(call, 'parties'), transcript };
+  });
+}
+
 function saidBy(transcript: readonly unknown[], names: ReadonlyMap<string, string>): Said[] {
   const strangers = new Map<string, string>();
   const speakerOf = (speakerId: string | undefined): string | undefined => {

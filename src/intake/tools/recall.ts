@@ -58,8 +58,8 @@ function prefixOf({ headers }: HookRequest): string {
 
 /** What Recall.ai's API gives of a recording. */
 export interface RecallCall {
-  /** The id of the recording: one for all transcripts made of it. */
-  readonly id: string;
+  /** The id of the recording: one for all transcripts made of it. Of a file alone nobody knows it. */
+  readonly id: string | undefined;
   /** The file of the transcript. */
   readonly transcript: unknown;
   /** The recording, where it could be asked for. */

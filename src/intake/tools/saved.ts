@@ -5,8 +5,11 @@ import type { IntakeDefaults } from '../types.ts';
 import { pick } from './body.ts';
 import { circlebackMeeting } from './circleback.ts';
 import { fathomMeeting } from './fathom.ts';
+import { firefliesConversation } from './fireflies.ts';
+import { gongCalls, gongConversation } from './gong.ts';
 import { otterConversation } from './otter.ts';
 import { readAiMeeting } from './read-ai.ts';
+import { recallConversation } from './recall.ts';
 import { tldvMeeting } from './tldv.ts';
 
 /** What one tool posts or gives out, known by its shape. */
@@ -42,6 +45,20 @@ const SHAPES: readonly Shape[] = [
     is: (value) => has(value, 'meeting') && Array.isArray(pick(value, 'transcript', 'data')),
     read: (value, defaults) => tldvMeeting(pick(value, 'transcript'), pick(value, 'meeting'), defaults),
   },
+  { is: isFireflies, read: firefliesConversation },
+  {
+    is: (value) => isFireflies(pick(value, 'transcript')),
+    read: (value, defaults) => firefliesConversation(pick(value, 'transcript'), defaults),
+  },
+  {
+    is: (value) => isFireflies(pick(value, 'data', 'transcript')),
+    read: (value, defaults) => firefliesConversation(pick(value, 'data', 'transcript'), defaults),
+  },
+  {
+    is: isRecall,
+    read: (value, defaults) =>
+      recallConversation({ id: undefined, transcript: value, recording: undefined, artifact: undefined }, defaults),
+  },
   { is: (value) => isOtter(value) || isOtter(pick(value, 'data')), read: otterConversation },
   {
     is: (value) => has(value, 'callData') || pick(value, 'event') === 'MeetingReady',
@@ -57,7 +74,7 @@ const SHAPES: readonly Shape[] = [
  * tools post and give out theirs (intake-formats, part A), read as if the tool had posted it.
  */
 export function savedConversations(value: unknown): JsonConversation[] {
-  if (!Array.isArray(value)) return conversationsOf(value, '');
+  if (!Array.isArray(value) || isRecall(value)) return conversationsOf(value, '');
   return value.flatMap((item, index) => conversationsOf(item, `[${index}]`));
 }
 
@@ -66,7 +83,16 @@ function conversationsOf(value: unknown, where: string): JsonConversation[] {
   if (Array.isArray(items) && items.length > 0 && items.every(isFathom)) {
     return items.map((item, index) => reading(item, `${where}${where === '' ? '' : '.'}items[${index}]`));
   }
+  if (Array.isArray(pick(value, 'callTranscripts'))) return gongReadings(value, where);
   return [reading(value, where)];
+}
+
+function gongReadings(value: unknown, where: string): JsonConversation[] {
+  const calls = gongCalls(value);
+  return calls.map((call, index) => ({
+    where: calls.length === 1 ? where : `${where}${where === '' ? '' : '.'}callTranscripts[${index}]`,
+    read: (defaults) => gongConversation(call, defaults),
+  }));
 }
 
 function reading(value: unknown, where: string): JsonConversation {
@@ -81,6 +107,16 @@ function isContract(value: unknown): boolean {
 
 function isFathom(value: unknown): boolean {
   return has(value, 'recording_id') && (has(value, 'recorded_by') || has(value, 'calendar_invitees'));
+}
+
+function isFireflies(value: unknown): boolean {
+  return Array.isArray(pick(value, 'sentences')) && !isContract(value);
+}
+
+/** A transcript's file of Recall.ai is a list itself. */
+function isRecall(value: unknown): boolean {
+  const isEntry = (entry: unknown) => has(entry, 'participant') && Array.isArray(pick(entry, 'words'));
+  return Array.isArray(value) && value.length > 0 && value.every(isEntry);
 }
 
 function isOtter(value: unknown): boolean {
