@@ -150,6 +150,21 @@ describeEachDatabase('Microsoft Teams', (fixture) => {
     });
   }
 
+  it('keeps what can be had of several transcripts though another is refused', async () => {
+    api.use(
+      http.get('https://graph.microsoft.com/v1.0/users/private/*', () => new HttpResponse(null, { status: 403 })),
+      ...replying(recorded('teams').replies),
+    );
+    const { value } = notification();
+    const refused = { ...value[0], resource: "users('private')/onlineMeetings('m')/transcripts('t')" };
+    await post({ value: [{ ...refused, resourceData: { id: 't' } }, ...value] });
+    await server.settled();
+    expect(await deliveries()).toMatchObject([
+      { status: 'failed', reason: expect.stringContaining('may not read it') },
+    ]);
+    expect((await server.ask('GET', '/v1/conversations')).body.items).toMatchObject([{ account: 'acme' }]);
+  });
+
   it('keeps a subscription alive that Graph is about to end', async () => {
     const renewed: unknown[] = [];
     api.use(

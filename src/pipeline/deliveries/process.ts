@@ -41,18 +41,22 @@ const MOST_ROUNDS = 3;
 /**
  * Reads one delivery of a source: finds out what it says, asks the tool for what it only announces, and keeps everything
  * in one transaction with the job's completion. What is not ready yet, or a tool that is down, is tried again later; what
- * cannot be read stays as failed with the reason, to be replayed.
+ * cannot be read stays as failed with the reason, to be replayed. Of a delivery that announces several things, those that
+ * could be had are kept at once: one that cannot be had takes no other with it.
  */
 export async function processDelivery(tools: ProcessingTools, job: JobInHand<'process-delivery'>): Promise<void> {
   const { workspace, delivery: id } = job.lease.payload;
   const opened = await withWorkspace(tools.database, workspace, (tx) => open(tx, tools, job));
   if (opened === undefined) return;
   try {
-    const received = await readAll(opened, { token: opened.source.access, signal: job.signal });
+    const { received, failure } = await readAll(opened, { token: opened.source.access, signal: job.signal });
     job.signal.throwIfAborted();
+    if (failure !== undefined) return await settleFailure(tools, job, opened, failure, received);
     const outcome = await withWorkspace(tools.database, workspace, async (tx) => {
       await tools.queue.complete(tx, job.lease);
-      return keepAll(tx, tools, opened, received);
+      const kept = await keepAll(tx, tools, opened, received);
+      await settleDelivery(tx, opened.delivery.id, { status: statusOf(kept), outcome: kept });
+      return kept;
     });
     tools.tell({ type: 'delivery-settled', workspace, delivery: id, status: statusOf(outcome), reason: null });
   } catch (error) {
@@ -99,19 +103,36 @@ async function open(
   };
 }
 
+interface Found {
+  readonly received: readonly Received[];
+  /** Why not everything was found: what a later attempt may change, if there is such a thing. */
+  readonly failure: InputError | ConnectorError | undefined;
+}
+
 /** Everything the delivery says, what it announces fetched. */
-async function readAll({ delivery, tool, context }: Opened, access: FetchAccess): Promise<readonly Received[]> {
+async function readAll({ delivery, tool, context }: Opened, access: FetchAccess): Promise<Found> {
   const { method, url, query, headers } = delivery.request ?? { method: 'POST', url: '', query: {}, headers: {} };
   let received = await tool.read({ method, url, query, headers, body: delivery.bytes }, context);
+  let failure: Found['failure'];
   for (let round = 0; round < MOST_ROUNDS && received.some(({ kind }) => kind === 'fetch'); round++) {
     const next: Received[] = [];
     for (const item of received) {
-      if (item.kind === 'fetch') next.push(...(await fetchBack(item.order, access, context)));
-      else next.push(item);
+      try {
+        if (item.kind === 'fetch') next.push(...(await fetchBack(item.order, access, context)));
+        else next.push(item);
+      } catch (error) {
+        if (!(error instanceof InputError || error instanceof ConnectorError)) throw error;
+        access.signal.throwIfAborted();
+        if (failure === undefined || isTemporary(error)) failure = error;
+      }
     }
     received = next;
   }
-  return received;
+  return { received, failure };
+}
+
+function isTemporary(error: unknown): error is ConnectorError {
+  return error instanceof ConnectorError && error.temporary;
 }
 
 async function keepAll(
@@ -123,7 +144,6 @@ async function keepAll(
   const keeping: Keeping = { queue, delivery, source, now };
   const outcome: DeliveryOutcome[] = [];
   for (const item of received) outcome.push(await keep(tx, item, keeping));
-  await settleDelivery(tx, delivery.id, { status: statusOf(outcome), outcome });
   return outcome;
 }
 
@@ -135,19 +155,19 @@ function statusOf(outcome: readonly DeliveryOutcome[]): 'processed' | 'ignored' 
 async function settleFailure(
   tools: ProcessingTools,
   { lease }: JobInHand<'process-delivery'>,
-  { delivery }: Opened,
+  opened: Opened,
   error: unknown,
+  received: readonly Received[] = [],
 ): Promise<void> {
+  const { delivery } = opened;
   if (!(error instanceof InputError || error instanceof ConnectorError || error instanceof RangeError)) throw error;
   const { workspace } = lease.payload;
   // A RangeError is a body nested deeper than the stack: nobody's fault but the body's.
   const reason = error instanceof RangeError ? 'the body is nested too deeply' : error.message;
-  const at =
-    error instanceof ConnectorError && error.temporary
-      ? nextAttempt(delivery, tools.now(), error.retryAfterSeconds)
-      : undefined;
+  const at = isTemporary(error) ? nextAttempt(delivery, tools.now(), error.retryAfterSeconds) : undefined;
   await withWorkspace(tools.database, workspace, async (tx) => {
     await tools.queue.complete(tx, lease);
+    await keepAll(tx, tools, opened, received);
     if (at === undefined) return settleDelivery(tx, delivery.id, { status: 'failed', error: reason });
     await settleDelivery(tx, delivery.id, { status: 'pending', error: reason, nextAttemptAt: at });
     await tools.queue.enqueue(tx, 'process-delivery', lease.payload, { startAfter: at });
