@@ -165,6 +165,19 @@ describeEachDatabase('Microsoft Teams', (fixture) => {
     expect((await server.ask('GET', '/v1/conversations')).body.items).toMatchObject([{ account: 'acme' }]);
   });
 
+  it('asks Graph for nothing more once it wants to be left alone', async () => {
+    api.use(
+      http.get('https://graph.microsoft.com/*', () => {
+        return new HttpResponse(null, { status: 429, headers: { 'retry-after': '300' } });
+      }),
+    );
+    const { value } = notification();
+    const told = new Promise((resolve) => server.pipeline.onEvent(resolve));
+    await post({ value: [...value, ...value] });
+    expect(await told).toMatchObject({ type: 'delivery-settled', status: 'pending' });
+    expect(asked).toHaveLength(1);
+  });
+
   it('keeps a subscription alive that Graph is about to end', async () => {
     const renewed: unknown[] = [];
     api.use(

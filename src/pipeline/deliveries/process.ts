@@ -118,8 +118,8 @@ async function readAll({ delivery, tool, context }: Opened, access: FetchAccess)
     const next: Received[] = [];
     for (const item of received) {
       try {
-        if (item.kind === 'fetch') next.push(...(await fetchBack(item.order, access, context)));
-        else next.push(item);
+        if (item.kind !== 'fetch') next.push(item);
+        else if (!wantsToBeLeftAlone(failure)) next.push(...(await fetchBack(item.order, access, context)));
       } catch (error) {
         if (!(error instanceof InputError || error instanceof ConnectorError)) throw error;
         access.signal.throwIfAborted();
@@ -129,6 +129,10 @@ async function readAll({ delivery, tool, context }: Opened, access: FetchAccess)
     received = next;
   }
   return { received, failure };
+}
+
+function wantsToBeLeftAlone(failure: Found['failure']): boolean {
+  return isTemporary(failure) && failure.retryAfterSeconds !== undefined;
 }
 
 function isTemporary(error: unknown): error is ConnectorError {
