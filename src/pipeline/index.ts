@@ -2,6 +2,7 @@
 export { type Assigned, type Assignment, rememberableDomains } from './assign.ts';
 export { type Candidate, findCandidates } from './candidates.ts';
 export type { Reception } from './deliveries/receive.ts';
+export { rotateSecret, type SourceSetUp, setUpSource } from './deliveries/set-up.ts';
 export { createPipeline } from './pipeline.ts';
 export { readerFingerprint } from './reader.ts';
 export { checkStorable } from './storable.ts';

@@ -238,3 +238,45 @@ export interface WaitingModel {
   readonly earlier: number;
   readonly origin: string;
 }
+
+/** A tool that posts to the workspace. */
+export interface SourceRow {
+  readonly name: string;
+  readonly title: string;
+  /** What the tool posts to. */
+  readonly address: string;
+  readonly enabled: boolean;
+  /** When something came last. */
+  readonly last: string | null;
+  readonly done: number;
+  readonly pending: number;
+  readonly failed: number;
+  readonly refused: { readonly count: number; readonly at: string | null; readonly reason: string | null };
+  /** What its access token is, where the tool must be asked back. */
+  readonly asksBack: string | null;
+  readonly hasAccess: boolean;
+}
+
+/** A delivery that could not be processed. */
+export interface FailedDelivery {
+  readonly id: string;
+  readonly source: string;
+  readonly receivedAt: string;
+  readonly reason: string;
+  readonly purged: boolean;
+}
+
+/** A secret just made: shown this once. */
+export interface MadeSecret {
+  readonly source: string;
+  readonly secret: string;
+}
+
+/** The page of sources. */
+export interface SourcesModel {
+  readonly frame: Frame;
+  readonly tools: readonly { readonly name: string; readonly title: string }[];
+  readonly sources: readonly SourceRow[];
+  readonly failed: readonly FailedDelivery[];
+  readonly moreFailed: boolean;
+}

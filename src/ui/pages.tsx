@@ -16,6 +16,7 @@ import { parseAccountsQuery } from './query.ts';
 import { askForKey, respondWithMessage, respondWithPage } from './respond.tsx';
 import { originOf, readKey } from './session.ts';
 import { addSignInRoutes } from './sign-in.ts';
+import { addSourcesRoutes } from './sources-route.tsx';
 import { AccountPage } from './views/account.tsx';
 import { AccountsPage } from './views/accounts.tsx';
 import { ConversationPage } from './views/conversation.tsx';
@@ -28,7 +29,7 @@ import { WaitingPage } from './views/waiting.tsx';
 export interface PageServices {
   readonly database: Database;
   /** Records judgements, and knows who reads new conversations. */
-  readonly pipeline: Pick<Pipeline, 'decideSignal' | 'fingerprint'>;
+  readonly pipeline: Pick<Pipeline, 'decideSignal' | 'fingerprint' | 'replayDelivery'>;
   /** Who reads new conversations; every page says so. */
   readonly extractor: 'llm' | 'local';
   /** The language model's name, where one reads or verifies what was read. */
@@ -43,7 +44,7 @@ export interface Shown {
   readonly frame: Frame;
   readonly title: string;
   readonly body: Child;
-  readonly current?: 'accounts' | 'waiting';
+  readonly current?: 'accounts' | 'waiting' | 'sources';
   readonly status?: ContentfulStatusCode;
 }
 
@@ -66,6 +67,13 @@ export function createPages(services: PageServices): Hono {
     authenticate: (context) => readCaller(services, context),
     askForKey: (context) => askForKey(context, paths, false),
     respondMissing: (context) => respondWithMessage(context, paths, GONE, 404),
+  });
+  addSourcesRoutes(app, {
+    ...services,
+    respond,
+    authenticate: (context) => readCaller(services, context),
+    askForKey: (context) => askForKey(context, paths, false),
+    respondMissing: (context) => respondWithMessage(context, paths, NOWHERE, 404),
   });
   addSignInRoutes(app, services.database, paths);
   for (const { path, type, body } of assets) app.get(path, (context) => context.body(body, 200, assetHeaders(type)));

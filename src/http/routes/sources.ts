@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
-import { InputError, NotFoundError } from '../../domain/index.ts';
-import { TOOLS, type Tool } from '../../intake/index.ts';
+import { NotFoundError } from '../../domain/index.ts';
+import { TOOLS } from '../../intake/index.ts';
+import { rotateSecret, setUpSource } from '../../pipeline/index.ts';
 import {
-  addSecret,
   countDeliveries,
   DELIVERY_STATUSES,
   type DeliveryRecord,
@@ -15,7 +14,6 @@ import {
   listSources,
   readDelivery,
   type Source,
-  saveSource,
   type WorkspaceTransaction,
   withWorkspace,
 } from '../../storage/index.ts';
@@ -27,9 +25,6 @@ import { idParameter, pageOf, pageQuery, problems } from './shared.ts';
 const sourceName = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, at most 63'),
 });
-
-/** Names under which documents come that nobody posts. */
-const RESERVED = new Set(['http', 'cli', 'demo']);
 
 const secretText = z.string().trim().min(8, 'at least 8 characters').max(8_000);
 const overlapHours = z.number().min(0).max(720).default(24);
@@ -208,23 +203,11 @@ function addChanging(app: Api, services: ApiServices): void {
   const { database, maxBodyBytes } = services;
   app.openAPIRegistry.registerPath(putRoute); // for OpenAPI only: bodies are read below
   app.put('/v1/sources/:name', async (context) => {
-    const { name } = parseName(context.req.param('name'));
-    const change = await readJsonBody(context, changeSchema, maxBodyBytes);
+    const name = context.req.param('name');
+    const { access_token, overlap_hours, ...change } = await readJsonBody(context, changeSchema, maxBodyBytes);
     const shown = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
-      const before = await findSource(tx, name);
-      const tool = toolOf(change.tool ?? before?.tool ?? name);
-      checkSettings(tool, change.settings);
-      await saveSource(tx, name, { tool: tool.name, settings: change.settings, enabled: change.enabled });
-      const unsigned = !(before?.secrets.some(({ purpose }) => purpose === 'signing') ?? false);
-      const made = change.secret === undefined && unsigned && tool.secretFrom === 'us' ? makeSecret(tool) : undefined;
-      const added = [
-        { purpose: 'signing', secret: change.secret ?? made },
-        { purpose: 'access', secret: change.access_token },
-      ] as const;
-      for (const { purpose, secret } of added) {
-        const overlap = { overlapHours: change.overlap_hours };
-        if (secret !== undefined) await addSecret(tx, database.vault, name, { purpose, secret, ...overlap });
-      }
+      const setUp = { ...change, accessToken: access_token, overlapHours: overlap_hours };
+      const { made } = await setUpSource(tx, database.vault, name, setUp);
       return { ...(await show(tx, name, services)), ...(made === undefined ? {} : { secret: made }) };
     });
     return context.json(shown, 200);
@@ -232,14 +215,10 @@ function addChanging(app: Api, services: ApiServices): void {
 
   app.openAPIRegistry.registerPath(rotateRoute);
   app.post('/v1/sources/:name/rotate', async (context) => {
-    const { name } = parseName(context.req.param('name'));
+    const name = context.req.param('name');
     const { secret, overlap_hours } = await readJsonBody(context, rotateSchema, maxBodyBytes);
     const shown = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
-      const source = await findSource(tx, name);
-      if (source === undefined) throw noSource(name);
-      const made = secret === undefined ? makeSecret(toolOf(source.tool)) : undefined;
-      const change = { purpose: 'signing', secret: secret ?? made ?? '', overlapHours: overlap_hours } as const;
-      await addSecret(tx, database.vault, name, change);
+      const { made } = await rotateSecret(tx, database.vault, name, { secret, overlapHours: overlap_hours });
       return { ...(await show(tx, name, services)), ...(made === undefined ? {} : { secret: made }) };
     });
     return context.json(shown, 200);
@@ -281,49 +260,6 @@ function addDeliveries(app: Api, { database, pipeline }: ApiServices): void {
     const { id } = context.req.valid('param');
     return context.json({ id, replayed: await pipeline.replayDelivery(context.var.caller.workspace, id) }, 202);
   });
-}
-
-function parseName(given: string): { readonly name: string } {
-  const parsed = sourceName.safeParse({ name: given });
-  if (!parsed.success || RESERVED.has(given)) {
-    const message = RESERVED.has(given)
-      ? 'this name is taken by the program'
-      : 'lower-case letters, digits and hyphens, at most 63';
-    throw new InputError('wrong-type', [{ path: 'name', message }]);
-  }
-  return parsed.data;
-}
-
-/** @throws {InputError} naming the tools there are */
-function toolOf(name: string): Tool {
-  const tool = TOOLS.get(name);
-  if (tool !== undefined) return tool;
-  throw new InputError('wrong-type', [
-    { path: 'tool', message: `no such tool; one of ${[...TOOLS.keys()].join(', ')}` },
-  ]);
-}
-
-function checkSettings(tool: Tool, settings: Readonly<Record<string, unknown>> | undefined): void {
-  const days = settings?.retention_days;
-  if (days !== undefined && !(Number.isInteger(days) && (days as number) >= 0)) {
-    const message = 'expected whole days, 0 or more: how long raw bodies are kept';
-    throw new InputError('wrong-type', [{ path: 'settings.retention_days', message }]);
-  }
-  if (settings === undefined) return;
-  for (const { name, description, required, pattern } of tool.settings ?? []) {
-    const value = settings[name];
-    const isMissing = value === undefined && required === true;
-    const isWrong = value !== undefined && pattern !== undefined && !(typeof value === 'string' && pattern.test(value));
-    if (!isMissing && !isWrong) continue;
-    const message = `${isMissing ? 'missing' : 'not what it must be'}: ${description}`;
-    throw new InputError('wrong-type', [{ path: `settings.${name}`, message }]);
-  }
-}
-
-function makeSecret(tool: Tool): string {
-  return tool.secretFormat === 'standard-webhooks'
-    ? `whsec_${randomBytes(32).toString('base64')}`
-    : randomBytes(32).toString('base64url');
 }
 
 function noSource(name: string): NotFoundError {

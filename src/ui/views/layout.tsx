@@ -35,7 +35,7 @@ export function Document({ title, assets, children }: DocumentProps) {
 
 interface SignedInProps extends DocumentProps {
   readonly frame: Frame;
-  readonly current?: 'accounts' | 'waiting' | undefined;
+  readonly current?: 'accounts' | 'waiting' | 'sources' | undefined;
 }
 
 /** A page for a signed-in reader: the bar above, who reads, the page, the keys. */
@@ -56,6 +56,9 @@ export function SignedIn({ title, assets, frame, current, children }: SignedInPr
           <a href="/waiting" aria-current={current === 'waiting' ? 'page' : undefined}>
             Waiting
             <WaitingCount frame={frame} />
+          </a>
+          <a href="/sources" aria-current={current === 'sources' ? 'page' : undefined}>
+            Sources
           </a>
         </nav>
         <p class="as-of">

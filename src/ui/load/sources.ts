@@ -1,0 +1,47 @@
+import { TOOLS } from '../../intake/index.ts';
+import { countDeliveries, listDeliveries, listSources, type WorkspaceTransaction } from '../../storage/index.ts';
+import type { SourcesModel } from '../model.ts';
+import { type LoadContext, loadFrame } from './frame.ts';
+
+/** How many failed deliveries the page lists; the API gives the rest. */
+const MOST_FAILED = 50;
+
+/** The tools that post to the workspace, and what of it wants a person. */
+export async function loadSources(tx: WorkspaceTransaction, context: LoadContext): Promise<SourcesModel> {
+  const counts = await countDeliveries(tx);
+  const failed = await listDeliveries(tx, { status: ['failed'] }, { limit: MOST_FAILED });
+  const sources = await listSources(tx);
+  return {
+    frame: await loadFrame(tx, context),
+    tools: [...TOOLS.values()].map(({ name, title }) => ({ name, title })),
+    sources: sources.map((source) => {
+      const own = counts.filter((count) => count.source === source.name);
+      const count = (status: string) => own.find((one) => one.status === status)?.count ?? 0;
+      return {
+        name: source.name,
+        title: TOOLS.get(source.tool)?.title ?? source.tool,
+        address: `${context.origin}/hooks/${tx.workspace}/${source.name}`,
+        enabled: source.enabled,
+        last:
+          own
+            .map(({ lastAt }) => lastAt)
+            .sort()
+            .at(-1) ?? null,
+        done: count('processed') + count('ignored'),
+        pending: count('pending'),
+        failed: count('failed'),
+        refused: source.refused,
+        asksBack: TOOLS.get(source.tool)?.access ?? null,
+        hasAccess: source.secrets.some(({ purpose }) => purpose === 'access'),
+      };
+    }),
+    failed: failed.items.map(({ id, source, receivedAt, error, purgedAt }) => ({
+      id,
+      source,
+      receivedAt,
+      reason: error ?? 'No reason is on record.',
+      purged: purgedAt !== null,
+    })),
+    moreFailed: failed.next !== null,
+  };
+}

@@ -1,0 +1,99 @@
+import type { Hono } from 'hono';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createUiWorld, type UiWorld } from '../../test/support/ui-world.ts';
+import { findDelivery, openSource, savePosted, settleDelivery, withWorkspace } from '../storage/index.ts';
+import { createPages } from './index.ts';
+
+const ORIGIN = 'http://localhost';
+const WORKSPACE = 'demo';
+let world: UiWorld;
+let app: Hono;
+
+beforeAll(async () => {
+  world = await createUiWorld();
+  const { database, pipeline } = world;
+  const logger = { error: () => undefined };
+  app = createPages({ database, pipeline, extractor: 'local', now: () => Date.UTC(2026, 10, 1), logger });
+});
+afterAll(async () => {
+  await world.pipeline.stop();
+  await world.database.close();
+});
+
+async function open(path: string, key = world.key) {
+  const response = await app.request(`${ORIGIN}${path}`, { headers: { cookie: `earshot_key=${key}` } });
+  return { status: response.status, html: await response.text(), headers: response.headers };
+}
+
+async function send(path: string, fields: Record<string, string>, origin = ORIGIN) {
+  const headers = { cookie: `earshot_key=${world.key}`, origin };
+  const response = await app.request(`${ORIGIN}${path}`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers,
+  });
+  return { status: response.status, html: await response.text() };
+}
+
+function signingSecrets(name: string) {
+  return withWorkspace(
+    world.database,
+    WORKSPACE,
+    async (tx) => (await openSource(tx, world.database.vault, name))?.signing ?? [],
+  );
+}
+
+describe('the page of sources', () => {
+  it('sets a tool up, shows the secret once, and lists its address', async () => {
+    expect((await open('/sources')).html).toContain('Nothing posts to this workspace yet.');
+    const { status, html } = await send('/sources', { tool: 'generic', name: 'recorder', secret: '' });
+    const [secret = 'none'] = await signingSecrets('recorder');
+    expect(status).toBe(200);
+    expect(html).toContain(secret);
+    const later = (await open('/sources')).html;
+    expect(later).not.toContain(secret);
+    expect(later).toContain(`${ORIGIN}/hooks/${WORKSPACE}/recorder`);
+  });
+
+  it('gives a new secret beside the one before', async () => {
+    const [before = 'none'] = await signingSecrets('recorder');
+    const { html } = await send('/sources/recorder/rotate', {});
+    const secrets = await signingSecrets('recorder');
+    expect(secrets).toHaveLength(2);
+    expect(secrets).toContain(before);
+    expect(html).toContain(secrets[0]);
+  });
+
+  it('says what is wrong with a form, and takes none from another site', async () => {
+    const wrong = await send('/sources', { tool: 'generic', name: 'Not A Name' });
+    expect(wrong.status).toBe(422);
+    expect(wrong.html).toContain('name: lower-case letters');
+    expect((await send('/sources', { tool: 'generic' }, 'https://evil.example')).status).toBe(403);
+    expect((await send('/sources/nobody/rotate', {})).status).toBe(404);
+  });
+
+  it('shows what failed with its reason, gives its bytes as a download, and replays it', async () => {
+    const { database } = world;
+    const id = await withWorkspace(database, WORKSPACE, async (tx) => {
+      const request = { method: 'POST', url: '', query: {}, headers: {} };
+      const posted = { source: 'recorder', mediaType: 'text/html', idempotencyKey: 'k', request };
+      const saved = await savePosted(tx, { ...posted, bytes: Buffer.from('<script>1</script>') });
+      await settleDelivery(tx, saved.id, { status: 'failed', error: 'broken JSON: value expected' });
+      return saved.id;
+    });
+    expect((await open('/sources')).html).toContain('broken JSON: value expected');
+    const body = await open(`/deliveries/${id}/body`);
+    expect(body.html).toBe('<script>1</script>');
+    expect(body.headers.get('content-type')).toBe('application/octet-stream');
+    expect(body.headers.get('content-disposition')).toContain('attachment');
+    expect((await send(`/deliveries/${id}/replay`, {})).status).toBe(303);
+    const replayed = await withWorkspace(database, WORKSPACE, (tx) => findDelivery(tx, id));
+    expect(replayed).toMatchObject({ status: 'pending', error: null });
+    expect((await send('/deliveries/none/replay', {})).status).toBe(404);
+  });
+
+  it('is for who is signed in', async () => {
+    expect((await open('/sources', 'none')).status).toBe(401);
+    expect((await open('/deliveries/none/body', 'none')).status).toBe(401);
+  });
+});

@@ -1,0 +1,163 @@
+import type { FailedDelivery, MadeSecret, SourceRow, SourcesModel } from '../model.ts';
+import { formatDay } from '../text/dates.ts';
+
+interface SourcesProps {
+  readonly model: SourcesModel;
+  readonly made?: MadeSecret | undefined;
+  /** What was wrong with the form that was sent. */
+  readonly problem?: string | undefined;
+}
+
+/** The tools that post to this workspace: what came, what did not go well, and how to set up another. */
+export function SourcesPage({ model, made, problem }: SourcesProps) {
+  const { sources, failed, frame } = model;
+  return (
+    <>
+      <div class="heading">
+        <h1>Sources</h1>
+      </div>
+      <p class="lead">
+        Tools post calls, emails, deals and usage to an address of their own. What they post is proven genuine, stored,
+        and read; what cannot be read stays here.
+      </p>
+      {problem !== undefined && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {made !== undefined && <Made made={made} />}
+      {sources.length === 0 ? (
+        <p class="empty">Nothing posts to this workspace yet.</p>
+      ) : (
+        <ul class="conversations">
+          {sources.map((source) => (
+            <Source source={source} asOf={frame.asOf} />
+          ))}
+        </ul>
+      )}
+      <Failed deliveries={failed} asOf={frame.asOf} more={model.moreFailed} />
+      <SetUp model={model} />
+    </>
+  );
+}
+
+function Made({ made }: { readonly made: MadeSecret }) {
+  return (
+    <section class="notice" role="status">
+      <p>
+        The secret of <strong>{made.source}</strong>, shown this once:
+      </p>
+      <p>
+        <code>{made.secret}</code>
+      </p>
+    </section>
+  );
+}
+
+function Source({ source, asOf }: { readonly source: SourceRow; readonly asOf: string }) {
+  const { name, title, address, enabled, last, done, pending, failed, refused } = source;
+  return (
+    <li data-row>
+      {last === null ? <span class="muted">nothing yet</span> : <time datetime={last}>{formatDay(last, asOf)}</time>}
+      <span class="what">
+        {name} <span class="muted">{title}</span>
+        {!enabled && <span class="muted"> · switched off</span>}
+      </span>
+      <span class="muted">
+        {done} read · {pending} to be read · {failed} failed
+      </span>
+      <div class="problem">
+        <p>
+          <code>{address}</code>
+        </p>
+        {source.asksBack !== null && !source.hasAccess && (
+          <p>It must be asked back and has no access token: {source.asksBack}</p>
+        )}
+        {refused.count > 0 && (
+          <p>
+            {refused.count} refused, last because {refused.reason ?? 'of an unknown reason'}
+          </p>
+        )}
+        <form method="post" action={`/sources/${name}/rotate`}>
+          <button type="submit">New secret</button> <span class="muted">the one before holds for a day</span>
+        </form>
+      </div>
+    </li>
+  );
+}
+
+interface FailedProps {
+  readonly deliveries: readonly FailedDelivery[];
+  readonly asOf: string;
+  readonly more: boolean;
+}
+
+function Failed({ deliveries, asOf, more }: FailedProps) {
+  if (deliveries.length === 0) return null;
+  return (
+    <section>
+      <h2>
+        Could not be processed <span class="count">{deliveries.length}</span>
+      </h2>
+      <ul class="conversations">
+        {deliveries.map(({ id, source, receivedAt, reason, purged }) => (
+          <li data-row>
+            <time datetime={receivedAt}>{formatDay(receivedAt, asOf)}</time>
+            <span class="what">{source}</span>
+            <div class="problem">
+              <p>{reason}</p>
+              {purged ? (
+                <p class="muted">Its raw body was taken away; it cannot be replayed.</p>
+              ) : (
+                <form method="post" action={`/deliveries/${encodeURIComponent(id)}/replay`}>
+                  <button type="submit">Replay</button>{' '}
+                  <a href={`/deliveries/${encodeURIComponent(id)}/body`}>Raw body</a>
+                </form>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {more && <p class="muted">Older ones: GET /v1/deliveries?status=failed</p>}
+    </section>
+  );
+}
+
+function SetUp({ model }: { readonly model: SourcesModel }) {
+  return (
+    <section>
+      <h2>Set up a tool</h2>
+      <form method="post" action="/sources" class="source-form">
+        <label>
+          Tool
+          <select name="tool" required>
+            {model.tools.map(({ name, title }) => (
+              <option value={name}>{title}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Name
+          <input name="name" placeholder="the tool's name unless told" pattern="[a-z0-9][a-z0-9\-]*" maxlength={63} />
+        </label>
+        <label>
+          Signing secret
+          <input
+            name="secret"
+            type="password"
+            autocomplete="off"
+            placeholder="where the tool shows one; else we make it"
+          />
+        </label>
+        <label>
+          Access token
+          <input name="access_token" type="password" autocomplete="off" placeholder="for asking the tool back" />
+        </label>
+        <button type="submit">Set up</button>
+      </form>
+      <p class="muted">
+        Further settings of a tool: <code>PUT /v1/sources/NAME</code>.
+      </p>
+    </section>
+  );
+}
