@@ -15,6 +15,11 @@ export function judgePath(id: string): string {
   return `/signals/${encodeURIComponent(id)}/judge#${signalAnchor(id)}`;
 }
 
+/** Where the form that says whose a conversation is goes. */
+export function assignPath(id: string): string {
+  return `/conversations/${encodeURIComponent(id)}/assign`;
+}
+
 /** Id of a turn on its conversation's page; counted from 0, as the API counts. */
 export function turnAnchor(turn: number): string {
   return `turn-${turn}`;

@@ -228,10 +228,32 @@ export interface RefusedDocument {
   readonly error: string | null;
 }
 
+/** What a person may say of whose a conversation is. */
+export interface AssignmentView {
+  /** The likeliest first. */
+  readonly candidates: readonly { readonly account: string; readonly name: string; readonly why: readonly string[] }[];
+  /** Mail domains that can be remembered with it. */
+  readonly domains: readonly string[];
+  readonly draft?: AssigningDraft | undefined;
+}
+
+/** A form that says whose a conversation is, sent and not accepted. */
+export interface AssigningDraft {
+  readonly conversation: string;
+  /** As it was written or picked. */
+  readonly account: string;
+  readonly remember: readonly string[];
+  readonly problem: string;
+}
+
 /** The page of conversations that somebody has to look at. */
 export interface WaitingModel {
   readonly frame: Frame;
   readonly conversations: readonly ConversationRow[];
+  /** By the id of the conversation that waits for an account. */
+  readonly assignments: ReadonlyMap<string, AssignmentView>;
+  /** Every account that can be picked. */
+  readonly accounts: readonly { readonly key: string; readonly name: string }[];
   /** Documents in which no conversation could be recognised; kept as they came. */
   readonly refused: readonly RefusedDocument[];
   /** How many conversations another reader has read: an earlier prompt, model or knowledge of the workspace. */

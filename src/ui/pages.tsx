@@ -3,14 +3,24 @@ import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Pipeline } from '../pipeline/index.ts';
-import { authenticate, type Database, findSignal, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
+import {
+  authenticate,
+  type Database,
+  findSignal,
+  standingAccountKey,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from '../storage/index.ts';
+import { accountPath } from './addresses.ts';
 import { loadAssets } from './assets.ts';
+import { addAssigningRoute } from './assigning-route.ts';
 import { draftOf } from './judging.ts';
 import { addJudgingRoute, type Caller } from './judging-route.ts';
 import { loadAccount } from './load/account.ts';
 import { loadAccounts } from './load/accounts.ts';
-import { loadConversation, loadWaiting } from './load/conversation.ts';
+import { loadConversation } from './load/conversation.ts';
 import { type LoadContext, loadFrame, toReader } from './load/frame.ts';
+import { loadWaiting } from './load/waiting.ts';
 import type { Frame } from './model.ts';
 import { parseAccountsQuery } from './query.ts';
 import { askForKey, respondWithMessage, respondWithPage } from './respond.tsx';
@@ -28,8 +38,8 @@ import { WaitingPage } from './views/waiting.tsx';
 /** What the pages work with; the API's services fit. */
 export interface PageServices {
   readonly database: Database;
-  /** Records judgements, and knows who reads new conversations. */
-  readonly pipeline: Pick<Pipeline, 'decideSignal' | 'fingerprint' | 'replayDelivery'>;
+  /** Records judgements and assignments, and knows who reads new conversations. */
+  readonly pipeline: Pick<Pipeline, 'assignConversation' | 'decideSignal' | 'fingerprint' | 'replayDelivery'>;
   /** Who reads new conversations; every page says so. */
   readonly extractor: 'llm' | 'local';
   /** The language model's name, where one reads or verifies what was read. */
@@ -59,21 +69,20 @@ export function createPages(services: PageServices): Hono {
   const app = new Hono();
   const { assets, paths } = loadAssets();
   const respond = (context: Context, load: Load) => show(services, paths, context, load);
+  const faces = {
+    ...services,
+    respond,
+    authenticate: (context: Context) => readCaller(services, context),
+    askForKey: (context: Context) => askForKey(context, paths, false),
+    respondMissing: (context: Context) => respondWithMessage(context, paths, GONE, 404),
+  };
+  addLeadingOn(app, services);
   addPageRoutes(app, respond);
-  addJudgingRoute(app, {
-    ...services,
-    respond,
-    pages: { account: accountPage, conversation: conversationPage },
-    authenticate: (context) => readCaller(services, context),
-    askForKey: (context) => askForKey(context, paths, false),
-    respondMissing: (context) => respondWithMessage(context, paths, GONE, 404),
-  });
+  addJudgingRoute(app, { ...faces, pages: { account: accountPage, conversation: conversationPage } });
+  addAssigningRoute(app, { ...faces, page: waitingPage });
   addSourcesRoutes(app, {
-    ...services,
-    respond,
-    authenticate: (context) => readCaller(services, context),
-    askForKey: (context) => askForKey(context, paths, false),
-    respondMissing: (context) => respondWithMessage(context, paths, NOWHERE, 404),
+    ...faces,
+    respondMissing: (context: Context) => respondWithMessage(context, paths, NOWHERE, 404),
   });
   addSignInRoutes(app, services.database, paths);
   for (const { path, type, body } of assets) app.get(path, (context) => context.body(body, 200, assetHeaders(type)));
@@ -124,13 +133,24 @@ function addPageRoutes(app: Hono, respond: (context: Context, load: Load) => Pro
   );
   app.get('/accounts/:key', (context) => respond(context, accountPage(context.req.param('key'))));
   app.get('/conversations/:id', (context) => respond(context, conversationPage(context.req.param('id'))));
-  app.get('/waiting', (context) =>
-    respond(context, async (tx, loadContext) => {
-      const model = await loadWaiting(tx, loadContext);
-      return { frame: model.frame, title: 'Waiting', body: <WaitingPage model={model} />, current: 'waiting' };
-    }),
-  );
+  app.get('/waiting', (context) => respond(context, waitingPage));
 }
+
+/** The page of a merged account is that of the account that answers for it: for as long as the merger holds. */
+function addLeadingOn(app: Hono, services: PageServices): void {
+  app.get('/accounts/:key', async (context, next) => {
+    const caller = await readCaller(services, context);
+    const key = context.req.param('key');
+    if (caller === undefined) return next();
+    const standing = await withWorkspace(services.database, caller.workspace, (tx) => standingAccountKey(tx, key));
+    return standing === key ? next() : context.redirect(accountPath(standing), 302);
+  });
+}
+
+const waitingPage: Load = async (tx, loadContext) => {
+  const model = await loadWaiting(tx, loadContext);
+  return { frame: model.frame, title: 'Waiting', body: <WaitingPage model={model} />, current: 'waiting' };
+};
 
 function accountPage(key: string): Load {
   return async (tx, loadContext) => {
@@ -164,8 +184,8 @@ const BROKEN: MessageProps = {
 };
 
 const GONE: MessageProps = {
-  title: 'No such signal',
-  what: 'A later reading of its conversation does not find it any more, or it belongs to another workspace. Nothing was changed.',
+  title: 'It is not there any more',
+  what: 'A later reading of the conversation does not find the signal any more, or it belongs to another workspace. Nothing was changed.',
   todo: 'Look for its account among',
 };
 

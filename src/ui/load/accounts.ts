@@ -32,7 +32,8 @@ export async function loadAccounts(
   };
 }
 
-async function listAllAccounts(tx: WorkspaceTransaction): Promise<AccountSummary[]> {
+/** Every account that stands for itself, the worst first. */
+export async function listAllAccounts(tx: WorkspaceTransaction): Promise<AccountSummary[]> {
   const accounts: AccountSummary[] = [];
   let cursor: string | undefined;
   do {

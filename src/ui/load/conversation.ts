@@ -1,17 +1,13 @@
-import { readerFingerprint } from '../../pipeline/index.ts';
 import {
-  countRead,
   findConversation,
-  findWorkspace,
   listReadings,
-  listRefusedDeliveries,
   listRejections,
   listSignals,
   type StoredSignal,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
 import { conversationPath } from '../addresses.ts';
-import type { ConversationModel, WaitingModel } from '../model.ts';
+import type { ConversationModel } from '../model.ts';
 import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
 import { toSignalView, toTurns } from './turns.ts';
 
@@ -53,17 +49,4 @@ async function listAllSignals(tx: WorkspaceTransaction, conversationId: string):
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
   return signals;
-}
-
-/** The page of conversations that somebody has to look at. */
-export async function loadWaiting(tx: WorkspaceTransaction, context: LoadContext): Promise<WaitingModel> {
-  const conversations = await listReadings(tx, { status: ['failed', 'partial', 'waiting'] });
-  const workspace = (await findWorkspace(tx)) ?? { settings: {} };
-  return {
-    frame: await loadFrame(tx, context),
-    conversations: conversations.map(toConversationRow),
-    refused: await listRefusedDeliveries(tx),
-    earlier: await countRead(tx, { notBy: readerFingerprint(context, workspace) }),
-    origin: context.origin,
-  };
 }

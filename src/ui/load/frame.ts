@@ -1,6 +1,6 @@
 import { utcDate } from '../../domain/index.ts';
 import { countConversations, findWorkspace, type Reading, type WorkspaceTransaction } from '../../storage/index.ts';
-import type { ConversationRow, Frame, JudgingDraft, Reader } from '../model.ts';
+import type { AssigningDraft, ConversationRow, Frame, JudgingDraft, Reader } from '../model.ts';
 
 /** What a load needs beside its transaction. */
 export interface LoadContext {
@@ -13,6 +13,8 @@ export interface LoadContext {
   readonly fingerprint: string;
   /** A form about one signal that the page shows open. */
   readonly draft?: JudgingDraft | undefined;
+  /** A form about whose a conversation is that could not be accepted. */
+  readonly assigning?: AssigningDraft | undefined;
 }
 
 /** What every signed-in page says. */

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import { accountPath, conversationAnchor, conversationPath } from '../addresses.ts';
 import { retryCommand } from '../commands.ts';
 import type { ConversationRow, Reader, ReadingStatus } from '../model.ts';
@@ -47,7 +48,7 @@ export function ReadingProblem({
       ))}
       {unread.length === 0 && <p>{capitalised(sentence(reason ?? 'No reason is on record'))}</p>}
       {status === 'waiting' ? (
-        <p>Record the account with one of its email domains; the conversation then finds it and is read:</p>
+        <p>Say whose it is, or record the account with one of its email domains: the conversation then finds it.</p>
       ) : (
         <p>To read it again:</p>
       )}
@@ -68,10 +69,12 @@ interface ConversationListProps {
   readonly origin: string;
   /** Say whose each is: on a page that is not one account's. */
   readonly withAccount?: boolean;
+  /** What is shown below a conversation beside why it waits. */
+  readonly below?: (conversation: ConversationRow) => Child;
 }
 
 /** Conversations in a list, each with how far its reading got. */
-export function ConversationList({ conversations, asOf, origin, withAccount = false }: ConversationListProps) {
+export function ConversationList({ conversations, asOf, origin, withAccount = false, below }: ConversationListProps) {
   return (
     <ul class="conversations">
       {conversations.map((conversation) => (
@@ -94,6 +97,7 @@ export function ConversationList({ conversations, asOf, origin, withAccount = fa
           </span>
           <span class="figure muted">{conversation.reader !== null && counted(conversation.signals, 'signal')}</span>
           <ReadingProblem conversation={conversation} origin={origin} />
+          {below?.(conversation)}
         </li>
       ))}
     </ul>

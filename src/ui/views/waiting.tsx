@@ -1,5 +1,6 @@
 import type { ConversationRow, RefusedDocument, WaitingModel } from '../model.ts';
 import { formatDay } from '../text/dates.ts';
+import { AccountOptions, AssignForm } from './assign.tsx';
 import { ConversationList } from './conversations.tsx';
 
 const SECTIONS = [
@@ -32,10 +33,12 @@ export function WaitingPage({ model }: { readonly model: WaitingModel }) {
         <Section
           title={title}
           conversations={conversations.filter((conversation) => conversation.status === status)}
+          assignments={model.assignments}
           asOf={frame.asOf}
           origin={origin}
         />
       ))}
+      <AccountOptions accounts={model.accounts} />
       <Refused documents={refused} asOf={frame.asOf} />
       <Earlier count={model.earlier} />
     </>
@@ -45,18 +48,23 @@ export function WaitingPage({ model }: { readonly model: WaitingModel }) {
 interface SectionProps {
   readonly title: string;
   readonly conversations: readonly ConversationRow[];
+  readonly assignments: WaitingModel['assignments'];
   readonly asOf: string;
   readonly origin: string;
 }
 
-function Section({ title, conversations, asOf, origin }: SectionProps) {
+function Section({ title, conversations, assignments, asOf, origin }: SectionProps) {
   if (conversations.length === 0) return null;
+  const below = ({ id }: ConversationRow) => {
+    const assignment = assignments.get(id);
+    return assignment && <AssignForm conversation={id} assignment={assignment} />;
+  };
   return (
     <section>
       <h2>
         {title} <span class="count">{conversations.length}</span>
       </h2>
-      <ConversationList conversations={conversations} asOf={asOf} origin={origin} withAccount />
+      <ConversationList conversations={conversations} asOf={asOf} origin={origin} withAccount below={below} />
     </section>
   );
 }

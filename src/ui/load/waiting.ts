@@ -1,0 +1,49 @@
+import { findCandidates, readerFingerprint, rememberableDomains } from '../../pipeline/index.ts';
+import {
+  countRead,
+  findConversation,
+  findWorkspace,
+  listReadings,
+  listRefusedDeliveries,
+  type Reading,
+  type WorkspaceTransaction,
+} from '../../storage/index.ts';
+import type { AssignmentView, WaitingModel } from '../model.ts';
+import { listAllAccounts } from './accounts.ts';
+import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
+
+/** The page of conversations that somebody has to look at. */
+export async function loadWaiting(tx: WorkspaceTransaction, context: LoadContext): Promise<WaitingModel> {
+  const conversations = await listReadings(tx, { status: ['failed', 'partial', 'waiting'] });
+  const workspace = (await findWorkspace(tx)) ?? { settings: {} };
+  const waiting = conversations.filter(({ status }) => status === 'waiting');
+  return {
+    frame: await loadFrame(tx, context),
+    conversations: conversations.map(toConversationRow),
+    assignments: await loadAssignments(tx, waiting, context),
+    accounts: waiting.length === 0 ? [] : (await listAllAccounts(tx)).map(({ key, name }) => ({ key, name })),
+    refused: await listRefusedDeliveries(tx),
+    earlier: await countRead(tx, { notBy: readerFingerprint(context, workspace) }),
+    origin: context.origin,
+  };
+}
+
+/** Looked up for so many; the others are assigned by the picker alone until these are dealt with. */
+const MOST_WITH_CANDIDATES = 100;
+
+async function loadAssignments(
+  tx: WorkspaceTransaction,
+  waiting: readonly Reading[],
+  { assigning }: LoadContext,
+): Promise<ReadonlyMap<string, AssignmentView>> {
+  const workspace = (await findWorkspace(tx)) ?? { settings: {} };
+  const assignments = new Map<string, AssignmentView>();
+  for (const [index, { id }] of waiting.entries()) {
+    const draft = assigning?.conversation === id ? assigning : undefined;
+    const stored = index < MOST_WITH_CANDIDATES || draft !== undefined ? await findConversation(tx, id) : undefined;
+    const candidates = stored === undefined ? [] : await findCandidates(tx, stored.conversation, workspace);
+    const domains = stored === undefined ? [] : await rememberableDomains(tx, stored);
+    assignments.set(id, { candidates, domains, draft });
+  }
+  return assignments;
+}
