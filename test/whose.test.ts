@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../src/storage/index.ts';
+import { type Database, keepUsageEvents, loadEvidence, openDatabase, withWorkspace } from '../src/storage/index.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
 let database: Database;
@@ -313,6 +313,67 @@ describe('accounts', () => {
     const scores = await server.ask('GET', '/v1/accounts?limit=200');
     const scoreOf = (key: string) => scores.body.items.find((one) => one.key === key)?.score;
     expect([scoreOf('soylent'), scoreOf('soylent-old')]).toEqual([1, 3]);
+  });
+
+  it('take usage, tickets and deals with them, and have them back with what came since and named them', async () => {
+    await declare('tyrell', { name: 'Tyrell' });
+    await declare('tyrell-2', { name: 'Tyrell Two' });
+    const usage = async (account: string, date: string, active_users: number) =>
+      expect((await server.ask('POST', '/v1/usage', [{ account, date, active_users }])).status).toBeLessThan(300);
+    await usage('tyrell', '2026-03-01', 1);
+    await usage('tyrell-2', '2026-03-01', 2);
+    await usage('tyrell-2', '2026-03-02', 3);
+    const rowsOf = async (key: string) => {
+      await server.settled();
+      const evidence = await withWorkspace(database, 'whose', (tx) => loadEvidence(tx, key));
+      return evidence?.usage.map((row) => row.active_users);
+    };
+    await server.ask('POST', '/v1/accounts/tyrell-2/merge', { into: 'tyrell' });
+    await usage('tyrell-2', '2026-03-03', 4);
+    expect(await rowsOf('tyrell')).toEqual([2, 3, 4]);
+    expect(await rowsOf('tyrell-2')).toEqual([]);
+    await server.ask('POST', '/v1/accounts/tyrell-2/merge/undo');
+    expect(await rowsOf('tyrell-2')).toEqual([2, 3, 4]);
+    expect(await rowsOf('tyrell')).toEqual([1]);
+  });
+
+  it('count the people who used the product once, whichever of the two they were told of', async () => {
+    await declare('weyland', { name: 'Weyland' });
+    await declare('yutani', { name: 'Yutani' });
+    const tell = (id: string, person: string, account: string, day: string) =>
+      withWorkspace(database, 'whose', (tx) => {
+        const event = { id, clues: [`key:${account}`], person, day, login: true };
+        return keepUsageEvents(
+          tx,
+          { events: [event], members: [] },
+          { source: 'segment', now: new Date().toISOString() },
+        );
+      });
+    await tell('e1', 'ann', 'weyland', '2026-03-01');
+    await tell('e2', 'ann', 'yutani', '2026-03-01');
+    await tell('e3', 'bob', 'yutani', '2026-03-01');
+    await tell('e4', 'bob', 'yutani', '2026-03-02');
+    const countsOf = async (key: string) => {
+      await server.settled();
+      const evidence = await withWorkspace(database, 'whose', (tx) => loadEvidence(tx, key));
+      return evidence?.usage.map(({ date, active_users, logins }) => [date, active_users, logins]);
+    };
+    await server.ask('POST', '/v1/accounts/yutani/merge', { into: 'weyland' });
+    expect(await countsOf('weyland')).toEqual([
+      ['2026-03-01', 2, 3],
+      ['2026-03-02', 1, 1],
+    ]);
+    await tell('e5', 'cid', 'yutani', '2026-03-02');
+    expect(await countsOf('weyland')).toEqual([
+      ['2026-03-01', 2, 3],
+      ['2026-03-02', 2, 2],
+    ]);
+    await server.ask('POST', '/v1/accounts/yutani/merge/undo');
+    expect(await countsOf('weyland')).toEqual([['2026-03-01', 1, 1]]);
+    expect(await countsOf('yutani')).toEqual([
+      ['2026-03-01', 2, 2],
+      ['2026-03-02', 2, 2],
+    ]);
   });
 
   it('are refused what cannot be: a stranger, themselves, a third account, an undoing in the wrong order', async () => {

@@ -5,6 +5,7 @@ import {
   mergeAccounts,
   mergePeople,
   recordPeople,
+  recountEvents,
   standingAccountKeys,
   undoAccountMerger,
   undoPersonMerger,
@@ -19,20 +20,35 @@ export type MergerOrder = Pick<Merger, 'from' | 'into' | 'by'>;
 /** A merger that somebody takes back. */
 export type UndoOrder = Pick<Merger, 'from' | 'by'>;
 
-/** Merges an account into another one, which is scored anew; see `mergeAccounts` of the storage. Gives the key that stands. */
-export async function joinAccounts(tx: WorkspaceTransaction, queue: JobQueue, order: MergerOrder): Promise<string> {
+/**
+ * Merges an account into another one, which is scored anew; see `mergeAccounts` of the storage. `now` is ISO 8601: when days
+ * are counted anew. Gives the key that stands.
+ */
+export async function joinAccounts(
+  tx: WorkspaceTransaction,
+  queue: JobQueue,
+  order: MergerOrder,
+  now: string,
+): Promise<string> {
   await holdWorkspace(tx, 'change');
   const into = await mergeAccounts(tx, order);
+  await recountEvents(tx, into, now);
   await recordPeople(tx, into);
   await enqueueScore(tx, queue, into);
   return into;
 }
 
 /** Undoes the merger of an account; both are scored anew. */
-export async function partAccounts(tx: WorkspaceTransaction, queue: JobQueue, order: UndoOrder): Promise<Merger> {
+export async function partAccounts(
+  tx: WorkspaceTransaction,
+  queue: JobQueue,
+  order: UndoOrder,
+  now: string,
+): Promise<Merger> {
   await holdWorkspace(tx, 'change');
   const merger = await undoAccountMerger(tx, order);
   for (const key of [merger.from, merger.into]) {
+    await recountEvents(tx, key, now);
     await recordPeople(tx, key);
     await enqueueScore(tx, queue, key);
   }

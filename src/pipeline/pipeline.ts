@@ -190,14 +190,14 @@ class DatabasePipeline implements Pipeline {
 
   async mergeAccounts(workspace: string, merger: MergerOrder): Promise<string> {
     const queue = this.#opened();
-    const into = await this.#write(workspace, (tx) => joinAccounts(tx, queue, merger));
+    const into = await this.#write(workspace, (tx) => joinAccounts(tx, queue, merger, this.#nowText));
     this.#wakeAll();
     return into;
   }
 
   async undoAccountMerger(workspace: string, undoing: UndoOrder): Promise<Merger> {
     const queue = this.#opened();
-    const merger = await this.#write(workspace, (tx) => partAccounts(tx, queue, undoing));
+    const merger = await this.#write(workspace, (tx) => partAccounts(tx, queue, undoing, this.#nowText));
     this.#wakeAll();
     return merger;
   }
@@ -273,6 +273,10 @@ class DatabasePipeline implements Pipeline {
 
   get #now() {
     return this.#options.now ?? Date.now;
+  }
+
+  get #nowText(): string {
+    return new Date(this.#now()).toISOString();
   }
 
   get #logger() {

@@ -5,6 +5,7 @@ import { standingAccountKey } from './account-crm-ids.ts';
 import { rebuild } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
 import { writeAudit } from './audit.ts';
+import { cluesOfAccount } from './clues.ts';
 import { closeMerger, lockMerger, type Merger, mergerRefused, openMerger } from './mergers.ts';
 import { followConversations, moveAll, moveBack } from './moving.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
@@ -70,6 +71,7 @@ export async function undoAccountMerger(
   await setMergedInto(tx, from, null);
   await moveBack(tx, id, { from, into });
   await takeArrivals(tx, merger);
+  await releaseRows(tx, merger);
   await followConversations(tx, [from, into]);
   await closeMerger(tx, id, by);
   await rebuild(tx, from);
@@ -129,4 +131,21 @@ async function takeArrivals(tx: WorkspaceTransaction, { from, into, at }: Merger
           WHERE known.workspace_id = said.workspace_id AND known.key = ${theirs}
             AND known.name_key = said.matched ->> 'value')
         ELSE false END`.execute(tx.sql);
+}
+
+/**
+ * Usage, tickets and surveys that came during the merger and say first that they are the old account's: they wait for their
+ * account, which takes them up when it is scored.
+ */
+async function releaseRows(tx: WorkspaceTransaction, { from, into, at }: Merger): Promise<void> {
+  const clues = sql`ANY (${sql.val([...(await cluesOfAccount(tx, from))])}::text[])`;
+  for (const [table, since] of [
+    ['observation', 'received_at'],
+    ['usage_event', 'recorded_at'],
+  ] as const) {
+    await sql`
+      UPDATE ${sql.table(`earshot.${table}`)} SET account_key = NULL
+      WHERE workspace_id = ${tx.workspace} AND account_key = ${into} AND ${sql.ref(since)} >= ${at}
+        AND clues[1] = ${clues}`.execute(tx.sql);
+  }
 }

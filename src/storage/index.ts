@@ -49,7 +49,7 @@ export {
 } from './tables.ts';
 export { APP_ROLE, checkWorkspaceId, executeSql, type WorkspaceTransaction, withWorkspace } from './transaction.ts';
 export * from './unassigned.ts';
-export { type KeptEvents, keepUsageEvents, placeWaitingEvents } from './usage-events.ts';
+export { type KeptEvents, keepUsageEvents, placeWaitingEvents, recountEvents } from './usage-events.ts';
 export type { Vault } from './vault.ts';
 export * from './waiting-observations.ts';
 export * from './workspaces.ts';

@@ -1,5 +1,8 @@
+import { sql } from 'kysely';
 import type { AccountRecord, Conversation, Touch } from '../domain/index.ts';
-import type { SilentMessage } from '../intake/index.ts';
+import { emailDomain, type SilentMessage } from '../intake/index.ts';
+import { listAbsorbed } from './account-absorbed.ts';
+import { businessDomains, findDomainOwners, listDomains } from './account-domains.ts';
 import { toJsonb } from './json.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
 import { type Threaded, threadsOf } from './threads.ts';
@@ -52,25 +55,36 @@ export async function findAccountOfMails(
 
 /**
  * Gives an account the messages that nobody could place when they came: those in a thread of its conversations, and those
- * of people who write from its domain, where no other account has it.
+ * of people who write from its domains, where these lead to no other account.
  */
 export async function claimMessages(tx: WorkspaceTransaction, accountKey: string): Promise<void> {
   await tx.executeSql(
     `UPDATE earshot.touch AS touch SET account_key = $2
-     WHERE workspace_id = $1 AND account_key IS NULL AND (
-       EXISTS (
-         SELECT 1 FROM earshot.conversation AS answered
-         WHERE answered.workspace_id = $1 AND answered.account_key = $2 AND answered.external_id IN
-           (SELECT jsonb_array_elements_text(touch.message -> 'references')))
-       OR EXISTS (
-         SELECT 1 FROM jsonb_array_elements(touch.message -> 'participants') AS person
-         JOIN earshot.account AS mine ON mine.workspace_id = $1 AND mine.key = $2
-           AND lower(mine.domain) = lower(split_part(person ->> 'email', '@', 2))
-         WHERE person ->> 'side' <> 'vendor' AND NOT EXISTS (
-           SELECT 1 FROM earshot.account AS other
-           WHERE other.workspace_id = $1 AND other.key <> $2 AND lower(other.domain) = lower(mine.domain))))`,
+     WHERE workspace_id = $1 AND account_key IS NULL AND EXISTS (
+       SELECT 1 FROM earshot.conversation AS answered
+       WHERE answered.workspace_id = $1 AND answered.account_key = $2 AND answered.external_id IN
+         (SELECT jsonb_array_elements_text(touch.message -> 'references')))`,
     [tx.workspace, accountKey],
   );
+  const domains = [...(await listDomains(tx, accountKey))];
+  for (const absorbed of await listAbsorbed(tx, accountKey)) domains.push(...(await listDomains(tx, absorbed.key)));
+  if (domains.length === 0) return;
+  const { rows } = await sql<{ id: string; message: SilentMessage }>`
+    SELECT id, message FROM earshot.touch
+    WHERE workspace_id = ${tx.workspace} AND account_key IS NULL AND EXISTS (
+      SELECT FROM jsonb_array_elements(message -> 'participants') AS person, unnest(${domains}::text[]) AS theirs
+      WHERE '.' || lower(split_part(person ->> 'email', '@', 2)) LIKE '%.' || theirs)`.execute(tx.sql);
+  for (const { id, message } of rows) {
+    const theirs = message.participants.filter(({ side }) => side !== 'vendor');
+    const owners = await findDomainOwners(tx, businessDomains(theirs.map(({ email }) => emailDomain(email ?? ''))));
+    if (owners.length !== 1 || owners[0]?.accountKey !== accountKey) continue;
+    await tx.sql
+      .updateTable('touch')
+      .set({ account_key: accountKey })
+      .where('workspace_id', '=', tx.workspace)
+      .where('id', '=', id)
+      .execute();
+  }
 }
 
 /** A contact of an account, as a list shows it. */

@@ -63,6 +63,26 @@ export async function placeWaitingEvents(tx: WorkspaceTransaction, accountKey: s
   return rows.length > 0;
 }
 
+/**
+ * Counts the days of an account anew once its events are others: those of an account merged into it are among them, or no
+ * longer. A count of a day that has no event left is dropped: it said what those events said, which are another account's.
+ */
+export async function recountEvents(tx: WorkspaceTransaction, accountKey: string, now: string): Promise<void> {
+  await sql`
+    DELETE FROM earshot.observation AS counted
+    WHERE counted.workspace_id = ${tx.workspace} AND counted.account_key = ${accountKey} AND counted.kind = 'usage'
+      AND counted.clues = ARRAY[${`key:${accountKey}`}]
+      AND EXISTS (SELECT FROM earshot.usage_event AS event
+        WHERE event.workspace_id = counted.workspace_id AND event.source = counted.source)
+      AND NOT EXISTS (SELECT FROM earshot.usage_event AS event
+        WHERE event.workspace_id = counted.workspace_id AND event.source = counted.source
+          AND event.account_key = counted.account_key AND event.day::text = counted.name)`.execute(tx.sql);
+  const { rows } = await sql<AccountDay & { source: string }>`
+    SELECT DISTINCT account_key, day, source FROM earshot.usage_event
+    WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey} ORDER BY source, day`.execute(tx.sql);
+  for (const [source, days] of Map.groupBy(rows, (row) => row.source)) await countDays(tx, days, { source, now });
+}
+
 /** The clue of an event that does not say whose it is: it is found again when its person's account is told. */
 function personClue(source: string, person: string): string {
   return `person:${source}:${person}`;

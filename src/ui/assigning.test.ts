@@ -34,7 +34,7 @@ async function send(fields: readonly (readonly [string, string])[], origin = 'ht
   return app.request('/conversations/stray/assign', {
     method: 'POST',
     headers: { cookie: `earshot_key=${world.key}`, 'content-type': 'application/x-www-form-urlencoded', origin },
-    body: new URLSearchParams(fields.map((pair) => [...pair])).toString(),
+    body: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString(),
   });
 }
 
