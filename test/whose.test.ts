@@ -315,7 +315,7 @@ describe('accounts', () => {
     expect([scoreOf('soylent'), scoreOf('soylent-old')]).toEqual([1, 3]);
   });
 
-  it('take usage, tickets and deals with them, and have them back with what came since and named them', async () => {
+  it('take the usage told of them along, and have it back with what came since and named them', async () => {
     await declare('tyrell', { name: 'Tyrell' });
     await declare('tyrell-2', { name: 'Tyrell Two' });
     const usage = async (account: string, date: string, active_users: number) =>
