@@ -91,6 +91,72 @@ describe('files of transcript tools', () => {
   });
 });
 
+describe("answers of a tool's API kept as a file", () => {
+  it("reads Gong's, in seconds, with people, titles and sides", async () => {
+    const result = await read('gong.json');
+    expect(turnsOf(result)).toEqual([
+      'Dana Reyes@412.31: Let me share the tiers. There are three.',
+      'Li Wei@417.5: The middle one is over our budget.',
+    ]);
+    expect(result.conversations[0]).toMatchObject({
+      external_id: 'gong:9120034455667788990',
+      occurred_at: '2026-09-14T13:01:07.204Z',
+      subject: 'Acme / Northlight – security review',
+      account: { domain: 'acme.example' },
+      participants: [
+        { name: 'Dana Reyes', title: 'AE', email: 'dana@northlight.example', side: 'vendor' },
+        { name: 'Li Wei', email: 'li@acme.example', side: 'customer' },
+      ],
+    });
+  });
+
+  it("reads Gong's words alone: voices are numbered, the file's name dates them, a call without words is refused", async () => {
+    const result = await read('2026-09-14-gong-words-only.json', { ...ours, occurred_at: '2026-09-14' });
+    expect(turnsOf(result)).toEqual([
+      'Speaker 1@0: Shall we start?',
+      'Speaker 2@1.2: Go ahead.',
+      'Speaker 1@2.5: We may not renew.',
+    ]);
+    expect(result.conversations[0]).toMatchObject({ external_id: 'gong:9120034455667788991' });
+    expect(result.refused.map(({ where, error }) => [where, error.code])).toEqual([
+      ['callTranscripts[1]', 'empty-transcript'],
+    ]);
+  });
+
+  it("joins Gong's pages, and refuses a call whose words are not there", async () => {
+    const { calls, callTranscripts } = JSON.parse(readFileSync(join(FILES, 'gong.json'), 'utf8'));
+    const [{ transcript }] = callTranscripts;
+    const half = (part: unknown[]) => ({ callTranscripts: [{ callId: '9120034455667788990', transcript: part }] });
+    const joined = await readValue([{ calls }, half(transcript.slice(0, 1)), half(transcript.slice(1))]);
+    expect(joined.conversations).toEqual((await read('gong.json')).conversations);
+    await expect(readValue({ calls })).rejects.toThrow('the file has this call without its callTranscripts');
+  });
+
+  it("reads Google Meet's pages of entries, with the names of who spoke", async () => {
+    const result = await read('google-meet.json');
+    expect(turnsOf(result)).toEqual([
+      'Li Wei@0: SSO is blocking us. Since May.',
+      'Dana Reyes@7.09: I have the guide here.',
+    ]);
+    expect(result.conversations[0]).toMatchObject({
+      external_id: 'google-meet:conferenceRecords/CR1/transcripts/T1',
+      occurred_at: '2026-09-21T14:00:34.410Z',
+    });
+  });
+
+  it("numbers the voices of Google Meet's entries without people, and begins with the conference where it is there", async () => {
+    const [first, second] = JSON.parse(readFileSync(join(FILES, 'google-meet.json'), 'utf8'));
+    const transcriptEntries = [...first.transcriptEntries, ...second.transcriptEntries];
+    const conferenceRecord = { name: 'conferenceRecords/CR1', startTime: '2026-09-21T14:00:00Z' };
+    const result = await readValue({ transcriptEntries, conferenceRecord });
+    expect(turnsOf(result)).toEqual([
+      'Speaker 1@34.41: SSO is blocking us. Since May.',
+      'Speaker 2@41.5: I have the guide here.',
+    ]);
+    await expect(readValue({ transcriptEntries: [] })).rejects.toThrow('the transcript is empty');
+  });
+});
+
 interface Recorded {
   readonly request: { readonly body: unknown };
   readonly replies?: unknown;
@@ -234,9 +300,9 @@ it('ingests a folder of all of them, files of one name in two folders too, and s
   const again = await runCommand(['ingest', folder, '--account', 'acme'], environment);
   expect(again.code).toBe(0);
   expect(first.stdout).toContain(
-    '10 files, 10 conversations: 10 read, 0 partly read, 0 waiting, 0 failed, 0 refused, 0 known already\n',
+    '13 files, 13 conversations: 13 read, 0 partly read, 0 waiting, 0 failed, 1 refused, 0 known already\n',
   );
-  expect(again.stdout).toContain(' 0 refused, 10 known already\n');
+  expect(again.stdout).toContain(' 1 refused, 13 known already\n');
 });
 
 describeEachDatabase('the same call posted by its tool and loaded from a file', (fixture) => {

@@ -17,6 +17,7 @@ export {
   readRows,
 } from './rows/index.ts';
 export { emailDomain, isFreemail, isWithin, normaliseDomain, UNKNOWN_SPEAKER } from './sides.ts';
+export { storableText } from './storable.ts';
 export { avomaConversation } from './tools/avoma.ts';
 export { pick } from './tools/body.ts';
 export { fathomMeeting } from './tools/fathom.ts';

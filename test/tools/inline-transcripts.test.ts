@@ -192,6 +192,14 @@ describeEachDatabase('tools that post the transcript', (fixture) => {
       ]);
     });
 
+    it('keeps a body whose id no database can hold as it does any other that cannot be read', async () => {
+      const odd = JSON.stringify({ id: 'a\0b\ud800', session_id: 'a\0b\ud800', trigger: 'x'.repeat(9_000) });
+      for (const status of [202, 200]) {
+        expect(await post(tool, odd, { [header]: sign(odd) }, '?note=%00')).toBe(status);
+      }
+      expect(await settledDeliveries(tool)).toMatchObject([{ status: 'failed' }]);
+    });
+
     it('refuses a wrong, short, empty or missing signature and a body written anew', async () => {
       const good = sign(body);
       const wrong: readonly (readonly [Record<string, string>, string])[] = [

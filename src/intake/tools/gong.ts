@@ -3,7 +3,7 @@ import { errors, importSPKI, type JWTPayload, jwtVerify } from 'jose';
 import { type Conversation, InputError } from '../../domain/index.ts';
 import type { IntakeDefaults } from '../types.ts';
 import { jsonBody, keyFrom, pick } from './body.ts';
-import { personOf, recordingToConversation, type Said } from './recording.ts';
+import { nameVoices, personOf, recordingToConversation, type Said } from './recording.ts';
 import { equalInConstantTime, sharedKeyVerdict } from './signatures.ts';
 import type { HookRequest, Proof, Tool, Verdict } from './tool.ts';
 import { idOf, instantOf, listOf, numberOf, textOf } from './values.ts';
@@ -114,12 +114,7 @@ export function gongCalls(value: unknown): GongCall[] {
 }
 
 function saidBy(transcript: readonly unknown[], names: ReadonlyMap<string, string>): Said[] {
-  const strangers = new Map<string, string>();
-  const speakerOf = (speakerId: string | undefined): string | undefined => {
-    if (speakerId === undefined || names.has(speakerId)) return names.get(speakerId ?? '');
-    if (!strangers.has(speakerId)) strangers.set(speakerId, `Speaker ${strangers.size + 1}`);
-    return strangers.get(speakerId);
-  };
+  const speakerOf = nameVoices(names);
   return transcript.flatMap((monologue, index) => {
     const speaker = speakerOf(idOf(pick(monologue, 'speakerId')));
     return listOf(pick(monologue, 'sentences'), `transcript[${index}].sentences`).map((sentence) => ({

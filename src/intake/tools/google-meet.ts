@@ -2,7 +2,7 @@ import type { Conversation } from '../../domain/index.ts';
 import { parseJson } from '../formats/json.ts';
 import type { IntakeDefaults, KnownPerson } from '../types.ts';
 import { jsonBody, pick } from './body.ts';
-import { defaultsOf, personOf, recordingToConversation, type Said } from './recording.ts';
+import { defaultsOf, nameVoices, personOf, recordingToConversation, type Said } from './recording.ts';
 import { sharedKeyVerdict } from './signatures.ts';
 import { tokenVerdict } from './tokens.ts';
 import type { HookRequest, ReadingContext, Received, Tool } from './tool.ts';
@@ -122,7 +122,10 @@ export function readMeetEntries(fetched: MeetTranscript, defaults: IntakeDefault
     resource: textOf(pick(participant, 'name')),
     person: toPerson(participant, fetched.addresses ?? {}),
   }));
-  const names = new Map(people.map(({ resource, person }) => [resource, person?.name]));
+  const named = people.flatMap(({ resource, person }) =>
+    resource === undefined || person === undefined ? [] : [[resource, person.name] as const],
+  );
+  const speakerOf = nameVoices(new Map(named));
   const start =
     epochOf(pick(fetched.transcript, 'startTime')) ??
     epochOf(pick(fetched.conferenceRecord, 'startTime')) ??
@@ -139,7 +142,7 @@ export function readMeetEntries(fetched: MeetTranscript, defaults: IntakeDefault
       people: people.map(({ person }) => person),
       said: entries.map(
         (entry): Said => ({
-          speaker: names.get(textOf(pick(entry, 'participant'))),
+          speaker: speakerOf(textOf(pick(entry, 'participant'))),
           at: since(pick(entry, 'startTime')),
           end: since(pick(entry, 'endTime')),
           text: textOf(pick(entry, 'text')),

@@ -84,6 +84,22 @@ export function personOf(
   };
 }
 
+/**
+ * What the voices of one recording are called: by their names, else `Speaker 1`, `Speaker 2` in the order of speaking. Without
+ * an id nobody can tell one from another.
+ */
+export function nameVoices(names: ReadonlyMap<string, string>): (id: string | undefined) => string | undefined {
+  const strangers = new Map<string, string>();
+  return (id) => {
+    if (id === undefined) return undefined;
+    const known = names.get(id) ?? strangers.get(id);
+    if (known !== undefined) return known;
+    const stranger = `Speaker ${strangers.size + 1}`;
+    strangers.set(id, stranger);
+    return stranger;
+  };
+}
+
 function seconds(value: number | undefined): number | undefined {
   return value === undefined || !Number.isFinite(value) ? undefined : Math.round(Math.max(0, value) * 1000) / 1000;
 }

@@ -6,10 +6,10 @@ import { pick } from './body.ts';
 import { circlebackMeeting } from './circleback.ts';
 import { fathomMeeting } from './fathom.ts';
 import { firefliesConversation } from './fireflies.ts';
-import { gongCalls, gongConversation } from './gong.ts';
 import { otterConversation } from './otter.ts';
 import { readAiMeeting } from './read-ai.ts';
 import { recallConversation } from './recall.ts';
+import { savedGongCalls, savedMeetTranscript } from './saved-pages.ts';
 import { tldvMeeting } from './tldv.ts';
 
 /** What one tool posts or gives out, known by its shape. */
@@ -74,29 +74,24 @@ const SHAPES: readonly Shape[] = [
  * tools post and give out theirs (intake-formats, part A), read as if the tool had posted it.
  */
 export function savedConversations(value: unknown): JsonConversation[] {
-  if (!Array.isArray(value) || isRecall(value)) return conversationsOf(value, '');
+  if (!Array.isArray(value)) return conversationsOf(value, '');
+  const paged = value.some(isContract) ? undefined : (savedGongCalls(value, '') ?? savedMeetTranscript(value, ''));
+  if (paged !== undefined) return paged;
+  if (isRecall(value)) return conversationsOf(value, '');
   return value.flatMap((item, index) => conversationsOf(item, `[${index}]`));
 }
 
 function conversationsOf(value: unknown, where: string): JsonConversation[] {
+  if (isContract(value)) return [{ where, read: (defaults) => toConversation(value, defaults) }];
   const items = pick(value, 'items');
   if (Array.isArray(items) && items.length > 0 && items.every(isFathom)) {
     return items.map((item, index) => reading(item, `${where}${where === '' ? '' : '.'}items[${index}]`));
   }
-  if (Array.isArray(pick(value, 'callTranscripts'))) return gongReadings(value, where);
-  return [reading(value, where)];
-}
-
-function gongReadings(value: unknown, where: string): JsonConversation[] {
-  const calls = gongCalls(value);
-  return calls.map((call, index) => ({
-    where: calls.length === 1 ? where : `${where}${where === '' ? '' : '.'}callTranscripts[${index}]`,
-    read: (defaults) => gongConversation(call, defaults),
-  }));
+  return savedGongCalls([value], where) ?? savedMeetTranscript([value], where) ?? [reading(value, where)];
 }
 
 function reading(value: unknown, where: string): JsonConversation {
-  const shape = isContract(value) ? undefined : SHAPES.find(({ is }) => is(value));
+  const shape = SHAPES.find(({ is }) => is(value));
   return { where, read: (defaults) => (shape?.read ?? toConversation)(value, defaults) };
 }
 
@@ -110,7 +105,7 @@ function isFathom(value: unknown): boolean {
 }
 
 function isFireflies(value: unknown): boolean {
-  return Array.isArray(pick(value, 'sentences')) && !isContract(value);
+  return Array.isArray(pick(value, 'sentences'));
 }
 
 /** A transcript's file of Recall.ai is a list itself. */

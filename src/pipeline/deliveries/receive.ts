@@ -1,5 +1,5 @@
 import type { KeySets } from '../../connectors/index.ts';
-import { type HookRequest, TOOLS, type Tool } from '../../intake/index.ts';
+import { type HookRequest, storableText, TOOLS, type Tool } from '../../intake/index.ts';
 import {
   countRefused,
   type Database,
@@ -100,11 +100,17 @@ async function store(
     source: source.name,
     bytes: request.body,
     mediaType: request.headers['content-type'] ?? '',
-    idempotencyKey: await tool.idempotencyKey?.(request),
+    idempotencyKey: await keyOf(tool, request),
     request: describe(request),
   });
   if (inserted) await queue.enqueue(tx, 'process-delivery', { workspace: tx.workspace, delivery: id });
   return { outcome: 'stored', id, duplicate: !inserted, answer: tool.answer };
+}
+
+/** As it can be stored: what a sender writes into an id is its own affair, and no reason to refuse the body. */
+async function keyOf(tool: Tool, request: HookRequest): Promise<string | undefined> {
+  const key = await tool.idempotencyKey?.(request);
+  return key === undefined ? undefined : storableText(key);
 }
 
 /** Headers that may prove something: never kept. */
@@ -113,6 +119,10 @@ const CREDENTIALS = /auth|cookie|signature|token|secret|key|password/;
 /** The request without its bytes and without anything that proves the right to post. */
 function describe({ method, url, query, headers }: HookRequest): DeliveredRequest {
   const open = (pairs: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(pairs).filter(([name]) => !CREDENTIALS.test(name.toLowerCase())));
+    Object.fromEntries(
+      Object.entries(pairs)
+        .filter(([name]) => !CREDENTIALS.test(name.toLowerCase()))
+        .map(([name, value]) => [storableText(name), storableText(value)]),
+    );
   return { method, url: url.replace(/\?.*$/s, ''), query: open(query), headers: open(headers) };
 }
