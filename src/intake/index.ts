@@ -18,15 +18,29 @@ export {
 } from './rows/index.ts';
 export { emailDomain, isFreemail, isWithin, normaliseDomain, UNKNOWN_SPEAKER } from './sides.ts';
 export { storableText } from './storable.ts';
+export { attioAccount, attioDeal, attioOwner, attioReference } from './tools/attio.ts';
 export { avomaConversation } from './tools/avoma.ts';
 export { pick } from './tools/body.ts';
+export type { CrmAccount, CrmDeal } from './tools/crm/types.ts';
 export { fathomMeeting } from './tools/fathom.ts';
 export { firefliesConversation } from './tools/fireflies.ts';
 export { type GongCall, gongConversation, gongKnowsSpeakers } from './tools/gong.ts';
 export { type MeetTranscript, meetConversation } from './tools/google-meet.ts';
 export { grainConversation } from './tools/grain.ts';
+export {
+  HUBSPOT_DEAL_PROPERTIES,
+  HUBSPOT_OWNER,
+  type HubspotStage,
+  hubspotAccount,
+  hubspotCompanyProperties,
+  hubspotDeal,
+  hubspotOwnerName,
+  hubspotStage,
+  hubspotWon,
+} from './tools/hubspot.ts';
 export { TOOLS } from './tools/index.ts';
 export { meetgeekConversation } from './tools/meetgeek.ts';
+export { pipedriveAccount, pipedriveDeal, pipedriveReference } from './tools/pipedrive.ts';
 export { type RecallCall, recallConversation } from './tools/recall.ts';
 export { defaultsOf } from './tools/recording.ts';
 export { teamsConversation } from './tools/teams.ts';

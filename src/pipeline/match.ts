@@ -96,7 +96,7 @@ async function narrow(
 async function matchName(tx: WorkspaceTransaction, name: string, reference: AccountReference): Promise<Match> {
   const keys = await findAccountsByName(tx, name);
   if (keys.length > 1) return several(keys, 'its name is that of');
-  const accountKey = keys[0] ?? (await create(tx, slug(name), reference));
+  const accountKey = keys[0] ?? (await create(tx, accountKeyOf(name), reference));
   return { accountKey, matched: { by: 'name', value: foldCompanyName(name) } };
 }
 
@@ -135,7 +135,7 @@ export function domainsOf(
 }
 
 /** A key out of a name, in whatever script: letters and digits, the rest hyphens. A name of neither is kept as it is. */
-function slug(name: string): string {
+export function accountKeyOf(name: string): string {
   const folded = name.normalize('NFKC').toLowerCase();
   const parts = folded.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '');
   return parts.length === 0 ? name.trim() : parts.join('-');

@@ -16,8 +16,6 @@ import {
   findDelivery,
   holdWorkspace,
   type KeptObservation,
-  listDomains,
-  listWaitingForDomains,
   lockConversation,
   type Merger,
   reopenDelivery,
@@ -35,6 +33,7 @@ import { type Reception, receiveDelivery } from './deliveries/receive.ts';
 import { joinAccounts, joinPeople, type MergerOrder, partAccounts, partPeople, type UndoOrder } from './mergers.ts';
 import { recordObservations } from './observations.ts';
 import { type JobName, JobQueue } from './queue.ts';
+import { releaseWaiting } from './release.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
 import { computeRisk, enqueueAllScores, enqueueScore, type ScoringDays } from './score-account.ts';
 import { scoreWithDefaultPolicy } from './scorer.ts';
@@ -147,10 +146,9 @@ class DatabasePipeline implements Pipeline {
       await holdWorkspace(tx, 'change');
       const key = await standingAccountKey(tx, record.key);
       const account = await saveAccount(tx, { ...record, key }, people);
-      const waiting = await listWaitingForDomains(tx, await listDomains(tx, key));
-      for (const conversation of waiting) await requeue(tx, queue, conversation);
+      const requeued = await releaseWaiting(tx, queue, key);
       await enqueueScore(tx, queue, account.key);
-      return { account, requeued: waiting.length };
+      return { account, requeued };
     });
     this.#wakeAll();
     return declared;

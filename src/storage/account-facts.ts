@@ -4,12 +4,14 @@ import {
   type AccountRecord,
   type FactValue,
   type KnownDays,
+  parseInstant,
   recordAsKnown,
 } from '../domain/index.ts';
 import { foldCompanyName } from '../ledger/index.ts';
 import { fillRecord, listAbsorbed } from './account-absorbed.ts';
 import { businessDomains, saveDeclaredDomains } from './account-domains.ts';
 import { toJsonb } from './json.ts';
+import { toUtc } from './times.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** What a source says of one field of an account. */
@@ -57,7 +59,7 @@ export async function recordAccountFacts(
           ordinal: known.length + index + 1,
           field,
           value: toJsonb(value),
-          at,
+          at: toUtc(at),
           source,
         })),
       )
@@ -67,14 +69,16 @@ export async function recordAccountFacts(
   return news.length > 0;
 }
 
-/** Two deliveries about one account take their turns, or both would write the same ordinal. */
+/**
+ * Two deliveries about one account take their turns, or both would write the same ordinal. From now on it is known by more
+ * than the conversations that named it.
+ */
 async function lockRow(tx: WorkspaceTransaction, accountKey: string): Promise<void> {
   await tx.sql
-    .selectFrom('account')
-    .select('key')
+    .updateTable('account')
+    .set({ declared: true })
     .where('workspace_id', '=', tx.workspace)
     .where('key', '=', accountKey)
-    .forUpdate()
     .execute();
 }
 
@@ -84,7 +88,7 @@ function isNews(own: readonly AccountFact[], { field, value, at }: ToldFact): bo
   if (before.some((fact) => at !== null && fact.at !== null && isSameTime(fact.at, at) && fact.value === value)) {
     return false;
   }
-  const earlier = before.filter((fact) => at === null || fact.at === null || Date.parse(fact.at) <= Date.parse(at));
+  const earlier = before.filter((fact) => at === null || fact.at === null || instant(fact.at) <= instant(at));
   const last = earlier.reduce<AccountFact | undefined>(
     (latest, fact) => (isLater(fact, latest) ? fact : latest),
     undefined,
@@ -93,12 +97,16 @@ function isNews(own: readonly AccountFact[], { field, value, at }: ToldFact): bo
 }
 
 function isSameTime(one: string, other: string): boolean {
-  return Date.parse(one) === Date.parse(other);
+  return instant(one) === instant(other);
+}
+
+function instant(time: string): number {
+  return parseInstant(time) ?? 0;
 }
 
 function isLater(fact: AccountFact, latest: AccountFact | undefined): boolean {
   if (latest === undefined || fact.at === null || latest.at === null) return true;
-  return Date.parse(fact.at) >= Date.parse(latest.at);
+  return instant(fact.at) >= instant(latest.at);
 }
 
 /** Builds what is known of an account now anew; the domains by which it is known follow. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { type DealEvent, type DealState, type DealUpdate, updateDeal } from '../domain/index.ts';
+import { type DealEvent, type DealState, type DealUpdate, parseInstant, updateDeal } from '../domain/index.ts';
 import { type CrmId, foldCrmId } from './account-crm-ids.ts';
+import { toUtc } from './times.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** A deal with its history. */
@@ -56,9 +57,9 @@ export async function saveDeal(
     amount: state.amount,
     currency: state.currency,
     owner: state.owner,
-    closed_at: state.closedAt,
+    closed_at: toUtc(state.closedAt),
     won: state.won,
-    state_at: state.stateAt,
+    state_at: toUtc(state.stateAt),
     ...(accountKey === undefined ? {} : { account_key: accountKey }),
     ...(crmAccount === undefined ? {} : crmColumns(crmAccount)),
   };
@@ -97,6 +98,7 @@ export async function recordDealEvents(
         deal_key: key,
         ordinal: history.length + index + 1,
         ...event,
+        at: toUtc(event.at),
         source,
         handed_off_at: null,
       })),
@@ -106,7 +108,7 @@ export async function recordDealEvents(
 }
 
 function sameTime(one: string, other: string): boolean {
-  return Date.parse(one) === Date.parse(other);
+  return parseInstant(one) === parseInstant(other);
 }
 
 /** A deal with its history, the earliest first; `undefined` when there is none of this key. */

@@ -2,6 +2,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { AccountReference, Conversation, UsageEvent, UsageMember } from '../../domain/index.ts';
 import type { SilentMessage } from '../mail/sort.ts';
 import type { IntakeDefaults } from '../types.ts';
+import type { CrmAccount, CrmDeal } from './crm/types.ts';
 
 /** One request as a tool sent it. */
 export interface HookRequest {
@@ -73,6 +74,9 @@ export type Received =
     }
   /** A message that leaves its touch and nothing to read. */
   | { readonly kind: 'message'; readonly message: SilentMessage }
+  | { readonly kind: 'account'; readonly account: CrmAccount }
+  /** A deal, and whose it is as far as the CRM says. */
+  | { readonly kind: 'deal'; readonly deal: CrmDeal; readonly account?: CrmAccount | undefined }
   | { readonly kind: 'fetch'; readonly order: FetchOrder }
   /** What people did in the product. */
   | {
@@ -115,6 +119,8 @@ export interface Tool {
   idempotencyKey?(request: HookRequest): string | undefined | Promise<string | undefined>;
   /** What the sender expects to hear; 202 and a line of JSON unless told. */
   readonly answer?: Answer | undefined;
+  /** Where it depends on the request what the sender expects to hear; `undefined` for `answer`. */
+  answerTo?(request: HookRequest): Answer | undefined;
   /**
    * What the request says.
    * @throws {InputError} when it cannot be read

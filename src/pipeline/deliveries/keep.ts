@@ -2,6 +2,7 @@ import type { Received } from '../../intake/index.ts';
 import type { DeliveryOutcome, OpenSource, StoredPosted, WorkspaceTransaction } from '../../storage/index.ts';
 import { acceptConversation } from '../accept.ts';
 import type { JobQueue } from '../queue.ts';
+import { keepCrmAccount, keepDeal } from './keep-crm.ts';
 import { keepMessage } from './keep-message.ts';
 import { keepUsage } from './keep-usage.ts';
 
@@ -25,6 +26,10 @@ export async function keep(tx: WorkspaceTransaction, item: Received, keeping: Ke
       return keepUsage(tx, item, keeping);
     case 'message':
       return keepMessage(tx, item, keeping);
+    case 'account':
+      return keepCrmAccount(tx, item, keeping);
+    case 'deal':
+      return keepDeal(tx, item, keeping);
     case 'fetch':
       return { kind: 'nothing', note: `${item.order.resource} was announced and not fetched` };
     case 'nothing':

@@ -104,7 +104,7 @@ async function store(
     request: describe(request),
   });
   if (inserted) await queue.enqueue(tx, 'process-delivery', { workspace: tx.workspace, delivery: id });
-  return { outcome: 'stored', id, duplicate: !inserted, answer: tool.answer };
+  return { outcome: 'stored', id, duplicate: !inserted, answer: tool.answerTo?.(request) ?? tool.answer };
 }
 
 /** As it can be stored: what a sender writes into an id is its own affair, and no reason to refuse the body. */
