@@ -283,6 +283,8 @@ describeEachDatabase('the API', (fixture) => {
       '/v1/conversations/{id}',
       '/v1/conversations/{id}/assign',
       '/v1/conversations/{id}/retry',
+      '/v1/deals/{key}',
+      '/v1/deals/{key}/close',
       '/v1/deliveries',
       '/v1/deliveries/{id}',
       '/v1/deliveries/{id}/body',

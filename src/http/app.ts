@@ -5,6 +5,7 @@ import { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
 import { createErrorHandler, respondWithProblem } from './problem.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
+import { addDealRoutes } from './routes/deals.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHookRoutes } from './routes/hooks.ts';
 import { addMergerRoutes, leadOn } from './routes/mergers.ts';
@@ -59,6 +60,7 @@ export function createApi(services: ApiServices): Api {
   addConversationRoutes(app, services);
   addAccountRoutes(app, services);
   addTouchRoutes(app, services);
+  addDealRoutes(app, services);
   addSignalRoutes(app, services);
   addUnassignedRoutes(app, services);
   addMergerRoutes(app, services);

@@ -78,8 +78,39 @@ function crmColumns(account: CrmId) {
   return { crm_system: system, crm_account_id: id };
 }
 
+/** How somebody closes a deal by hand. */
+export interface DealClose {
+  readonly won: boolean;
+  readonly stage?: string | undefined;
+  readonly amount?: number | undefined;
+  /** ISO 8601: when it was closed; now unless told. */
+  readonly at?: string | undefined;
+  /** ISO 8601. */
+  readonly now: string;
+}
+
+/**
+ * Closes a deal, whatever was told of it and when. One that is won gets its `closed_won` unless it has one: also where it
+ * was won when it was first told of. A deal that is not there stays so.
+ */
+export async function closeDeal(
+  tx: WorkspaceTransaction,
+  key: string,
+  { at, now, ...said }: DealClose,
+  source: string,
+): Promise<void> {
+  const before = await lockDeal(tx, key);
+  if (before === undefined) return;
+  const latest = [now, before.stateAt].sort()[1] ?? now;
+  await saveDeal(tx, key, { ...said, closedAt: at, at: latest, stageChangedAt: at ?? now }, { source });
+  const isStarted = (await listEvents(tx, key)).some(({ kind }) => kind === 'closed_won');
+  if (!said.won || isStarted) return;
+  const closed = { kind: 'closed_won', stage: said.stage ?? before.stage, at: at ?? before.closedAt ?? now } as const;
+  await recordDealEvents(tx, key, source, [closed]);
+}
+
 /** Writes down what happened to a deal, what is there already left out: the deal's row must be held. */
-export async function recordDealEvents(
+async function recordDealEvents(
   tx: WorkspaceTransaction,
   key: string,
   source: string,
