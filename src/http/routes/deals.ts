@@ -9,7 +9,6 @@ import {
   type StoredDeal,
   saveDeal,
   saveDealCrmIds,
-  standingAccountKey,
   type WorkspaceTransaction,
   withWorkspace,
 } from '../../storage/index.ts';
@@ -157,10 +156,9 @@ export function addDealRoutes(app: Api, { database, maxBodyBytes, now }: ApiServ
 }
 
 /** The account of this key, made unless it is there; of one that was merged, the one that answers for it. */
-async function placeAccount(tx: WorkspaceTransaction, key: string): Promise<string> {
+function placeAccount(tx: WorkspaceTransaction, key: string): Promise<string> {
   const lists = { use_cases: [], key_features: [], crm_health: [], owners: [], renewal_posture: [] };
-  await ensureAccount(tx, { key, ...lists });
-  return standingAccountKey(tx, key);
+  return ensureAccount(tx, { key, ...lists });
 }
 
 async function show(tx: WorkspaceTransaction, key: string): Promise<z.infer<typeof dealSchema>> {
