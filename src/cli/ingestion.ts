@@ -92,8 +92,13 @@ export async function ingestDocuments(
         }
       }
       for (const message of read.messages ?? []) {
-        const { duplicate } = await pipeline.acceptMessage(workspace, { message, delivery });
-        if (!duplicate) report.touches += 1;
+        try {
+          const { duplicate } = await pipeline.acceptMessage(workspace, { message, delivery });
+          if (!duplicate) report.touches += 1;
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+          report.refused.push({ path, where: message.id, message: error.message });
+        }
       }
       for (const { reason } of read.setAside ?? []) setAside.set(reason, (setAside.get(reason) ?? 0) + 1);
       report.notes.push(...read.notes.map(({ where, message }) => ({ path, where, message })));
