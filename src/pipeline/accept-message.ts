@@ -1,9 +1,10 @@
 import type { Conversation } from '../domain/index.ts';
-import type { SilentMessage } from '../intake/index.ts';
+import { applyPrivacy, type PrivacyPolicy, type SilentMessage } from '../intake/index.ts';
 import {
   ensureWorkspace,
   findAccountOfMails,
   findWorkspace,
+  purgeBody,
   saveDelivery,
   saveMessage,
   type WorkspaceTransaction,
@@ -42,13 +43,39 @@ export async function acceptMessage(
   checkStorable({ ...message, id: undefined, external_id: message.id });
   checkTime(message);
   await ensureWorkspace(tx);
-  const deliveryId = 'id' in delivery ? delivery.id : await saveDelivery(tx, delivery);
+  const { privacy } = (await findWorkspace(tx))?.settings ?? {};
+  const { subject } = applyPrivacy(asConversation(message), privacy);
+  const kept = subject === undefined ? message : { ...message, subject };
+  const deliveryId = await keepDocument(tx, delivery, withholds(privacy) ? kept : undefined);
   const accountKey = await accountOf(tx, message);
-  const { inserted } = await saveMessage(tx, message, { accountKey, deliveryId });
+  const { inserted } = await saveMessage(tx, kept, { accountKey, deliveryId });
   if (inserted && accountKey !== undefined) await enqueueScore(tx, queue, accountKey);
   return { id: message.id, duplicate: !inserted, accountKey };
 }
 
+/** Is there anything that the workspace does not keep of what was said? */
+function withholds({ redact = [], do_not_record = [] }: PrivacyPolicy = {}): boolean {
+  return redact.length + do_not_record.length > 0;
+}
+
+/**
+ * Keeps the bytes that a message came as and gives their id. Nobody reads its words, so nobody can say what of them must
+ * not be kept: where the workspace keeps anything to itself, its touch stands in their place.
+ */
+async function keepDocument(
+  tx: WorkspaceTransaction,
+  delivery: AcceptInput['delivery'],
+  instead: SilentMessage | undefined,
+): Promise<string> {
+  if ('id' in delivery) {
+    if (instead !== undefined) await purgeBody(tx, delivery.id);
+    return delivery.id;
+  }
+  if (instead === undefined) return saveDelivery(tx, delivery);
+  return saveDelivery(tx, { ...delivery, bytes: Buffer.from(JSON.stringify(instead)), mediaType: 'application/json' });
+}
+
+/** Whose a message is: of the conversation that it answers, else whose a conversation of its people would be. */
 async function accountOf(tx: WorkspaceTransaction, message: SilentMessage): Promise<string | undefined> {
   const answered = message.account?.key === undefined ? await findAccountOfMails(tx, message.references) : undefined;
   if (answered?.accountKey !== undefined && answered.accountKey !== null) return answered.accountKey;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLocalExtractor } from '../../src/extraction/index.ts';
 import { readDocument } from '../../src/intake/index.ts';
+import { readDelivery, withWorkspace } from '../../src/storage/index.ts';
 import { describeEachDatabase } from '../support/databases.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 import { eml, NOW, RAW, recorded } from '../support/mail.ts';
@@ -183,6 +184,27 @@ describeEachDatabase('a mail', (fixture) => {
     await server.settled();
     expect(await touches('globex')).toMatchObject([{ id: 'g1@n', person: 'bo@globex.example' }]);
     expect(await touches()).toMatchObject([{ id: 'g2@p', thread: 's1@a' }, { thread: 's1@a' }]);
+  });
+
+  it('of which nothing is read leaves no body and no number behind where the workspace takes numbers out', async () => {
+    const privacy = { redact: ['phones'], countries: ['US'] };
+    const settings = { company: 'Northlight', domains: ['northlight.example'], privacy };
+    expect((await server.ask('PUT', '/v1/workspace', settings)).status).toBe(200);
+    const key = await setUp('mail');
+    const away = { Subject: 'Out of office: (415) 555-2671', 'X-Autoreply': 'yes', 'Message-ID': '<p1@a>' };
+    await send(
+      eml({ ...away, Date: '1 Sep 2026 10:00:00 +0000' }, 'I am out of the office. Call (415) 555-2672.'),
+      key,
+    );
+    const [delivery] = await settledDeliveries('mail');
+    expect(delivery).toMatchObject({ status: 'processed', outcome: [{ kind: 'touch' }] });
+    expect(await touches()).toMatchObject([{ subject: 'Out of office: [phone number]', automatic: 'absence' }]);
+    const { body } = await server.ask('GET', `/v1/deliveries/${delivery?.id}`);
+    expect(JSON.stringify(body)).not.toContain('555');
+    const stored = await withWorkspace(fixture.database, server.workspace, (tx) =>
+      readDelivery(tx, String(delivery?.id)),
+    );
+    expect(String(stored ?? '')).not.toContain('555');
   });
 
   it('that is no mail is kept as failed or read for what it is, and never breaks the server', async () => {
