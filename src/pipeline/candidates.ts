@@ -59,13 +59,14 @@ async function clues(
   const byId = await findAccountsByCrmId(tx, crm_ids);
   const byDomain = await findDomainOwners(tx, domains);
   const byName = name === undefined ? [] : await findAccountsByName(tx, name);
+  const sounding = byDomain.length > 0 ? [] : domains.map((domain) => [soundOf(domain), domain] as const);
   return [
     ...byId.map((accountKey) => ({ accountKey, why: 'a CRM id of the conversation is its' })),
     ...byDomain.map(({ accountKey, domain }) => ({ accountKey, why: `${domain} is its domain` })),
     ...byName.map((accountKey) => ({ accountKey, why: 'it bears the name that the conversation gives' })),
     ...(await findAccountsByPeople(tx, emails)),
     ...(await findAccountsByPeopleNames(tx, names)),
-    ...(await findAccountsByLikeName(tx, new Map(domains.map((domain) => [soundOf(domain), domain])))),
+    ...(await findAccountsByLikeName(tx, new Map(sounding))),
   ];
 }
 

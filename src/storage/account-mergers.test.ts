@@ -92,7 +92,9 @@ async function look(tx: WorkspaceTransaction): Promise<unknown> {
     deals: await rows('SELECT key, account_key FROM earshot.deal ORDER BY key'),
     domains: await rows('SELECT domain, account_key, decided FROM earshot.account_domain ORDER BY 1, 2'),
     facts: await rows('SELECT account_key, field, value FROM earshot.account_fact ORDER BY account_key, ordinal'),
-    records: await rows('SELECT key, name, record, people, merged_into FROM earshot.account ORDER BY key'),
+    records: await rows(
+      'SELECT key, name, record, current_record, people, merged_into FROM earshot.account ORDER BY key',
+    ),
     evidence,
   };
 }

@@ -15,6 +15,12 @@ export function AssignForm({ conversation, assignment }: AssignFormProps) {
           {draft.problem}
         </p>
       )}
+      {domains.map((domain) => (
+        <label class="remember">
+          <input type="checkbox" name="remember" value={domain} checked={draft?.remember.includes(domain) ?? false} />{' '}
+          From now on {domain} is theirs
+        </label>
+      ))}
       {candidates.length > 0 && (
         <ul class="candidates">
           {candidates.map(({ account, name, why }) => (
@@ -29,12 +35,6 @@ export function AssignForm({ conversation, assignment }: AssignFormProps) {
           ))}
         </ul>
       )}
-      {domains.map((domain) => (
-        <label class="remember">
-          <input type="checkbox" name="remember" value={domain} checked={draft?.remember.includes(domain) ?? false} />{' '}
-          From now on {domain} is theirs
-        </label>
-      ))}
       <div class="pick">
         <label for={field}>{candidates.length > 0 ? 'Another account' : 'Account'}</label>
         <input id={field} name="account" list={PICKER} value={draft?.account ?? ''} autocomplete="off" />

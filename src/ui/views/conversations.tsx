@@ -35,9 +35,12 @@ export function conversationTitle({ subject, medium }: Pick<ConversationRow, 'su
 export function ReadingProblem({
   conversation,
   origin,
+  children,
 }: {
   readonly conversation: ConversationRow;
   readonly origin: string;
+  /** What can be done about it here. */
+  readonly children?: Child;
 }) {
   const { status, reason, unread } = conversation;
   if (status !== 'partial' && status !== 'failed' && status !== 'waiting') return null;
@@ -47,8 +50,12 @@ export function ReadingProblem({
         <p>{`${capitalised(turnsLabel(gap.turns))} could not be read: ${sentence(gap.reason)}`}</p>
       ))}
       {unread.length === 0 && <p>{capitalised(sentence(reason ?? 'No reason is on record'))}</p>}
+      {children}
       {status === 'waiting' ? (
-        <p>Say whose it is, or record the account with one of its email domains: the conversation then finds it.</p>
+        <p>
+          {children === undefined ? 'Say whose it is on the page Waiting, or record' : 'Or record'} the account with one
+          of its email domains; the conversation then finds it and is read:
+        </p>
       ) : (
         <p>To read it again:</p>
       )}
@@ -96,8 +103,9 @@ export function ConversationList({ conversations, asOf, origin, withAccount = fa
             <span class="muted">{readerLabel(conversation.reader)}</span>
           </span>
           <span class="figure muted">{conversation.reader !== null && counted(conversation.signals, 'signal')}</span>
-          <ReadingProblem conversation={conversation} origin={origin} />
-          {below?.(conversation)}
+          <ReadingProblem conversation={conversation} origin={origin}>
+            {below?.(conversation)}
+          </ReadingProblem>
         </li>
       ))}
     </ul>
