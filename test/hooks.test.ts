@@ -118,6 +118,40 @@ describeEachDatabase('what sources post', (fixture) => {
     });
     expect((await server.ask('PUT', '/v1/sources/http', { tool: 'generic' })).status).toBe(422);
     expect((await server.ask('PUT', '/v1/sources/x', { tool: 'generic', secret: 5 })).status).toBe(422);
+    for (const settings of [{ retention_days: 36_501 }, { retention_days: 1e300 }, { account: 'a\0b' }]) {
+      expect((await server.ask('PUT', '/v1/sources/x', { tool: 'generic', settings })).status).toBe(422);
+    }
+  });
+
+  it('checks settings that stay when a source becomes another tool', async () => {
+    const settings = { base_url: 'https://collector.example.com' };
+    expect((await server.ask('PUT', '/v1/sources/calls', { tool: 'generic', settings })).status).toBe(200);
+    const changed = await server.ask('PUT', '/v1/sources/calls', { tool: 'gong' });
+    expect(changed).toMatchObject({ status: 422, body: { detail: expect.stringContaining('settings.base_url') } });
+  });
+
+  it('ignores an event whose name cannot be stored, and says which', async () => {
+    const type = `\0 ${'x'.repeat(57)}\u{1f600}`;
+    expect((await signed(JSON.stringify({ type, data: {} }))).status).toBe(202);
+    await server.settled();
+    expect(await deliveries()).toMatchObject([
+      { status: 'ignored', outcome: [{ note: expect.stringContaining('xxx') }] },
+    ]);
+  });
+
+  it.each([
+    '/v1/deliveries?source=%00',
+    '/v1/deliveries/%00',
+    '/v1/accounts/%00',
+    '/v1/audit?subject=a%00',
+    '/v1/people/%00/merge',
+  ])('refuses a NUL in an address: %s', async (path) => {
+    expect((await server.ask('GET', path)).status).toBe(422);
+  });
+
+  it('refuses to merge into what no text can name', async () => {
+    await server.ask('PUT', '/v1/accounts/acme', { name: 'Acme' });
+    expect((await server.ask('POST', '/v1/accounts/acme/merge', { into: 'a\0b' })).status).toBe(422);
   });
 
   it('writes neither secrets nor bodies to the log', async () => {

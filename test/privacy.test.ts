@@ -68,6 +68,22 @@ describeEachDatabase('privacy at the door', (fixture) => {
     });
   });
 
+  it('stores no card number in what a tool announced either, where its words came with the announcement', async () => {
+    await keepPrivate({ redact: ['cards'] });
+    const { secret } = (await server.ask('PUT', '/v1/sources/tldv', {})).body;
+    const data = {
+      id: 't1',
+      meetingId: 'm1',
+      data: [{ speaker: 'Dana', text: `Charge ${CARD}.`, startTime: 1, endTime: 2 }],
+    };
+    const body = JSON.stringify({ event: 'TranscriptReady', data });
+    expect((await server.hook(`/hooks/tldv`, body, { 'x-earshot-key': secret })).status).toBe(202);
+    await server.settled();
+    const everything = await stored();
+    expect(everything).toContain('Charge [card number].');
+    expect(everything).not.toContain(CARD);
+  });
+
   it('keeps that somebody took part who must not be recorded, and none of their words', async () => {
     await keepPrivate({ do_not_record: ['DANA@acme.test'] });
     await server.ask('POST', '/v1/conversations', CALL);

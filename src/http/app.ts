@@ -3,6 +3,7 @@ import { InputError, toInputIssues } from '../domain/index.ts';
 import { authenticate } from '../storage/index.ts';
 import { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
 import { createErrorHandler, respondWithProblem } from './problem.ts';
+import { refuseNul } from './refuse-nul.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
 import { addDealRoutes } from './routes/deals.ts';
@@ -55,6 +56,7 @@ export function createApi(services: ApiServices): Api {
     '/v1/*',
     requireKey((key) => authenticate(services.database, key)),
   );
+  app.use('/v1/*', refuseNul);
   app.use('/v1/accounts/*', leadOn(services));
   app.use('/v1/people/*', leadOn(services));
   addConversationRoutes(app, services);

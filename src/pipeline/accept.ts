@@ -51,6 +51,7 @@ async function keepDocument(
     return delivery.id;
   }
   if (kept === undefined) return saveDelivery(tx, delivery);
+  if (delivery.announcedBy !== undefined) await purgeBody(tx, delivery.announcedBy);
   return saveDelivery(tx, { ...delivery, bytes: Buffer.from(JSON.stringify(kept)), mediaType: 'application/json' });
 }
 

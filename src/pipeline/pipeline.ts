@@ -188,6 +188,7 @@ class DatabasePipeline implements Pipeline {
 
   async mergeAccounts(workspace: string, merger: MergerOrder): Promise<string> {
     const queue = this.#opened();
+    checkStorable(merger);
     const into = await this.#write(workspace, (tx) => joinAccounts(tx, queue, merger, this.#nowText));
     this.#wakeAll();
     return into;
@@ -202,6 +203,7 @@ class DatabasePipeline implements Pipeline {
 
   async mergePeople(workspace: string, merger: MergerOrder): Promise<string> {
     const queue = this.#opened();
+    checkStorable(merger);
     const into = await this.#write(workspace, (tx) => joinPeople(tx, queue, merger));
     this.#wakeAll();
     return into;

@@ -49,8 +49,10 @@ export interface PipelineOptions {
 /** A conversation on its way in, with the bytes it came as. */
 export interface AcceptInput {
   readonly conversation: Conversation;
-  /** The document, or the id of a delivery that is kept already. */
-  readonly delivery: Omit<Delivery, 'error'> | { readonly id: string };
+  /** The document, or the id of a delivery that is kept already. `announcedBy`: one that is, and may hold the words too. */
+  readonly delivery:
+    | (Omit<Delivery, 'error'> & { readonly announcedBy?: string | undefined })
+    | { readonly id: string };
 }
 
 /** Which conversations of the history are read again; what is left out does not narrow. */

@@ -291,4 +291,15 @@ describeEachDatabase('tools that post the transcript', (fixture) => {
     expect(await settledDeliveries('otter')).toMatchObject([{ status: 'processed' }]);
     expect(await conversations()).toMatchObject([{ external_id: 'otter:conv_1', account: 'acme' }]);
   });
+
+  it('keeps a conversation of Otter of which another event came before', async () => {
+    const secret = await setUp('otter');
+    const body = recorded('otter/call.json');
+    const early = body.replace('conversation_completed', 'conversation_started');
+    expect(early).not.toBe(body);
+    expect(await post('otter', early, {}, `?key=${secret}`)).toBe(202);
+    expect(await post('otter', body, {}, `?key=${secret}`)).toBe(202);
+    await server.settled();
+    expect(await conversations()).toMatchObject([{ external_id: 'otter:conv_1' }]);
+  });
 });

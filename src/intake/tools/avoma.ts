@@ -1,5 +1,5 @@
 import type { Conversation } from '../../domain/index.ts';
-import { jsonBody, keyInBody, pick } from './body.ts';
+import { jsonBody, keyFrom, pick } from './body.ts';
 import { defaultsOf, personOf, recordingToConversation, type Said } from './recording.ts';
 import { sharedKeyVerdict } from './signatures.ts';
 import type { ReadingContext, Tool } from './tool.ts';
@@ -18,17 +18,26 @@ export const avoma: Tool = {
   access: 'API key (Settings, Integrations, API)',
   verify: sharedKeyVerdict,
   // With the event: the same meeting may be announced as something else before its notes are.
-  idempotencyKey: (request) => keyInBody(request, ['event_type'], ['uuid']),
+  idempotencyKey: (request) =>
+    keyFrom(request, (body) => {
+      const [event, id] = [idOf(pick(body, 'event_type')), idOf(pick(body, 'uuid'))];
+      const early = isAnnouncement(body) ? '' : '/early';
+      return event === undefined || id === undefined ? undefined : `${event}/${id}${early}`;
+    }),
   read(request) {
     const body = jsonBody(request);
     const id = idOf(pick(body, 'uuid'));
     if (id === undefined) return [{ kind: 'nothing', reason: 'it names no meeting' }];
-    if (pick(body, 'event_type') !== 'AINOTE' && pick(body, 'transcript_ready') !== true) {
+    if (!isAnnouncement(body)) {
       return [{ kind: 'nothing', reason: 'an event that comes before the transcript' }];
     }
     return [{ kind: 'fetch', order: { tool: 'avoma', resource: 'transcript', id, known: { meeting: body } } }];
   },
 };
+
+function isAnnouncement(body: unknown): boolean {
+  return pick(body, 'event_type') === 'AINOTE' || pick(body, 'transcript_ready') === true;
+}
 
 /**
  * The conversation of a meeting as Avoma announced it and of the transcription it answered with: one, or the first of a list.

@@ -145,7 +145,8 @@ function publicKeyOf(secret: string): string | undefined {
 async function verify(request: HookRequest, proof: Proof): Promise<Verdict> {
   const token = /^(?:bearer\s+)?([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1];
   const keys = proof.secrets.flatMap((secret) => publicKeyOf(secret) ?? []);
-  const shared = proof.secrets.filter((secret) => publicKeyOf(secret) === undefined);
+  // A public key in a form that is not read is still no secret.
+  const shared = proof.secrets.filter((secret) => publicKeyOf(secret) === undefined && !/PUBLIC KEY/.test(secret));
   if (token !== undefined && keys.length > 0) return tokenVerdict(token, keys, request, proof.now);
   if (shared.length > 0) return sharedKeyVerdict(request, { ...proof, secrets: shared });
   const reason =

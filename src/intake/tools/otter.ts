@@ -7,6 +7,8 @@ import { sharedKeyVerdict } from './signatures.ts';
 import type { Tool } from './tool.ts';
 import { idOf, instantOf, listOf, textOf } from './values.ts';
 
+const COMPLETED = 'conversation_completed';
+
 /**
  * Otter's workspace webhook `conversation_completed`: the transcript comes as the text that Otter also exports. It documents
  * no signature: our secret goes into the address (`?key=`). An older form of its article shows `data` without the envelope,
@@ -18,11 +20,16 @@ export const otter: Tool = {
   sort: 'transcripts',
   secretFrom: 'us',
   verify: (request, proof) => sharedKeyVerdict(request, proof),
-  idempotencyKey: (request) => keyFrom(request, (body) => idOf(pick(dataOf(body), 'id'))),
+  // What is not kept must not stand in the way of what is: the same conversation may have other events before.
+  idempotencyKey: (request) =>
+    keyFrom(request, (body) => {
+      const id = idOf(pick(dataOf(body), 'id'));
+      return id === undefined || eventOf(body) === COMPLETED ? id : `${eventOf(body)}/${id}`;
+    }),
   read(request, context) {
     const body = jsonBody(request);
-    const event = textOf(pick(body, 'meta', 'webhook', 'event')) ?? 'conversation_completed';
-    if (event !== 'conversation_completed') {
+    const event = eventOf(body);
+    if (event !== COMPLETED) {
       return [{ kind: 'nothing', reason: `events ${event.slice(0, 60)} are not kept` }];
     }
     return [{ kind: 'conversation', conversation: otterConversation(body, defaultsOf(context)) }];
@@ -57,6 +64,10 @@ export function otterConversation(body: unknown, defaults: IntakeDefaults): Conv
     },
     defaults,
   );
+}
+
+function eventOf(body: unknown): string {
+  return textOf(pick(body, 'meta', 'webhook', 'event')) ?? COMPLETED;
 }
 
 function dataOf(body: unknown): unknown {

@@ -12,6 +12,8 @@ export interface Keeping {
   readonly delivery: StoredPosted;
   readonly source: OpenSource;
   readonly now: () => number;
+  /** Everything that the delivery says is here: its bytes may go. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -40,9 +42,10 @@ export async function keep(tx: WorkspaceTransaction, item: Received, keeping: Ke
 async function keepConversation(
   tx: WorkspaceTransaction,
   { conversation, document }: Extract<Received, { kind: 'conversation' }>,
-  { queue, delivery, source }: Keeping,
+  { queue, delivery, source, isLast }: Keeping,
 ): Promise<DeliveryOutcome> {
-  const kept = document === undefined ? { id: delivery.id } : { ...document, source: source.name };
+  const announced = isLast ? { announcedBy: delivery.id } : {};
+  const kept = document === undefined ? { id: delivery.id } : { ...document, source: source.name, ...announced };
   const accepted = await acceptConversation(tx, queue, { conversation, delivery: kept });
   const note = accepted.differs ? 'known already with other words: the first is kept' : undefined;
   return { kind: 'conversation', id: accepted.id, note: note ?? (accepted.duplicate ? 'known already' : undefined) };

@@ -16,7 +16,8 @@ export function nextAttempt(
   now: number,
   retryAfterSeconds = 0,
 ): string | undefined {
-  const pause = Math.max(PAUSES[Math.min(attempts, PAUSES.length - 1)] ?? 0, retryAfterSeconds);
+  const wanted = Math.max(PAUSES[Math.min(attempts, PAUSES.length - 1)] ?? 0, retryAfterSeconds);
+  const pause = Math.min(wanted, PATIENCE_SECONDS);
   const at = now + pause * 1_000;
   return at - Date.parse(receivedAt) > PATIENCE_SECONDS * 1_000 && attempts >= PAUSES.length
     ? undefined

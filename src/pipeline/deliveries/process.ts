@@ -1,6 +1,6 @@
 import { type FetchAccess, fetchBack } from '../../connectors/index.ts';
 import { ConnectorError, InputError } from '../../domain/index.ts';
-import { type ReadingContext, type Received, TOOLS, type Tool } from '../../intake/index.ts';
+import { type ReadingContext, type Received, storableText, TOOLS, type Tool } from '../../intake/index.ts';
 import {
   type Database,
   type DeliveryOutcome,
@@ -54,7 +54,7 @@ export async function processDelivery(tools: ProcessingTools, job: JobInHand<'pr
     if (failure !== undefined) return await settleFailure(tools, job, opened, failure, received);
     const outcome = await withWorkspace(tools.database, workspace, async (tx) => {
       await tools.queue.complete(tx, job.lease);
-      const kept = await keepAll(tx, tools, opened, received);
+      const kept = await keepAll(tx, tools, opened, received, { isLast: true });
       await settleDelivery(tx, opened.delivery.id, { status: statusOf(kept), outcome: kept });
       return kept;
     });
@@ -144,11 +144,17 @@ async function keepAll(
   { queue, now }: ProcessingTools,
   { delivery, source }: Opened,
   received: readonly Received[],
+  { isLast }: Pick<Keeping, 'isLast'>,
 ): Promise<readonly DeliveryOutcome[]> {
-  const keeping: Keeping = { queue, delivery, source, now };
+  const keeping: Keeping = { queue, delivery, source, now, isLast };
   const outcome: DeliveryOutcome[] = [];
-  for (const item of received) outcome.push(await keep(tx, item, keeping));
+  for (const item of received) outcome.push(storable(await keep(tx, item, keeping)));
   return outcome;
+}
+
+/** A note may quote what a sender wrote, in whatever letters, and cut it in the middle of one. */
+function storable(outcome: DeliveryOutcome): DeliveryOutcome {
+  return outcome.note === undefined ? outcome : { ...outcome, note: storableText(outcome.note) };
 }
 
 function statusOf(outcome: readonly DeliveryOutcome[]): 'processed' | 'ignored' {
@@ -167,11 +173,11 @@ async function settleFailure(
   if (!(error instanceof InputError || error instanceof ConnectorError || error instanceof RangeError)) throw error;
   const { workspace } = lease.payload;
   // A RangeError is a body nested deeper than the stack: nobody's fault but the body's.
-  const reason = error instanceof RangeError ? 'the body is nested too deeply' : error.message;
+  const reason = storableText(error instanceof RangeError ? 'the body is nested too deeply' : error.message);
   const at = isTemporary(error) ? nextAttempt(delivery, tools.now(), error.retryAfterSeconds) : undefined;
   await withWorkspace(tools.database, workspace, async (tx) => {
     await tools.queue.complete(tx, lease);
-    await keepAll(tx, tools, opened, received);
+    await keepAll(tx, tools, opened, received, { isLast: false });
     if (at === undefined) return settleDelivery(tx, delivery.id, { status: 'failed', error: reason });
     await settleDelivery(tx, delivery.id, { status: 'pending', error: reason, nextAttemptAt: at });
     await tools.queue.enqueue(tx, 'process-delivery', lease.payload, { startAfter: at });

@@ -9,6 +9,7 @@ import {
   type Vault,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
+import { checkStorable } from '../storable.ts';
 
 /** How a source is set up; what is left out stays as it is. */
 export interface SourceSetUp {
@@ -28,6 +29,8 @@ export interface SourceSetUp {
 const RESERVED: ReadonlySet<string> = new Set(['http', 'cli', 'demo']);
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const SECRET_BYTES = 32;
+/** A hundred years; the calendar of the database ends not long before. */
+const MOST_DAYS = 36_500;
 
 /**
  * Creates a source or changes it. A source of a tool that takes our secret gets one, unless it has one or brings its own.
@@ -41,9 +44,11 @@ export async function setUpSource(
   { tool: toolName, secret, accessToken, settings, enabled, overlapHours }: SourceSetUp,
 ): Promise<{ readonly made: string | undefined }> {
   checkName(name);
+  checkStorable({ settings });
   const before = await findSource(tx, name);
   const tool = findTool(toolName ?? before?.tool ?? name);
-  checkSettings(tool, settings);
+  // Settings that stay were checked for the tool there was.
+  checkSettings(tool, settings ?? (before?.tool === tool.name ? undefined : before?.settings));
   await saveSource(tx, name, { tool: tool.name, settings, enabled });
   const signed = before?.secrets.some(({ purpose }) => purpose === 'signing') ?? false;
   const made = secret === undefined && !signed && tool.secretFrom === 'us' ? makeSecret(tool) : undefined;
@@ -90,8 +95,8 @@ function findTool(name: string): Tool {
 
 function checkSettings(tool: Tool, settings: Readonly<Record<string, unknown>> | undefined): void {
   const days = settings?.retention_days;
-  if (days !== undefined && !(Number.isInteger(days) && (days as number) >= 0)) {
-    const message = 'expected whole days, 0 or more: how long raw bodies are kept';
+  if (days !== undefined && !(Number.isInteger(days) && (days as number) >= 0 && (days as number) <= MOST_DAYS)) {
+    const message = `expected whole days, 0 to ${MOST_DAYS}: how long raw bodies are kept`;
     throw new InputError('wrong-type', [{ path: 'settings.retention_days', message }]);
   }
   if (settings === undefined) return;
