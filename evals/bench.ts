@@ -5,6 +5,7 @@ import { createLocalExtractor, EMPTY_CONTEXT } from '../src/extraction/index.ts'
 import { parseJson, readDocument } from '../src/intake/index.ts';
 import { defaultPolicy, score } from '../src/scoring/index.ts';
 import { printCosts } from './bench-cost.ts';
+import { printIntake } from './bench-intake.ts';
 
 /*
  * How fast the pure rooms are, on the labelled fixtures. Seconds differ from machine to machine and from hour to hour; what
@@ -146,7 +147,10 @@ async function raceOfCalls(): Promise<Race> {
   };
 }
 
-/** All speeds; `extraction` alone prints what reading with a model sends and how long it takes the program. */
+/**
+ * All speeds; `extraction` alone prints what reading with a model sends and how long it takes the program, `intake` how many
+ * deliveries are acknowledged.
+ */
 async function printSpeeds(): Promise<void> {
   for (const measurement of await prepare()) {
     const { what, amount, unit, yardstick } = measurement;
@@ -163,5 +167,8 @@ async function printSpeeds(): Promise<void> {
   );
 }
 
-if (process.argv[2] !== 'extraction') await printSpeeds();
-await printCosts((line) => process.stdout.write(`${line}\n`));
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const part = process.argv[2];
+if (part === undefined) await printSpeeds();
+if (part === undefined || part === 'intake') await printIntake(print);
+if (part !== 'intake') await printCosts(print);

@@ -30,6 +30,7 @@ import { acceptConversation } from './accept.ts';
 import { type AcceptedMessage, acceptMessage, type MessageInput } from './accept-message.ts';
 import { type Assigned, type Assignment, assignConversation, requeue } from './assign.ts';
 import { type Reception, receiveDelivery } from './deliveries/receive.ts';
+import { DeliveryWriter } from './deliveries/writer.ts';
 import { joinAccounts, joinPeople, type MergerOrder, partAccounts, partPeople, type UndoOrder } from './mergers.ts';
 import { recordObservations } from './observations.ts';
 import { type JobName, JobQueue } from './queue.ts';
@@ -66,6 +67,7 @@ class DatabasePipeline implements Pipeline {
   readonly #options: PipelineOptions;
   readonly #listeners = new Set<(event: PipelineEvent) => void>();
   readonly #scheduled = new Set<string>();
+  readonly #writer = new DeliveryWriter();
   readonly #keys = new KeySets();
   #queue: JobQueue | undefined;
   #workers: Workers | undefined;
@@ -120,7 +122,8 @@ class DatabasePipeline implements Pipeline {
   }
 
   async receiveDelivery(workspace: string, source: string, request: HookRequest): Promise<Reception> {
-    const tools = { database: this.#options.database, queue: this.#opened(), now: this.#now, keys: this.#keys };
+    const { database } = this.#options;
+    const tools = { database, queue: this.#opened(), now: this.#now, keys: this.#keys, writer: this.#writer };
     const reception = await receiveDelivery(tools, workspace, source, request);
     if (reception.outcome === 'stored') this.#workers?.wake('process-delivery');
     return reception;

@@ -119,6 +119,21 @@ export class JobQueue {
     if (id === null) throw new StorageError(`The queue took no job ${name}`);
   }
 
+  /** Posts a job for each payload inside the caller's transaction, in one statement. */
+  async enqueueAll<Name extends JobName>(
+    tx: WorkspaceTransaction,
+    name: Name,
+    payloads: readonly JobPayloads[Name][],
+  ): Promise<void> {
+    if (payloads.length === 0) return;
+    const jobs = payloads.map((data) => ({ data }));
+    const prepared: { executeSql: WorkspaceTransaction['executeSql'] } = {
+      executeSql: (text, values) => tx.executeSql(text, values, { prepared: true }),
+    };
+    const ids = await this.#boss.insert(name, jobs, { db: prepared, returnId: true });
+    if (ids?.length !== payloads.length) throw new StorageError(`The queue took not all jobs ${name}`);
+  }
+
   /** Takes the next job that is due; `undefined` when there is none. */
   async claim<Name extends JobName>(name: Name): Promise<Lease<Name> | undefined> {
     const [job] = await this.#boss.fetch<JobPayloads[Name]>(name, { includeMetadata: true });

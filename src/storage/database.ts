@@ -3,6 +3,7 @@ import type { Config } from '../config/index.ts';
 import { StorageError } from '../domain/index.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
+import { OpenSources } from './open-sources.ts';
 import { createVault, type Vault } from './vault.ts';
 
 /** Where the database is, and what is done on opening it. */
@@ -26,6 +27,8 @@ export interface Database {
   readonly pool: pg.Pool;
   /** Seals the secrets of sources. */
   readonly vault: Vault;
+  /** Sources that were opened a moment ago. */
+  readonly openSources: OpenSources;
   close(): Promise<void>;
 }
 
@@ -98,6 +101,7 @@ async function openPool(url: string, server: EmbeddedServer | undefined, options
     embedded: server !== undefined,
     pool,
     vault: createVault(options.inMemory === true ? { secretKey: options.secretKey } : options),
+    openSources: new OpenSources(),
     async close() {
       if (server !== undefined && options.inMemory !== true) await tidy(pool, options);
       await pool.end();

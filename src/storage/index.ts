@@ -20,6 +20,7 @@ export * from './messages.ts';
 export { type MigrationResult, migrate } from './migrate.ts';
 export { followConversations, forgetMoves } from './moving.ts';
 export { type KeptObservation, keepObservations, placeWaitingObservations, type Telling } from './observations.ts';
+export type { OpenSources } from './open-sources.ts';
 export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
 export { forgetPeople, recordPeople, standingPersonId } from './people.ts';

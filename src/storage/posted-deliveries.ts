@@ -37,36 +37,50 @@ export type DeliverySettlement =
   | { readonly status: 'failed'; readonly error: string }
   | { readonly status: 'pending'; readonly error: string; readonly nextAttemptAt: string };
 
+/** A kept request: its id, and whether it is kept only now. */
+export interface SavedDelivery {
+  readonly id: string;
+  /** `false`: it was kept already. */
+  readonly inserted: boolean;
+}
+
 /**
- * Keeps a request byte for byte as `pending`. Its id follows from source and idempotency key, so that a replayed one is
- * known. `inserted` is false for one that is kept already.
+ * Keeps requests byte for byte as `pending`, in one statement, and gives what became of each in their order. An id follows
+ * from source and idempotency key, so that a replayed one is known.
  */
 export async function savePosted(
   tx: WorkspaceTransaction,
-  { source, bytes, mediaType, idempotencyKey, request }: PostedDelivery,
-): Promise<{ readonly id: string; readonly inserted: boolean }> {
+  deliveries: readonly PostedDelivery[],
+): Promise<readonly SavedDelivery[]> {
+  const ids = deliveries.map(idOf);
+  const values = deliveries.flatMap(({ source, bytes, mediaType, idempotencyKey, request }, index) => [
+    ids[index],
+    source,
+    mediaType,
+    Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    idempotencyKey ?? null,
+    toJsonb(request),
+  ]);
+  const { rows } = await tx.executeSql(insertOf(deliveries.length), [tx.workspace, ...values], { prepared: true });
+  const inserted = new Set((rows as { id: string }[]).map(({ id }) => id));
+  // The same one twice among them is kept once: the first of the two is the one that was.
+  return ids.map((id) => ({ id, inserted: inserted.delete(id) }));
+}
+
+function idOf({ source, bytes, idempotencyKey }: PostedDelivery): string {
   const hash = createHash('sha256').update(`${source}\0`);
-  const id = (idempotencyKey === undefined ? hash.update(bytes) : hash.update(`key\0${idempotencyKey}`)).digest('hex');
-  const row = await tx.sql
-    .insertInto('delivery')
-    .values({
-      workspace_id: tx.workspace,
-      id,
-      source,
-      media_type: mediaType,
-      bytes: Buffer.from(bytes),
-      status: 'pending',
-      error: null,
-      idempotency_key: idempotencyKey ?? null,
-      request: toJsonb(request),
-      next_attempt_at: null,
-      settled_at: null,
-      purged_at: null,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return { id, inserted: row !== undefined };
+  return (idempotencyKey === undefined ? hash.update(bytes) : hash.update(`key\0${idempotencyKey}`)).digest('hex');
+}
+
+/** Written out, not built: this runs for every delivery. */
+function insertOf(count: number): string {
+  const columns = ['id', 'source', 'media_type', 'bytes', 'idempotency_key', 'request'];
+  const rows = Array.from({ length: count }, (_, row) => {
+    const places = columns.map((_, column) => `$${row * columns.length + column + 2}`);
+    return `($1, 'pending', ${places.join(', ')})`;
+  });
+  return `INSERT INTO earshot.delivery (workspace_id, status, ${columns.join(', ')}) VALUES ${rows.join(', ')}
+    ON CONFLICT DO NOTHING RETURNING id`;
 }
 
 /** What a request of a source was, with its bytes. */

@@ -53,6 +53,7 @@ const ID_BYTES = 6;
 
 /** Creates a source or changes it. */
 export async function saveSource(tx: WorkspaceTransaction, name: string, change: SourceChange): Promise<void> {
+  tx.sourceChanged(name);
   await ensureWorkspace(tx);
   const { tool, settings, enabled } = change;
   const columns = {
@@ -90,6 +91,7 @@ export async function addSecret(
     overlapHours,
   }: { readonly purpose: SecretPurpose; readonly secret: string; readonly overlapHours: number },
 ): Promise<void> {
+  tx.sourceChanged(source);
   const id = randomBytes(ID_BYTES).toString('hex');
   await tx.sql
     .updateTable('source_secret')
@@ -187,6 +189,7 @@ export async function openSource(
 
 /** Deletes a source and its secrets; what it delivered stays. `false` when there is none of this name. */
 export async function deleteSource(tx: WorkspaceTransaction, name: string): Promise<boolean> {
+  tx.sourceChanged(name);
   const row = await tx.sql
     .deleteFrom('source')
     .where('workspace_id', '=', tx.workspace)

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
 import { Kysely, PostgresAdapter, PostgresDialect, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import pg from 'pg';
 import { InputError, StorageError } from '../domain/index.ts';
@@ -21,12 +22,24 @@ export interface WorkspaceTransaction {
     'selectFrom' | 'insertInto' | 'updateTable' | 'deleteFrom' | 'with' | 'fn' | 'getExecutor'
   >;
   /** Plain SQL inside this transaction: what the job queue needs to write its row beside ours. */
-  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  executeSql(text: string, values?: unknown[], options?: StatementOptions): Promise<{ rows: unknown[] }>;
+  /** Says that a source is changed: when this transaction is committed, nobody in this process goes on using it as it was. */
+  sourceChanged(name: string): void;
+}
+
+/** How a statement is run. */
+export interface StatementOptions {
+  /** Prepared once on each connection under a name of its own, for what runs all the time. Its text must never vary. */
+  readonly prepared?: boolean;
 }
 
 /** Anything that holds a pool of connections to our database. */
 export interface PoolHolder {
   readonly pool: pg.Pool;
+  /** One session for all connections; statements are prepared only where each has its own. */
+  readonly embedded?: boolean;
+  /** Told of sources that a transaction has changed, once it is committed. */
+  readonly openSources?: { forget(workspace: string, name: string): void };
 }
 
 /**
@@ -79,24 +92,36 @@ function boundTo(client: pg.PoolClient): Kysely<Tables> {
  * @throws {InputError} code `unstorable`, when what it refuses is a value that it has no place for; whatever else `work` throws
  */
 export async function withWorkspace<Result>(
-  { pool }: PoolHolder,
+  { pool, openSources, embedded }: PoolHolder,
   workspace: string,
   work: (tx: WorkspaceTransaction) => Promise<Result>,
 ): Promise<Result> {
   checkWorkspaceId(workspace);
+  const changedSources = new Set<string>();
+  let bound: Kysely<Tables> | undefined;
+  // One message. Plain statements, not set_config(): only that form reaches the shards of Citus.
+  const opening = `BEGIN; SET LOCAL ROLE ${APP_ROLE}; SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`;
   try {
-    return await inTransaction(pool, async (client) => {
-      await client.query(`SET LOCAL ROLE ${APP_ROLE}`);
-      // A plain statement of its own, not set_config(): only that form reaches the shards of Citus.
-      await client.query(`SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`);
-      return work({
-        workspace,
-        sql: boundTo(client),
-        executeSql: (text, values) => executeSql(client, text, values),
-      });
-    });
+    return await inTransaction(
+      pool,
+      (client) =>
+        work({
+          workspace,
+          get sql() {
+            bound ??= boundTo(client);
+            return bound;
+          },
+          executeSql: (text, values, { prepared = false } = {}) =>
+            executeSql(client, text, values, { prepared: prepared && embedded === false }),
+          sourceChanged: (name) => changedSources.add(name),
+        }),
+      opening,
+    );
   } catch (error) {
     throw error instanceof pg.DatabaseError ? withoutValues(error) : error;
+  } finally {
+    // Also when it failed: a commit whose answer was lost may have been one.
+    for (const name of changedSources) openSources?.forget(workspace, name);
   }
 }
 
@@ -121,27 +146,48 @@ function withoutValues(error: pg.DatabaseError): StorageError | InputError {
   });
 }
 
+const names = new Map<string, string>();
+
+/** A name that is that text's alone. */
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = `earshot_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+  names.set(text, name);
+  return name;
+}
+
 /** Runs SQL and gives rows in node-postgres's own types, as other libraries expect them; several statements may be one text. */
 export async function executeSql(
   connection: Pick<pg.ClientBase, 'query'>,
   text: string,
   values?: unknown[],
+  { prepared = false }: StatementOptions = {},
 ): Promise<{ rows: unknown[] }> {
-  const query: pg.QueryConfig = { text, types: pg.types, ...(values === undefined ? {} : { values }) };
+  const query: pg.QueryConfig = {
+    text,
+    types: pg.types,
+    ...(values === undefined ? {} : { values }),
+    ...(prepared ? { name: nameOf(text) } : {}),
+  };
   const result: pg.QueryResult | pg.QueryResult[] = await connection.query(query);
   return { rows: Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows };
 }
 
-/** One transaction on one connection; see {@link withWorkspace}, which everything but migrations goes through. */
+/**
+ * One transaction on one connection; see {@link withWorkspace}, which everything but migrations goes through. `opening`
+ * begins it, and may set what holds within it.
+ */
 export async function inTransaction<Result>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<Result>,
+  opening = 'BEGIN',
 ): Promise<Result> {
   refuseNesting();
   const client = await pool.connect();
   const state: OpenTransaction = { open: true };
   try {
-    await client.query('BEGIN');
+    await client.query(opening);
     const result = await current.run(state, () => work(client));
     const { command } = await client.query('COMMIT');
     // COMMIT of a transaction that an error aborted is answered with ROLLBACK, not with an error.

@@ -77,9 +77,9 @@ describe('the page of sources', () => {
     const id = await withWorkspace(database, WORKSPACE, async (tx) => {
       const request = { method: 'POST', url: '', query: {}, headers: {} };
       const posted = { source: 'recorder', mediaType: 'text/html', idempotencyKey: 'k', request };
-      const saved = await savePosted(tx, { ...posted, bytes: Buffer.from('<script>1</script>') });
-      await settleDelivery(tx, saved.id, { status: 'failed', error: 'broken JSON: value expected' });
-      return saved.id;
+      const [saved] = await savePosted(tx, [{ ...posted, bytes: Buffer.from('<script>1</script>') }]);
+      await settleDelivery(tx, saved?.id ?? '', { status: 'failed', error: 'broken JSON: value expected' });
+      return saved?.id ?? '';
     });
     expect((await open('/sources')).html).toContain('broken JSON: value expected');
     const body = await open(`/deliveries/${id}/body`);

@@ -1,16 +1,7 @@
 import type { KeySets } from '../../connectors/index.ts';
 import { type HookRequest, storableText, TOOLS, type Tool } from '../../intake/index.ts';
-import {
-  countRefused,
-  type Database,
-  type DeliveredRequest,
-  type OpenSource,
-  openSource,
-  savePosted,
-  type WorkspaceTransaction,
-  withWorkspace,
-} from '../../storage/index.ts';
-import type { JobQueue } from '../queue.ts';
+import { countRefused, type DeliveredRequest, type OpenSource, withWorkspace } from '../../storage/index.ts';
+import type { DeliveryWriter, WritingTools } from './writer.ts';
 
 /** What came of a request to a source. */
 export type Reception =
@@ -29,9 +20,8 @@ export type Reception =
     };
 
 /** What receiving needs. */
-export interface ReceivingTools {
-  readonly database: Database;
-  readonly queue: JobQueue;
+export interface ReceivingTools extends WritingTools {
+  readonly writer: DeliveryWriter;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly keys: KeySets;
@@ -40,7 +30,7 @@ export interface ReceivingTools {
 /**
  * Takes a request to a source: verifies it before its body is parsed, then writes it byte for byte with its job, in one
  * transaction. What the body says is found out afterwards, by the job. Public keys that are needed and not held are asked
- * for between two transactions, never inside one.
+ * for before any transaction, never inside one.
  * @throws {ConnectorError} temporary: the keys could not be had
  */
 export async function receiveDelivery(
@@ -69,41 +59,38 @@ async function receiveOnce(
   request: HookRequest,
   { mayAskForKeys }: { readonly mayAskForKeys: boolean },
 ): Promise<Reception | KeysWanted> {
-  return withWorkspace(tools.database, workspace, async (tx) => {
-    const opened = await openSource(tx, tools.database.vault, source);
-    const tool = opened === undefined ? undefined : TOOLS.get(opened.tool);
-    if (opened === undefined || tool === undefined || !opened.enabled) return { outcome: 'unknown' };
-    const keys = (address: string) => tools.keys.held(address);
-    const proof = { secrets: opened.signing, settings: opened.settings, now: tools.now(), keys };
-    const answer = tool.handshake?.(request, proof);
-    if (answer !== undefined) return { outcome: 'answered', answer };
-    const verdict = await tool.verify(request, proof);
-    if (!verdict.genuine) {
-      if (mayAskForKeys && verdict.keysAt !== undefined) {
-        return { outcome: 'keys-wanted', address: verdict.keysAt, reason: verdict.reason };
-      }
-      await countRefused(tx, source, verdict.reason);
-      return { outcome: 'forged', reason: verdict.reason };
+  const opened = await tools.database.openSources.find(tools.database, workspace, source);
+  const tool = opened === undefined ? undefined : TOOLS.get(opened.tool);
+  if (opened === undefined || tool === undefined || !opened.enabled) return { outcome: 'unknown' };
+  const keys = (address: string) => tools.keys.held(address);
+  const proof = { secrets: opened.signing, settings: opened.settings, now: tools.now(), keys };
+  const answer = tool.handshake?.(request, proof);
+  if (answer !== undefined) return { outcome: 'answered', answer };
+  const verdict = await tool.verify(request, proof);
+  if (!verdict.genuine) {
+    if (mayAskForKeys && verdict.keysAt !== undefined) {
+      return { outcome: 'keys-wanted', address: verdict.keysAt, reason: verdict.reason };
     }
-    return store(tx, tools.queue, opened, tool, request);
-  });
+    await withWorkspace(tools.database, workspace, (tx) => countRefused(tx, source, verdict.reason));
+    return { outcome: 'forged', reason: verdict.reason };
+  }
+  return store(tools, workspace, opened, tool, request);
 }
 
 async function store(
-  tx: WorkspaceTransaction,
-  queue: JobQueue,
+  tools: ReceivingTools,
+  workspace: string,
   source: OpenSource,
   tool: Tool,
   request: HookRequest,
 ): Promise<Reception> {
-  const { id, inserted } = await savePosted(tx, {
+  const { id, inserted } = await tools.writer.write(tools, workspace, {
     source: source.name,
     bytes: request.body,
     mediaType: request.headers['content-type'] ?? '',
     idempotencyKey: await keyOf(tool, request),
     request: describe(request),
   });
-  if (inserted) await queue.enqueue(tx, 'process-delivery', { workspace: tx.workspace, delivery: id });
   return { outcome: 'stored', id, duplicate: !inserted, answer: tool.answerTo?.(request) ?? tool.answer };
 }
 
