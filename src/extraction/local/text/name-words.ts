@@ -28,7 +28,7 @@ export const NOT_NAMES = words(`
 export const COMMON_STARTS = words(`
   the a an and but so or if when while because well yes no not yeah yep nope sure right great good fine perfect lovely awesome
   cool nice super exactly absolutely correct true fair thanks thank please sorry hello hi hey bye okay ok oh ah um uh er hmm
-  we you they he she it i this that these those there here what who why how where which whose my our your his her its their
+  we you they he she it i this that these those there here what who why how where which whose my our your his her its their yours mine ours theirs hers
   is are was were be been do does did have has had will would can could should shall may might must let now then also maybe
   perhaps actually honestly basically anyway anyhow though still just only even never always sometimes once first second
   third last next one two three four five six seven eight nine ten some any all both each every other another most many
