@@ -46,8 +46,9 @@ export async function holdWorkspace(tx: WorkspaceTransaction, to: 'read' | 'chan
 
 /** Deletes the workspace's accounts and conversations with all that was found in them. Its settings and keys stay. */
 export async function clearWorkspace(tx: WorkspaceTransaction): Promise<void> {
-  // Conversations first: they refer to deliveries and accounts; runs, signals and risks go with their owners.
+  // Conversations and touches first: they refer to deliveries and accounts; runs, signals and risks go with their owners.
   for (const table of [
+    'touch',
     'conversation',
     'delivery',
     'deal',
