@@ -43,6 +43,8 @@ export interface IngestReport {
   readonly notes: readonly Remark[];
   /** Messages of which nothing is read that left their touch; those known already are not counted. */
   readonly touches: number;
+  /** Such messages whose touch was kept before. */
+  readonly knownTouches: number;
   /** Messages set aside, by why. */
   readonly setAside: ReadonlyMap<string, number>;
 }
@@ -67,12 +69,21 @@ export async function ingestDocuments(
   // The workspace's rivals are told to the reader at each reading: kept in here they would outlive a change of the list.
   const vendor = company === undefined ? undefined : { company, product, competitors: [] };
   const setAside = new Map<string, number>();
-  const report = { files: documents.length, accepted: [], refused: [], notes: [], touches: 0, setAside } as {
+  const report = {
+    files: documents.length,
+    accepted: [],
+    refused: [],
+    notes: [],
+    touches: 0,
+    knownTouches: 0,
+    setAside,
+  } as {
     files: number;
     accepted: IngestedConversation[];
     refused: Remark[];
     notes: Remark[];
     touches: number;
+    knownTouches: number;
     setAside: Map<string, number>;
   };
   for (const { path, defaults } of documents) {
@@ -94,7 +105,8 @@ export async function ingestDocuments(
       for (const message of read.messages ?? []) {
         try {
           const { duplicate } = await pipeline.acceptMessage(workspace, { message, delivery });
-          if (!duplicate) report.touches += 1;
+          if (duplicate) report.knownTouches += 1;
+          else report.touches += 1;
         } catch (error) {
           if (!(error instanceof InputError)) throw error;
           report.refused.push({ path, where: message.id, message: error.message });

@@ -167,7 +167,7 @@ export async function lockAccount(tx: WorkspaceTransaction, key: string): Promis
     .where('workspace_id', '=', tx.workspace)
     .where('key', '=', key)
     .where('merged_into', 'is', null)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row !== undefined;
 }

@@ -113,7 +113,7 @@ export async function lockConversation(tx: WorkspaceTransaction, id: string): Pr
     .select(FULL_COLUMNS)
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row && toConversation(row);
 }

@@ -166,7 +166,7 @@ export async function findDeal(tx: WorkspaceTransaction, key: string): Promise<S
 
 /** A deal's state, its row held until the transaction ends; `undefined` when there is none of this key. */
 export async function lockDeal(tx: WorkspaceTransaction, key: string): Promise<DealState | undefined> {
-  const row = await selectDeal(tx, key).forUpdate().executeTakeFirst();
+  const row = await selectDeal(tx, key).forNoKeyUpdate().executeTakeFirst();
   return row && toState(row);
 }
 

@@ -46,7 +46,7 @@ export async function decideSignal(
   id: string,
   { judgement, by, at = new Date().toISOString(), version }: SignalDecision,
 ): Promise<StoredSignal | undefined> {
-  const row = await selectStanding(tx).where('id', '=', id).forUpdate().executeTakeFirst();
+  const row = await selectStanding(tx).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
   if (row === undefined) return undefined;
   const signal = toSignal(row);
   if (version !== undefined && version !== signal.version) throw stale(signal);

@@ -51,7 +51,7 @@ export async function lockMerger(
     .where('kind', '=', kind)
     .where('from_key', '=', from)
     .where('undone_at', 'is', null)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row && { id: row.id, from: row.from_key, into: row.into_key, by: row.merged_by, at: row.merged_at };
 }

@@ -66,7 +66,7 @@ async function lockPerson(tx: WorkspaceTransaction, id: string): Promise<string 
     .select('merged_into')
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (row === undefined) throw new NotFoundError(`No person ${JSON.stringify(id)} in this workspace`);
   return row.merged_into;

@@ -96,7 +96,7 @@ export async function lockDelivery(tx: WorkspaceTransaction, id: string): Promis
     .select([...COLUMNS, 'bytes', 'request'])
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row && { ...toRecord(row), bytes: row.bytes, request: row.request };
 }

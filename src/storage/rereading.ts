@@ -33,7 +33,7 @@ export async function takeRead(
     .orderBy('conversation.occurred_at', 'desc')
     .orderBy('conversation.id')
     .limit(limit)
-    .forUpdate('conversation')
+    .forNoKeyUpdate('conversation')
     .skipLocked()
     .execute();
   return rows.map(({ id, occurred_at: occurredAt }) => ({ id, occurredAt }));

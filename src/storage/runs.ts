@@ -91,7 +91,7 @@ export async function lockRun(tx: WorkspaceTransaction, id: string): Promise<Ext
     .select(COLUMNS)
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row && toRun(row);
 }

@@ -64,7 +64,7 @@ async function lockSignals(tx: WorkspaceTransaction, conversationId: string): Pr
     .where('conversation_id', '=', conversationId)
     .orderBy('recorded_at')
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
   return rows.map(toSignal);
 }

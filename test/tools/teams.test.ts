@@ -172,9 +172,12 @@ describeEachDatabase('Microsoft Teams', (fixture) => {
       }),
     );
     const { value } = notification();
-    const told = new Promise((resolve) => server.pipeline.onEvent(resolve));
+    // Other work of the test before may settle meanwhile: only what becomes of the delivery counts.
+    const told = new Promise((resolve) => {
+      server.pipeline.onEvent((event) => event.type === 'delivery-settled' && resolve(event));
+    });
     await post({ value: [...value, ...value] });
-    expect(await told).toMatchObject({ type: 'delivery-settled', status: 'pending' });
+    expect(await told).toMatchObject({ status: 'pending' });
     expect(asked).toHaveLength(1);
   });
 

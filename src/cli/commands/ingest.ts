@@ -50,7 +50,7 @@ async function ingest(paths: readonly string[], flags: IngestFlags, terminal: Te
     );
     printLine(terminal.stdout, `Read by: ${describeExtractor(config)}`);
     for (const line of summarise(report, settled)) printLine(terminal.stdout, line);
-    if (report.accepted.length + report.touches + report.setAside.size === 0)
+    if (report.accepted.length + report.touches + report.knownTouches + report.setAside.size === 0)
       throw new CommandFailure(`nothing could be taken in of ${files.length} files`);
   });
 }
@@ -96,10 +96,11 @@ export function summarise(report: IngestReport, settled: readonly SettledConvers
 }
 
 /** What became of mail that is no conversation. */
-function describeMail({ touches, setAside }: IngestReport): string[] {
+function describeMail({ touches, knownTouches, setAside }: IngestReport): string[] {
   const aside = [...setAside].map(([reason, count]) => `${count} ${reason}`);
   return [
     ...(touches === 0 ? [] : [`${touches} messages said nothing new: their touch is kept`]),
+    ...(knownTouches === 0 ? [] : [`${knownTouches} messages said nothing new and were known already`]),
     ...(aside.length === 0 ? [] : [`set aside: ${aside.join(', ')}`]),
   ];
 }
