@@ -14,7 +14,7 @@ import { Webhook } from 'standardwebhooks';
  * program as it ships, `serve --no-worker`, in a process of its own, with as many senders at once as there are below; bare
  * inserts go over as many connections as the server's pool has and over as many as there are senders, and the faster counts.
  * Nothing is acknowledged that is not committed. Half load: requests come at even intervals, at half the rate that was
- * reached, each timed from when it was due.
+ * reached, each timed from when it was due; bare inserts at that pace tell what the machine itself adds.
  */
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/conversations');
@@ -74,13 +74,17 @@ async function measure(size: Size, server: Server, pool: pg.Pool): Promise<strin
     rates.bare = Math.max(rates.bare, await race(ids(size.count), (id) => insert(pool, id, body), connections));
     rates.ours = Math.max(rates.ours, await race(server.signed(body, size.count), server.post, SENDERS));
   }
-  const times = await paced(server.signed(body, size.count * 2), server.post, rates.ours / 2);
+  const pace = rates.ours / 2;
+  const bare = await paced(ids(size.count * 2), (id) => insert(pool, id, body), pace);
+  server.hangUp();
+  const times = await paced(server.signed(body, size.count * 2), server.post, pace);
   const share = rates.ours / rates.bare;
   const p99 = percentile(times, 0.99);
   const verdict = share >= BAR_SHARE && p99 < BAR_P99_MS ? 'held' : 'NOT HELD';
   return (
     `  ${size.name}: ${rates.ours.toFixed(0)}/s beside ${rates.bare.toFixed(0)}/s bare, ${share.toFixed(2)} of it; ` +
-    `at half load p50 ${percentile(times, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms: ${verdict}`
+    `at half load p50 ${percentile(times, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms ` +
+    `(bare at that pace ${percentile(bare, 0.99).toFixed(1)} ms): ${verdict}`
   );
 }
 
