@@ -20,7 +20,7 @@ import { Webhook } from 'standardwebhooks';
 const FIXTURES = join(import.meta.dirname, '../fixtures/conversations');
 const ROOT = join(import.meta.dirname, '..');
 const POOLED = 10;
-const SENDERS = 32;
+const SENDERS = 64;
 const ROUNDS = 4;
 const BAR_SHARE = 0.5;
 const BAR_P99_MS = 50;
@@ -77,6 +77,7 @@ async function measure(size: Size, server: Server, pool: pg.Pool): Promise<strin
   const pace = rates.ours / 2;
   const bare = await paced(ids(size.count * 2), (id) => insert(pool, id, body), pace);
   server.hangUp();
+  await race(server.signed(body, SENDERS), server.post, SENDERS); // connects; not counted
   const times = await paced(server.signed(body, size.count * 2), server.post, pace);
   const share = rates.ours / rates.bare;
   const p99 = percentile(times, 0.99);

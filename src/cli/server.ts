@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { type ServerType, serve } from '@hono/node-server';
+import { getPath } from 'hono/utils/url';
 import { ConfigError } from '../domain/index.ts';
 import { createApi } from '../http/index.ts';
 import { createApiKey, listApiKeys, revokeApiKey, withWorkspace } from '../storage/index.ts';
@@ -29,8 +30,7 @@ export async function startServer(services: Services): Promise<RunningServer> {
   const model = extractor === 'llm' || verification ? config.openai.model : undefined;
   const api = createApi({ database, pipeline, logger, workspace, publicUrl, maxBodyBytes, extractor, now });
   const pages = createPages({ database, pipeline, extractor, model, now, logger });
-  const fetch = (request: Request, env: object) =>
-    (API_PATH.test(new URL(request.url).pathname) ? api : pages).fetch(request, env);
+  const fetch = (request: Request, env: object) => (API_PATH.test(getPath(request)) ? api : pages).fetch(request, env);
   const server = await listen(fetch, config.host, config.port);
   const address = server.address();
   const port = address instanceof Object ? address.port : config.port;

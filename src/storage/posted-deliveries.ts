@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { toJsonb } from './json.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
@@ -68,8 +68,8 @@ export async function savePosted(
 }
 
 function idOf({ source, bytes, idempotencyKey }: PostedDelivery): string {
-  const hash = createHash('sha256').update(`${source}\0`);
-  return (idempotencyKey === undefined ? hash.update(bytes) : hash.update(`key\0${idempotencyKey}`)).digest('hex');
+  if (idempotencyKey !== undefined) return hash('sha256', `${source}\0key\0${idempotencyKey}`);
+  return createHash('sha256').update(`${source}\0`).update(bytes).digest('hex');
 }
 
 /** Written out, not built: this runs for every delivery. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { HookRequest } from '../../intake/index.ts';
 import type { Api } from '../app.ts';
@@ -68,10 +69,22 @@ function unknownSource(): ProblemError {
 }
 
 /** The address is the public one where it is configured: behind a proxy the request's own is not what the sender called. */
-function toRequest({ req }: Context, body: Uint8Array, publicUrl: string | undefined): HookRequest {
-  const url = new URL(req.url);
-  const called = publicUrl === undefined ? req.url : `${publicUrl}${url.pathname}${url.search}`;
-  return { method: req.method, url: called, query: Object.fromEntries(url.searchParams), headers: req.header(), body };
+function toRequest(context: Context, body: Uint8Array, publicUrl: string | undefined): HookRequest {
+  const { req } = context;
+  const called =
+    publicUrl === undefined ? req.url : `${publicUrl}${req.url.slice(ORIGIN.exec(req.url)?.[0].length ?? 0)}`;
+  const headers = headersOfNode(context) ?? req.header();
+  return { method: req.method, url: called, query: req.query(), headers, body };
+}
+
+const ORIGIN = /^[a-z]+:\/\/[^/]*/i;
+
+/** The headers as Node has them already, where it serves: making them anew takes a good part of a request's time. */
+function headersOfNode({ env }: Context): Readonly<Record<string, string>> | undefined {
+  const { incoming } = (env ?? {}) as { readonly incoming?: IncomingMessage };
+  if (incoming === undefined) return undefined;
+  const pairs = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as const);
+  return Object.fromEntries(pairs);
 }
 
 function answer({ status, mediaType, body }: { status: number; mediaType: string; body: string }): Response {
