@@ -50,7 +50,7 @@ function pastOf({ known, asOf, policy }: View): WasRed {
 }
 
 /** The score without IND-12, which itself asks for this score of each day. */
-function assessWithoutHealth(view: View, wasRed: WasRed): Assessment {
+export function assessWithoutHealth(view: View, wasRed: WasRed): Assessment {
   const indicators = findIndicators(view);
   const dear = dearOf(view, indicators);
   const dearParts = failingParts(view, dear);

@@ -2,6 +2,7 @@
 export { defaultPolicy } from './policy/default.ts';
 export { policyHash } from './policy/hash.ts';
 export { type Policy, policySchema } from './policy/schema.ts';
+export { replay, type ScoredDay } from './replay.ts';
 export { type Runway, runwayOf } from './runway.ts';
 export { score } from './score.ts';
 export { type Segment, segmentOf } from './segment.ts';
