@@ -3,6 +3,7 @@ import PostalMime, { type Address, addressParser, decodeWords, type Email } from
 import { InputError } from '../../domain/index.ts';
 import { htmlToPlainText } from '../formats/html-text.ts';
 import { parseMailDate } from '../formats/mail-date.ts';
+import { decodeUtf7, decodeUtf7Words, isUtf7, withEncodedWords } from './charset.ts';
 
 /** A message taken apart: who, when, what it answers, and its whole text (quotations and all). */
 export interface MailMessage {
@@ -63,7 +64,7 @@ export async function parseMail(bytes: Uint8Array): Promise<MailMessage> {
   const headers = mail.headers.map(({ key, value }) => ({ name: key, value }));
   const [from] = mailboxes([mail.from ?? mail.sender ?? mail.replyTo?.[0]]);
   return {
-    subject: filled(mail.subject),
+    subject: subjectOf(mail),
     from,
     recipients: mailboxes([...(mail.to ?? []), ...(mail.cc ?? [])]),
     ...readThread(headers),
@@ -74,8 +75,18 @@ export async function parseMail(bytes: Uint8Array): Promise<MailMessage> {
       method,
       content: typeof content === 'string' ? undefined : new Uint8Array(content as ArrayBuffer),
     })),
-    text: textOf(mail.text, mail.html),
+    text: bodyOf(mail),
   };
+}
+
+function subjectOf({ subject, headers }: Email): string | undefined {
+  const raw = headers.find(({ key }) => key === 'subject')?.value ?? '';
+  return filled(/=\?utf-?7\?/i.test(raw) ? decodeWords(decodeUtf7Words(raw)) : subject);
+}
+
+function bodyOf({ text, html, headers }: Email): string {
+  const isOld = isUtf7(headers.find(({ key }) => key === 'content-type')?.value);
+  return textOf(isOld && text !== undefined ? decodeUtf7(text) : text, html);
 }
 
 /** Puts a message together that a tool has taken apart: its headers say who, when and what it answers. */
@@ -146,7 +157,8 @@ function readThread(headers: readonly MailHeader[]): Pick<MailMessage, 'messageI
 
 async function parseMime(bytes: Uint8Array): Promise<Email> {
   try {
-    return await PostalMime.parse(bytes);
+    // A message within the message is somebody else's words: read as part of this one they would be put into its sender's mouth.
+    return await PostalMime.parse(withEncodedWords(bytes), { rfc822Attachments: true });
   } catch (error) {
     // The parser throws for what nests too deep or has too many headers; its messages name the limit only.
     throw new InputError('broken-email', [{ message: 'the message cannot be taken apart as MIME' }], { cause: error });
