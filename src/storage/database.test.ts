@@ -4,8 +4,19 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDatabase, describeEachDatabase, describePostgres, onServer } from '../../test/support/databases.ts';
+import { InputError } from '../domain/index.ts';
 import { EMBEDDED_POSTGRES } from './embedded.ts';
-import { executeSql, findWorkspace, migrate, openDatabase, saveWorkspace, withWorkspace } from './index.ts';
+import {
+  countRefused,
+  ensureWorkspace,
+  executeSql,
+  findWorkspace,
+  inSavepoint,
+  migrate,
+  openDatabase,
+  saveWorkspace,
+  withWorkspace,
+} from './index.ts';
 
 /** The embedded database makes its files at its first start: seconds of pure computing, more on a busy machine. */
 const SLOW = { timeout: 120_000 };
@@ -89,6 +100,18 @@ describeEachDatabase('an open database', (fixture) => {
       await tx.executeSql('SELECT 1 / 0').catch(() => undefined);
     });
     await expect(careless).rejects.toThrow('The transaction was rolled back');
+  });
+
+  test('keeps the rest of a transaction when a part of it cannot be stored', async () => {
+    const found = await withWorkspace(fixture.database, 'parts', async (tx) => {
+      await ensureWorkspace(tx);
+      const part = (id: string) =>
+        inSavepoint(tx, () => countRefused(tx, id, 'no reason').then(() => tx.executeSql('SELECT $1::date', [id])));
+      await expect(part('0000-01-01')).rejects.toThrow(InputError);
+      await part('2026-01-01');
+      return findWorkspace(tx);
+    });
+    expect(found).toBeDefined();
   });
 
   test('answers many at once, each with its own answer', async () => {

@@ -48,7 +48,14 @@ export {
   type SourceSettings,
   type WorkspaceSettings,
 } from './tables.ts';
-export { APP_ROLE, checkWorkspaceId, executeSql, type WorkspaceTransaction, withWorkspace } from './transaction.ts';
+export {
+  APP_ROLE,
+  checkWorkspaceId,
+  executeSql,
+  inSavepoint,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from './transaction.ts';
 export * from './unassigned.ts';
 export { type KeptEvents, keepUsageEvents, placeWaitingEvents, recountEvents } from './usage-events.ts';
 export type { Vault } from './vault.ts';

@@ -87,18 +87,20 @@ function insertOf(count: number): string {
 export interface StoredPosted extends DeliveryRecord {
   readonly bytes: Buffer;
   readonly request: DeliveredRequest | null;
+  /** It is to be tried again, and not yet: by the clock of the database, as jobs are. */
+  readonly isPutOff: boolean;
 }
 
 /** A delivery with its bytes, its row held until the transaction ends; `undefined` when there is none of this id. */
 export async function lockDelivery(tx: WorkspaceTransaction, id: string): Promise<StoredPosted | undefined> {
   const row = await tx.sql
     .selectFrom('delivery')
-    .select([...COLUMNS, 'bytes', 'request'])
+    .select([...COLUMNS, 'bytes', 'request', sql<boolean>`coalesce(next_attempt_at > now(), false)`.as('put_off')])
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  return row && { ...toRecord(row), bytes: row.bytes, request: row.request };
+  return row && { ...toRecord(row), bytes: row.bytes, request: row.request, isPutOff: row.put_off };
 }
 
 /** Writes what a delivery came to. */
@@ -123,14 +125,17 @@ export async function settleDelivery(
     .execute();
 }
 
-/** Makes a settled delivery pending again, as on its first day. `false` when it is pending, not there, or its bytes are gone. */
+/**
+ * Makes a settled delivery pending again, as on its first day, or one that was put off due at once. `false` when it is due
+ * already, not there, or its bytes are gone.
+ */
 export async function reopenDelivery(tx: WorkspaceTransaction, id: string): Promise<boolean> {
   const row = await tx.sql
     .updateTable('delivery')
     .set({ status: 'pending', error: null, attempts: 0, next_attempt_at: null, settled_at: null })
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
-    .where('status', 'in', ['processed', 'ignored', 'failed'])
+    .where((is) => is.or([is('status', '<>', 'pending'), is('next_attempt_at', 'is not', null)]))
     .where('purged_at', 'is', null)
     .returning('id')
     .executeTakeFirst();

@@ -126,6 +126,22 @@ export async function withWorkspace<Result>(
 }
 
 /**
+ * Runs `work` as a part of the open transaction that can fail by itself: what it wrote is taken back, the rest stands.
+ * @throws whatever {@link withWorkspace} would for it
+ */
+export async function inSavepoint<Result>(tx: WorkspaceTransaction, work: () => Promise<Result>): Promise<Result> {
+  await tx.executeSql('SAVEPOINT part');
+  try {
+    const result = await work();
+    await tx.executeSql('RELEASE SAVEPOINT part');
+    return result;
+  } catch (error) {
+    await tx.executeSql('ROLLBACK TO SAVEPOINT part');
+    throw error instanceof pg.DatabaseError ? withoutValues(error) : error;
+  }
+}
+
+/**
  * A value that Postgres has no place for, which only whoever sent it can change: a character it cannot write (22021,
  * 22P05), half a surrogate pair in JSON (22P02), a date before its first or after its last (22007, 22008, 22009), a number
  * out of range (22003), a text too long for the index it stands in (54000).

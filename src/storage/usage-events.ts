@@ -94,26 +94,22 @@ async function keepMembers(tx: WorkspaceTransaction, members: readonly UsageMemb
     const other = latest.get(member.person);
     if (other === undefined || outranks(member, other)) latest.set(member.person, member);
   }
-  if (latest.size === 0) return;
-  await tx.sql
-    .insertInto('usage_member')
-    .values(
-      [...latest.values()].map(({ person, clues, at }) => ({
-        workspace_id: tx.workspace,
-        source,
-        person,
-        clues: [...clues],
-        at,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .columns(['workspace_id', 'source', 'person'])
-        .doUpdateSet((row) => ({ clues: row.ref('excluded.clues'), at: row.ref('excluded.at') }))
-        .whereRef('usage_member.at', '<=', sql`excluded.at`)
-        .where(sql<boolean>`(excluded.clues[1] NOT LIKE 'domain:%' OR usage_member.clues[1] LIKE 'domain:%')`),
-    )
-    .execute();
+  const rows = [...latest.values()].map(({ person, clues, at }) => {
+    return { workspace_id: tx.workspace, source, person, clues: [...clues], at };
+  });
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    await tx.sql
+      .insertInto('usage_member')
+      .values(rows.slice(start, start + CHUNK))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['workspace_id', 'source', 'person'])
+          .doUpdateSet((row) => ({ clues: row.ref('excluded.clues'), at: row.ref('excluded.at') }))
+          .whereRef('usage_member.at', '<=', sql`excluded.at`)
+          .where(sql<boolean>`(excluded.clues[1] NOT LIKE 'domain:%' OR usage_member.clues[1] LIKE 'domain:%')`),
+      )
+      .execute();
+  }
 }
 
 /** A mail domain says less than a company does; of two that say as much the later holds. */

@@ -76,6 +76,10 @@ export function createPages(services: PageServices): Hono {
     askForKey: (context: Context) => askForKey(context, paths, false),
     respondMissing: (context: Context) => respondWithMessage(context, paths, GONE, 404),
   };
+  // No key or id has a NUL in it, and Postgres takes no text with one even to look for it.
+  app.use(async (context, next) =>
+    context.req.url.includes('%00') ? respondWithMessage(context, paths, NOWHERE, 404) : next(),
+  );
   addLeadingOn(app, services);
   addPageRoutes(app, respond);
   addJudgingRoute(app, { ...faces, pages: { account: accountPage, conversation: conversationPage } });

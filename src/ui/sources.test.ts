@@ -90,6 +90,7 @@ describe('the page of sources', () => {
     const replayed = await withWorkspace(database, WORKSPACE, (tx) => findDelivery(tx, id));
     expect(replayed).toMatchObject({ status: 'pending', error: null });
     expect((await send('/deliveries/none/replay', {})).status).toBe(404);
+    expect((await open('/deliveries/%00/body')).status).toBe(404);
   });
 
   it('is for who is signed in', async () => {

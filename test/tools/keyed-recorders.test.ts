@@ -79,7 +79,7 @@ describeEachDatabase('recorders that sign nothing: Avoma, Grain, MeetGeek', (fix
     expect(JSON.stringify(rows)).not.toContain(key);
   });
 
-  it('tries again later when the transcript is not ready, and says so meanwhile', async () => {
+  it('tries again later when the transcript is not ready, says so meanwhile, and at once when somebody replays it', async () => {
     api.use(http.get('https://api.grain.com/*', () => HttpResponse.json([])));
     await connect('grain');
     const waits = new Promise((resolve) => {
@@ -90,6 +90,12 @@ describeEachDatabase('recorders that sign nothing: Avoma, Grain, MeetGeek', (fix
     const pending = await delivery('grain');
     expect(pending).toMatchObject({ status: 'pending', reason: 'Grain has the transcript not ready yet', attempts: 1 });
     expect(Date.parse(String(pending?.next_attempt_at))).toBeGreaterThan(Date.now());
+
+    api.use(...replying(recorded('grain').replies));
+    const replay = () => server.ask('POST', `/v1/deliveries/${pending?.id}/replay`);
+    expect((await replay()).body).toMatchObject({ replayed: true });
+    await server.settled();
+    expect(await delivery('grain')).toMatchObject({ status: 'processed', next_attempt_at: null });
   });
 
   it('says what is missing when a source has no token, and takes the call in once it has', async () => {

@@ -4,8 +4,10 @@ import { type ReadingContext, type Received, storableText, TOOLS, type Tool } fr
 import {
   type Database,
   type DeliveryOutcome,
+  type DeliverySettlement,
   ensureWorkspace,
   findWorkspace,
+  inSavepoint,
   lockDelivery,
   type OpenSource,
   openSource,
@@ -41,8 +43,8 @@ const MOST_ROUNDS = 3;
 /**
  * Reads one delivery of a source: finds out what it says, asks the tool for what it only announces, and keeps everything
  * in one transaction with the job's completion. What is not ready yet, or a tool that is down, is tried again later; what
- * cannot be read stays as failed with the reason, to be replayed. Of a delivery that announces several things, those that
- * could be had are kept at once: one that cannot be had takes no other with it.
+ * cannot be read stays as failed with the reason, to be replayed. Of a delivery that says several things, those that could
+ * be had and stored are kept at once: one that cannot takes no other with it.
  */
 export async function processDelivery(tools: ProcessingTools, job: JobInHand<'process-delivery'>): Promise<void> {
   const { workspace, delivery: id } = job.lease.payload;
@@ -52,13 +54,14 @@ export async function processDelivery(tools: ProcessingTools, job: JobInHand<'pr
     const { received, failure } = await readAll(opened, { token: opened.source.access, signal: job.signal });
     job.signal.throwIfAborted();
     if (failure !== undefined) return await settleFailure(tools, job, opened, failure, received);
-    const outcome = await withWorkspace(tools.database, workspace, async (tx) => {
+    const settlement = await withWorkspace(tools.database, workspace, async (tx) => {
       await tools.queue.complete(tx, job.lease);
-      const kept = await keepAll(tx, tools, opened, received, { isLast: true });
-      await settleDelivery(tx, opened.delivery.id, { status: statusOf(kept), outcome: kept });
-      return kept;
+      const settlement = settlementOf(await keepAll(tx, tools, opened, received, { isLast: true }));
+      await settleDelivery(tx, opened.delivery.id, settlement);
+      return settlement;
     });
-    tools.tell({ type: 'delivery-settled', workspace, delivery: id, status: statusOf(outcome), reason: null });
+    const reason = 'error' in settlement ? settlement.error : null;
+    tools.tell({ type: 'delivery-settled', workspace, delivery: id, status: settlement.status, reason });
   } catch (error) {
     job.signal.throwIfAborted();
     await settleFailure(tools, job, opened, error);
@@ -72,7 +75,8 @@ async function open(
 ): Promise<Opened | undefined> {
   await queue.hold(tx, lease);
   const delivery = await lockDelivery(tx, lease.payload.delivery);
-  if (delivery === undefined || delivery.status !== 'pending') {
+  // One replayed before its time may be put off once more: then the job of that later time does it.
+  if (delivery === undefined || delivery.status !== 'pending' || delivery.isPutOff) {
     await queue.complete(tx, lease);
     return undefined;
   }
@@ -139,17 +143,40 @@ function isTemporary(error: unknown): error is ConnectorError {
   return error instanceof ConnectorError && error.temporary;
 }
 
+interface Kept {
+  readonly outcome: readonly DeliveryOutcome[];
+  /** Why others of them could not be stored. */
+  readonly refused: readonly InputError[];
+}
+
+/** Keeps everything that can be stored. */
 async function keepAll(
   tx: WorkspaceTransaction,
   { queue, now }: ProcessingTools,
   { delivery, source }: Opened,
   received: readonly Received[],
   { isLast }: Pick<Keeping, 'isLast'>,
-): Promise<readonly DeliveryOutcome[]> {
+): Promise<Kept> {
   const keeping: Keeping = { queue, delivery, source, now, isLast };
   const outcome: DeliveryOutcome[] = [];
-  for (const item of received) outcome.push(storable(await keep(tx, item, keeping)));
-  return outcome;
+  const refused: InputError[] = [];
+  for (const item of received) {
+    try {
+      outcome.push(storable(await inSavepoint(tx, () => keep(tx, item, keeping))));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      refused.push(error);
+    }
+  }
+  return { outcome, refused };
+}
+
+function settlementOf({ outcome, refused }: Kept): Exclude<DeliverySettlement, { status: 'pending' }> {
+  const [first] = refused;
+  if (first === undefined) return { status: statusOf(outcome), outcome };
+  const all = refused.length + outcome.length;
+  const count = all === 1 ? '' : `${refused.length} of ${all} things it says were refused, the others are kept: `;
+  return { status: 'failed', error: storableText(`${count}${first.message}`) };
 }
 
 /** A note may quote what a sender wrote, in whatever letters, and cut it in the middle of one. */
