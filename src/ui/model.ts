@@ -264,6 +264,7 @@ export interface WaitingModel {
 /** A tool that posts to the workspace. */
 export interface SourceRow {
   readonly name: string;
+  readonly tool: string;
   readonly title: string;
   /** What the tool posts to. */
   readonly address: string;

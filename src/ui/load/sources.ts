@@ -19,6 +19,7 @@ export async function loadSources(tx: WorkspaceTransaction, context: LoadContext
       const count = (status: string) => own.find((one) => one.status === status)?.count ?? 0;
       return {
         name: source.name,
+        tool: source.tool,
         title: TOOLS.get(source.tool)?.title ?? source.tool,
         address: `${context.origin}/hooks/${tx.workspace}/${source.name}`,
         enabled: source.enabled,

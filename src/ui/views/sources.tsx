@@ -29,7 +29,7 @@ export function SourcesPage({ model, made, problem }: SourcesProps) {
       {sources.length === 0 ? (
         <p class="empty">Nothing posts to this workspace yet.</p>
       ) : (
-        <ul class="conversations">
+        <ul class="sources">
           {sources.map((source) => (
             <Source source={source} asOf={frame.asOf} />
           ))}
@@ -58,24 +58,28 @@ function Source({ source, asOf }: { readonly source: SourceRow; readonly asOf: s
   const { name, title, address, enabled, last, done, pending, failed, refused } = source;
   return (
     <li data-row>
-      {last === null ? <span class="muted">nothing yet</span> : <time datetime={last}>{formatDay(last, asOf)}</time>}
-      <span class="what">
+      <h2 class="source-name">
         {name} <span class="muted">{title}</span>
         {!enabled && <span class="muted"> · switched off</span>}
-      </span>
-      <span class="muted">
-        {done} read · {pending} to be read · {failed} failed
-      </span>
-      <div class="problem">
+      </h2>
+      <div>
         <p>
           <code>{address}</code>
         </p>
-        {source.asksBack !== null && !source.hasAccess && (
-          <p>It must be asked back and has no access token: {source.asksBack}</p>
-        )}
+        <p class="muted">
+          {last === null ? (
+            'Nothing came yet'
+          ) : (
+            <>
+              Last on <time datetime={last}>{formatDay(last, asOf)}</time>
+            </>
+          )}{' '}
+          · {done} processed · {pending} waiting · {failed} failed
+        </p>
+        {source.asksBack !== null && !source.hasAccess && <Access source={source} asks={source.asksBack} />}
         {refused.count > 0 && (
           <p>
-            {refused.count} refused, last because {refused.reason ?? 'of an unknown reason'}
+            {refused.count} refused, the last because {refused.reason ?? 'of an unknown reason'}
           </p>
         )}
         <form method="post" action={`/sources/${name}/rotate`}>
@@ -83,6 +87,29 @@ function Source({ source, asOf }: { readonly source: SourceRow; readonly asOf: s
         </form>
       </div>
     </li>
+  );
+}
+
+/** The tool posts only that there is something: without a token nothing of it can be had. */
+function Access({ source, asks }: { readonly source: SourceRow; readonly asks: string }) {
+  return (
+    <form method="post" action="/sources" class="access">
+      <p class="access-words">
+        {source.title} posts only that there is something; what it is must be fetched with {asks}.
+      </p>
+      <input type="hidden" name="tool" value={source.tool} />
+      <input type="hidden" name="name" value={source.name} />
+      <input
+        name="access_token"
+        type="password"
+        autocomplete="off"
+        required
+        minlength={8}
+        aria-label={`Access token of ${source.name}`}
+        placeholder="access token"
+      />{' '}
+      <button type="submit">Set token</button>
+    </form>
   );
 }
 
@@ -99,12 +126,13 @@ function Failed({ deliveries, asOf, more }: FailedProps) {
       <h2>
         Could not be processed <span class="count">{deliveries.length}</span>
       </h2>
-      <ul class="conversations">
+      <ul class="sources">
         {deliveries.map(({ id, source, receivedAt, reason, purged }) => (
           <li data-row>
-            <time datetime={receivedAt}>{formatDay(receivedAt, asOf)}</time>
-            <span class="what">{source}</span>
-            <div class="problem">
+            <p>
+              {source} <time datetime={receivedAt}>{formatDay(receivedAt, asOf)}</time>
+            </p>
+            <div>
               <p>{reason}</p>
               {purged ? (
                 <p class="muted">Its raw body was taken away; it cannot be replayed.</p>
@@ -146,12 +174,19 @@ function SetUp({ model }: { readonly model: SourcesModel }) {
             name="secret"
             type="password"
             autocomplete="off"
+            minlength={8}
             placeholder="where the tool shows one; else we make it"
           />
         </label>
         <label>
           Access token
-          <input name="access_token" type="password" autocomplete="off" placeholder="for asking the tool back" />
+          <input
+            name="access_token"
+            type="password"
+            autocomplete="off"
+            minlength={8}
+            placeholder="where what it announces must be fetched"
+          />
         </label>
         <button type="submit">Set up</button>
       </form>
