@@ -8,6 +8,7 @@ export * from './judgement.ts';
 export * from './observation.ts';
 export * from './parse.ts';
 export * from './risk.ts';
+export * from './risk-change.ts';
 export * from './signal.ts';
 export * from './taxonomy.ts';
 export * from './time.ts';

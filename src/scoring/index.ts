@@ -1,4 +1,5 @@
 /** The deterministic risk scorer: evidence and a policy in, a risk out. Pure. */
+export { type Comparison, explainChange, flagsOf, isNews, type RecordedDay } from './changes.ts';
 export { defaultPolicy } from './policy/default.ts';
 export { policyHash } from './policy/hash.ts';
 export { type Policy, policySchema } from './policy/schema.ts';

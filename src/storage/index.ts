@@ -28,6 +28,7 @@ export * from './person-mergers.ts';
 export * from './posted-deliveries.ts';
 export * from './purging.ts';
 export * from './rereading.ts';
+export * from './risk-days.ts';
 export * from './risks.ts';
 export * from './runs.ts';
 export * from './signal-readings.ts';

@@ -2,7 +2,6 @@ import type { ColumnType, Generated } from 'kysely';
 import type {
   AccountRecord,
   Attributes,
-  Band,
   Conversation,
   Grounding,
   JudgedState,
@@ -11,7 +10,6 @@ import type {
   Person,
   PlacedClaim,
   RejectionReason,
-  Risk,
 } from '../domain/index.ts';
 import type { CheckpointEntry, UnreadTurns, Usage, WindowOutcome } from '../extraction/index.ts';
 import type { PrivacyPolicy, SilentMessage } from '../intake/index.ts';
@@ -19,6 +17,7 @@ import type { DefaultTime, JsonColumn, RecordedTime } from './columns.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
 import type { ObservationTables } from './observation-tables.ts';
+import type { RiskTables } from './risk-tables.ts';
 import type { WhoseTables } from './whose-tables.ts';
 
 export const CONVERSATION_STATUSES = ['queued', 'reading', 'read', 'partial', 'failed', 'waiting'] as const;
@@ -292,20 +291,8 @@ interface RejectionTable {
   quote: string | null;
 }
 
-interface AccountRiskTable {
-  workspace_id: string;
-  account_key: string;
-  score: number;
-  band: Band;
-  as_of: string;
-  policy_version: string;
-  policy_hash: string;
-  risk: JsonColumn<Risk>;
-  computed_at: DefaultTime;
-}
-
 /** The tables of schema `earshot` as kysely sees them. The migrations are what is true; this must follow them. */
-export interface Tables extends CrmTables, ObservationTables, WhoseTables {
+export interface Tables extends CrmTables, ObservationTables, RiskTables, WhoseTables {
   source: SourceTable;
   source_secret: SourceSecretTable;
   workspace: WorkspaceTable;
@@ -320,5 +307,4 @@ export interface Tables extends CrmTables, ObservationTables, WhoseTables {
   signal: SignalTable;
   judgement: JudgementTable;
   rejection: RejectionTable;
-  account_risk: AccountRiskTable;
 }
