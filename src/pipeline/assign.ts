@@ -67,6 +67,8 @@ export async function assignConversation(
     const details = { domain, conversation: id };
     await writeAudit(tx, { actor: by, action: 'domain.decided', subjectKind: 'account', subject: account, details });
   }
+  // Messages and rows that waited for one of these domains find their account when it is scored.
+  if (remembered.length > 0) await enqueueScore(tx, queue, account);
   const waiting = (await listWaitingForDomains(tx, remembered)).filter((one) => one !== id);
   for (const conversation of waiting) await requeue(tx, queue, conversation);
   return { account, status, before: stored.accountKey, remembered, requeued: waiting.length };

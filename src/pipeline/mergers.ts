@@ -12,7 +12,7 @@ import {
   type WorkspaceTransaction,
 } from '../storage/index.ts';
 import type { JobQueue } from './queue.ts';
-import { enqueueScore } from './score-account.ts';
+import { enqueueScore, enqueueScores } from './score-account.ts';
 
 /** Two accounts or two people that somebody says are one. */
 export type MergerOrder = Pick<Merger, 'from' | 'into' | 'by'>;
@@ -71,5 +71,5 @@ export async function partPeople(tx: WorkspaceTransaction, queue: JobQueue, orde
 
 async function rescoreAccountsOf(tx: WorkspaceTransaction, queue: JobQueue, people: readonly string[]): Promise<void> {
   const keys = await standingAccountKeys(tx, await listAccountsOfPeople(tx, people));
-  for (const key of keys) await enqueueScore(tx, queue, key);
+  await enqueueScores(tx, queue, keys);
 }

@@ -9,7 +9,7 @@ import {
   type WorkspaceTransaction,
 } from '../storage/index.ts';
 import type { JobQueue } from './queue.ts';
-import { enqueueScore } from './score-account.ts';
+import { enqueueScores } from './score-account.ts';
 
 /** Keeps observations and has the accounts they change scored anew. Gives what became of each, in their order. */
 export async function recordObservations(
@@ -20,8 +20,10 @@ export async function recordObservations(
 ): Promise<readonly KeptObservation[]> {
   await ensureWorkspace(tx);
   const kept = await keepObservations(tx, observations, telling);
-  const changed = kept.flatMap(({ accountKey, changed }) => (changed && accountKey !== undefined ? [accountKey] : []));
-  await scoreAll(tx, queue, changed);
+  const changed = kept.flatMap(({ accountKey, changed, leftAccount }) =>
+    changed ? [accountKey ?? [], leftAccount ?? []].flat() : [],
+  );
+  await enqueueScores(tx, queue, changed);
   return kept;
 }
 
@@ -34,10 +36,6 @@ export async function recordUsageEvents(
 ): Promise<KeptEvents> {
   await ensureWorkspace(tx);
   const kept = await keepUsageEvents(tx, told, telling);
-  await scoreAll(tx, queue, kept.accounts);
+  await enqueueScores(tx, queue, kept.accounts);
   return kept;
-}
-
-async function scoreAll(tx: WorkspaceTransaction, queue: JobQueue, accounts: readonly string[]): Promise<void> {
-  for (const account of new Set(accounts)) await enqueueScore(tx, queue, account);
 }

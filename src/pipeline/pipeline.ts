@@ -36,9 +36,10 @@ import { recordObservations } from './observations.ts';
 import { type JobName, JobQueue } from './queue.ts';
 import { releaseWaiting } from './release.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
-import { computeRisk, enqueueAllScores, enqueueScore, type ScoringDays } from './score-account.ts';
+import { computeRisk, dayOf, enqueueScore, type ScoringDays } from './score-account.ts';
 import { scoreWithDefaultPolicy } from './scorer.ts';
 import { checkStorable } from './storable.ts';
+import { enqueueSweep, pastDays } from './sweep.ts';
 import type {
   Accepted,
   AcceptInput,
@@ -86,6 +87,7 @@ class DatabasePipeline implements Pipeline {
     const queue = await this.#openQueue(true);
     this.#queue = queue;
     if (this.#options.database.embedded) await queue.reclaimAll();
+    await queue.sweepScheduled();
     this.#workers = startWorkers({
       database: this.#options.database,
       queue,
@@ -95,7 +97,8 @@ class DatabasePipeline implements Pipeline {
       logger: this.#logger,
       concurrency: this.#options.concurrency ?? DEFAULT_CONCURRENCY,
       leaseSeconds: this.#leaseSeconds,
-      pollMs: this.#options.pollMs ?? DEFAULT_POLL_MS,
+      pollMs: this.#pollMs,
+      pauseMs: this.#pollMs,
       tell: (event) => this.#tell(event),
     });
   }
@@ -244,8 +247,20 @@ class DatabasePipeline implements Pipeline {
 
   async rescoreWorkspace(workspace: string): Promise<number> {
     const queue = this.#opened();
-    const count = await this.#write(workspace, (tx) => enqueueAllScores(tx, queue));
-    this.#workers?.wake('score-account');
+    const count = await this.#write(workspace, (tx) => enqueueSweep(tx, queue, { which: 'all' }));
+    this.#workers?.wake('score-accounts');
+    return count;
+  }
+
+  async sweep(workspace: string, { asOf }: { readonly asOf?: string | undefined } = {}): Promise<number> {
+    const queue = this.#opened();
+    const tools = { now: this.#now };
+    const count = await this.#write(workspace, async (tx) => {
+      const past = asOf === undefined ? undefined : await pastDays(tx, tools, asOf);
+      if (past !== undefined) return enqueueSweep(tx, queue, { which: 'all', past });
+      return enqueueSweep(tx, queue, { which: 'due', day: await dayOf(tx, tools) });
+    });
+    this.#workers?.wake('score-accounts');
     return count;
   }
 
@@ -286,6 +301,10 @@ class DatabasePipeline implements Pipeline {
     return this.#options.logger ?? SILENT;
   }
 
+  get #pollMs() {
+    return this.#options.pollMs ?? DEFAULT_POLL_MS;
+  }
+
   get #leaseSeconds() {
     return this.#options.leaseSeconds ?? DEFAULT_LEASE_SECONDS;
   }
@@ -293,6 +312,7 @@ class DatabasePipeline implements Pipeline {
   #openQueue(supervise: boolean): Promise<JobQueue> {
     return JobQueue.open(this.#options.database, {
       leaseSeconds: this.#leaseSeconds,
+      pauseMs: this.#pollMs,
       supervise,
       logger: this.#logger,
     });
@@ -303,11 +323,11 @@ class DatabasePipeline implements Pipeline {
     return this.#queue;
   }
 
-  /** A transaction that may be the first of its workspace: from then on the workspace is scored every night. */
+  /** A transaction that may be the first of its workspace: from then on the workspace is swept. */
   async #write<Result>(workspace: string, work: (tx: WorkspaceTransaction) => Promise<Result>): Promise<Result> {
     const result = await withWorkspace(this.#options.database, workspace, work);
     if (!this.#scheduled.has(workspace)) {
-      await this.#opened().scheduleNightly(workspace);
+      await this.#opened().scheduleSweeps(workspace);
       this.#scheduled.add(workspace);
     }
     return result;

@@ -2,6 +2,7 @@ import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import { StorageError } from '../domain/index.ts';
 import { APP_ROLE, type Database, executeSql, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
 import type { PipelineLogger } from './types.ts';
+import { holdWaiting, QUEUE_SCHEMA as SCHEMA, WAITING_INDEX } from './waiting-jobs.ts';
 
 /** What each job is told: ids only, the rows hold the rest. */
 export interface JobPayloads {
@@ -10,7 +11,21 @@ export interface JobPayloads {
   readonly 'read-conversation-dead': { readonly workspace: string; readonly conversation: string };
   readonly 'process-delivery': { readonly workspace: string; readonly delivery: string };
   readonly 'score-account': { readonly workspace: string; readonly account: string };
+  /** Sees to it that all accounts of a workspace are scored as of today. */
   readonly 'rescore-workspace': { readonly workspace: string };
+  /** Scores some accounts of a workspace, one by one. */
+  readonly 'score-accounts': AccountBatch;
+}
+
+/** Accounts by key: those behind `after`, up to `through`. */
+export interface AccountBatch {
+  readonly workspace: string;
+  readonly after: string;
+  readonly through: string;
+  /** `due`: those that were not scored yet on the workspace's day; `all`: scored already or not. */
+  readonly which: 'due' | 'all';
+  /** A day that is over (`YYYY-MM-DD`), for the history alone, and what was known when. */
+  readonly past?: { readonly asOf: string; readonly knownAt: string } | undefined;
 }
 
 export type JobName = keyof JobPayloads;
@@ -37,12 +52,13 @@ export class LeaseLostError extends Error {
 /** How a queue is opened. */
 export interface QueueOptions {
   readonly leaseSeconds: number;
+  /** The least time between two jobs of one key, in milliseconds; see {@link JobQueue.enqueueOnce}. */
+  readonly pauseMs: number;
   /** Whether this process also watches leases and fires schedules; one that only posts does not. */
   readonly supervise: boolean;
   readonly logger: PipelineLogger;
 }
 
-const SCHEMA = 'pgboss';
 const RETRY_LIMIT = 5;
 const RETRY_DELAY_SECONDS = 2;
 const RETRY_DELAY_MAX_SECONDS = 300;
@@ -53,8 +69,11 @@ const KEEP_DONE_SECONDS = 24 * 3600;
 const KEEP_WAITING_SECONDS = 10 * 365 * 24 * 3600;
 const QUEUE_LOCK = 3277469;
 
-/** Ten minutes past three at night, UTC: days end at 24:00 UTC. */
-const NIGHTLY = '10 3 * * *';
+/**
+ * Five minutes past every hour. Days end at 24:00 UTC: the first of a day does its work, the others find it done, or make up
+ * for it.
+ */
+const EVERY_HOUR = '5 * * * *';
 
 /**
  * The job queue: pg-boss in its schema, over our own pool, so that a job is written in the same transaction as its rows.
@@ -67,10 +86,12 @@ export class JobQueue {
   readonly #boss: PgBoss;
   readonly #database: Database;
   readonly #supervision: Supervision | undefined;
+  readonly #pauseMs: number;
 
-  private constructor(boss: PgBoss, database: Database, supervision: Supervision | undefined) {
+  private constructor(boss: PgBoss, database: Database, pauseMs: number, supervision: Supervision | undefined) {
     this.#boss = boss;
     this.#database = database;
+    this.#pauseMs = pauseMs;
     this.#supervision = supervision;
   }
 
@@ -99,7 +120,7 @@ export class JobQueue {
       const why = error instanceof Error ? error.message : 'unknown reason';
       throw new StorageError(`The job queue cannot be set up in schema ${SCHEMA}: ${why}`, { cause: error });
     }
-    return new JobQueue(boss, database, options.supervise ? watch(boss, options) : undefined);
+    return new JobQueue(boss, database, options.pauseMs, options.supervise ? watch(boss, options) : undefined);
   }
 
   /** Posts a job inside the caller's transaction: it exists when, and only when, that transaction commits. */
@@ -132,6 +153,30 @@ export class JobQueue {
     };
     const ids = await this.#boss.insert(name, jobs, { db: prepared, returnId: true });
     if (ids?.length !== payloads.length) throw new StorageError(`The queue took not all jobs ${name}`);
+  }
+
+  /**
+   * Has each of these done after the caller's transaction, by a job that waits already where there is one: its row is held
+   * until the transaction ends, so that it is not taken before what it is to see is there. A new one is put off until a pause
+   * has passed since it was last done (`since`, ISO 8601, asked only where it matters).
+   */
+  async enqueueOnce<Name extends JobName>(
+    tx: WorkspaceTransaction,
+    name: Name,
+    wanted: readonly { readonly key: string; readonly payload: JobPayloads[Name] }[],
+    since: (keys: readonly string[]) => Promise<ReadonlyMap<string, string>> = async () => new Map(),
+  ): Promise<void> {
+    const joined = await holdWaiting(tx, name, { keys: wanted.map(({ key }) => key), withinMs: 2 * this.#pauseMs });
+    const missing = wanted.filter(({ key }) => !joined.has(key));
+    if (missing.length === 0) return;
+    const done = await since(missing.map(({ key }) => key));
+    const jobs = missing.map(({ key, payload }) => {
+      const last = done.get(key);
+      const due = last === undefined ? undefined : new Date(Date.parse(last) + this.#pauseMs).toISOString();
+      return { data: payload, singletonKey: key, ...(due === undefined ? {} : { startAfter: due }) };
+    });
+    const ids = await this.#boss.insert(name, jobs, { db: tx, returnId: true });
+    if (ids?.length !== jobs.length) throw new StorageError(`The queue took not all jobs ${name}`);
   }
 
   /** Takes the next job that is due; `undefined` when there is none. */
@@ -207,9 +252,26 @@ export class JobQueue {
     return rows[0]?.count ?? 0;
   }
 
-  /** Has a workspace's accounts scored every night. Repeating it changes nothing. */
-  async scheduleNightly(workspace: string): Promise<void> {
-    await this.#boss.schedule('rescore-workspace', NIGHTLY, { workspace }, { key: workspace });
+  /** Has a workspace's accounts scored every day, with the first hour of it. Repeating it changes nothing. */
+  async scheduleSweeps(workspace: string): Promise<void> {
+    await this.#boss.schedule('rescore-workspace', EVERY_HOUR, { workspace }, { key: workspace });
+  }
+
+  /**
+   * Has all workspaces swept that have a schedule, unless that waits already: what fell due while no process ran is made up
+   * for at once.
+   */
+  async sweepScheduled(): Promise<void> {
+    const scheduled = await this.#boss.getSchedules('rescore-workspace');
+    for (const { key, cron } of scheduled) if (key !== '' && cron !== EVERY_HOUR) await this.scheduleSweeps(key);
+    const waiting = await this.#boss.findJobs<JobPayloads['rescore-workspace']>('rescore-workspace', { queued: true });
+    const known = new Set(waiting.map(({ data }) => data.workspace));
+    const missing = scheduled.filter(({ key }) => key !== '' && !known.has(key));
+    if (missing.length === 0) return;
+    await this.#boss.insert(
+      'rescore-workspace',
+      missing.map(({ key }) => ({ data: { workspace: key } })),
+    );
   }
 
   /**
@@ -274,6 +336,7 @@ const QUEUE_NAMES = [
   'process-delivery',
   'score-account',
   'rescore-workspace',
+  'score-accounts',
 ] as const satisfies readonly JobName[];
 
 async function createQueues(boss: PgBoss, leaseSeconds: number): Promise<void> {
@@ -306,6 +369,7 @@ async function grant(database: Database): Promise<void> {
      GRANT USAGE ON SCHEMA ${SCHEMA} TO ${APP_ROLE};
      GRANT SELECT, INSERT, UPDATE, DELETE ON ${SCHEMA}.job, ${SCHEMA}.job_common TO ${APP_ROLE};
      GRANT SELECT ON ${SCHEMA}.queue TO ${APP_ROLE};
+     ${WAITING_INDEX};
      COMMIT;`,
   );
 }

@@ -129,11 +129,17 @@ async function finish(
   return settled(tx.workspace, stored.id, status, reason, result.signals.length, result.rejected.length);
 }
 
-/** The attempts are used up: the conversation says so, with what went wrong last. */
-export async function giveUpReading(tx: WorkspaceTransaction, conversation: string, reason: string): Promise<boolean> {
+/** The attempts are used up: the conversation says so, with what went wrong last. That it took place counts all the same. */
+export async function giveUpReading(
+  tx: WorkspaceTransaction,
+  queue: JobQueue,
+  conversation: string,
+  reason: string,
+): Promise<boolean> {
   const stored = await lockConversation(tx, conversation);
   if (stored === undefined || !['queued', 'reading'].includes(stored.status)) return false;
   await updateConversation(tx, conversation, { status: 'failed', statusReason: reason });
+  if (stored.accountKey !== null) await enqueueScore(tx, queue, stored.accountKey);
   return true;
 }
 

@@ -1,15 +1,18 @@
-import type { Risk } from '../domain/index.ts';
-import { utcDate } from '../domain/index.ts';
+import { type Evidence, type Risk, type RiskChange, type ScoredDay, toScoredDay, utcDate } from '../domain/index.ts';
+import { explainChange, isNews } from '../scoring/index.ts';
 import {
   claimMessages,
   type Database,
+  findStanding,
   findWorkspace,
-  listAccountKeys,
+  listScoredAt,
   loadEvidence,
   lockAccount,
   placeWaitingEvents,
   placeWaitingObservations,
   recordPeople,
+  type StoredDay,
+  savePastRisk,
   saveRisk,
   type WorkspaceTransaction,
   withWorkspace,
@@ -29,35 +32,104 @@ export interface ScoringTools {
 
 /** Has an account scored after the caller's transaction. */
 export async function enqueueScore(tx: WorkspaceTransaction, queue: JobQueue, account: string): Promise<void> {
-  const payload = { workspace: tx.workspace, account };
-  await queue.enqueue(tx, 'score-account', payload, { key: scoreKey(payload) });
-}
-
-/** Has every account of the workspace scored anew; gives how many. */
-export async function enqueueAllScores(tx: WorkspaceTransaction, queue: JobQueue): Promise<number> {
-  const keys = await listAccountKeys(tx);
-  for (const key of keys) await enqueueScore(tx, queue, key);
-  return keys.length;
+  await enqueueScores(tx, queue, [account]);
 }
 
 /**
- * Scores one account from all that is stored and keeps the risk. When another such job waits already, that one sees no
- * less than this one would: a hundred conversations posted at once then cost a few scorings, not a hundred.
+ * Has accounts scored after the caller's transaction. One that has not been scored for a moment is scored at once; of what
+ * comes in one after the other most finds a scoring that waits already: a hundred conversations cost a few scorings.
  */
+export async function enqueueScores(
+  tx: WorkspaceTransaction,
+  queue: JobQueue,
+  accounts: readonly string[],
+): Promise<void> {
+  const { workspace } = tx;
+  const wanted = new Map(
+    accounts.map((account) => [scoreKey({ workspace, account }), { workspace, account }] as const),
+  );
+  if (wanted.size === 0) return;
+  const jobs = [...wanted].map(([key, payload]) => ({ key, payload }));
+  await queue.enqueueOnce(tx, 'score-account', jobs, async (keys) => {
+    const missing = keys.flatMap((key) => wanted.get(key)?.account ?? []);
+    const scored = await listScoredAt(tx, missing);
+    return new Map([...scored].map(([account, at]) => [scoreKey({ workspace, account }), at]));
+  });
+}
+
+/** Scores one account from all that is stored. When another such job waits already, that one sees no less than this one would. */
 export async function scoreAccount(tools: ScoringTools, { lease }: JobInHand<'score-account'>): Promise<void> {
   const { workspace, account } = lease.payload;
-  const risk = await withWorkspace(tools.database, workspace, async (tx) => {
+  const event = await withWorkspace(tools.database, workspace, async (tx) => {
     await tools.queue.complete(tx, lease);
     if (await tools.queue.hasSuccessor(tx, 'score-account', scoreKey(lease.payload))) return undefined;
-    if (!(await lockAccount(tx, account))) return undefined;
-    await placeWaiting(tx, account, new Date(tools.now()).toISOString());
-    await recordPeople(tx, account);
-    const computed = await computeRisk(tx, tools, account);
-    if (computed !== undefined) await saveRisk(tx, computed);
-    return computed;
+    return rescore(tx, tools, account);
   });
-  if (risk === undefined) return;
-  tools.tell({ type: 'account-scored', workspace, account, score: risk.score, band: risk.band });
+  if (event !== undefined) tools.tell(event);
+}
+
+/**
+ * Scores an account and keeps the risk as its latest and as that of the day, with what moved it since the day before.
+ * `unlessScored`: not when it was scored on this day already. `undefined` when nothing was done.
+ */
+export async function rescore(
+  tx: WorkspaceTransaction,
+  tools: Pick<ScoringTools, 'scorer' | 'now'>,
+  account: string,
+  { unlessScored = false }: { readonly unlessScored?: boolean } = {},
+): Promise<PipelineEvent | undefined> {
+  if (!(await lockAccount(tx, account))) return undefined;
+  const day = await dayOf(tx, tools);
+  const { before, latest } = await findStanding(tx, account, day);
+  if (unlessScored && latest?.day === day) return undefined;
+  await placeWaiting(tx, account, new Date(tools.now()).toISOString());
+  await recordPeople(tx, account);
+  const scored = await scoreStored(tx, tools, account);
+  if (scored === undefined) return undefined;
+  const change = await changeSince(tx, before, scored, tools);
+  await saveRisk(tx, scored.risk, change);
+  const { score, band } = scored.risk;
+  const sinceLatest = () => (latest === before ? change : changeSince(tx, latest, scored, tools));
+  const moved = bandOf(latest) === band ? null : await sinceLatest();
+  return { type: 'account-scored', workspace: tx.workspace, account, score, band, moved };
+}
+
+/** Scores an account as of a day that is over, for its history alone: its latest risk stays. */
+export async function scorePast(
+  tx: WorkspaceTransaction,
+  tools: Pick<ScoringTools, 'scorer' | 'now'>,
+  account: string,
+  days: { readonly asOf: string; readonly knownAt: string },
+): Promise<PipelineEvent | undefined> {
+  if (!(await lockAccount(tx, account))) return undefined;
+  const { before } = await findStanding(tx, account, days.asOf);
+  const scored = await scoreStored(tx, tools, account, days);
+  if (scored === undefined) return undefined;
+  await savePastRisk(tx, scored.risk, await changeSince(tx, before, scored, tools));
+  const { score, band } = scored.risk;
+  return { type: 'account-scored', workspace: tx.workspace, account, score, band, moved: null };
+}
+
+interface Scored {
+  readonly risk: Risk;
+  readonly evidence: Evidence;
+}
+
+/** What changed since a day on record, of which the versions of evidence known then are looked at again; null when it is no news. */
+async function changeSince(
+  tx: WorkspaceTransaction,
+  before: StoredDay | undefined,
+  { risk, evidence }: Scored,
+  { scorer }: Pick<ScoringTools, 'scorer'>,
+): Promise<RiskChange | null> {
+  if (before === undefined || !isNews(before, toScoredDay(risk))) return null;
+  const days = { asOf: risk.as_of, knownAt: before.known_at };
+  const earlier = (await loadEvidence(tx, risk.account, days)) ?? evidence;
+  return explainChange({ before, computedAt: Date.parse(before.computedAt), after: risk, evidence, earlier, scorer });
+}
+
+function bandOf(day: ScoredDay | undefined): ScoredDay['band'] | undefined {
+  return day?.band;
 }
 
 /** Rows that waited for an account are its own once it is there: every new account, and every change of one, comes by here. */
@@ -79,16 +151,28 @@ export interface ScoringDays {
  */
 export async function computeRisk(
   tx: WorkspaceTransaction,
-  { scorer, now }: Pick<ScoringTools, 'scorer' | 'now'>,
+  tools: Pick<ScoringTools, 'scorer' | 'now'>,
   account: string,
   days: ScoringDays = {},
 ): Promise<Risk | undefined> {
-  const today = utcDate(now());
-  const asOf = days.asOf ?? (await findWorkspace(tx))?.asOf ?? today;
-  const knownAt = days.knownAt ?? later(today, asOf);
+  return (await scoreStored(tx, tools, account, days))?.risk;
+}
+
+async function scoreStored(
+  tx: WorkspaceTransaction,
+  tools: Pick<ScoringTools, 'scorer' | 'now'>,
+  account: string,
+  days: ScoringDays = {},
+): Promise<Scored | undefined> {
+  const asOf = days.asOf ?? (await dayOf(tx, tools));
+  const knownAt = days.knownAt ?? later(utcDate(tools.now()), asOf);
   const evidence = await loadEvidence(tx, account, { asOf, knownAt });
-  if (evidence === undefined) return undefined;
-  return scorer(evidence, asOf, knownAt);
+  return evidence && { risk: tools.scorer(evidence, asOf, knownAt), evidence };
+}
+
+/** The day on which a workspace's accounts are scored: the one it is pinned to, else today. */
+export async function dayOf(tx: WorkspaceTransaction, { now }: Pick<ScoringTools, 'now'>): Promise<string> {
+  return (await findWorkspace(tx))?.asOf ?? utcDate(now());
 }
 
 /** Of two `YYYY-MM-DD` the later: they sort as text. */

@@ -1,4 +1,13 @@
-import type { AccountRecord, Band, Conversation, Evidence, Observation, Person, Risk } from '../domain/index.ts';
+import type {
+  AccountRecord,
+  Band,
+  Conversation,
+  Evidence,
+  Observation,
+  Person,
+  Risk,
+  RiskChange,
+} from '../domain/index.ts';
 import type { Extractor, WindowOutcome } from '../extraction/index.ts';
 import type { HookRequest } from '../intake/index.ts';
 import type {
@@ -40,7 +49,10 @@ export interface PipelineOptions {
    * gives signs three times as often, however long its model calls take.
    */
   readonly leaseSeconds?: number | undefined;
-  /** How often an idle worker looks for jobs that another process posted, in milliseconds; 1,000 unless told. */
+  /**
+   * How often an idle worker looks for jobs that another process posted, in milliseconds; 1,000 unless told. An account is
+   * not scored more often either.
+   */
   readonly pollMs?: number | undefined;
   /** Milliseconds since the epoch: what "today" is when a workspace pins no day. `Date.now` unless told. */
   readonly now?: (() => number) | undefined;
@@ -101,6 +113,8 @@ export type PipelineEvent =
       readonly account: string;
       readonly score: number;
       readonly band: Band;
+      /** What moved it from the band that it was in; null when it is the same, or the first. */
+      readonly moved: RiskChange | null;
     }
   | {
       readonly type: 'delivery-settled';
@@ -200,8 +214,15 @@ export interface Pipeline {
   ): Promise<readonly KeptObservation[]>;
   /** How many conversations `reprocess` would queue. */
   countReprocess(workspace: string, choice?: ReprocessChoice): Promise<number>;
-  /** Has all accounts of a workspace scored anew, as happens every night. Gives how many. */
+  /** Has all accounts of a workspace scored anew, whenever they were scored. Gives how many. */
   rescoreWorkspace(workspace: string): Promise<number>;
+  /**
+   * Has the accounts of a workspace scored that were not yet scored on its day, as happens every night. With a day that is
+   * over, all of them as of it, for their history alone, from what was known that day (of a pinned workspace: from what is
+   * known today). Gives how many.
+   * @throws {InputError} code `day-to-come`
+   */
+  sweep(workspace: string, options?: { readonly asOf?: string | undefined }): Promise<number>;
   /** An account's risk computed now from what is stored, without storing it. `asOf`: the workspace's day unless told. */
   riskOf(
     workspace: string,

@@ -43,6 +43,7 @@ export class Worker<Name extends JobName> {
   readonly #idle = new Set<() => void>();
   readonly #loops: Promise<void>[];
   #stopping = false;
+  #later: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerOptions<Name>) {
     this.#options = options;
@@ -54,12 +55,19 @@ export class Worker<Name extends JobName> {
     for (const resume of [...this.#idle]) resume();
   }
 
+  /** Tells it once more so many milliseconds after the last that was told so: a job may have been put off that long. */
+  wakeAfter(milliseconds: number): void {
+    clearTimeout(this.#later);
+    if (!this.#stopping) this.#later = setTimeout(() => this.wake(), milliseconds).unref();
+  }
+
   /**
    * Claims no more. Waits for the jobs in hand at most `timeoutMs`, then aborts them and hands them back. One that does
    * not heed the abort is left behind: its lease runs out, and what it does later is dropped.
    */
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping = true;
+    clearTimeout(this.#later);
     this.wake();
     const timers = new AbortController();
     const drained = Promise.all(this.#loops);

@@ -1,17 +1,19 @@
-import { type Database, purgeExpired, withWorkspace } from '../storage/index.ts';
+import { type Database, withWorkspace } from '../storage/index.ts';
 import { giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
 import type { JobName, JobQueue, Lease } from './queue.ts';
 import { giveUpReading, type ReadingTools, readConversation } from './read-conversation.ts';
-import { enqueueAllScores, type ScoringTools, scoreAccount } from './score-account.ts';
-import type { PipelineEvent, PipelineLogger } from './types.ts';
+import { scoreAccount } from './score-account.ts';
+import { type SweepTools, scoreAccounts, sweepWorkspace } from './sweep.ts';
+import type { PipelineEvent } from './types.ts';
 import { type JobInHand, Worker } from './worker.ts';
 
 /** What the workers of a process share. */
-export interface WorkersOptions extends ReadingTools, ScoringTools, ProcessingTools {
+export interface WorkersOptions extends ReadingTools, SweepTools, ProcessingTools {
   readonly concurrency: number;
   readonly leaseSeconds: number;
   readonly pollMs: number;
-  readonly logger: PipelineLogger;
+  /** The least time between two scorings of an account, in milliseconds. */
+  readonly pauseMs: number;
 }
 
 /** The running workers, one for each queue. */
@@ -25,7 +27,7 @@ export interface Workers {
 export function startWorkers(options: WorkersOptions): Workers {
   const onSettled = (lease: Lease, failure: string | undefined): void => {
     if (failure !== undefined) options.tell(failureOf(lease, failure));
-    for (const name of FOLLOW_UPS[lease.name]) workers[name].wake();
+    for (const name of FOLLOW_UPS[lease.name]) wake(name);
   };
   const one = { ...options, concurrency: 1, onSettled };
   const workers = {
@@ -35,7 +37,7 @@ export function startWorkers(options: WorkersOptions): Workers {
       concurrency: options.concurrency,
       handle: (job) => readConversation(options, job),
       onGivenUp: async (tx, { payload }, reason) => {
-        await giveUpReading(tx, payload.conversation, reason);
+        await giveUpReading(tx, options.queue, payload.conversation, reason);
       },
     }),
     'read-conversation-dead': new Worker<'read-conversation-dead'>({
@@ -58,11 +60,20 @@ export function startWorkers(options: WorkersOptions): Workers {
     'rescore-workspace': new Worker<'rescore-workspace'>({
       ...one,
       name: 'rescore-workspace',
-      handle: (job) => rescore(options, job),
+      handle: (job) => sweepWorkspace(options, job),
+    }),
+    'score-accounts': new Worker<'score-accounts'>({
+      ...one,
+      name: 'score-accounts',
+      handle: (job) => scoreAccounts(options, job),
     }),
   };
+  const wake = (name: JobName): void => {
+    workers[name].wake();
+    if (name === 'score-account') workers[name].wakeAfter(options.pauseMs);
+  };
   return {
-    wake: (name) => workers[name].wake(),
+    wake,
     async stop(timeoutMs) {
       await Promise.all(Object.values(workers).map((worker) => worker.stop(timeoutMs)));
     },
@@ -72,10 +83,11 @@ export function startWorkers(options: WorkersOptions): Workers {
 /** Which queues may have got a job when one of a queue is done. */
 const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
   'read-conversation': ['score-account', 'read-conversation-dead'],
-  'read-conversation-dead': [],
+  'read-conversation-dead': ['score-account'],
   'process-delivery': ['read-conversation', 'process-delivery', 'score-account'],
   'score-account': [],
-  'rescore-workspace': ['score-account'],
+  'rescore-workspace': ['score-accounts'],
+  'score-accounts': ['score-accounts', 'score-account'],
 };
 
 /** A reading that ended with its process every time: nobody was there to say why, so this does. */
@@ -87,21 +99,10 @@ async function buryConversation(
   const reason = 'the attempts are used up: the process that read it ended or was too slow each time';
   const failed = await withWorkspace(database, workspace, async (tx) => {
     await queue.complete(tx, lease);
-    return giveUpReading(tx, conversation, reason);
+    return giveUpReading(tx, queue, conversation, reason);
   });
   if (!failed) return;
   tell({ type: 'conversation-settled', workspace, conversation, status: 'failed', reason, signals: 0, rejected: 0 });
-}
-
-async function rescore(
-  { database, queue }: { database: Database; queue: JobQueue },
-  { lease }: JobInHand<'rescore-workspace'>,
-): Promise<void> {
-  await withWorkspace(database, lease.payload.workspace, async (tx) => {
-    await queue.complete(tx, lease);
-    await purgeExpired(tx);
-    await enqueueAllScores(tx, queue);
-  });
 }
 
 function failureOf(lease: Lease, reason: string): PipelineEvent {

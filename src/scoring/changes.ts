@@ -23,6 +23,8 @@ export interface Comparison {
   readonly after: Risk;
   /** What `after` was scored from. */
   readonly evidence: Evidence;
+  /** The same in the versions that were known when `before` was scored. */
+  readonly earlier: Evidence;
   /** As `after` was scored. */
   readonly scorer: (evidence: Evidence, asOf: string, knownAt: string) => Risk;
 }
@@ -31,9 +33,9 @@ export interface Comparison {
  * What became different between two scores: by rule the points before and after and the evidence that came and went. What
  * would be so had nothing become known since `before` is time's doing; anything else is the evidence's. Pure, as its scorer.
  */
-export function explainChange({ before, computedAt, after, evidence, scorer }: Comparison): RiskChange {
+export function explainChange({ before, computedAt, after, evidence, earlier, scorer }: Comparison): RiskChange {
   const now = toScoredDay(after);
-  const still = before.day === now.day ? before : toScoredDay(scorer(evidence, now.day, before.known_at));
+  const still = before.day === now.day ? before : toScoredDay(scorer(earlier, now.day, before.known_at));
   const counts = standingIds(evidence);
   const arrived = arrivedSince(evidence, computedAt);
   const newPolicy = before.policy.hash !== now.policy.hash;

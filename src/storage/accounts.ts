@@ -208,18 +208,6 @@ export async function listAccounts(tx: WorkspaceTransaction, page: PageRequest =
   return toPage(items, limit, (item) => [item.score ?? UNSCORED, item.key]);
 }
 
-/** The keys of all accounts that stand for themselves, in order: what a re-scoring walks over. */
-export async function listAccountKeys(tx: WorkspaceTransaction): Promise<readonly string[]> {
-  const rows = await tx.sql
-    .selectFrom('account')
-    .select('key')
-    .where('workspace_id', '=', tx.workspace)
-    .where('merged_into', 'is', null)
-    .orderBy('key')
-    .execute();
-  return rows.map(({ key }) => key);
-}
-
 const COLUMNS = [
   'key',
   'name',

@@ -19,6 +19,8 @@ export interface KeptObservation {
   readonly accountKey: string | undefined;
   /** `false`: it says what was known already. */
   readonly changed: boolean;
+  /** The account it was known of before, where that is another one. */
+  readonly leftAccount?: string | undefined;
 }
 
 /** Who tells, and when it is now (ISO 8601). */
@@ -71,7 +73,12 @@ export async function keepObservations(
     if (next === undefined) return { accountKey, changed: false };
     known.set(series, next.versions);
     written.set(`${series} ${recordedAt}`, toRow(tx, observation, source, series, next.added));
-    return { accountKey, changed: true };
+    const before = versions.at(-1)?.accountKey ?? undefined;
+    return {
+      accountKey,
+      changed: true,
+      ...(before === undefined || before === accountKey ? {} : { leftAccount: before }),
+    };
   });
   await writeRows(tx, [...written.values()]);
   return kept;

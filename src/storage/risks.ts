@@ -49,3 +49,14 @@ export async function findRisk(
     .executeTakeFirst();
   return row && { risk: row.risk, computedAt: row.computed_at };
 }
+
+/** When accounts were last scored, ISO 8601, of those that ever were. */
+export async function listScoredAt(
+  tx: WorkspaceTransaction,
+  accountKeys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ account_key: string; computed_at: string }>`
+    SELECT account_key, computed_at FROM earshot.account_risk
+    WHERE workspace_id = ${tx.workspace} AND account_key = ANY (${[...accountKeys]}::text[])`.execute(tx.sql);
+  return new Map(rows.map(({ account_key, computed_at }) => [account_key, computed_at]));
+}

@@ -15,7 +15,13 @@ import {
 import { accountKeyOf } from '../match.ts';
 
 /** The account that a CRM tells of, or why nobody can tell yet. */
-export type PlacedAccount = { readonly key: string } | { readonly key: undefined; readonly reason: string };
+export type PlacedAccount =
+  | {
+      readonly key: string;
+      /** From now on it is known by the CRM's id too, under which something may wait for it. */
+      readonly learnt: boolean;
+    }
+  | { readonly key: undefined; readonly reason: string };
 
 /**
  * The account that a CRM tells of: by the CRM's id, else by domain, else by name; of a name that nobody has, an account is
@@ -25,7 +31,7 @@ export type PlacedAccount = { readonly key: string } | { readonly key: undefined
 export async function placeCrmAccount(tx: WorkspaceTransaction, account: CrmAccount): Promise<PlacedAccount> {
   const ids = account.id === undefined ? [] : [{ system: account.system, id: account.id }];
   const [byId] = await findAccountsByCrmId(tx, ids);
-  if (byId !== undefined) return { key: await standingAccountKey(tx, byId) };
+  if (byId !== undefined) return { key: await standingAccountKey(tx, byId), learnt: false };
   const found = await findByWords(tx, account);
   if (found.length > 1) {
     const reason = `its account may be any of ${found.join(', ')}; give one of them the CRM's id of it (crm_ids)`;
@@ -34,7 +40,7 @@ export async function placeCrmAccount(tx: WorkspaceTransaction, account: CrmAcco
   const key = found[0] ?? (await create(tx, account));
   if (key === undefined) return { key: undefined, reason: 'its account is not known yet' };
   await saveCrmIds(tx, key, ids);
-  return { key };
+  return { key, learnt: ids.length > 0 };
 }
 
 /** The accounts of its domain, of several those of its name too; else the accounts of its name. */

@@ -66,10 +66,8 @@ async function keepAccount(
   if (placed.key === undefined) return { key: undefined, note: placed.reason };
   const told = Object.entries(account.facts).map(([field, value]) => ({ field, value, at: account.at }));
   const changed = await recordAccountFacts(tx, placed.key, source.name, told);
-  if (changed) {
-    await releaseWaiting(tx, queue, placed.key);
-    await enqueueScore(tx, queue, placed.key);
-  }
+  if (changed) await releaseWaiting(tx, queue, placed.key);
+  if (changed || placed.learnt) await enqueueScore(tx, queue, placed.key);
   const notes = [...(changed ? [] : ['known already']), ...unreadOf(account)];
   return { key: placed.key, note: notes.join('; ') || undefined };
 }

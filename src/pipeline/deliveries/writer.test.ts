@@ -26,7 +26,7 @@ describeEachDatabase('writing deliveries', (fixture) => {
   beforeEach(async () => {
     workspace = `w${randomBytes(6).toString('hex')}`;
     await saveWorkspace(fixture.database, workspace);
-    queue = await JobQueue.open(fixture.database, { leaseSeconds: 30, supervise: false, logger: SILENT });
+    queue = await JobQueue.open(fixture.database, { leaseSeconds: 30, pauseMs: 0, supervise: false, logger: SILENT });
   });
   afterEach(() => queue.close());
 
