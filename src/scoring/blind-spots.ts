@@ -7,9 +7,11 @@ import { greenSigns, redSigns } from './leaks.ts';
 import { championsOf } from './people/champions.ts';
 import { contactOf } from './people/directory.ts';
 import { sponsorsOf } from './people/sponsors.ts';
+import { championsWithoutBaseline } from './rules/answering.ts';
+import { hasNoSponsorTalk } from './rules/attention.ts';
 import { newestNps } from './rules/care.ts';
 import { crmColorOn } from './rules/health.ts';
-import { baselinePoints, currentUsage } from './rules/usage.ts';
+import { baselinePoints, currentUsage, isTrendKnown, seatUse } from './rules/usage.ts';
 import { ageOf, signalsOf, type View } from './view.ts';
 
 type Missing = readonly [about: string, isMissing: (view: View) => boolean, why: string];
@@ -42,6 +44,11 @@ const MISSING: readonly Missing[] = [
     'Neither a touch by the CSM nor a contract start is on record; IND-6 cannot answer.',
   ],
   [
+    'sponsor_talk',
+    (view) => isUnknown(view.account.contract_start) && hasNoSponsorTalk(view),
+    'Neither a talk of the AE with the executive sponsor nor a contract start is on record; IND-16 cannot answer.',
+  ],
+  [
     'contacts',
     (view) => view.touches.length > 0 && !view.touches.some(({ item }) => contactOf(view, item) !== undefined),
     'No touch says who of theirs it was with; IND-20 cannot answer.',
@@ -50,6 +57,26 @@ const MISSING: readonly Missing[] = [
     'licensed_seats',
     ({ account }) => !account.licensed_seats,
     'The number of licensed seats is not on record; IND-2 cannot answer.',
+  ],
+  [
+    'usage',
+    (view) => currentUsage(view).length === 0,
+    'No usage row is recent enough to say anything about today; IND-1, IND-2 and IND-13 cannot answer.',
+  ],
+  [
+    'seats_used',
+    (view) => currentUsage(view).length > 0 && !!view.account.licensed_seats && seatUse(view) === undefined,
+    'No recent usage row says how many seats are in use; IND-2 cannot answer.',
+  ],
+  [
+    'usage_trend',
+    (view) => currentUsage(view).length > 0 && !isTrendKnown(view),
+    'Some of the last weeks have no usage figures; IND-13 cannot answer.',
+  ],
+  [
+    'answers',
+    (view) => championsWithoutBaseline(view).length > 0,
+    'Too few of our messages to the champion in the months before to know how they used to answer; IND-11 cannot answer in full.',
   ],
   [
     'usage_baseline',
@@ -64,8 +91,8 @@ const MISSING: readonly Missing[] = [
   ],
   [
     'strategic',
-    ({ policy }) => policy.escalation.strategic_from === null,
-    'Not configured: the amount from which an account is strategic is unset in the policy.',
+    ({ policy, account }) => policy.escalation.strategic_from === null && account.strategic !== true,
+    'Not configured: the amount from which an account is strategic, and the CRO asked, is unset in the policy.',
   ],
 ];
 
@@ -104,7 +131,11 @@ function isBaselineMissing(view: View): boolean {
 function unknownCategories(dear: Risk['dear']): BlindSpot[] {
   return (Object.keys(CLOSED_BY) as DearCategory[])
     .filter((category) => dear[category].status === 'unknown')
-    .map((category) => ({ kind: 'missing', about: category, why: `${dear[category].why} ${CLOSED_BY[category]}` }));
+    .map((category) => ({
+      kind: 'missing',
+      about: category,
+      why: `DEAR-3: ${dear[category].why} ${CLOSED_BY[category]}`,
+    }));
 }
 
 /** Sources that say opposite things: reported side by side, never averaged. */

@@ -25,6 +25,12 @@ const HEAVY = {
   low_touch: ['deployment', 'adoption'],
 } as const satisfies Record<View['segment'], readonly DearCategory[]>;
 
+const SEGMENT_WORDS: Readonly<Record<View['segment'], string>> = {
+  enterprise: 'an enterprise account, SEG-1',
+  mid_market: 'a mid-market account, SEG-3',
+  low_touch: 'a low-touch account, SEG-2',
+};
+
 const NAMES: Readonly<Record<DearCategory, string>> = {
   deployment: 'Deployment',
   engagement: 'Engagement',
@@ -65,10 +71,10 @@ export function dearFinding(view: View, parts: readonly DearPart[]): Finding | u
   if (points === 0) return undefined;
   const words = parts.map(
     (part) =>
-      `${NAMES[part.category]} fails (${isHeavy(view, part.category) ? 'heavy' : 'light'}, ${part.points} points)`,
+      `${NAMES[part.category]} fails (${part.points} points, ${isHeavy(view, part.category) ? 'weighs most' : 'weighs less'} for ${SEGMENT_WORDS[view.segment]})`,
   );
   const evidence = uniqueSorted(parts.flatMap((part) => part.evidence));
-  return { rule: 'DEAR-2', points, evidence, why: `${words.join('; ')}. No decay while it holds.` };
+  return { rule: 'DEAR-2', points, evidence, why: `${words.join('; ')}. Counts in full for as long as it holds.` };
 }
 
 function isHeavy(view: View, category: DearCategory): boolean {
@@ -114,12 +120,21 @@ function useCaseUse(view: View) {
 const HARD_SIGNS = ['IND-5', 'IND-11', 'IND-19'] as const;
 const SOFT_SIGNS = ['IND-1', 'IND-6', 'IND-14'] as const;
 
+const SIGN_WORDS: Readonly<Record<string, string>> = {
+  'IND-5': 'a champion left and nobody took their place',
+  'IND-11': 'a champion answers less or later than before',
+  'IND-19': 'a sponsor or champion leaves our message unanswered',
+  'IND-1': 'fewer log in than usual',
+  'IND-6': 'the CSM has not been in touch',
+  'IND-14': 'the QBR was put off again and again',
+};
+
 function engagement(view: View, findings: Findings): Verdict {
   const held = (rules: readonly string[]) => rules.flatMap((rule) => findings.get(rule) ?? []);
   const [hard, soft] = [held(HARD_SIGNS), held(SOFT_SIGNS)];
   const signs = [...hard, ...soft];
   const evidence = signs.flatMap((finding) => finding.evidence);
-  const why = `Signs against it: ${signs.map(({ rule }) => rule).join(', ')}.`;
+  const why = `Signs against it: ${signs.map(({ rule }) => `${SIGN_WORDS[rule] ?? ''} (${rule})`).join('; ')}.`;
   if (hard.length > 0) return verdict('fail', evidence, why);
   if (view.touches.length === 0) return verdict('unknown', [], 'No touch is on record.');
   if (soft.length >= view.policy.dear.soft_signs_that_fail) return verdict('fail', evidence, why);

@@ -48,7 +48,7 @@ export function findingOf(view: View, rule: string, pieces: readonly Piece[]): F
     rule,
     points,
     evidence: uniqueSorted(weighed.flatMap(({ evidence }) => evidence)),
-    why: whyOf(view, weighed),
+    why: whyOf(view, weighed, further > first.left * decay.repeat_cap),
   };
 }
 
@@ -61,17 +61,18 @@ function byStrength(one: Weighed, other: Weighed): number {
   return compareText(one.evidence.join(), other.evidence.join()) || compareText(one.what, other.what);
 }
 
-function whyOf(view: View, pieces: readonly Weighed[]): string {
+function whyOf(view: View, pieces: readonly Weighed[], isCapped: boolean): string {
   const [first, ...rest] = pieces.map((piece) => sentence(view, piece));
   if (rest.length === 0) return `${first}.`;
   const share = percent(view.policy.decay.repeat_share);
-  return `${first}. Also, each counted at ${share}: ${rest.join('; ')}.`;
+  const limit = isCapped ? `, together at most ${percent(view.policy.decay.repeat_cap)} of the first` : '';
+  return `${first}. Also, each counted at ${share}${limit}: ${rest.join('; ')}.`;
 }
 
 function sentence(view: View, { what, points, left, halfLife, since }: Weighed): string {
-  if (halfLife === null) return `${what} (${formatNumber(points)} points, no decay while it holds)`;
+  if (halfLife === null) return `${what} (${countOf(points, 'point')}, in full for as long as it holds)`;
   const age = Math.max(0, ageOf(view, since));
-  return `${what} ${daysAgo(age)} (half-life ${formatNumber(halfLife)} days: ${percent(left / points)} of ${formatNumber(points)} points)`;
+  return `${what} ${daysAgo(age)} (${percent(left / points)} of ${countOf(points, 'point')} left: half-life ${countOf(halfLife, 'day')})`;
 }
 
 /** "today", "1 day ago", "12 days ago". */

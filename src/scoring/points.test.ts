@@ -21,7 +21,7 @@ describe('points', () => {
   it('say in a sentence what was said, how old it is and how much is left', () => {
     const risk = riskOf({ signals: [said('competitor/evaluating', 12, { competitor: 'FieldPilot' })] });
     expect(risk.contributions[0]?.why).toBe(
-      'FieldPilot is being evaluated, said 12 days ago (half-life 60 days: 87 % of 28 points).',
+      'FieldPilot is being evaluated, said 12 days ago (87 % of 28 points left: half-life 60 days).',
     );
   });
 

@@ -1,7 +1,7 @@
 import type { Touch } from '../../domain/index.ts';
 import { type Dated, instantOf } from '../known.ts';
 import { oncePer } from '../once.ts';
-import type { View } from '../view.ts';
+import { ageOf, type View } from '../view.ts';
 import { type Contact, contactOf } from './directory.ts';
 
 /** Touches in which two sides speak. */
@@ -27,7 +27,7 @@ export interface Unanswered extends Dated<Touch> {
 export function firstUnanswered(view: View, contact: Contact, by?: Touch['by']): Unanswered | undefined {
   const touches = touchesWith(view, contact);
   const answeredUntil = touches
-    .filter(({ item }) => item.kind === 'email_in' || TALKS.includes(item.kind))
+    .filter(({ item }) => isTwoWay(item))
     .reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
   const message = touches.find(
     (sent) =>
@@ -64,6 +64,26 @@ export function hasComeBack(view: View, contact: Contact, sent: Dated<Touch>): b
 const FIRST_REPLY = 86_400_000;
 /** Mail servers give up after five days at the latest (RFC 5321, 4.5.4.1). */
 const LAST_REPORT = 6 * 86_400_000;
+
+/** Somebody's absence on the day of a view; `until` is when they are back, where their reply said it. */
+export interface Absence {
+  readonly until: number | undefined;
+}
+
+/** Whether somebody is away: their automatic reply said so, its time is not over, and they have not been heard since. */
+export function absenceOf(view: View, contact: Contact): Absence | undefined {
+  const newest = automaticOf(view, contact).findLast(({ item }) => item.automatic === 'absence');
+  if (newest === undefined) return undefined;
+  const hasBeenHeard = touchesWith(view, contact).some(({ item, at }) => isTwoWay(item) && at > newest.at);
+  const until = instantOf(newest.item.until);
+  const isOver = until === undefined ? ageOf(view, newest.at) > view.policy.plays.absence_days : until < view.end;
+  return hasBeenHeard || isOver ? undefined : { until };
+}
+
+/** Does a touch show that they were there? */
+function isTwoWay({ kind }: Touch): boolean {
+  return kind === 'email_in' || TALKS.includes(kind);
+}
 
 function automaticOf(view: View, { key }: Contact): readonly Dated<Touch>[] {
   return automaticByContact(view).get(key) ?? [];

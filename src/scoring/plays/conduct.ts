@@ -5,7 +5,7 @@ import { evidenceId } from '../evidence-id.ts';
 import { countOf, uniqueSorted } from '../finding.ts';
 import { type Dated, dayOf } from '../known.ts';
 import { ageOf, type View, viewOf } from '../view.ts';
-import { triggersOf } from './triggers.ts';
+import { isTriggered } from './triggers.ts';
 
 type Conduct = Risk['conduct'];
 
@@ -52,7 +52,7 @@ function pairsOf(view: View): Pair[] {
 
 function isCovered(view: View, { at }: Dated<Touch>, coverage: Map<string, boolean>): boolean {
   const day = utcDate(at);
-  const covered = coverage.get(day) ?? triggersOf(viewOf(view.known, day, view.policy)).length > 0;
+  const covered = coverage.get(day) ?? isTriggered(viewOf(view.known, day, view.policy));
   coverage.set(day, covered);
   return covered;
 }

@@ -36,6 +36,12 @@ export function isStrategic({ account, policy }: View): boolean {
   return account.strategic === true || (from !== null && typeof account.acv === 'number' && account.acv >= from);
 }
 
+/** Whether what could be offered needs the CRO: contracts from the policy's amount. */
+function isOverCroLine({ account, policy }: View): boolean {
+  const from = policy.escalation.cro_from;
+  return from !== null && typeof account.acv === 'number' && account.acv >= from;
+}
+
 function higher(one: Level, other: Level): Level {
   return LEVELS.indexOf(other) > LEVELS.indexOf(one) ? other : one;
 }
@@ -45,7 +51,12 @@ function failingInWindow({ view, dear }: Assessment): Reason[] {
   const failing = failingCategories(dear);
   if (view.runway.label !== 'window' || failing.length < view.policy.dear.escalate_from) return [];
   const days = countOf(view.runway.days ?? 0, 'day');
-  return [{ level: 'vp', why: `DEAR-1: ${failing.join(' and ')} fail with ${days} to the renewal.` }];
+  return [
+    {
+      level: 'vp',
+      why: `DEAR-1: ${failing.join(' and ')} fail inside the intervention window (RUN-3), with ${days} to the renewal.`,
+    },
+  ];
 }
 
 /** The customer brought in executives, and nobody has acted on it. */
@@ -81,6 +92,11 @@ function atRiskReasons({ view, band, score }: Assessment): Reason[] {
       'The champion who left sat at executive level, and no other sponsor is on record.',
     ),
     ...when(isStrategic(view), 'cro', 'The account is strategic.'),
+    ...when(
+      !isStrategic(view) && isOverCroLine(view),
+      'cro',
+      `The contract of ${formatNumber(acv ?? 0)} is at or above the amount from which the CRO must agree.`,
+    ),
   ];
 }
 

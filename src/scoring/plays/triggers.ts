@@ -1,12 +1,13 @@
 import type { Risk } from '../../domain/index.ts';
 import { evidenceId } from '../evidence-id.ts';
 import { countOf, daysAgo, uniqueSorted } from '../finding.ts';
-import { firstUnanswered, TALKS } from '../people/answers.ts';
+import { absenceOf, firstUnanswered, TALKS } from '../people/answers.ts';
 import { activeChampions } from '../people/champions.ts';
 import { sponsorsOf } from '../people/sponsors.ts';
 import { LIVE_COMPETITOR, rivalOf } from '../rules/competitor.ts';
 import { unkeptPromises } from '../rules/promises.ts';
 import { ageOf, type SignalOn, signalsOf, type View } from '../view.ts';
+import { withinBudget } from './budget.ts';
 import { addBusinessDays, isoInstant } from './deadlines.ts';
 
 export type Trigger = Risk['triggers'][number];
@@ -14,7 +15,13 @@ export type Trigger = Risk['triggers'][number];
 const MILLISECONDS_PER_HOUR = 3_600_000;
 const MILLISECONDS_PER_DAY = 24 * MILLISECONDS_PER_HOUR;
 
-const TRIGGERS: readonly ((view: View) => Trigger | undefined)[] = [
+/** A trigger that holds, and the instant since which it does. */
+interface Fired {
+  readonly trigger: Trigger;
+  readonly since: number;
+}
+
+const TRIGGERS: readonly ((view: View) => Fired | undefined)[] = [
   silentSponsor,
   competitorInRenewal,
   promiseGap,
@@ -25,11 +32,20 @@ const TRIGGERS: readonly ((view: View) => Trigger | undefined)[] = [
 /** The AE triggers that hold, in the order of their ids. None on a low-touch account; none means the AE stays out. */
 export function triggersOf(view: View): Trigger[] {
   if (view.segment === 'low_touch') return [];
-  return TRIGGERS.flatMap((trigger) => trigger(view) ?? []);
+  return firedOn(view).map(({ trigger, since }) => withinBudget(view, trigger, since));
+}
+
+/** Whether any trigger holds: what is asked of other days. */
+export function isTriggered(view: View): boolean {
+  return view.segment !== 'low_touch' && firedOn(view).length > 0;
+}
+
+function firedOn(view: View): Fired[] {
+  return TRIGGERS.flatMap((fire) => fire(view) ?? []);
 }
 
 /** AE-1: an executive sponsor has left the CSM's message unanswered until the policy's days were full. */
-function silentSponsor(view: View): Trigger | undefined {
+function silentSponsor(view: View): Fired | undefined {
   const days = view.policy.indicators.unanswered_days;
   const waiting = sponsorsOf(view)
     .flatMap((sponsor) => {
@@ -43,36 +59,48 @@ function silentSponsor(view: View): Trigger | undefined {
   const [first] = waiting;
   if (first === undefined) return undefined;
   return {
-    id: 'AE-1',
-    action: noteAction(view),
-    due: isoInstant(first.fires + view.policy.plays.note_hours * MILLISECONDS_PER_HOUR),
-    timing: `within ${view.policy.plays.note_hours} hours of the trigger`,
-    why: `${first.sponsor.name} has not answered the CSM's message of ${isoInstant(first.message.at).slice(0, 10)} for ${countOf(ageOf(view, first.message.waitingSince), 'day')}; the ${days} days were full at ${isoInstant(first.fires)}.`,
-    evidence: uniqueSorted(waiting.map(({ message }) => evidenceId.touch(message.item))),
+    since: first.fires,
+    trigger: {
+      id: 'AE-1',
+      action: noteAction(view),
+      due: isoInstant(first.fires + view.policy.plays.note_hours * MILLISECONDS_PER_HOUR),
+      timing: `within ${view.policy.plays.note_hours} hours of the trigger`,
+      why: `${first.sponsor.name} has not answered the CSM's message of ${isoInstant(first.message.at).slice(0, 10)} for ${countOf(ageOf(view, first.message.waitingSince), 'day')}; the ${days} days were full at ${isoInstant(first.fires)}.`,
+      evidence: uniqueSorted(waiting.map(({ message }) => evidenceId.touch(message.item))),
+    },
   };
 }
 
-/** Nobody is told to write to a champion who is gone. */
+/** Nobody is told to write to a champion who is gone or away. */
 function noteAction(view: View): string {
-  const [champion] = activeChampions(view);
-  return champion === undefined
-    ? 'No champion is there to write to: agree with the CSM which peer at executive level gets a direct personal note, CSM in copy; no pitch, no renewal'
-    : `Write a direct personal note to the champion ${champion.contact.name}, CSM in copy; no pitch, no renewal`;
+  const champions = activeChampions(view).map(({ contact }) => contact);
+  const there = champions.find((contact) => absenceOf(view, contact) === undefined);
+  if (there !== undefined)
+    return `Write a direct personal note to the champion ${there.name}, CSM in copy; no pitch, no renewal`;
+  const [away] = champions;
+  const peer =
+    'agree with the CSM which peer at executive level gets a direct personal note, CSM in copy; no pitch, no renewal';
+  if (away === undefined) return `No champion is there to write to: ${peer}`;
+  const until = absenceOf(view, away)?.until;
+  return `The champion ${away.name} is away${until === undefined ? '' : ` until ${isoInstant(until).slice(0, 10)}`}: ${peer}`;
 }
 
 /** AE-2: a live competitor in an active renewal conversation. */
-function competitorInRenewal(view: View): Trigger | undefined {
+function competitorInRenewal(view: View): Fired | undefined {
   const rivals = signalsOf(view, 'competitor', LIVE_COMPETITOR).filter((signal) => stands(view, signal, signal.at));
   const newest = rivals.at(-1);
   const renewal = activeRenewal(view);
   if (newest === undefined || renewal === undefined) return undefined;
   return {
-    id: 'AE-2',
-    action: 'AE and CSM align the competitive position',
-    due: nextPlannedTalk(view),
-    timing: 'before the next CS call with the customer',
-    why: `${rivalOf(newest)} is in play, said ${daysAgo(newest.age)}, and ${renewal.words}.`,
-    evidence: uniqueSorted([...rivals.map(({ id }) => id), ...renewal.evidence]),
+    since: Math.max(rivals[0]?.at ?? newest.at, renewal.since),
+    trigger: {
+      id: 'AE-2',
+      action: 'AE and CSM align the competitive position',
+      due: nextPlannedTalk(view),
+      timing: 'before the next CS call with the customer',
+      why: `${rivalOf(newest)} is in play, said ${daysAgo(newest.age)}, and ${renewal.words}.`,
+      evidence: uniqueSorted([...rivals.map(({ id }) => id), ...renewal.evidence]),
+    },
   };
 }
 
@@ -83,59 +111,77 @@ function activeRenewal(view: View) {
   );
   if (signals.length > 0) {
     const words = `the renewal was spoken of in the last ${renewal_signal_days} days`;
-    return { words, evidence: signals.map(({ id }) => id) };
+    const since = Math.min(...signals.map(({ at }) => at));
+    return { words, since, evidence: signals.map(({ id }) => id) };
   }
   if (!isRenewalNear(view)) return undefined;
   const words = `the renewal is ${countOf(view.runway.days ?? 0, 'day')} away`;
-  return { words, evidence: [evidenceId.account('renewal_date')] };
+  return { words, since: renewalNearSince(view), evidence: [evidenceId.account('renewal_date')] };
 }
 
 /** AE-3: a gap between what was promised and what is, confirmed by the CSM. */
-function promiseGap(view: View): Trigger | undefined {
-  const { reset_business_days } = view.policy.plays;
+function promiseGap(view: View): Fired | undefined {
+  const { reset_business_days, time_zone } = view.policy.plays;
   const gaps = unkeptPromises(view).filter((signal) => isConfirmed(view, signal));
   const [first] = [...gaps].sort((one, other) => confirmation(one) - confirmation(other));
   if (first === undefined) return undefined;
   return {
-    id: 'AE-3',
-    action: 'Joint reset call: the AE owns what was said, the CSM presents the way forward',
-    due: first.confirmedAt === undefined ? null : isoInstant(addBusinessDays(first.confirmedAt, reset_business_days)),
-    timing: `within ${reset_business_days} business days of the confirmation`,
-    why: `The CSM confirmed ${countOf(gaps.length, 'unkept promise')}, the first on ${isoInstant(confirmation(first)).slice(0, 10)}.`,
-    evidence: uniqueSorted(gaps.map(({ id }) => id)),
+    since: confirmation(first),
+    trigger: {
+      id: 'AE-3',
+      action: 'Joint reset call: the AE owns what was said, the CSM presents the way forward',
+      due:
+        first.confirmedAt === undefined
+          ? null
+          : isoInstant(addBusinessDays(first.confirmedAt, reset_business_days, time_zone)),
+      timing: `within ${reset_business_days} business days of the confirmation`,
+      why: `The CSM confirmed ${countOf(gaps.length, 'unkept promise')}, the first on ${isoInstant(confirmation(first)).slice(0, 10)}.`,
+      evidence: uniqueSorted(gaps.map(({ id }) => id)),
+    },
   };
 }
 
 /** AE-4: the CSM's newest word on the renewal is that it will likely churn. */
-function likelyChurn(view: View): Trigger | undefined {
+function likelyChurn(view: View): Fired | undefined {
   const newest = view.postures.findLast(({ item }) => item.by?.trim().toLowerCase() === 'csm');
   if (newest?.item.posture !== 'likely_churn') return undefined;
   return {
-    id: 'AE-4',
-    action: 'The AE joins the next CS call, listening',
-    due: nextPlannedTalk(view),
-    timing: 'at the next scheduled touchpoint',
-    why: `The CSM marked the renewal as likely churn ${daysAgo(ageOf(view, newest.at))}.`,
-    evidence: [evidenceId.posture(newest.item)],
+    since: newest.at,
+    trigger: {
+      id: 'AE-4',
+      action: 'The AE joins the next CS call, listening',
+      due: nextPlannedTalk(view),
+      timing: 'at the next scheduled touchpoint',
+      why: `The CSM marked the renewal as likely churn ${daysAgo(ageOf(view, newest.at))}.`,
+      evidence: [evidenceId.posture(newest.item)],
+    },
   };
 }
 
 /** AE-5: a misfit confirmed by the CSM shows at the renewal. */
-function wrongFit(view: View): Trigger | undefined {
+function wrongFit(view: View): Fired | undefined {
   const gaps = signalsOf(view, 'fit_gap').filter((signal) => isConfirmed(view, signal));
   if (gaps.length === 0 || !isRenewalNear(view)) return undefined;
   return {
-    id: 'AE-5',
-    action: 'The AE joins the diagnosis; no save pitch',
-    due: nextPlannedTalk(view),
-    timing: 'before the renewal conversation',
-    why: `The CSM confirmed that the product does not fit, and the renewal is ${countOf(view.runway.days ?? 0, 'day')} away.`,
-    evidence: uniqueSorted(gaps.map(({ id }) => id)),
+    since: Math.max(Math.min(...gaps.map(confirmation)), renewalNearSince(view)),
+    trigger: {
+      id: 'AE-5',
+      action: 'The AE joins the diagnosis; no save pitch',
+      due: nextPlannedTalk(view),
+      timing: 'before the renewal conversation',
+      why: `The CSM confirmed that the product does not fit, and the renewal is ${countOf(view.runway.days ?? 0, 'day')} away.`,
+      evidence: uniqueSorted(gaps.map(({ id }) => id)),
+    },
   };
 }
 
 function isRenewalNear({ runway, policy }: View): boolean {
   return runway.days !== null && runway.days >= 0 && runway.days <= policy.plays.renewal_near_days;
+}
+
+/** The start of the first day on which the renewal was near. */
+function renewalNearSince({ runway, policy, asOfDay }: View): number {
+  return (asOfDay + (runway.days ?? 0) - policy.plays.renewal_near_days) * MILLISECONDS_PER_DAY;
 }
 
 /** A signal keeps its trigger for the policy's days from `since`, or until somebody acted on it. */

@@ -2,7 +2,7 @@ import { type Policy, policySchema } from './schema.ts';
 
 /** The playbook's numbers as shipped. A change of any of them is a new version. */
 export const defaultPolicy: Policy = policySchema.parse({
-  version: '1.0.0',
+  version: '1.1.0',
   segments: { enterprise_above: 50_000, low_touch_below: 10_000 },
   runway: {
     renewal_talk_by: { enterprise: 90, mid_market: 60, low_touch: 60 },
@@ -93,6 +93,11 @@ export const defaultPolicy: Policy = policySchema.parse({
   },
   leaks: { crm_colour_days: 60, value_said_days: 30, expansion_days: 14 },
   plays: {
+    time_zone: 'UTC',
+    touchpoints: 3,
+    touchpoints_warn_at: 2,
+    handback_hours: 48,
+    absence_days: 14,
     note_hours: 48,
     reset_business_days: 5,
     renewal_signal_days: 60,
@@ -100,7 +105,13 @@ export const defaultPolicy: Policy = policySchema.parse({
     stands_days: 180,
     turnover_days: 90,
   },
-  escalation: { renewal_authority: 100_000, strategic_from: 250_000, vp_under_days: 90, executive_days: 90 },
+  escalation: {
+    renewal_authority: 100_000,
+    strategic_from: 250_000,
+    cro_from: null,
+    vp_under_days: 90,
+    executive_days: 90,
+  },
   cadence: { weekly_days: 7, monthly_days: 30 },
   conduct: { apart_days: 7, shown_days: 30 },
 });

@@ -1,3 +1,4 @@
+import { IANAZone } from 'luxon';
 import * as z from 'zod';
 
 const points = z.number().min(0);
@@ -140,6 +141,14 @@ const leaksSchema = z.strictObject({
 });
 
 const playsSchema = z.strictObject({
+  time_zone: z
+    .string()
+    .refine((zone) => IANAZone.isValidZone(zone), 'expected an IANA time zone such as Europe/Berlin')
+    .describe('AE-3: where business days are counted'),
+  touchpoints: z.int().min(1).describe('touches of the AE that an intervention may have'),
+  touchpoints_warn_at: z.int().min(1).describe('touches of the AE at which the budget is warned of'),
+  handback_hours: z.number().min(0).describe('HB-1: handed back this long after the last touchpoint'),
+  absence_days: days.describe('AE-1: how long an automatic reply without a date of return keeps somebody away'),
   note_hours: z.number().min(0).describe('AE-1: due this long after it fires'),
   reset_business_days: z.int().min(0).describe('AE-3: due this long after the confirmation'),
   renewal_signal_days: days.describe('AE-2'),
@@ -151,6 +160,7 @@ const playsSchema = z.strictObject({
 const escalationSchema = z.strictObject({
   renewal_authority: amount.nullable().describe('null: not configured'),
   strategic_from: amount.nullable().describe('null: not configured'),
+  cro_from: amount.nullable().describe('contracts from which an offer needs the CRO; null: as from strategic_from'),
   vp_under_days: days,
   executive_days: days.describe('how long an executive escalation counts'),
 });

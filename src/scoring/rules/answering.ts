@@ -56,11 +56,8 @@ interface Message {
 }
 
 function quietPiece(view: View, contact: Contact): Piece | undefined {
-  const { quiet, baseline } = view.policy.indicators;
-  const messages = messagesTo(view, contact);
-  const recent = messages.filter(({ age }) => age >= quiet.answer_grace_days && age <= quiet.window_days);
-  const before = messages.filter(({ age }) => age > quiet.window_days && age <= quiet.window_days + baseline.days);
-  if (recent.length < quiet.least_messages) return undefined;
+  const { recent, before } = messagesByAge(view, contact);
+  if (recent.length < view.policy.indicators.quiet.least_messages) return undefined;
   const words = fewerAnswers(view, recent, before) ?? slowerAnswers(view, recent, before);
   if (words === undefined) return undefined;
   return {
@@ -69,6 +66,26 @@ function quietPiece(view: View, contact: Contact): Piece | undefined {
     since: view.end - 1,
     evidence: recent.map(({ evidence }) => evidence),
     what: `${contact.name} ${words}`,
+  };
+}
+
+/** Champions we write to as often as IND-11 asks, of whom it is not known how they used to answer. */
+export function championsWithoutBaseline(view: View): string[] {
+  const { quiet, baseline } = view.policy.indicators;
+  return reachableChampions(view)
+    .filter((contact) => {
+      const { recent, before } = messagesByAge(view, contact);
+      return recent.length >= quiet.least_messages && before.length < baseline.least_points;
+    })
+    .map(({ name }) => name);
+}
+
+function messagesByAge(view: View, contact: Contact) {
+  const { quiet, baseline } = view.policy.indicators;
+  const messages = messagesTo(view, contact);
+  return {
+    recent: messages.filter(({ age }) => age >= quiet.answer_grace_days && age <= quiet.window_days),
+    before: messages.filter(({ age }) => age > quiet.window_days && age <= quiet.window_days + baseline.days),
   };
 }
 

@@ -28,9 +28,7 @@ export const sponsorTalkRule: Rule = {
   evaluate: (view) => {
     const sponsors = new Set(sponsorsOf(view).map(({ key }) => key));
     if (sponsors.size === 0) return undefined;
-    const isTalk = ({ item }: Dated<Touch>) =>
-      item.by === 'ae' && TALKS.includes(item.kind) && sponsors.has(contactOf(view, item)?.key ?? '');
-    const silence = silenceSince(view, isTalk);
+    const silence = silenceSince(view, (touch) => isSponsorTalk(view, sponsors, touch));
     if (silence === undefined || silence.age < view.policy.indicators.sponsor_talk_days) return undefined;
     const { age, evidence, onRecord } = silence;
     const what = onRecord
@@ -56,6 +54,16 @@ interface Silence {
   readonly age: number;
   readonly onRecord: boolean;
   readonly evidence: readonly string[];
+}
+
+/** Whether the AE has had no talk with an executive sponsor on record, though one is known. */
+export function hasNoSponsorTalk(view: View): boolean {
+  const sponsors = new Set(sponsorsOf(view).map(({ key }) => key));
+  return sponsors.size > 0 && !view.touches.some((touch) => isSponsorTalk(view, sponsors, touch));
+}
+
+function isSponsorTalk(view: View, sponsors: ReadonlySet<string>, { item }: Dated<Touch>): boolean {
+  return item.by === 'ae' && TALKS.includes(item.kind) && sponsors.has(contactOf(view, item)?.key ?? '');
 }
 
 /** Days since the last such touch; with none on record since the contract started, with no start known `undefined`. */

@@ -20,7 +20,8 @@ export const renewalTalkRule: Rule = {
   evaluate: (view) => {
     if (!isRenewalTalkDue(view) || renewalTalks(view).length > 0) return undefined;
     const { renewal_talk_days } = view.policy.indicators;
-    const what = `Renewal in ${countOf(view.runway.days ?? 0, 'day')} and no word on it in the last ${renewal_talk_days} days`;
+    const by = view.policy.runway.renewal_talk_by[view.segment];
+    const what = `Renewal in ${countOf(view.runway.days ?? 0, 'day')} and no word on it in the last ${renewal_talk_days} days; it should have been spoken of by ${countOf(by, 'day')} before, ${view.segment === 'enterprise' ? 'RUN-1' : 'RUN-2'}`;
     const points = view.policy.points['IND-7'];
     const halfLife = view.policy.half_lives['IND-7'];
     return findingOf(view, 'IND-7', [

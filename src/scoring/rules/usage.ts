@@ -63,7 +63,7 @@ export const declineRule: Rule = {
   },
 };
 
-/** IND-13: usage or adoption falling week after week. */
+/** IND-13: usage or adoption falling week after week, by the middle value of each: one odd day turns no trend. */
 export const trendRule: Rule = {
   id: 'IND-13',
   evaluate: (view) => {
@@ -72,7 +72,9 @@ export const trendRule: Rule = {
       .sort((one, other) => other.fall - one.fall);
     if (steepest === undefined) return undefined;
     const { weeks } = view.policy.indicators.trend;
-    const what = `${steepest.name} fell in each of the last ${weeks} weeks, from ${formatNumber(steepest.from)} to ${formatNumber(steepest.to)} a day`;
+    const what =
+      `${steepest.name} fell in each of the last ${weeks} weeks, from ${formatNumber(steepest.from)} to ${formatNumber(steepest.to)} ` +
+      `(the middle value of each week, ${countOf(steepest.points, 'point')} in all)`;
     return stateOf(view, 'IND-13', windowEvidence(view, (weeks + 1) * DAYS_PER_WEEK), what);
   },
 };
@@ -137,15 +139,26 @@ function split(view: View, metric: Metric): { readonly recent: number[]; readonl
 
 /** Each of the last weeks below the one before; `undefined` unless every week has a figure. */
 function trendOf(view: View, name: string, metric: Metric) {
-  const { weeks, least_fall } = view.policy.indicators.trend;
-  const means = Array.from({ length: weeks + 1 }, (_, week) =>
-    figures(view, metric, week * DAYS_PER_WEEK, (week + 1) * DAYS_PER_WEEK),
-  ).flatMap((values) => (values.length === 0 ? [] : [meanOf(values)]));
-  const [to, from] = [means[0], means.at(-1)];
-  if (means.length <= weeks || to === undefined || from === undefined) return undefined;
-  const isFalling = means.every((mean, week) => week === 0 || mean > (means[week - 1] ?? mean));
+  const byWeek = weeklyFigures(view, metric);
+  const middles = byWeek.map(median);
+  const [to, from] = [middles[0], middles.at(-1)];
+  if (byWeek.some(({ length }) => length === 0) || to === undefined || from === undefined) return undefined;
+  const isFalling = middles.every((middle, week) => week === 0 || middle > (middles[week - 1] ?? middle));
   const fall = (from - to) / from;
-  return isFalling && fall >= least_fall - TOLERANCE ? { name, from, to, fall } : undefined;
+  if (!isFalling || fall < view.policy.indicators.trend.least_fall - TOLERANCE) return undefined;
+  return { name, from, to, fall, points: byWeek.reduce((sum, { length }) => sum + length, 0) };
+}
+
+/** The figures of each week a trend looks at, the newest first. */
+function weeklyFigures(view: View, metric: Metric): number[][] {
+  return Array.from({ length: view.policy.indicators.trend.weeks + 1 }, (_, week) =>
+    figures(view, metric, week * DAYS_PER_WEEK, (week + 1) * DAYS_PER_WEEK),
+  );
+}
+
+/** Whether any series has figures in every week a trend looks at. */
+export function isTrendKnown(view: View): boolean {
+  return [...ACTIVITY, ...ADOPTION].some(({ metric }) => weeklyFigures(view, metric).every(({ length }) => length > 0));
 }
 
 /** Figures of the rows whose age is at least `from` and under `to` days. */

@@ -241,5 +241,5 @@ export function splitWhy(why: string): { readonly headline: string; readonly res
 /** What holds, in the few words a line of a table has room for: without the arithmetic in parentheses. */
 export function shortWhy(why: string): string {
   const { headline } = splitWhy(why);
-  return headline.replaceAll(/ \([^()]*half-life[^()]*\)/g, '').replace(/[.]$/, '');
+  return headline.replaceAll(/ \([^()]*(?:half-life|in full)[^()]*\)/g, '').replace(/[.]$/, '');
 }
