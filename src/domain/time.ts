@@ -10,6 +10,46 @@ const MILLISECONDS_PER_DAY = 86_400_000;
  * Gives `undefined` for anything else, impossible dates (`2026-02-30`) included.
  */
 export function parseInstant(text: string): number | undefined {
+  return plainInstant(text) ?? anyInstant(text);
+}
+
+/** `YYYY-MM-DD`, `YYYY-MM-DDTHH:MM:SSZ` and the same with milliseconds, read by hand: evidence is full of them. */
+function plainInstant(text: string): number | undefined {
+  const { length } = text;
+  if (length !== 10 && length !== 20 && length !== 24) return undefined;
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
+  const [year, month, day] = [twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8)];
+  if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay(year, month))) return undefined;
+  if (length === 10) return Date.UTC(year, month - 1, day);
+  if (text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[length - 1] !== 'Z') return undefined;
+  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
+  if (length === 20) return Date.UTC(year, month - 1, day, hour, minute, second);
+  const milliseconds = twoDigits(text, 20) * 10 + digit(text, 22);
+  if (text[19] !== '.' || Number.isNaN(milliseconds)) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+}
+
+/** The last day of a month: 29 February in leap years. */
+function lastDay(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+const DASH = 45;
+const ZERO = 48;
+
+/** NaN where there are none. */
+function twoDigits(text: string, from: number): number {
+  return digit(text, from) * 10 + digit(text, from + 1);
+}
+
+function digit(text: string, index: number): number {
+  const value = text.charCodeAt(index) - ZERO;
+  return value >= 0 && value <= 9 ? value : Number.NaN;
+}
+
+function anyInstant(text: string): number | undefined {
   if (!ISO_8601.test(text)) return undefined;
   const day = Date.parse(text.slice(0, 10));
   if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== text.slice(0, 10)) return undefined;

@@ -2,14 +2,17 @@ import { canonicalJson, type Evidence, parseInstant, type SignalEvidence } from 
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 
-/** The form of a bare date: the schema has checked it, so it needs no second look. */
-const BARE_DATE = 'YYYY-MM-DD';
-
 /** An item of evidence on the clock. `at` is its own time, in milliseconds; minus infinity when the record has none. */
 export interface Dated<Item> {
   readonly item: Item;
   readonly at: number;
   readonly recorded: number;
+}
+
+/** A signal with the instants of what was done about it. */
+export interface KnownSignal extends Dated<SignalEvidence> {
+  readonly acted: number | undefined;
+  readonly confirmed: number | undefined;
 }
 
 /** Evidence as it was known at the end of a day, duplicates and dismissed signals taken out. */
@@ -18,7 +21,7 @@ export interface KnownEvidence {
   /** First instant after the day whose knowledge is used. */
   readonly knownEnd: number;
   readonly people: readonly Dated<Evidence['people'][number]>[];
-  readonly signals: readonly Dated<SignalEvidence>[];
+  readonly signals: readonly KnownSignal[];
   readonly commitments: readonly Dated<Evidence['commitments'][number]>[];
   /** What people did; what nobody wrote by hand is no contact. */
   readonly touches: readonly Dated<Evidence['touches'][number]>[];
@@ -33,8 +36,7 @@ export interface KnownEvidence {
 
 /** The instant a time means, in milliseconds; `undefined` when it is unknown. */
 export function instantOf(time: string | null | undefined): number | undefined {
-  if (time === null || time === undefined) return undefined;
-  return time.length === BARE_DATE.length ? Date.parse(time) : parseInstant(time);
+  return time === null || time === undefined ? undefined : parseInstant(time);
 }
 
 /** The number of the UTC day an instant lies in, counted from 1970-01-01. */
@@ -50,24 +52,30 @@ export function dayOf(instant: number): number {
 export function knownEvidence(evidence: Evidence, knownEnd: number): KnownEvidence {
   const { account } = evidence;
   const dismissed = new Set(evidence.signals.filter(isDismissed).map(({ id }) => id));
-  const [automatic, touches] = [true, false].map((wanted) =>
-    evidence.touches.filter(({ automatic }) => (automatic !== undefined && automatic !== null) === wanted),
-  );
+  const isAutomatic = ({ automatic }: Evidence['touches'][number]) => automatic !== undefined && automatic !== null;
+  const automatic = evidence.touches.filter(isAutomatic);
+  const touches = automatic.length === 0 ? evidence.touches : evidence.touches.filter((touch) => !isAutomatic(touch));
   const standing = evidence.signals.filter(({ id }) => !dismissed.has(id));
   return {
     account,
     knownEnd,
     people: withoutCopies(known(evidence.people, ({ from }) => from, knownEnd)),
-    signals: lastRecorded(known(standing, ({ occurred_at }) => occurred_at, knownEnd)),
+    signals: lastRecorded(known(standing, ({ occurred_at }) => occurred_at, knownEnd)).map(knownSignal),
     commitments: lastRecorded(known(evidence.commitments, ({ made_at }) => made_at, knownEnd)),
-    touches: withoutCopies(known(touches ?? [], ({ at }) => at, knownEnd)),
-    automatic: withoutCopies(known(automatic ?? [], ({ at }) => at, knownEnd)),
+    touches: withoutCopies(known(touches, ({ at }) => at, knownEnd)),
+    automatic: withoutCopies(known(automatic, ({ at }) => at, knownEnd)),
     usage: withoutCopies(known(evidence.usage, ({ date }) => date, knownEnd)),
     tickets: lastRecorded(known(evidence.tickets, ({ opened_at }) => opened_at, knownEnd)),
     surveys: withoutCopies(known(evidence.surveys, ({ at }) => at, knownEnd)),
     crmHealth: withoutCopies(known(account.crm_health, ({ at }) => at, knownEnd)),
     postures: withoutCopies(known(account.renewal_posture, ({ at }) => at, knownEnd)),
   };
+}
+
+/** A signal with its second dates read. */
+export function knownSignal(dated: Dated<SignalEvidence>): KnownSignal {
+  const { acted_at, confirmed_at } = dated.item;
+  return { ...dated, acted: instantOf(acted_at), confirmed: instantOf(confirmed_at) };
 }
 
 function isDismissed({ status, dismissed_at }: SignalEvidence): boolean {
@@ -79,12 +87,13 @@ function known<Item extends { readonly recorded_at?: string | null | undefined }
   ownTime: (item: Item) => string | null | undefined,
   knownEnd: number,
 ): Dated<Item>[] {
-  return items
-    .map((item) => {
-      const at = instantOf(ownTime(item)) ?? Number.NEGATIVE_INFINITY;
-      return { item, at, recorded: instantOf(item.recorded_at) ?? at };
-    })
-    .filter(({ recorded }) => recorded < knownEnd);
+  const dated: Dated<Item>[] = [];
+  for (const item of items) {
+    const at = instantOf(ownTime(item)) ?? Number.NEGATIVE_INFINITY;
+    const recorded = instantOf(item.recorded_at) ?? at;
+    if (recorded < knownEnd) dated.push({ item, at, recorded });
+  }
+  return dated;
 }
 
 function lastRecorded<Item extends { readonly id: string }>(items: readonly Dated<Item>[]): Dated<Item>[] {
@@ -103,9 +112,9 @@ function isLater<Item>(one: Dated<Item>, other: Dated<Item>): boolean {
 
 /** Items without an id: the very same item sent twice counts once. Ordered by time, then by canonical JSON. */
 function withoutCopies<Item>(items: readonly Dated<Item>[]): Dated<Item>[] {
-  const byTime = Map.groupBy(items, ({ at }) => at);
-  const times = [...byTime.keys()].sort((one, other) => (one < other ? -1 : 1));
-  return times.flatMap((time) => distinctByContent(byTime.get(time) ?? []));
+  const sorted = [...items].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
+  const isStrict = sorted.every(({ at }, index) => at !== sorted[index + 1]?.at);
+  return isStrict ? sorted : [...Map.groupBy(sorted, ({ at }) => at).values()].flatMap(distinctByContent);
 }
 
 function distinctByContent<Item>(items: readonly Dated<Item>[]): readonly Dated<Item>[] {

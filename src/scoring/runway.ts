@@ -1,4 +1,5 @@
-import { daysBetween, parseInstant, type Risk, utcDate } from '../domain/index.ts';
+import { parseInstant, type Risk } from '../domain/index.ts';
+import { dayOf } from './known.ts';
 import type { Policy } from './policy/schema.ts';
 
 export type Runway = Risk['runway'];
@@ -10,7 +11,7 @@ export type Runway = Risk['runway'];
 export function runwayOf(renewalDate: string | null | undefined, asOf: string, policy: Policy): Runway {
   const renewal = renewalDate === null || renewalDate === undefined ? undefined : parseInstant(renewalDate);
   if (renewal === undefined) return { days: null, label: 'unknown', note: null };
-  const days = daysBetween(asOf, utcDate(renewal));
+  const days = dayOf(renewal) - dayOf(parseInstant(asOf) ?? Number.NaN);
   return { days, label: labelOf(days, policy), note: noteOf(days, policy) };
 }
 

@@ -1,5 +1,5 @@
 import type { Evidence, SignalEvidence } from '../domain/index.ts';
-import { type Dated, dayOf, instantOf, type KnownEvidence } from './known.ts';
+import { type Dated, dayOf, instantOf, type KnownEvidence, type KnownSignal } from './known.ts';
 import { oncePer } from './once.ts';
 import type { Policy } from './policy/schema.ts';
 import { type Runway, runwayOf } from './runway.ts';
@@ -49,7 +49,7 @@ export interface View {
 export function viewOf(known: KnownEvidence, asOf: string, policy: Policy): View {
   const asOfDay = dayOf(Date.parse(asOf));
   const end = (asOfDay + 1) * MILLISECONDS_PER_DAY;
-  const happened = <Item>(items: readonly Dated<Item>[]) => before(items, end);
+  const happened = <Entry extends Dated<unknown>>(items: readonly Entry[]) => before(items, end);
   const limit = Math.min(end, known.knownEnd);
   return {
     policy,
@@ -65,7 +65,7 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy): View
     commitments: happened(known.commitments),
     touches: happened(known.touches),
     automatic: happened(known.automatic),
-    planned: known.touches.slice(before(known.touches, end).length),
+    planned: known.touches.slice(countBefore(known.touches, end)),
     usage: happened(known.usage),
     tickets: happened(known.tickets),
     surveys: happened(known.surveys),
@@ -74,25 +74,32 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy): View
   };
 }
 
-/** Items before an instant, of items in the order of their times. */
-function before<Item>(items: readonly Dated<Item>[], end: number): readonly Dated<Item>[] {
-  const last = items.at(-1);
-  return last === undefined || last.at < end ? items : items.filter(({ at }) => at < end);
+/** Items before an instant, of items in the order of their times; the very same array where all are. */
+export function before<Entry extends { readonly at: number }>(items: readonly Entry[], end: number): readonly Entry[] {
+  const count = countBefore(items, end);
+  return count === items.length ? items : items.slice(0, count);
 }
 
-function signalOn({ item, at }: Dated<SignalEvidence>, asOfDay: number, limit: number): SignalOn {
-  const past = (time: string | null | undefined) => {
-    const instant = instantOf(time);
-    return instant !== undefined && instant < limit ? instant : undefined;
-  };
-  const acted = item.acted_at === null || item.acted_at === undefined ? actedUndated(item, at) : past(item.acted_at);
+function countBefore(items: readonly { readonly at: number }[], end: number): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((items[middle]?.at ?? end) < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function signalOn({ item, at, acted, confirmed }: KnownSignal, asOfDay: number, limit: number): SignalOn {
+  const past = (instant: number | undefined) => (instant !== undefined && instant < limit ? instant : undefined);
+  const actedAt = acted === undefined ? actedUndated(item, at) : past(acted);
   return {
     id: item.id,
     signal: item,
     at,
     age: asOfDay - dayOf(at),
-    actedAge: acted === undefined ? undefined : asOfDay - dayOf(acted),
-    confirmedAt: past(item.confirmed_at),
+    actedAge: actedAt === undefined ? undefined : asOfDay - dayOf(actedAt),
+    confirmedAt: past(confirmed),
   };
 }
 
@@ -115,7 +122,7 @@ export function happenedBy(view: View, time: string | null | undefined): number 
 /** Signals of one kind, of the given subtypes or of any, oldest first. */
 export function signalsOf(view: View, kind: SignalEvidence['kind'], subtypes?: readonly string[]): SignalOn[] {
   const ofKind = signalsByKind(view).get(kind) ?? [];
-  return ofKind.filter(({ signal }) => subtypes === undefined || subtypes.includes(signal.subtype));
+  return subtypes === undefined ? [...ofKind] : ofKind.filter(({ signal }) => subtypes.includes(signal.subtype));
 }
 
 const signalsByKind = oncePer((view: View) => Map.groupBy(view.signals, ({ signal }) => signal.kind));

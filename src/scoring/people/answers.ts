@@ -1,7 +1,7 @@
 import type { Touch } from '../../domain/index.ts';
 import { type Dated, instantOf } from '../known.ts';
 import { oncePer } from '../once.ts';
-import { ageOf, type View } from '../view.ts';
+import { ageOf, before, type View } from '../view.ts';
 import { type Contact, contactOf } from './directory.ts';
 
 /** Touches in which two sides speak. */
@@ -9,10 +9,20 @@ export const TALKS: readonly Touch['kind'][] = ['call', 'meeting', 'qbr'];
 
 /** Touches with one person, oldest first. */
 export function touchesWith(view: View, { key }: Contact): readonly Dated<Touch>[] {
-  return touchesByContact(view).get(key) ?? [];
+  const all = touchesByContact(view.known.touches)(view.people)(view).get(key) ?? [];
+  return before(all, view.end);
 }
 
-const touchesByContact = oncePer((view: View) => Map.groupBy(view.touches, ({ item }) => contactOf(view, item)?.key));
+/** Of the touches, each with whom it was: the same on any day that knows the same people. */
+const touchesByContact = oncePer((touches: View['touches']) =>
+  oncePer((_people: View['people']) => {
+    let groups: Map<string | undefined, View['touches'][number][]> | undefined;
+    return (view: View) => {
+      groups ??= Map.groupBy(touches, ({ item }) => contactOf(view, item)?.key);
+      return groups;
+    };
+  }),
+);
 
 /** A message of ours that stands unanswered, and the instant since which it could have been answered. */
 export interface Unanswered extends Dated<Touch> {

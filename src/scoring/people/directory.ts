@@ -22,8 +22,12 @@ export interface Directory {
 }
 
 /** The directory of a view. */
-export const directoryOf = oncePer((view: View): Directory => {
-  const contacts = gather(view.people);
+export function directoryOf({ people }: View): Directory {
+  return directoryOfPeople(people);
+}
+
+const directoryOfPeople = oncePer((people: View['people']): Directory => {
+  const contacts = gather(people);
   const found = new Map<string, Contact>();
   return {
     contacts,

@@ -17,7 +17,11 @@ export function withAttribute(signal: SignalOn, words: string, name: string): st
   return value === undefined ? words : `${words} (${value})`;
 }
 
+/** ASCII words with single spaces between them: nothing to normalise but their case. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 /** Case, outer spaces and runs of spaces taken away: how two names or promises are compared. */
 export function fold(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
   return text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 }

@@ -1,5 +1,6 @@
 import { countOf, findingOf, type Piece, type Rule } from '../finding.ts';
 import { dayOf, instantOf } from '../known.ts';
+import { oncePer } from '../once.ts';
 import { attribute, happenedBy, type SignalOn, signalsOf, type View } from '../view.ts';
 import { fold, saidPiece, withAttribute } from './pieces.ts';
 
@@ -18,34 +19,36 @@ export const promiseRule: Rule = {
 };
 
 /** The `unkept_promise` signals that nothing later has cleared. */
-export function unkeptPromises(view: View): SignalOn[] {
+export const unkeptPromises = oncePer((view: View): readonly SignalOn[] => {
+  const signals = signalsOf(view, 'unkept_promise');
+  if (signals.length === 0) return signals;
   const keepings = keepingsOf(view);
-  return signalsOf(view, 'unkept_promise').filter((signal) => !isKept(keepings, attribute(signal, 'what'), signal.at));
-}
+  return signals.filter((signal) => !isKept(keepings, attribute(signal, 'what'), signal.at));
+});
 
 /** The ledger's entries past their day, neither kept nor confirmed as delivered. */
 export function overdueCommitments(view: View): View['commitments'] {
-  const keepings = keepingsOf(view);
   return view.commitments.filter(({ item, at }) => {
+    if (happenedBy(view, item.kept_at) !== undefined) return false;
     const due = instantOf(item.due_date);
-    if (due === undefined || view.asOfDay <= dayOf(due)) return false;
-    return happenedBy(view, item.kept_at) === undefined && !isKept(keepings, item.what, at);
+    return due !== undefined && view.asOfDay > dayOf(due) && !isKept(keepingsOf(view), item.what, at);
   });
 }
 
 /** Times at which a promise was kept, by its folded words. */
 type Keepings = ReadonlyMap<string, readonly number[]>;
 
-function keepingsOf(view: View): Keepings {
+const keepingsOf = oncePer((view: View): Keepings => {
   const said = signalsOf(view, 'kept_promise').map((signal) => ({ what: attribute(signal, 'what'), at: signal.at }));
   const kept = view.commitments.map(({ item }) => ({ what: item.what, at: happenedBy(view, item.kept_at) }));
   const times = new Map<string, number[]>();
   for (const { what, at } of [...said, ...kept]) {
     if (what === undefined || at === undefined) continue;
-    times.set(fold(what), [...(times.get(fold(what)) ?? []), at]);
+    const key = fold(what);
+    times.set(key, [...(times.get(key) ?? []), at]);
   }
   return times;
-}
+});
 
 /** A keeping clears what is older than itself and has the same words. */
 function isKept(keepings: Keepings, what: string | undefined, at: number): boolean {

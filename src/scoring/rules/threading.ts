@@ -1,5 +1,6 @@
+import type { Touch } from '../../domain/index.ts';
 import { evidenceId } from '../evidence-id.ts';
-import { findingOf, type Piece, percent, type Rule, uniqueSorted } from '../finding.ts';
+import { findingOf, type Piece, percent, type Rule } from '../finding.ts';
 import { oncePer } from '../once.ts';
 import { isAbout } from '../people/champions.ts';
 import { type Contact, contactOf, hasLeftByRecord, openRecords } from '../people/directory.ts';
@@ -14,13 +15,13 @@ export interface LoneContact {
   readonly share: number;
   /** Everybody else we were in contact with has left. */
   readonly isLastOne: boolean;
-  readonly evidence: readonly string[];
+  readonly items: readonly Touch[];
 }
 
 interface Counted {
   readonly contact: Contact;
   readonly touches: number;
-  readonly evidence: readonly string[];
+  readonly items: readonly Touch[];
 }
 
 /** IND-20: one active contact, or one who accounts for nearly all contact of the policy's days. */
@@ -35,7 +36,7 @@ export const singleThreadRule: Rule = {
         points: view.policy.points['IND-20'],
         halfLife: view.policy.half_lives['IND-20'],
         since: view.end - 1,
-        evidence: lone.evidence,
+        evidence: lone.items.map(evidenceId.touch),
         what: lone.isLastOne
           ? `${lone.contact.name} is the only one left of those we were in contact with in the last ${days} days`
           : `${lone.contact.name} accounts for ${percent(lone.share)} of all contact in the last ${days} days (${lone.touches} of ${lone.all})`,
@@ -70,16 +71,18 @@ export const loneContactOf = oncePer((view: View): LoneContact | undefined => {
 /** Touches but deferred QBRs by person, the most first. */
 function countTouches(view: View): Counted[] {
   const days = view.policy.indicators.contact.window_days;
-  const byKey = new Map<string, { contact: Contact; evidence: string[] }>();
-  for (const { item, at } of view.touches) {
-    const contact = contactOf(view, item);
-    if (contact === undefined || item.kind === 'qbr_deferred' || ageOf(view, at) > days) continue;
-    const entry = byKey.get(contact.key) ?? { contact, evidence: [] };
-    entry.evidence.push(evidenceId.touch(item));
-    byKey.set(contact.key, entry);
+  const byKey = new Map<string, { contact: Contact; items: Touch[] }>();
+  for (let index = view.touches.length - 1; index >= 0; index -= 1) {
+    const touch = view.touches[index];
+    if (touch === undefined || ageOf(view, touch.at) > days) break;
+    const contact = contactOf(view, touch.item);
+    if (contact === undefined || touch.item.kind === 'qbr_deferred') continue;
+    const entry = byKey.get(contact.key);
+    if (entry === undefined) byKey.set(contact.key, { contact, items: [touch.item] });
+    else entry.items.push(touch.item);
   }
   return [...byKey.values()]
-    .map(({ contact, evidence }) => ({ contact, touches: evidence.length, evidence: uniqueSorted(evidence) }))
+    .map(({ contact, items }) => ({ contact, touches: items.length, items }))
     .sort((one, other) => other.touches - one.touches || (one.contact.key < other.contact.key ? -1 : 1));
 }
 

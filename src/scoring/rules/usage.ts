@@ -163,9 +163,13 @@ export function isTrendKnown(view: View): boolean {
 
 /** Figures of the rows whose age is at least `from` and under `to` days. */
 function figures(view: View, metric: Metric, from: number, to: number): number[] {
-  return usageOn(view)
-    .filter(({ age }) => age >= from && age < to)
-    .flatMap(({ row }) => metric(row, view) ?? []);
+  const found: number[] = [];
+  for (const { row, age } of usageOn(view)) {
+    if (age < from || age >= to) continue;
+    const figure = metric(row, view);
+    if (figure !== undefined) found.push(figure);
+  }
+  return found;
 }
 
 function keyFeatureUse({ account }: View, features: Usage['features']): number | undefined {

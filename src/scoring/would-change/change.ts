@@ -1,7 +1,7 @@
 import type { Evidence, SignalEvidence } from '../../domain/index.ts';
-import type { Dated, KnownEvidence } from '../known.ts';
+import { type Dated, type KnownEvidence, knownSignal } from '../known.ts';
 import { isoInstant } from '../plays/deadlines.ts';
-import type { View } from '../view.ts';
+import { before, type View } from '../view.ts';
 
 /** Makes of what is known what would be known if something more had happened. */
 export type Change = (known: KnownEvidence) => KnownEvidence;
@@ -21,7 +21,7 @@ export function momentOf({ end, known }: View): number {
 export function withSignal(view: View, said: Pick<SignalEvidence, 'kind' | 'subtype' | 'attrs'>): Change {
   const at = momentOf(view);
   const signal: SignalEvidence = { id: `hypothesis:${said.kind}`, occurred_at: isoInstant(at), ...said };
-  return (known) => ({ ...known, signals: insertBefore(known.signals, view.end, [now(view, signal)]) });
+  return (known) => ({ ...known, signals: insertBefore(known.signals, view.end, [knownSignal(now(view, signal))]) });
 }
 
 /** Signals no longer hold, as if a person had dismissed them. */
@@ -61,11 +61,11 @@ export function now<Item>(view: View, item: Item): Dated<Item> {
 }
 
 /** Adds items of this moment where the order by time wants them: what is later stays behind. */
-export function insertBefore<Item>(
-  items: readonly Dated<Item>[],
+export function insertBefore<Entry extends Dated<unknown>>(
+  items: readonly Entry[],
   end: number,
-  added: readonly Dated<Item>[],
-): Dated<Item>[] {
-  const past = items.filter(({ at }) => at < end);
+  added: readonly Entry[],
+): Entry[] {
+  const past = before(items, end);
   return [...past, ...added, ...items.slice(past.length)];
 }
