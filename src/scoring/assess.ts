@@ -30,7 +30,7 @@ type WasRed = (daysBefore: number) => boolean;
 export function assess(view: View, wasRed: WasRed = pastOf(view)): Assessment {
   const own = assessWithoutHealth(view, wasRed);
   const isRed = (before: number) => (before === 0 ? own.band === 'red' : wasRed(before));
-  const behindOwnScore = own.contributions.flatMap(({ evidence }) => evidence);
+  const behindOwnScore = () => own.contributions.flatMap(({ evidence }) => evidence);
   const health = redHealth(view, isRed, behindOwnScore);
   if (health === undefined) return own;
   return conclude(own, new Map([...own.findings, [health.rule, health]]));

@@ -1,6 +1,6 @@
 import type { DEAR_CATEGORIES, Risk } from '../domain/index.ts';
 import { evidenceId } from './evidence-id.ts';
-import { countOf, daysAgo, type Finding, percent, toHundredths, uniqueSorted } from './finding.ts';
+import { countOf, daysAgo, type Finding, lazyFinding, percent, toHundredths, uniqueSorted } from './finding.ts';
 import { instantOf } from './known.ts';
 import type { Findings } from './rules/index.ts';
 import { fold } from './rules/pieces.ts';
@@ -54,7 +54,9 @@ export function failingParts(view: View, dear: Dear): DearPart[] {
   return failingCategories(dear).map((category) => ({
     category,
     points: isHeavy(view, category) ? heavy : light,
-    evidence: dear[category].evidence,
+    get evidence() {
+      return dear[category].evidence;
+    },
   }));
 }
 
@@ -69,12 +71,12 @@ export function failingCategories(dear: Dear): DearCategory[] {
 export function dearFinding(view: View, parts: readonly DearPart[]): Finding | undefined {
   const points = toHundredths(parts.reduce((sum, part) => sum + part.points, 0));
   if (points === 0) return undefined;
-  const words = parts.map(
-    (part) =>
-      `${NAMES[part.category]} fails (${part.points} points, ${isHeavy(view, part.category) ? 'weighs most' : 'weighs less'} for ${SEGMENT_WORDS[view.segment]})`,
-  );
-  const evidence = uniqueSorted(parts.flatMap((part) => part.evidence));
-  return { rule: 'DEAR-2', points, evidence, why: `${words.join('; ')}. Counts in full for as long as it holds.` };
+  const words = ({ category, points: own }: DearPart) =>
+    `${NAMES[category]} fails (${own} points, ${isHeavy(view, category) ? 'weighs most' : 'weighs less'} for ${SEGMENT_WORDS[view.segment]})`;
+  return lazyFinding('DEAR-2', points, {
+    evidence: () => uniqueSorted(parts.flatMap((part) => part.evidence)),
+    why: () => `${parts.map(words).join('; ')}. Counts in full for as long as it holds.`,
+  });
 }
 
 function isHeavy(view: View, category: DearCategory): boolean {
@@ -133,8 +135,8 @@ function engagement(view: View, findings: Findings): Verdict {
   const held = (rules: readonly string[]) => rules.flatMap((rule) => findings.get(rule) ?? []);
   const [hard, soft] = [held(HARD_SIGNS), held(SOFT_SIGNS)];
   const signs = [...hard, ...soft];
-  const evidence = signs.flatMap((finding) => finding.evidence);
-  const why = `Signs against it: ${signs.map(({ rule }) => `${SIGN_WORDS[rule] ?? ''} (${rule})`).join('; ')}.`;
+  const evidence = () => signs.flatMap((finding) => finding.evidence);
+  const why = () => `Signs against it: ${signs.map(({ rule }) => `${SIGN_WORDS[rule] ?? ''} (${rule})`).join('; ')}.`;
   if (hard.length > 0) return verdict('fail', evidence, why);
   if (view.touches.length === 0) return verdict('unknown', [], 'No touch is on record.');
   if (soft.length >= view.policy.dear.soft_signs_that_fail) return verdict('fail', evidence, why);
@@ -172,7 +174,7 @@ function adoptionFailures(view: View, findings: Findings): Sign[] {
   const features = keyFeatureUse(view);
   const lowUsage = standingGaps(view, 'low_usage');
   return [
-    ...(seats === undefined ? [] : [{ evidence: seats.evidence, why: seats.why }]),
+    ...(seats === undefined ? [] : [seats]),
     ...(features?.used === 0 ? [{ evidence: features.evidence, why: 'No key feature is in use.' }] : []),
     ...said(lowUsage, 'They said that people do not use it'),
   ];
@@ -238,10 +240,24 @@ function noUsage(view: View): string {
 }
 
 function joined(status: Verdict['status'], signs: readonly Sign[]): Verdict {
-  const evidence = signs.flatMap((sign) => sign.evidence);
-  return verdict(status, evidence, signs.map(({ why }) => why).join(' '));
+  return verdict(
+    status,
+    () => signs.flatMap((sign) => sign.evidence),
+    () => signs.map(({ why }) => why).join(' '),
+  );
 }
 
-function verdict(status: Verdict['status'], evidence: readonly string[], why: string): Verdict {
-  return { status, evidence: uniqueSorted(evidence), why };
+type OrMade<Value> = Value | (() => Value);
+
+/** A verdict whose evidence and words are made when they are asked for. */
+function verdict(status: Verdict['status'], evidence: OrMade<readonly string[]>, why: OrMade<string>): Verdict {
+  return {
+    status,
+    get evidence() {
+      return uniqueSorted(typeof evidence === 'function' ? evidence() : evidence);
+    },
+    get why() {
+      return typeof why === 'function' ? why() : why;
+    },
+  };
 }

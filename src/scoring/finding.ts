@@ -1,6 +1,9 @@
 import { ageOf, type View } from './view.ts';
 
-/** A rule that holds, with the points it earns: already decayed, in hundredths rounded. */
+/**
+ * A rule that holds, with the points it earns: already decayed, in hundredths rounded. Evidence and words are made when
+ * they are asked for: of the days before, and of what might happen, only the points are.
+ */
 export interface Finding {
   readonly rule: string;
   readonly points: number;
@@ -26,7 +29,8 @@ export interface Rule {
   readonly evaluate: (view: View) => Finding | undefined;
 }
 
-interface Weighed extends Piece {
+interface Weighed {
+  readonly piece: Piece;
   readonly left: number;
 }
 
@@ -36,19 +40,38 @@ interface Weighed extends Piece {
  */
 export function findingOf(view: View, rule: string, pieces: readonly Piece[]): Finding | undefined {
   const { decay } = view.policy;
-  const weighed = pieces
-    .map((piece) => ({ ...piece, left: decayed(view, piece) }))
-    .filter(({ left, points }) => left >= decay.drop_below && points > 0)
-    .sort(byStrength);
-  const [first, ...rest] = weighed;
+  const weighed: Weighed[] = [];
+  for (const piece of pieces) {
+    const left = decayed(view, piece);
+    if (left >= decay.drop_below && piece.points > 0) weighed.push({ piece, left });
+  }
+  if (weighed.length > 1) weighed.sort(byStrength);
+  const first = weighed[0];
   if (first === undefined) return undefined;
-  const further = rest.reduce((sum, { left }) => sum + left * decay.repeat_share, 0);
-  const points = toHundredths(first.left + Math.min(further, first.left * decay.repeat_cap));
+  let further = 0;
+  for (let index = 1; index < weighed.length; index += 1) further += (weighed[index]?.left ?? 0) * decay.repeat_share;
+  const most = first.left * decay.repeat_cap;
+  return lazyFinding(rule, toHundredths(first.left + Math.min(further, most)), {
+    evidence: () => uniqueSorted(weighed.flatMap(({ piece }) => piece.evidence)),
+    why: () => whyOf(view, weighed, further > most),
+  });
+}
+
+/** A finding whose evidence and words are made when they are asked for. */
+export function lazyFinding(
+  rule: string,
+  points: number,
+  make: { readonly evidence: () => readonly string[]; readonly why: () => string },
+): Finding {
   return {
     rule,
     points,
-    evidence: uniqueSorted(weighed.flatMap(({ evidence }) => evidence)),
-    why: whyOf(view, weighed, further > first.left * decay.repeat_cap),
+    get evidence() {
+      return make.evidence();
+    },
+    get why() {
+      return make.why();
+    },
   };
 }
 
@@ -58,18 +81,21 @@ function decayed(view: View, { points, since, halfLife }: Piece): number {
 
 function byStrength(one: Weighed, other: Weighed): number {
   if (one.left !== other.left) return other.left - one.left;
-  return compareText(one.evidence.join(), other.evidence.join()) || compareText(one.what, other.what);
+  return (
+    compareText(one.piece.evidence.join(), other.piece.evidence.join()) || compareText(one.piece.what, other.piece.what)
+  );
 }
 
 function whyOf(view: View, pieces: readonly Weighed[], isCapped: boolean): string {
-  const [first, ...rest] = pieces.map((piece) => sentence(view, piece));
+  const [first, ...rest] = pieces.map((weighed) => sentence(view, weighed));
   if (rest.length === 0) return `${first}.`;
   const share = percent(view.policy.decay.repeat_share);
   const limit = isCapped ? `, together at most ${percent(view.policy.decay.repeat_cap)} of the first` : '';
   return `${first}. Also, each counted at ${share}${limit}: ${rest.join('; ')}.`;
 }
 
-function sentence(view: View, { what, points, left, halfLife, since }: Weighed): string {
+function sentence(view: View, { piece, left }: Weighed): string {
+  const { what, points, halfLife, since } = piece;
   if (halfLife === null) return `${what} (${countOf(points, 'point')}, in full for as long as it holds)`;
   const age = Math.max(0, ageOf(view, since));
   return `${what} ${daysAgo(age)} (${percent(left / points)} of ${countOf(points, 'point')} left: half-life ${countOf(halfLife, 'day')})`;

@@ -1,6 +1,7 @@
 import { type Contribution, type Evidence, InputError, parseInstant, type Risk, utcDate } from '../domain/index.ts';
 import { type Assessment, assess } from './assess.ts';
 import { blindSpotsOf } from './blind-spots.ts';
+import type { Dear } from './dear.ts';
 import type { Finding } from './finding.ts';
 import { dayOf, knownEvidence } from './known.ts';
 import { leaksOf } from './leaks.ts';
@@ -46,7 +47,7 @@ function bodyOf(assessment: Assessment): Omit<Risk, keyof Heading> {
     score: assessment.score,
     band: assessment.band,
     runway: view.runway,
-    dear,
+    dear: plain(dear),
     contributions: assessment.contributions.map(toContribution),
     leaks: leaksOf(assessment),
     triggers,
@@ -59,6 +60,11 @@ function bodyOf(assessment: Assessment): Omit<Risk, keyof Heading> {
     blind_spots: blindSpotsOf(assessment),
     would_change: wouldChange(assessment),
   };
+}
+
+/** The categories as plain data. */
+function plain({ deployment, engagement, adoption, roi }: Dear): Dear {
+  return { deployment: { ...deployment }, engagement: { ...engagement }, adoption: { ...adoption }, roi: { ...roi } };
 }
 
 function toContribution({ rule, points, evidence, why }: Finding): Contribution {

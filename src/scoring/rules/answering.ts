@@ -33,7 +33,9 @@ function unansweredPiece(view: View, contact: Contact): Piece | undefined {
     halfLife: view.policy.half_lives['IND-19'],
     since: message.waitingSince,
     evidence: [evidenceId.touch(message.item)],
-    what: `${contact.name} has left our message of ${utcDate(message.at)} unanswered for ${countOf(age, 'day')}${message.waitingSince > message.at ? ' since they were back' : ''}`,
+    get what() {
+      return `${contact.name} has left our message of ${utcDate(message.at)} unanswered for ${countOf(age, 'day')}${message.waitingSince > message.at ? ' since they were back' : ''}`;
+    },
   };
 }
 
@@ -50,7 +52,7 @@ export const quietRule: Rule = {
 
 interface Message {
   readonly age: number;
-  readonly evidence: string;
+  readonly touch: Touch;
   /** Hours until the answer; `undefined` when there is none. */
   readonly hours: number | undefined;
 }
@@ -64,7 +66,7 @@ function quietPiece(view: View, contact: Contact): Piece | undefined {
     points: view.policy.points['IND-11'],
     halfLife: view.policy.half_lives['IND-11'],
     since: view.end - 1,
-    evidence: recent.map(({ evidence }) => evidence),
+    evidence: recent.map(({ touch }) => evidenceId.touch(touch)),
     what: `${contact.name} ${words}`,
   };
 }
@@ -120,7 +122,7 @@ function messagesTo(view: View, contact: Contact): Message[] {
       const from = answerableFrom(view, contact, sent);
       return {
         age: ageOf(view, answer === undefined ? from : sent.at),
-        evidence: evidenceId.touch(sent.item),
+        touch: sent.item,
         hours: answer === undefined ? undefined : Math.max(0, answer.at - from) / MILLISECONDS_PER_HOUR,
       };
     });

@@ -33,6 +33,6 @@ export const competitorRule: Rule = {
 function piecesOf(view: View, subtype: LiveSubtype) {
   const { points, half_lives } = view.policy;
   return signalsOf(view, 'competitor', [subtype]).map((signal) =>
-    saidPiece(signal, `${rivalOf(signal)} is ${WORDS[subtype]}`, points['IND-9'][subtype], half_lives['IND-9']),
+    saidPiece(signal, () => `${rivalOf(signal)} is ${WORDS[subtype]}`, points['IND-9'][subtype], half_lives['IND-9']),
   );
 }

@@ -30,7 +30,7 @@ function fitGaps(view: View): Piece[] {
   return signalsOf(view, 'fit_gap').map((signal) =>
     saidPiece(
       signal,
-      withAttribute(signal, 'The product does not serve the job it was bought for', 'what'),
+      () => withAttribute(signal, 'The product does not serve the job it was bought for', 'what'),
       points,
       halfLife,
     ),
@@ -55,7 +55,7 @@ function stalledPiece(view: View, signal: SignalOn, all: readonly SignalOn[]): P
   const halfLife = view.policy.half_lives['IND-17'];
   const stage = attribute(signal, 'stage');
   if (stage === 'stalled' || stage === 'rejected') {
-    return saidPiece(signal, `The expansion conversation is ${stage}`, points, halfLife);
+    return saidPiece(signal, () => `The expansion conversation is ${stage}`, points, halfLife);
   }
   const quiet = view.policy.indicators.expansion_quiet_days;
   const { actedAge } = signal;

@@ -12,7 +12,7 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 export function redHealth(
   view: View,
   isOwnScoreRed: (daysBefore: number) => boolean,
-  behindOwnScore: readonly string[],
+  behindOwnScore: () => readonly string[],
 ): Finding | undefined {
   const days = view.policy.indicators.red_days;
   for (let before = 0; before < days; before += 1) {
@@ -25,7 +25,9 @@ export function redHealth(
       points: view.policy.points['IND-12'],
       halfLife: view.policy.half_lives['IND-12'],
       since: view.end - 1,
-      evidence: isOwnScoreRed(0) ? [...crm, ...behindOwnScore] : crm,
+      get evidence() {
+        return isOwnScoreRed(0) ? [...crm, ...behindOwnScore()] : crm;
+      },
       what: `Red by the CRM or by its own score on each of the last ${days} days`,
     },
   ]);

@@ -2,8 +2,16 @@ import type { Piece } from '../finding.ts';
 import { attribute, type SignalOn } from '../view.ts';
 
 /** A signal as a piece of a rule, aged from the moment it was said. `what` is completed by "said 12 days ago". */
-export function saidPiece(signal: SignalOn, what: string, points: number, halfLife: number | null): Piece {
-  return { points, halfLife, evidence: [signal.id], since: signal.at, what: `${what}, said` };
+export function saidPiece(signal: SignalOn, what: () => string, points: number, halfLife: number | null): Piece {
+  return {
+    points,
+    halfLife,
+    evidence: [signal.id],
+    since: signal.at,
+    get what() {
+      return `${what()}, said`;
+    },
+  };
 }
 
 /** The first letter in upper case, the rest as it is. */

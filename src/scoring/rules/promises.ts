@@ -62,7 +62,9 @@ function unkeptPieces(view: View): Piece[] {
   return SUBTYPES.flatMap((subtype) =>
     unkept
       .filter(({ signal }) => signal.subtype === subtype)
-      .map((signal) => saidPiece(signal, withAttribute(signal, WORDS[subtype], 'what'), points[subtype], halfLife)),
+      .map((signal) =>
+        saidPiece(signal, () => withAttribute(signal, WORDS[subtype], 'what'), points[subtype], halfLife),
+      ),
   );
 }
 
@@ -74,7 +76,9 @@ function overduePieces(view: View): Piece[] {
       halfLife: view.policy.half_lives['IND-10'].overdue,
       evidence: [item.id],
       since: due,
-      what: `A promise of ours (${item.what}) is ${countOf(view.asOfDay - dayOf(due), 'day')} overdue, due ${item.due_date}`,
+      get what() {
+        return `A promise of ours (${item.what}) is ${countOf(view.asOfDay - dayOf(due), 'day')} overdue, due ${item.due_date}`;
+      },
     };
   });
 }

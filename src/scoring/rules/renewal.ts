@@ -1,4 +1,4 @@
-import { countOf, type Finding, findingOf, formatNumber, type Rule, toHundredths } from '../finding.ts';
+import { countOf, type Finding, findingOf, formatNumber, lazyFinding, type Rule, toHundredths } from '../finding.ts';
 import { type SignalOn, signalsOf, type View } from '../view.ts';
 import { saidPiece, withAttribute } from './pieces.ts';
 
@@ -50,7 +50,7 @@ function contraction(view: View, only: Only): Finding | undefined {
   return findingOf(
     view,
     'IND-8',
-    signals.map((signal) => saidPiece(signal, describe(signal), points, halfLife)),
+    signals.map((signal) => saidPiece(signal, () => describe(signal), points, halfLife)),
   );
 }
 
@@ -60,11 +60,13 @@ function said(view: View, only: Only): Finding | undefined {
   const risks = SAID_SUBTYPES.flatMap((subtype) =>
     signalsOf(view, 'renewal_risk', [subtype])
       .filter(only)
-      .map((signal) => saidPiece(signal, SAID[subtype], points[subtype], halfLife)),
+      .map((signal) => saidPiece(signal, () => SAID[subtype], points[subtype], halfLife)),
   );
   const disengaged = signalsOf(view, 'champion_change', ['disengaged'])
     .filter(only)
-    .map((signal) => saidPiece(signal, withAttribute(signal, 'Gone quiet', 'person'), points.disengaged, halfLife));
+    .map((signal) =>
+      saidPiece(signal, () => withAttribute(signal, 'Gone quiet', 'person'), points.disengaged, halfLife),
+    );
   return findingOf(view, 'IND-21', [...risks, ...disengaged]);
 }
 
@@ -95,10 +97,9 @@ function lifted(view: View, rule: 'IND-8' | 'IND-21', finding: Finding | undefin
   const missing = toHundredths(pointsOf(old) + view.policy.points['IND-7'] - pointsOf(every));
   if (missing <= 0) return finding;
   const reason = `${formatNumber(missing)} points are added so that it weighs no less than a renewal nobody spoke of (IND-7).`;
-  return {
-    rule,
-    points: toHundredths((finding?.points ?? 0) + missing),
-    evidence: finding?.evidence ?? [newest.id],
-    why: finding === undefined ? `The renewal was last spoken of as a risk; ${reason}` : `${finding.why} ${reason}`,
-  };
+  return lazyFinding(rule, toHundredths((finding?.points ?? 0) + missing), {
+    evidence: () => finding?.evidence ?? [newest.id],
+    why: () =>
+      finding === undefined ? `The renewal was last spoken of as a risk; ${reason}` : `${finding.why} ${reason}`,
+  });
 }

@@ -55,11 +55,11 @@ export const declineRule: Rule = {
     const [deepest] = falls.sort((one, other) => other.fall - one.fall);
     if (deepest === undefined) return undefined;
     const { decline, baseline } = view.policy.indicators;
-    const what =
+    const what = () =>
       `${deepest.name} averaged ${formatNumber(deepest.mean)} in the last ${decline.window_days} days, ` +
       `${percent(deepest.fall)} under the median of ${formatNumber(deepest.usual)} of the ${baseline.days} days before ` +
       `(${countOf(deepest.points, 'point')} against ${deepest.baselinePoints})`;
-    return stateOf(view, 'IND-1', windowEvidence(view, decline.window_days), what);
+    return stateOf(view, 'IND-1', () => windowEvidence(view, decline.window_days), what);
   },
 };
 
@@ -72,10 +72,10 @@ export const trendRule: Rule = {
       .sort((one, other) => other.fall - one.fall);
     if (steepest === undefined) return undefined;
     const { weeks } = view.policy.indicators.trend;
-    const what =
+    const what = () =>
       `${steepest.name} fell in each of the last ${weeks} weeks, from ${formatNumber(steepest.from)} to ${formatNumber(steepest.to)} ` +
       `(the middle value of each week, ${countOf(steepest.points, 'point')} in all)`;
-    return stateOf(view, 'IND-13', windowEvidence(view, (weeks + 1) * DAYS_PER_WEEK), what);
+    return stateOf(view, 'IND-13', () => windowEvidence(view, (weeks + 1) * DAYS_PER_WEEK), what);
   },
 };
 
@@ -85,8 +85,9 @@ export const seatRule: Rule = {
   evaluate: (view) => {
     const seats = seatUse(view);
     if (seats === undefined || seats.share >= view.policy.indicators.seat_utilisation_below) return undefined;
-    const what = `${seats.used} of ${seats.licensed} licensed seats in use (${percent(seats.share)}) on ${seats.date}`;
-    return stateOf(view, 'IND-2', [seats.evidence], what);
+    const what = () =>
+      `${seats.used} of ${seats.licensed} licensed seats in use (${percent(seats.share)}) on ${seats.date}`;
+    return stateOf(view, 'IND-2', () => [seats.evidence], what);
   },
 };
 
@@ -181,9 +182,24 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function stateOf(view: View, rule: 'IND-1' | 'IND-2' | 'IND-13', evidence: readonly string[], what: string) {
+function stateOf(
+  view: View,
+  rule: 'IND-1' | 'IND-2' | 'IND-13',
+  evidence: () => readonly string[],
+  what: () => string,
+) {
   const { points, half_lives } = view.policy;
   return findingOf(view, rule, [
-    { points: points[rule], halfLife: half_lives[rule], since: view.end - 1, evidence, what },
+    {
+      points: points[rule],
+      halfLife: half_lives[rule],
+      since: view.end - 1,
+      get evidence() {
+        return evidence();
+      },
+      get what() {
+        return what();
+      },
+    },
   ]);
 }
