@@ -3,7 +3,7 @@ import { type Dear, type DearPart, dearFinding, dearOf, failingParts } from './d
 import { compareText, type Finding } from './finding.ts';
 import type { Policy } from './policy/schema.ts';
 import { redHealth } from './rules/health.ts';
-import { type Findings, findIndicators } from './rules/index.ts';
+import { type Findings, type Found, findIndicators, INDICATORS } from './rules/index.ts';
 import { type View, viewOf } from './view.ts';
 
 /** What an account scores in a view, and every rule that held. */
@@ -25,10 +25,11 @@ type WasRed = (daysBefore: number) => boolean;
 
 /**
  * Scores a view: the rules that hold, the points that count, their sum rounded and held within 0 to 100. The days before
- * may be given where they are known already: a change of today leaves them as they were.
+ * may be given where they are known already: a change of today leaves them as they were; so may what was found in a view
+ * of the same day that knows something else.
  */
-export function assess(view: View, wasRed: WasRed = pastOf(view)): Assessment {
-  const own = assessWithoutHealth(view, wasRed);
+export function assess(view: View, wasRed: WasRed = pastOf(view), other?: Found): Assessment {
+  const own = assessWithoutHealth(view, wasRed, other);
   const isRed = (before: number) => (before === 0 ? own.band === 'red' : wasRed(before));
   const behindOwnScore = () => own.contributions.flatMap(({ evidence }) => evidence);
   const health = redHealth(view, isRed, behindOwnScore);
@@ -40,18 +41,34 @@ export function assess(view: View, wasRed: WasRed = pastOf(view)): Assessment {
 function pastOf({ known, asOf, policy }: View): WasRed {
   const remembered = new Map<number, boolean>();
   const wasRed: WasRed = (before) => {
-    const isRed =
-      remembered.get(before) ??
-      assessWithoutHealth(viewOf(known, addDays(asOf, -before), policy), wasRed).band === 'red';
+    const isRed = remembered.get(before) ?? isRedWithoutHealth(viewOf(known, addDays(asOf, -before), policy));
     remembered.set(before, isRed);
     return isRed;
   };
   return wasRed;
 }
 
+/**
+ * Whether the score without IND-12 is red: as soon as the rules asked so far make it so, the rest need not be asked, since
+ * none takes points away.
+ */
+function isRedWithoutHealth(view: View): boolean {
+  const findings = new Map<string, Finding>();
+  const isRed = () => bandOf(scoreOf(contributing(findings)), view.policy) === 'red';
+  for (const { id, evaluate } of INDICATORS) {
+    const finding = evaluate(view);
+    if (finding === undefined) continue;
+    findings.set(id, finding);
+    if (isRed()) return true;
+  }
+  const failing = dearFinding(view, failingParts(view, dearOf(view, findings)));
+  if (failing !== undefined) findings.set(failing.rule, failing);
+  return isRed();
+}
+
 /** The score without IND-12, which itself asks for this score of each day. */
-export function assessWithoutHealth(view: View, wasRed: WasRed): Assessment {
-  const indicators = findIndicators(view);
+export function assessWithoutHealth(view: View, wasRed: WasRed, other?: Found): Assessment {
+  const indicators = findIndicators(view, other);
   const dear = dearOf(view, indicators);
   const dearParts = failingParts(view, dear);
   const failing = dearFinding(view, dearParts);

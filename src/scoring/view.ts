@@ -45,8 +45,8 @@ export interface View {
   readonly postures: KnownEvidence['postures'];
 }
 
-/** What had happened by the end of `asOf`, of what is known. */
-export function viewOf(known: KnownEvidence, asOf: string, policy: Policy): View {
+/** What had happened by the end of `asOf`, of what is known. `other` is a view of the same day that knows something else. */
+export function viewOf(known: KnownEvidence, asOf: string, policy: Policy, other?: View): View {
   const asOfDay = dayOf(Date.parse(asOf));
   const end = (asOfDay + 1) * MILLISECONDS_PER_DAY;
   const happened = <Entry extends Dated<unknown>>(items: readonly Entry[]) => before(items, end);
@@ -60,7 +60,10 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy): View
     account: known.account,
     segment: segmentOf(known.account.acv, policy),
     runway: runwayOf(known.account.renewal_date, asOf, policy),
-    signals: happened(known.signals).map((dated) => signalOn(dated, asOfDay, limit)),
+    signals:
+      other !== undefined && known.signals === other.known.signals
+        ? other.signals
+        : happened(known.signals).map((dated) => signalOn(dated, asOfDay, limit)),
     people: happened(known.people),
     commitments: happened(known.commitments),
     touches: happened(known.touches),
@@ -121,11 +124,18 @@ export function happenedBy(view: View, time: string | null | undefined): number 
 
 /** Signals of one kind, of the given subtypes or of any, oldest first. */
 export function signalsOf(view: View, kind: SignalEvidence['kind'], subtypes?: readonly string[]): SignalOn[] {
-  const ofKind = signalsByKind(view).get(kind) ?? [];
+  const ofKind = signalsByKind(view.signals).get(kind) ?? [];
   return subtypes === undefined ? [...ofKind] : ofKind.filter(({ signal }) => subtypes.includes(signal.subtype));
 }
 
-const signalsByKind = oncePer((view: View) => Map.groupBy(view.signals, ({ signal }) => signal.kind));
+/** Whether two views of one day have the same signals of a kind. */
+export function hasSameSignals(one: View, other: View, kind: SignalEvidence['kind']): boolean {
+  if (one.signals === other.signals) return true;
+  const [some, others] = [signalsByKind(one.signals).get(kind) ?? [], signalsByKind(other.signals).get(kind) ?? []];
+  return some.length === others.length && some.every(({ signal }, index) => signal === others[index]?.signal);
+}
+
+const signalsByKind = oncePer((signals: View['signals']) => Map.groupBy(signals, ({ signal }) => signal.kind));
 
 /** The text of an attribute; `undefined` when it is absent, empty or no text. */
 export function attribute({ signal }: SignalOn, name: string): string | undefined {

@@ -48,8 +48,9 @@ function toChange({ hypothesis, band }: Tried): Risk['would_change'][number] {
   return { evidence_needed: hypothesis.evidence_needed, band_after: band };
 }
 
-function attempt({ view, wasRed }: Assessment, hypothesis: Hypothesis): Tried {
-  const { score, band } = assess(viewOf(hypothesis.change(view.known), view.asOf, view.policy), wasRed);
+function attempt({ view, findings, wasRed }: Assessment, hypothesis: Hypothesis): Tried {
+  const changed = viewOf(hypothesis.change(view.known), view.asOf, view.policy, view);
+  const { score, band } = assess(changed, wasRed, { view, findings });
   return { hypothesis, score, band };
 }
 
