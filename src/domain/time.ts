@@ -18,11 +18,15 @@ function plainInstant(text: string): number | undefined {
   const { length } = text;
   if (length !== 10 && length !== 20 && length !== 24) return undefined;
   if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
-  const [year, month, day] = [twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8)];
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
   if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay(year, month))) return undefined;
   if (length === 10) return Date.UTC(year, month - 1, day);
   if (text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[length - 1] !== 'Z') return undefined;
-  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
   if (length === 20) return Date.UTC(year, month - 1, day, hour, minute, second);
   const milliseconds = twoDigits(text, 20) * 10 + digit(text, 22);

@@ -2,6 +2,7 @@ import type { DEAR_CATEGORIES, Risk } from '../domain/index.ts';
 import { evidenceId } from './evidence-id.ts';
 import { countOf, daysAgo, type Finding, lazyFinding, percent, toHundredths, uniqueSorted } from './finding.ts';
 import { instantOf } from './known.ts';
+import { oncePerUsage } from './once.ts';
 import type { Findings } from './rules/index.ts';
 import { fold } from './rules/pieces.ts';
 import { currentUsage, decliningFeatures, seatUse } from './rules/usage.ts';
@@ -110,14 +111,14 @@ function deployment(view: View): Verdict {
 }
 
 /** How many of the bought use cases the current rows show; `undefined` when either side is not on record. */
-function useCaseUse(view: View) {
+const useCaseUse = oncePerUsage((view: View) => {
   const bought = new Set(view.account.use_cases.map(fold));
   const rows = currentUsage(view).filter(({ row }) => Array.isArray(row.use_cases));
   if (bought.size === 0 || rows.length === 0) return undefined;
   const used = new Set(rows.flatMap(({ row }) => (row.use_cases ?? []).map(fold)));
   const shown = [...bought].filter((useCase) => used.has(useCase)).length;
   return { bought: bought.size, shown, evidence: rows.map(({ row }) => evidenceId.usage(row)) };
-}
+});
 
 const HARD_SIGNS = ['IND-5', 'IND-11', 'IND-19'] as const;
 const SOFT_SIGNS = ['IND-1', 'IND-6', 'IND-14'] as const;
@@ -197,13 +198,13 @@ function said(signals: readonly SignalOn[], words: string): Sign[] {
 }
 
 /** How many key features the current rows show in use; `undefined` when they are not on record. */
-function keyFeatureUse(view: View) {
+const keyFeatureUse = oncePerUsage((view: View) => {
   const keyFeatures = [...new Set(view.account.key_features)];
   const rows = currentUsage(view).filter(({ row }) => row.features !== null && row.features !== undefined);
   if (keyFeatures.length === 0 || rows.length === 0) return undefined;
   const used = keyFeatures.filter((feature) => rows.some(({ row }) => (row.features?.[feature] ?? 0) > 0)).length;
   return { all: keyFeatures.length, used, evidence: rows.map(({ row }) => evidenceId.usage(row)) };
-}
+});
 
 /** The newest word on value; of two at one instant the doubt. */
 export function newestValueWord(view: View): SignalOn | undefined {

@@ -1,6 +1,6 @@
 import type { Evidence, SignalEvidence } from '../domain/index.ts';
 import { type Dated, dayOf, instantOf, type KnownEvidence, type KnownSignal } from './known.ts';
-import { oncePer } from './once.ts';
+import { type Derived, oncePerList } from './once.ts';
 import type { Policy } from './policy/schema.ts';
 import { type Runway, runwayOf } from './runway.ts';
 import { type Segment, segmentOf } from './segment.ts';
@@ -43,6 +43,9 @@ export interface View {
   readonly surveys: KnownEvidence['surveys'];
   readonly crmHealth: KnownEvidence['crmHealth'];
   readonly postures: KnownEvidence['postures'];
+  /** What was derived of this view, and of its usage: filled as it is asked for, never changed. */
+  readonly derived: Derived;
+  readonly usageDerived: Derived;
 }
 
 /** What had happened by the end of `asOf`, of what is known. `other` is a view of the same day that knows something else. */
@@ -74,6 +77,8 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy, other
     surveys: happened(known.surveys),
     crmHealth: happened(known.crmHealth),
     postures: happened(known.postures),
+    derived: new Map(),
+    usageDerived: other !== undefined && known.usage === other.known.usage ? other.usageDerived : new Map(),
   };
 }
 
@@ -135,7 +140,7 @@ export function hasSameSignals(one: View, other: View, kind: SignalEvidence['kin
   return some.length === others.length && some.every(({ signal }, index) => signal === others[index]?.signal);
 }
 
-const signalsByKind = oncePer((signals: View['signals']) => Map.groupBy(signals, ({ signal }) => signal.kind));
+const signalsByKind = oncePerList((signals: View['signals']) => Map.groupBy(signals, ({ signal }) => signal.kind));
 
 /** The text of an attribute; `undefined` when it is absent, empty or no text. */
 export function attribute({ signal }: SignalOn, name: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { Touch } from '../../domain/index.ts';
 import { type Dated, instantOf } from '../known.ts';
-import { oncePer } from '../once.ts';
+import { oncePer, oncePerList } from '../once.ts';
 import { ageOf, before, type View } from '../view.ts';
 import { type Contact, contactOf } from './directory.ts';
 
@@ -14,8 +14,8 @@ export function touchesWith(view: View, { key }: Contact): readonly Dated<Touch>
 }
 
 /** Of the touches, each with whom it was: the same on any day that knows the same people. */
-const touchesByContact = oncePer((touches: View['touches']) =>
-  oncePer((_people: View['people']) => {
+const touchesByContact = oncePerList((touches: View['touches']) =>
+  oncePerList((_people: View['people']) => {
     let groups: Map<string | undefined, View['touches'][number][]> | undefined;
     return (view: View) => {
       groups ??= Map.groupBy(touches, ({ item }) => contactOf(view, item)?.key);
@@ -36,17 +36,15 @@ export interface Unanswered extends Dated<Touch> {
  */
 export function firstUnanswered(view: View, contact: Contact, by?: Touch['by']): Unanswered | undefined {
   const touches = touchesWith(view, contact);
-  const answeredUntil = touches
-    .filter(({ item }) => isTwoWay(item))
-    .reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
-  const message = touches.find(
-    (sent) =>
-      sent.item.kind === 'email_out' &&
-      (by === undefined || sent.item.by === by) &&
-      sent.at > answeredUntil &&
-      !hasComeBack(view, contact, sent),
-  );
-  return message && { ...message, waitingSince: answerableFrom(view, contact, message) };
+  let answeredUntil = Number.NEGATIVE_INFINITY;
+  for (const { item, at } of touches) if (at > answeredUntil && isTwoWay(item)) answeredUntil = at;
+  for (const sent of touches) {
+    if (sent.item.kind !== 'email_out' || sent.at <= answeredUntil) continue;
+    if ((by === undefined || sent.item.by === by) && !hasComeBack(view, contact, sent)) {
+      return { ...sent, waitingSince: answerableFrom(view, contact, sent) };
+    }
+  }
+  return undefined;
 }
 
 /** The instant from which a message could be answered: its own, or when they came back from where their reply said they were. */
@@ -95,8 +93,13 @@ function isTwoWay({ kind }: Touch): boolean {
   return kind === 'email_in' || TALKS.includes(kind);
 }
 
+/** Has anything come back by itself from this person? */
+export function hasAutomatic(view: View, contact: Contact): boolean {
+  return automaticOf(view, contact).length > 0;
+}
+
 function automaticOf(view: View, { key }: Contact): readonly Dated<Touch>[] {
-  return automaticByContact(view).get(key) ?? [];
+  return view.automatic.length === 0 ? [] : (automaticByContact(view).get(key) ?? []);
 }
 
 const automaticByContact = oncePer((view: View) =>

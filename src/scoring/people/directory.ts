@@ -1,7 +1,7 @@
 import type { Person, Touch } from '../../domain/index.ts';
 import { compareText } from '../finding.ts';
 import type { Dated } from '../known.ts';
-import { oncePer } from '../once.ts';
+import { oncePerList } from '../once.ts';
 import { fold } from '../rules/pieces.ts';
 import { happenedBy, type View } from '../view.ts';
 
@@ -26,7 +26,7 @@ export function directoryOf({ people }: View): Directory {
   return directoryOfPeople(people);
 }
 
-const directoryOfPeople = oncePer((people: View['people']): Directory => {
+const directoryOfPeople = oncePerList((people: View['people']): Directory => {
   const contacts = gather(people);
   const found = new Map<string, Contact>();
   return {

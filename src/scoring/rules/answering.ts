@@ -2,7 +2,7 @@ import { type Touch, utcDate } from '../../domain/index.ts';
 import { evidenceId } from '../evidence-id.ts';
 import { countOf, findingOf, formatNumber, type Piece, percent, type Rule } from '../finding.ts';
 import type { Dated } from '../known.ts';
-import { answerableFrom, firstUnanswered, hasComeBack, touchesWith } from '../people/answers.ts';
+import { answerableFrom, firstUnanswered, hasAutomatic, hasComeBack, touchesWith } from '../people/answers.ts';
 import { reachableChampions } from '../people/champions.ts';
 import { type Contact, distinct } from '../people/directory.ts';
 import { sponsorsOf } from '../people/sponsors.ts';
@@ -114,9 +114,17 @@ function slowerAnswers(view: View, recent: readonly Message[], before: readonly 
  */
 function messagesTo(view: View, contact: Contact): Message[] {
   const touches = touchesWith(view, contact);
-  const replies = touches.filter(({ item }) => item.kind === 'email_in');
+  const { quiet, baseline } = view.policy.indicators;
+  const oldest = quiet.window_days + baseline.days;
+  const isWaiting = hasAutomatic(view, contact);
+  const replies = touches.filter(({ item, at }) => item.kind === 'email_in' && ageOf(view, at) <= oldest);
   return touches
-    .filter((sent) => sent.item.kind === 'email_out' && !hasComeBack(view, contact, sent))
+    .filter(
+      (sent) =>
+        sent.item.kind === 'email_out' &&
+        (isWaiting || ageOf(view, sent.at) <= oldest) &&
+        !hasComeBack(view, contact, sent),
+    )
     .map((sent) => {
       const answer = replies.find((reply) => reply.at > sent.at && isSameThread(sent, reply));
       const from = answerableFrom(view, contact, sent);

@@ -1,7 +1,7 @@
 import type { Usage } from '../../domain/index.ts';
 import { evidenceId } from '../evidence-id.ts';
 import { countOf, findingOf, formatNumber, percent, type Rule } from '../finding.ts';
-import { oncePer } from '../once.ts';
+import { oncePerUsage } from '../once.ts';
 import { ageOf, type View } from '../view.ts';
 import { median } from './answering.ts';
 
@@ -35,7 +35,7 @@ const ADOPTION: readonly Series[] = [
 ];
 
 /** Usage rows that any rule still looks at, oldest first. */
-export const usageOn = oncePer((view: View): readonly UsageOn[] => {
+export const usageOn = oncePerUsage((view: View): readonly UsageOn[] => {
   const { decline, baseline, usage_known_days, trend } = view.policy.indicators;
   const oldest = Math.max(decline.window_days + baseline.days, usage_known_days, (trend.weeks + 1) * DAYS_PER_WEEK);
   const first = view.usage.findLastIndex(({ at }) => ageOf(view, at) > oldest) + 1;
@@ -43,9 +43,9 @@ export const usageOn = oncePer((view: View): readonly UsageOn[] => {
 });
 
 /** Rows that still say something about today. */
-export function currentUsage(view: View): UsageOn[] {
-  return usageOn(view).filter(({ age }) => age <= view.policy.indicators.usage_known_days);
-}
+export const currentUsage = oncePerUsage((view: View): readonly UsageOn[] =>
+  usageOn(view).filter(({ age }) => age <= view.policy.indicators.usage_known_days),
+);
 
 /** IND-1: active users or logins at least the policy's share under the account's own baseline. */
 export const declineRule: Rule = {
@@ -102,12 +102,12 @@ export function seatUse(view: View) {
 }
 
 /** Names of key features used at least the policy's share less than before. */
-export function decliningFeatures(view: View): string[] {
-  return view.account.key_features.filter((feature) => {
+export const decliningFeatures = oncePerUsage((view: View): readonly string[] =>
+  view.account.key_features.filter((feature) => {
     const metric: Metric = ({ features }) => features?.[feature];
     return declineOf(view, feature, metric) !== undefined;
-  });
-}
+  }),
+);
 
 /** Ids of the usage rows of the last days. */
 export function windowEvidence(view: View, days: number): string[] {
