@@ -6,6 +6,7 @@ import { parseJson, readDocument } from '../src/intake/index.ts';
 import { defaultPolicy, score } from '../src/scoring/index.ts';
 import { printCosts } from './bench-cost.ts';
 import { printIntake } from './bench-intake.ts';
+import { printScoring } from './bench-scoring.ts';
 
 /*
  * How fast the pure rooms are, on the labelled fixtures. Seconds differ from machine to machine and from hour to hour; what
@@ -148,8 +149,9 @@ async function raceOfCalls(): Promise<Race> {
 }
 
 /**
- * All speeds; `extraction` alone prints what reading with a model sends and how long it takes the program, `intake` how many
- * deliveries are acknowledged.
+ * All speeds but those of `scoring`, which takes minutes and is asked for by name: how long many accounts take to score.
+ * `extraction` alone prints what reading with a model sends and how long it takes the program, `intake` how many deliveries
+ * are acknowledged.
  */
 async function printSpeeds(): Promise<void> {
   for (const measurement of await prepare()) {
@@ -171,4 +173,5 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const part = process.argv[2];
 if (part === undefined) await printSpeeds();
 if (part === undefined || part === 'intake') await printIntake(print);
-if (part !== 'intake') await printCosts(print);
+if (part === undefined || part === 'extraction') await printCosts(print);
+if (part === 'scoring') await printScoring(print);

@@ -164,7 +164,8 @@ function signalsOf(dice: Dice, trouble: Trouble, people: readonly Someone[]): un
   return Array.from({ length: 40 }, (_, index) => {
     const isRecent = isOften && index < (trouble === 'red' ? 7 : 3);
     const age = isRecent ? dice.int(trouble === 'red' ? 35 : 1, 75) : dice.int(1, DAYS);
-    const type = isRecent || dice.chance(age > 300 ? 0.15 : 0.03) ? dice.pick(RISKY_SIGNALS) : dice.pick(HEALTHY_SIGNALS);
+    const type =
+      isRecent || dice.chance(age > 300 ? 0.15 : 0.03) ? dice.pick(RISKY_SIGNALS) : dice.pick(HEALTHY_SIGNALS);
     const [kind, subtype] = type.split('/') as [SignalEvidence['kind'], string];
     const status = age > 20 && !isRecent ? dice.pick(['open', 'acted', 'acted', 'dismissed'] as const) : 'open';
     const occurred_at = timeAgo(dice, age);
@@ -201,7 +202,13 @@ function touchesOf(dice: Dice, trouble: Trouble, people: readonly Someone[]): To
     const thread = `thread-${index}`;
     const sent = { at: timeAgo(dice, age), kind: 'email_out', by, name: 'Ana', person, thread } as const;
     const isAnswered = age >= silentFor && dice.chance(0.9);
-    const answer = { at: `${ago(Math.max(0, age - 1))}T20:00:00Z`, kind: 'email_in', by: 'customer', person, thread } as const;
+    const answer = {
+      at: `${ago(Math.max(0, age - 1))}T20:00:00Z`,
+      kind: 'email_in',
+      by: 'customer',
+      person,
+      thread,
+    } as const;
     return isAnswered ? [sent, answer] : [sent];
   });
   const calls = every(30).map((age) => ({
@@ -226,7 +233,14 @@ function usageOf(dice: Dice, trouble: Trouble) {
     const share = trouble === 'usage' && age < 35 ? 0.4 + age / 70 : 1;
     const active = Math.round((120 + dice.int(-6, 6)) * share);
     const features = Object.fromEntries(FEATURES.map((feature) => [feature, Math.round(active / 3)]));
-    return { date: ago(age), active_users: active, logins: active * 4, seats_used: active + 20, features, use_cases: USE_CASES };
+    return {
+      date: ago(age),
+      active_users: active,
+      logins: active * 4,
+      seats_used: active + 20,
+      features,
+      use_cases: USE_CASES,
+    };
   });
 }
 
