@@ -52,7 +52,7 @@ function pastOf({ known, asOf, policy }: View): WasRed {
  * Whether the score without IND-12 is red: as soon as the rules asked so far make it so, the rest need not be asked, since
  * none takes points away.
  */
-function isRedWithoutHealth(view: View): boolean {
+export function isRedWithoutHealth(view: View): boolean {
   const findings = new Map<string, Finding>();
   const isRed = () => bandOf(scoreOf(contributing(findings)), view.policy) === 'red';
   for (const { id, evaluate } of INDICATORS) {
@@ -67,7 +67,7 @@ function isRedWithoutHealth(view: View): boolean {
 }
 
 /** The score without IND-12, which itself asks for this score of each day. */
-export function assessWithoutHealth(view: View, wasRed: WasRed, other?: Found): Assessment {
+function assessWithoutHealth(view: View, wasRed: WasRed, other?: Found): Assessment {
   const indicators = findIndicators(view, other);
   const dear = dearOf(view, indicators);
   const dearParts = failingParts(view, dear);

@@ -1,5 +1,5 @@
 import { addDays, type Band, type Contribution, daysBetween, type Evidence, utcDate } from '../domain/index.ts';
-import { type Assessment, assess, assessWithoutHealth } from './assess.ts';
+import { type Assessment, assess, isRedWithoutHealth } from './assess.ts';
 import { dayOf, type KnownEvidence, knownEvidence } from './known.ts';
 import type { Policy } from './policy/schema.ts';
 import { knownFrom, surprisesOf } from './surprises.ts';
@@ -59,9 +59,6 @@ function pastFrom(evidence: Evidence, policy: Policy): Past {
     remembered.set(day, isRed);
     return isRed;
   };
-  const isOwnScoreRed = (day: number) => {
-    const view = viewOf(known, utcDate(day * MILLISECONDS_PER_DAY), policy);
-    return assessWithoutHealth(view, (before) => wasRed(day - before)).band === 'red';
-  };
+  const isOwnScoreRed = (day: number) => isRedWithoutHealth(viewOf(known, utcDate(day * MILLISECONDS_PER_DAY), policy));
   return { known, wasRed };
 }

@@ -74,7 +74,8 @@ describe('words', () => {
   });
 
   it('parts what holds from the arithmetic behind it', () => {
-    const why = 'FieldPilot is being evaluated, said 6 days ago (93 % of 28 points left: half-life 60 days). Also: more.';
+    const why =
+      'FieldPilot is being evaluated, said 6 days ago (93 % of 28 points left: half-life 60 days). Also: more.';
     expect(splitWhy(why).rest).toBe('Also: more.');
     expect(shortWhy(why)).toBe('FieldPilot is being evaluated, said 6 days ago');
     expect(shortWhy('No renewal date.')).toBe('No renewal date');
