@@ -276,6 +276,8 @@ describeEachDatabase('the API', (fixture) => {
       '/v1/accounts/{key}/merge/undo',
       '/v1/accounts/{key}/people',
       '/v1/accounts/{key}/risk',
+      '/v1/accounts/{key}/risk/changes',
+      '/v1/accounts/{key}/risk/history',
       '/v1/accounts/{key}/signals',
       '/v1/accounts/{key}/touches',
       '/v1/audit',

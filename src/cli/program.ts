@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   worker: async () => (await import('./commands/worker.ts')).addWorkerCommand,
   ingest: async () => (await import('./commands/ingest.ts')).addIngestCommand,
   reprocess: async () => (await import('./commands/reprocess.ts')).addReprocessCommand,
+  sweep: async () => (await import('./commands/sweep.ts')).addSweepCommand,
   extract: async () => (await import('./commands/extract.ts')).addExtractCommand,
   score: async () => (await import('./commands/score.ts')).addScoreCommand,
   eval: async () => (await import('./commands/eval.ts')).addEvalCommand,

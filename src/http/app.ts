@@ -12,6 +12,7 @@ import { addHookRoutes } from './routes/hooks.ts';
 import { addMergerRoutes, leadOn } from './routes/mergers.ts';
 import { addObservationRoutes } from './routes/observations.ts';
 import { addPeopleRoutes } from './routes/people.ts';
+import { addRiskHistoryRoutes } from './routes/risk-history.ts';
 import { addSignalRoutes } from './routes/signals.ts';
 import { addSourceRoutes } from './routes/sources.ts';
 import { addTouchRoutes } from './routes/touches.ts';
@@ -61,6 +62,7 @@ export function createApi(services: ApiServices): Api {
   app.use('/v1/people/*', leadOn(services));
   addConversationRoutes(app, services);
   addAccountRoutes(app, services);
+  addRiskHistoryRoutes(app, services);
   addTouchRoutes(app, services);
   addDealRoutes(app, services);
   addSignalRoutes(app, services);
