@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { canonicalJson, InputError, toInputIssues } from '../src/domain/index.ts';
+import { canonicalJson } from '../src/domain/index.ts';
+import { parseBaseline, readEntries, writeEntry } from './baseline-file.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
 import { type LabelledCase, SPLITS } from './cases.ts';
 import { addCounts, countsOf, GROUPS, type KindCounts, ratesOf } from './counts.ts';
@@ -70,47 +70,17 @@ export function baselineKey({ suite, extractor, fingerprint }: ExtractionReport)
 }
 
 /**
- * Reads a baseline; a file that is not there holds none.
+ * Reads the entries of this suite from a baseline; a file that is not there holds none.
  * @throws {InputError} when it is not a baseline
  */
 export async function readBaseline(path: string): Promise<Baseline> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '{}';
-    throw error;
-  });
-  const parsed = baselineSchema.safeParse(parseJson(text, path));
-  if (!parsed.success) throw new InputError('broken-baseline', toInputIssues(parsed.error), { cause: parsed.error });
-  return parsed.data;
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError('broken-baseline', [{ path, message: 'not JSON' }], { cause });
-  }
+  const entries = Object.entries(await readEntries(path));
+  return parseBaseline(baselineSchema, Object.fromEntries(entries.filter(([key]) => key.startsWith('extraction/'))));
 }
 
 /** Puts a run in the place of its entry and writes the file, one case a line so that a change can be read. */
 export async function writeBaseline(path: string, report: ExtractionReport): Promise<void> {
-  const entries = { ...(await readBaseline(path)), [baselineKey(report)]: toEntry(report) };
-  const lines = Object.entries(entries)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([key, entry]) => `${JSON.stringify(key)}: ${formatEntry(entry)}`);
-  await writeFile(path, `{\n${lines.join(',\n')}\n}\n`);
-}
-
-function formatEntry({ fingerprint, figures, cases }: BaselineEntry): string {
-  const lines = (values: object, indent: string) =>
-    Object.entries(values).map(([key, value]) => `${indent}${JSON.stringify(key)}: ${JSON.stringify(value)}`);
-  const splits = Object.entries(figures).map(([split, groups]) => {
-    return `    ${JSON.stringify(split)}: {\n${lines(groups, '      ').join(',\n')}\n    }`;
-  });
-  return [
-    `{\n  "fingerprint": ${JSON.stringify(fingerprint)}`,
-    `  "figures": {\n${splits.join(',\n')}\n  }`,
-    `  "cases": {\n${lines(cases, '    ').join(',\n')}\n  }\n}`,
-  ].join(',\n');
+  await writeEntry(path, baselineKey(report), toEntry(report));
 }
 
 function toEntry(report: ExtractionReport): BaselineEntry {

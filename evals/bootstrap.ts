@@ -27,6 +27,21 @@ export function bootstrapIntervals(cases: readonly KindCounts[], kinds: readonly
   return { precision: interval('precision'), recall: interval('recall'), f1: interval('f1') };
 }
 
+/**
+ * The 95 % percentile bootstrap interval of a statistic, resampling whole items; null where it is over nothing. Seeded, so
+ * equal items give equal intervals.
+ */
+export function bootstrapInterval<Item>(
+  items: readonly Item[],
+  statistic: (sample: readonly Item[]) => number | null,
+): Interval | null {
+  if (items.length === 0) return null;
+  const random = mulberry32(SEED);
+  const draw = () => items[Math.floor(random() * items.length)] as Item;
+  const samples = Array.from({ length: RESAMPLES }, () => statistic(Array.from(items, draw)));
+  return percentileInterval(samples.filter((value) => value !== null));
+}
+
 /** As many cases as there are, drawn with replacement, added up. */
 function resample(cases: readonly Counts[], random: () => number): Counts {
   const total = { gold: 0, predicted: 0, matched: 0 };

@@ -68,7 +68,8 @@ function peopleFaults({ people }: Evidence): InputIssue[] {
   return people.flatMap(({ from, to, recorded_at }, index) => {
     const [came, left, recorded] = [dayOf(from), dayOf(to), dayOf(recorded_at)];
     if (left === undefined || recorded === undefined || recorded < left || came === left) return [];
-    const message = 'expected none: it hides the person until then. A departure learned of late has that day as its `to`';
+    const message =
+      'expected none: it hides the person until then. A departure learned of late has that day as its `to`';
     return [{ path: `evidence.people[${index}].recorded_at`, message }];
   });
 }
