@@ -24,7 +24,7 @@ export interface RiskReport {
   readonly policy: { readonly version: string; readonly hash: string };
   readonly split: Split | 'all';
   readonly courses: readonly Course[];
-  /** Over each half that was replayed, and over all. */
+  /** Over each half that was replayed, and over all where that is more than one. */
   readonly figures: Readonly<Partial<Record<Split | 'all', RiskFigures>>>;
   readonly rules: readonly RuleWorth[];
 }
@@ -39,7 +39,8 @@ export async function runRiskEval({ histories, policy, split, onCase }: RiskOpti
     await turn();
   }
   const halves = SPLITS.filter((one) => courses.some((course) => course.split === one));
-  const figures = [...halves, 'all' as const].map((half) => {
+  const over = halves.length === 1 ? halves : [...halves, 'all' as const];
+  const figures = over.map((half) => {
     return [half, figuresOf(courses.filter((course) => half === 'all' || course.split === half))] as const;
   });
   return {

@@ -44,9 +44,10 @@ export function figureTable({ figures }: RiskReport): TableData {
 
 /** When the first red came, by segment and outcome. */
 export function confusionTable({ figures }: RiskReport): TableData {
+  const [widest] = Object.values(figures).slice(-1);
   return {
     head: ['segment', 'outcome', 'accounts', 'red by the deadline', 'red later', 'never red'],
-    rows: (figures.all?.confusion ?? []).map(({ segment, outcome, accounts, inTime, late, never }) => {
+    rows: (widest?.confusion ?? []).map(({ segment, outcome, accounts, inTime, late, never }) => {
       return [segmentName(segment), outcome, accounts, inTime, late, never];
     }),
   };
@@ -83,9 +84,9 @@ export function riskTable(report: RiskReport): string {
     ...courses.map(courseLine),
     '',
     `risk by policy ${policy.version} (${policy.hash.slice(0, 12)}), split ${split}, ${courses.length} accounts; (95 % bootstrap interval over accounts)`,
-    asText(figureTable(report)),
-    asText(confusionTable(report)),
-    asText(ruleTable(report)),
+    tableText(figureTable(report)),
+    tableText(confusionTable(report)),
+    tableText(ruleTable(report)),
     RULE_LEGEND,
   ].join('\n');
 }
@@ -102,7 +103,8 @@ export function caseTable({ courses }: RiskReport): string {
     .join('\n');
 }
 
-function asText({ head, rows }: TableData): string {
+/** A table as text. */
+export function tableText({ head, rows }: TableData): string {
   const table = new Table({
     head: [...head],
     colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),

@@ -30,11 +30,13 @@ export function addEvalCommand(program: Command, terminal: Terminal): void {
 }
 
 function addAllSuites(suites: Command, terminal: Terminal): void {
-  const all = withExtractionOptions(
-    withCommonOptions(suites.command('all').description('every suite, in one report against one baseline')),
+  const all = withRiskOptions(
+    withExtractionOptions(
+      withCommonOptions(suites.command('all').description('every suite, in one report against one baseline')),
+    ),
   );
   all.action(async (flags: CommonFlags & ExtractionFlags & RiskFlags) => {
-    refuseMisuse(all, flags, undefined);
+    refuseMisuse(all, flags);
     const extraction = await measureExtraction(flags, terminal);
     await conclude([extraction, await measureRisk(flags, terminal)], flags, terminal);
   });
@@ -43,17 +45,17 @@ function addAllSuites(suites: Command, terminal: Terminal): void {
 function addExtractionSuite(suites: Command, terminal: Terminal): void {
   const extraction = withExtractionOptions(
     withCommonOptions(suites.command('extraction').description('signals found against labels')),
-  ).option('--cases <path>', "folder or file of labelled cases (default: the package's fixtures/conversations)");
+  );
   extraction.action(async (flags: CommonFlags & ExtractionFlags) => {
-    refuseMisuse(extraction, flags, flags.cases === undefined ? undefined : '--cases');
+    refuseMisuse(extraction, flags);
     await conclude([await measureExtraction(flags, terminal)], flags, terminal);
   });
 }
 
 function addRiskSuite(suites: Command, terminal: Terminal): void {
-  const risk = withCommonOptions(suites.command('risk').description('how early the score warns, and how often in vain'))
-    .option('--histories <path>', "folder or file of account histories (default: the package's fixtures/histories)")
-    .option('--policy <file>', 'a policy to score with, as JSON (default: the shipped one)')
+  const risk = withRiskOptions(
+    withCommonOptions(suites.command('risk').description('how early the score warns, and how often in vain')),
+  )
     .option('--case <id>', 'one history, with every day that moved its score')
     .option('--plot <file>', 'with --case: draw its risk over time as SVG');
   risk.action(async (flags: CommonFlags & RiskFlags) => {
@@ -61,8 +63,7 @@ function addRiskSuite(suites: Command, terminal: Terminal): void {
     if (flags.writeBaseline === true && flags.case !== undefined) {
       risk.error('error: --write-baseline takes all cases: leave --case out');
     }
-    const own = flags.histories === undefined ? flags.policy && '--policy' : '--histories';
-    refuseMisuse(risk, flags, own);
+    refuseMisuse(risk, flags);
     await conclude([await measureRisk(flags, terminal)], flags, terminal);
   });
 }
@@ -79,19 +80,23 @@ function withCommonOptions(command: Command): Command {
 
 function withExtractionOptions(command: Command): Command {
   return command
+    .option('--cases <path>', "folder or file of labelled cases (default: the package's fixtures/conversations)")
     .addOption(new Option('--extractor <name>', 'who reads').choices(['llm', 'local']))
     .option('--record <folder>', "where a model's replies are kept and replayed from (default: EARSHOT_HOME/recorded)");
 }
 
+function withRiskOptions(command: Command): Command {
+  return command
+    .option('--histories <path>', "folder or file of account histories (default: the package's fixtures/histories)")
+    .option('--policy <file>', 'a policy to score with, as JSON (default: the shipped one)');
+}
+
 /** A baseline of half of the cases, or of somebody's own in the place of ours, would let falls pass. */
-function refuseMisuse(
-  command: Command,
-  { writeBaseline, split, baseline }: CommonFlags,
-  own: string | undefined,
-): void {
-  if (writeBaseline !== true) return;
-  if (split !== 'all') command.error('error: --write-baseline takes all cases: leave --split out');
-  if (own !== undefined && baseline === undefined) {
-    command.error(`error: --write-baseline with ${own} needs a --baseline of its own`);
+function refuseMisuse(command: Command, flags: CommonFlags & Partial<ExtractionFlags & RiskFlags>): void {
+  if (flags.writeBaseline !== true) return;
+  if (flags.split !== 'all') command.error('error: --write-baseline takes all cases: leave --split out');
+  const own = (['cases', 'histories', 'policy'] as const).find((name) => flags[name] !== undefined);
+  if (own !== undefined && flags.baseline === undefined) {
+    command.error(`error: --write-baseline with --${own} needs a --baseline of its own`);
   }
 }
