@@ -20,6 +20,9 @@ const FLAGGED_DAYS = 7;
 
 const STEPS = [0.8, 0.9, 0.95, 1.05, 1.1, 1.25] as const;
 
+/** Points beyond which an account is given up: nothing on record would have told, and chasing it would cry wolf elsewhere. */
+const GIVEN_UP = 30;
+
 /** Improvements below this end the search. */
 const LEAST_GAIN = 1e-4;
 
@@ -54,7 +57,10 @@ function stepped(from: Multipliers, rule: string, step: number, { least, most }:
 export function lossOf(exposures: readonly Exposure[], multipliers: Multipliers, options: FitOptions): number {
   const misses = (['enterprise', 'other', 'well'] as const).map((role) => {
     const meant = exposures.filter((exposure) => exposure.role === role);
-    const sum = meant.reduce((total, exposure) => total + (missBy(exposure, multipliers, options) / 10) ** 2, 0);
+    const sum = meant.reduce(
+      (total, exposure) => total + (Math.min(GIVEN_UP, missBy(exposure, multipliers, options)) / 10) ** 2,
+      0,
+    );
     return meant.length === 0 ? 0 : (WEIGHTS[role] * sum) / meant.length;
   });
   const pull = options.rules.reduce((total, rule) => total + Math.log(multipliers[rule] ?? 1) ** 2, 0);
