@@ -97,6 +97,8 @@ const commitmentSchema = z.object({
   made_at: maybe(timeSchema),
   due_date: maybe(timeSchema),
   kept_at: maybe(timeSchema),
+  /** Ids of the `unkept_promise` signals that are about it: it and they are one risk. */
+  complaints: maybe(z.array(z.string())),
   ...recorded,
 });
 

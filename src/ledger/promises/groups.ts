@@ -1,0 +1,200 @@
+import { daysBetween } from '../../domain/index.ts';
+import { type Likeness, wordLikeness } from './likeness.ts';
+import { type PromisePolicy, promisePolicy } from './policy.ts';
+import type { Doubt, LedgerContext, PromiseDecision, PromiseSignal } from './types.ts';
+
+/** What was said of one promise, in the order it was said. */
+export interface Group {
+  readonly members: PromiseSignal[];
+}
+
+interface Matching {
+  readonly policy: PromisePolicy['matching'];
+  readonly context: LedgerContext;
+  readonly likeness: Likeness;
+  readonly groups: Group[];
+  readonly doubts: Doubt[];
+  readonly links: Links;
+}
+
+/** What people said of which signals are of one promise. */
+interface Links {
+  readonly together: ReadonlyMap<string, readonly string[]>;
+  readonly apart: ReadonlySet<string>;
+}
+
+/**
+ * Puts together what is about one promise. Conversation by conversation: first what is said of earlier promises, then the
+ * promises themselves, of which those that say an earlier one again join it; what was kept can only be promised anew. Best
+ * pairs first, one to one within a conversation. What is not clear stands alone and is told as a doubt.
+ * @param signals in the order they were said
+ */
+export function groupSignals(
+  signals: readonly PromiseSignal[],
+  decisions: readonly PromiseDecision[],
+  context: LedgerContext,
+): { readonly groups: readonly Group[]; readonly doubts: readonly Doubt[] } {
+  const matching: Matching = {
+    policy: (context.policy ?? promisePolicy).matching,
+    context,
+    likeness: wordLikeness(signals.map(toWording)),
+    groups: [],
+    doubts: [],
+    links: linksOf(decisions),
+  };
+  for (const conversation of byConversation(signals)) {
+    const told = conversation.filter(({ kind }) => kind !== 'commitment');
+    const promised = conversation.filter(({ kind }) => kind === 'commitment');
+    const waiting = place(matching, told, matching.groups.slice());
+    for (const signal of waiting.filter(({ kind }) => kind === 'unkept_promise')) open(matching, signal);
+    for (const signal of place(matching, promised, matching.groups.filter(canBePromisedAgain))) open(matching, signal);
+    // "I'll send it now" and "got it" in one call.
+    const fresh = matching.groups.filter(({ members }) => members.every((one) => promised.includes(one)));
+    for (const signal of place(
+      matching,
+      waiting.filter(({ kind }) => kind === 'kept_promise'),
+      fresh,
+    ))
+      open(matching, signal);
+  }
+  return { groups: matching.groups, doubts: matching.doubts };
+}
+
+/** Places what belongs to one of the groups and gives the rest. */
+function place(matching: Matching, signals: readonly PromiseSignal[], groups: readonly Group[]): PromiseSignal[] {
+  const left = new Set(signals);
+  const taken = new Set<Group>();
+  const join = (signal: PromiseSignal, group: Group) => {
+    group.members.push(signal);
+    left.delete(signal);
+    taken.add(group);
+  };
+  for (const signal of signals) {
+    const linked = groups.find((group) => isLinked(matching.links, signal, group));
+    if (linked !== undefined) join(signal, linked);
+  }
+  const free = [...left].filter(({ id }) => !matching.links.apart.has(id));
+  const pairs = free.flatMap((signal) => pairsOf(matching, signal, groups)).sort(byLikeness);
+  for (const { signal, group, likeness } of pairs) {
+    if (!left.has(signal) || taken.has(group)) continue;
+    const rival = pairs.find((pair) => pair.signal === signal && pair.group !== group && !taken.has(pair.group));
+    const isSure = likeness >= thresholdFor(matching.policy, signal, group);
+    const isClear = rival === undefined || likeness - rival.likeness >= matching.policy.margin || likeness === 1;
+    if (isSure && isClear) join(signal, group);
+    else if (likeness >= matching.policy.doubtful) doubt(matching, signal, group, likeness);
+  }
+  return signals.filter((signal) => left.has(signal));
+}
+
+interface Pair {
+  readonly signal: PromiseSignal;
+  readonly group: Group;
+  readonly likeness: number;
+}
+
+function pairsOf(matching: Matching, signal: PromiseSignal, groups: readonly Group[]): Pair[] {
+  return groups
+    .filter(({ members }) => members.every((one) => isEarlier(one, signal)))
+    .map((group) => ({ signal, group, likeness: likenessTo(matching, signal, group) }))
+    .filter(({ likeness }) => likeness >= matching.policy.doubtful);
+}
+
+function isEarlier(one: PromiseSignal, other: PromiseSignal): boolean {
+  return one.conversation !== other.conversation || one.turn <= other.turn || other.kind === 'commitment';
+}
+
+/** What an answer has settled, else the nearest of what was said of the promise. What is settled already gives way a little. */
+function likenessTo({ context, likeness }: Matching, signal: PromiseSignal, { members }: Group): number {
+  const answers = members.map((one) => context.verdict?.(signal.id, one.id));
+  if (answers.includes(true)) return 1;
+  if (answers.includes(false)) return 0;
+  const near = members.map((one) =>
+    blend(likeness(toWording(signal), toWording(one)), context.meaning?.(signal.id, one.id)),
+  );
+  const settled = members.at(-1)?.kind === 'kept_promise' ? SETTLED : 0;
+  return Math.max(0, Math.max(...near) - settled - (signal.kind === 'commitment' ? otherPromise(signal, members) : 0));
+}
+
+/** What speaks against a promise being an earlier one said again, beside its words. */
+function otherPromise(signal: PromiseSignal, members: readonly PromiseSignal[]): number {
+  const last = members.findLast(({ kind }) => kind === 'commitment');
+  if (last === undefined) return 0;
+  const [one, other] = [signal.subtype === 'follow_up', last.subtype === 'follow_up'];
+  if (one !== other) return ERRAND_OR_THING;
+  return one && daysBetween(last.at.slice(0, 10), signal.at.slice(0, 10)) > ERRAND_DAYS ? OLD_ERRAND : 0;
+}
+
+const SETTLED = 0.12;
+/** To find out about a thing is one promise, to deliver it another. */
+const ERRAND_OR_THING = 0.25;
+/** Errands come back: the deck of this month is not the deck of last month. */
+const ERRAND_DAYS = 14;
+const OLD_ERRAND = 0.2;
+
+/** Meanings nearer than this are mostly of one thing; farther than the other, mostly not. */
+const MEANING_NEAR = 0.85;
+const MEANING_FAR = 0.3;
+const MEANING_SHARE = 0.35;
+
+function blend(words: number, meaning: number | undefined): number {
+  if (meaning === undefined) return words;
+  const near = Math.min(1, Math.max(0, (meaning - MEANING_FAR) / (MEANING_NEAR - MEANING_FAR)));
+  return (1 - MEANING_SHARE) * words + MEANING_SHARE * near;
+}
+
+function thresholdFor(policy: PromisePolicy['matching'], { kind }: PromiseSignal, { members }: Group): number {
+  if (kind === 'commitment')
+    return members.some((one) => one.kind === 'unkept_promise') ? policy.complained : policy.repeated;
+  return kind === 'kept_promise' ? policy.delivered : policy.complained;
+}
+
+function canBePromisedAgain({ members }: Group): boolean {
+  return members.at(-1)?.kind !== 'kept_promise';
+}
+
+function open({ groups }: Matching, signal: PromiseSignal): void {
+  groups.push({ members: [signal] });
+}
+
+function doubt({ doubts }: Matching, signal: PromiseSignal, { members: [first] }: Group, likeness: number): void {
+  if (first !== undefined)
+    doubts.push({ signal: signal.id, other: first.id, likeness: Math.round(likeness * 100) / 100 });
+}
+
+/** The likeliest first; the order of the signals settles the rest, so that the same input always gives the same. */
+function byLikeness(one: Pair, other: Pair): number {
+  return other.likeness - one.likeness;
+}
+
+function isLinked({ together }: Links, { id }: PromiseSignal, { members }: Group): boolean {
+  return members.some(
+    (one) => together.get(id)?.includes(one.id) === true || together.get(one.id)?.includes(id) === true,
+  );
+}
+
+function linksOf(decisions: readonly PromiseDecision[]): Links {
+  const last = new Map<string, PromiseDecision>();
+  for (const decision of decisions)
+    if (decision.action === 'belongs' || decision.action === 'apart') last.set(decision.signal, decision);
+  const together = [...last.values()].flatMap(({ signal, action, other }) =>
+    action === 'belongs' && other !== null ? [[signal, [other]] as const] : [],
+  );
+  return {
+    together: new Map(together),
+    apart: new Set([...last.values()].filter(({ action }) => action === 'apart').map(({ signal }) => signal)),
+  };
+}
+
+function byConversation(signals: readonly PromiseSignal[]): Iterable<readonly PromiseSignal[]> {
+  return Map.groupBy(signals, ({ conversation }) => conversation).values();
+}
+
+function toWording({ what, quote, due, owner, speaker, kind }: PromiseSignal) {
+  return {
+    what: what ?? '',
+    quote,
+    due,
+    promise: kind === 'commitment',
+    ours: owner ?? (kind === 'commitment' ? speaker : null),
+  };
+}
