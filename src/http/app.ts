@@ -5,6 +5,7 @@ import { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
 import { createErrorHandler, respondWithProblem } from './problem.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
+import { addCommitmentRoutes } from './routes/commitments.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
 import { addDealRoutes } from './routes/deals.ts';
 import { addHealthRoute } from './routes/health.ts';
@@ -63,6 +64,7 @@ export function createApi(services: ApiServices): Api {
   addConversationRoutes(app, services);
   addAccountRoutes(app, services);
   addRiskHistoryRoutes(app, services);
+  addCommitmentRoutes(app, services);
   addTouchRoutes(app, services);
   addDealRoutes(app, services);
   addSignalRoutes(app, services);

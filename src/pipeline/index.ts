@@ -4,6 +4,7 @@ export { type Candidate, findCandidates } from './candidates.ts';
 export type { Reception } from './deliveries/receive.ts';
 export { rotateSecret, type SourceSetUp, setUpSource } from './deliveries/set-up.ts';
 export { createPipeline } from './pipeline.ts';
+export type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
 export { readerFingerprint } from './reader.ts';
 export { checkStorable } from './storable.ts';
 export type {

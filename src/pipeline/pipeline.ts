@@ -33,6 +33,13 @@ import { type Reception, receiveDelivery } from './deliveries/receive.ts';
 import { DeliveryWriter } from './deliveries/writer.ts';
 import { joinAccounts, joinPeople, type MergerOrder, partAccounts, partPeople, type UndoOrder } from './mergers.ts';
 import { recordObservations } from './observations.ts';
+import {
+  type CommitmentDecision,
+  type DecidedEntry,
+  decideCommitment,
+  type LedgerOnDay,
+  readLedger,
+} from './promises.ts';
 import { type JobName, JobQueue } from './queue.ts';
 import { releaseWaiting } from './release.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
@@ -172,6 +179,18 @@ class DatabasePipeline implements Pipeline {
     return signal;
   }
 
+  async decideCommitment(
+    workspace: string,
+    id: string,
+    decision: CommitmentDecision,
+  ): Promise<DecidedEntry | undefined> {
+    const queue = this.#opened();
+    checkStorable(decision);
+    const decided = await this.#write(workspace, (tx) => decideCommitment(tx, queue, id, decision, this.#now));
+    this.#workers?.wake('score-account');
+    return decided;
+  }
+
   async recordObservations(
     workspace: string,
     observations: readonly Observation[],
@@ -267,6 +286,10 @@ class DatabasePipeline implements Pipeline {
   async riskOf(workspace: string, account: string, days: ScoringDays = {}): Promise<Risk | undefined> {
     const tools = { scorer: this.#scorer, now: this.#now };
     return withWorkspace(this.#options.database, workspace, (tx) => computeRisk(tx, tools, account, days));
+  }
+
+  async ledgerOf(workspace: string, account: string, days: ScoringDays = {}): Promise<LedgerOnDay | undefined> {
+    return withWorkspace(this.#options.database, workspace, (tx) => readLedger(tx, account, this.#now, days));
   }
 
   async whenIdle(workspace: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {

@@ -12,6 +12,7 @@ import {
   placeWaitingObservations,
   recordPeople,
   type StoredDay,
+  saveLedger,
   savePastRisk,
   saveRisk,
   type WorkspaceTransaction,
@@ -84,6 +85,7 @@ export async function rescore(
   if (unlessScored && latest?.day === day) return undefined;
   await placeWaiting(tx, account, new Date(tools.now()).toISOString());
   await recordPeople(tx, account);
+  await saveLedger(tx, account, await scoringDays(tx, tools));
   const scored = await scoreStored(tx, tools, account);
   if (scored === undefined) return undefined;
   const change = await changeSince(tx, before, scored, tools);
@@ -164,8 +166,7 @@ async function scoreStored(
   account: string,
   days: ScoringDays = {},
 ): Promise<Scored | undefined> {
-  const asOf = days.asOf ?? (await dayOf(tx, tools));
-  const knownAt = days.knownAt ?? later(utcDate(tools.now()), asOf);
+  const { asOf, knownAt } = await scoringDays(tx, tools, days);
   const evidence = await loadEvidence(tx, account, { asOf, knownAt });
   return evidence && { risk: tools.scorer(evidence, asOf, knownAt), evidence };
 }
@@ -173,6 +174,16 @@ async function scoreStored(
 /** The day on which a workspace's accounts are scored: the one it is pinned to, else today. */
 export async function dayOf(tx: WorkspaceTransaction, { now }: Pick<ScoringTools, 'now'>): Promise<string> {
   return (await findWorkspace(tx))?.asOf ?? utcDate(now());
+}
+
+/** The days asked for, and where they are left out those of the workspace. */
+export async function scoringDays(
+  tx: WorkspaceTransaction,
+  tools: Pick<ScoringTools, 'now'>,
+  days: ScoringDays = {},
+): Promise<{ readonly asOf: string; readonly knownAt: string }> {
+  const asOf = days.asOf ?? (await dayOf(tx, tools));
+  return { asOf, knownAt: days.knownAt ?? later(utcDate(tools.now()), asOf) };
 }
 
 /** Of two `YYYY-MM-DD` the later: they sort as text. */

@@ -24,6 +24,7 @@ import type { AcceptedMessage, MessageInput } from './accept-message.ts';
 import type { Assigned, Assignment } from './assign.ts';
 import type { Reception } from './deliveries/receive.ts';
 import type { MergerOrder, UndoOrder } from './mergers.ts';
+import type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
 
 /** The few words the pipeline says to a log: ids, counts and durations, never customer speech. pino fits. */
 export interface PipelineLogger {
@@ -182,6 +183,12 @@ export interface Pipeline {
    * @throws {InputError} see `decideSignal` of the storage
    */
   decideSignal(workspace: string, id: string, decision: SignalDecision): Promise<StoredSignal | undefined>;
+  /**
+   * Records what a person decided about a promise and scores its account anew; see `decideCommitment`. `undefined`: no such
+   * entry of the ledger.
+   * @throws {InputError} codes `wrong-type` and `nothing-to-undo`
+   */
+  decideCommitment(workspace: string, id: string, decision: CommitmentDecision): Promise<DecidedEntry | undefined>;
   /** Says whose a conversation is; see `assignConversation`. It is read, or goes over, the moment this is said. */
   assignConversation(workspace: string, id: string, assignment: Assignment): Promise<Assigned>;
   /** Merges an account into another one and has it scored anew; see `mergeAccounts`. Gives the key that stands. */
@@ -229,6 +236,12 @@ export interface Pipeline {
     account: string,
     days?: { readonly asOf?: string | undefined; readonly knownAt?: string | undefined },
   ): Promise<Risk | undefined>;
+  /** An account's promises, worked out now from what is stored. Days as for `riskOf`. */
+  ledgerOf(
+    workspace: string,
+    account: string,
+    days?: { readonly asOf?: string | undefined; readonly knownAt?: string | undefined },
+  ): Promise<LedgerOnDay | undefined>;
   /** Resolves when the workspace has no job waiting or running; a job put off to a later attempt counts as waiting. */
   whenIdle(workspace: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Calls `listener` on every event of this process; gives the function that ends it. */

@@ -75,7 +75,8 @@ export function lazyFinding(
   };
 }
 
-function decayed(view: View, { points, since, halfLife }: Piece): number {
+/** What is left of an item's points on the day. */
+export function decayed(view: View, { points, since, halfLife }: Piece): number {
   return halfLife === null ? points : points * 0.5 ** (Math.max(0, ageOf(view, since)) / halfLife);
 }
 

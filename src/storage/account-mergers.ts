@@ -101,12 +101,11 @@ async function setMergedInto(tx: WorkspaceTransaction, key: string, into: string
     .execute();
 }
 
+/** What was worked out for an account that stands for itself no more. */
 async function dropRisk(tx: WorkspaceTransaction, key: string): Promise<void> {
-  await tx.sql
-    .deleteFrom('account_risk')
-    .where('workspace_id', '=', tx.workspace)
-    .where('account_key', '=', key)
-    .execute();
+  for (const table of ['account_risk', 'commitment'] as const) {
+    await tx.sql.deleteFrom(table).where('workspace_id', '=', tx.workspace).where('account_key', '=', key).execute();
+  }
 }
 
 /** Conversations that came during the merger and were found by what the old account, or one within it, is known by. */

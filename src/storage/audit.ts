@@ -7,9 +7,12 @@ import type { WorkspaceTransaction } from './transaction.ts';
 export interface AuditNote {
   /** Who: the name of a key, or of who signed in with it. */
   readonly actor: string;
-  /** `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `conversation.assigned`, `domain.decided`. */
+  /**
+   * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `conversation.assigned`, `domain.decided`,
+   * `commitment.` and what was decided of it.
+   */
   readonly action: string;
-  readonly subjectKind: 'account' | 'person' | 'conversation';
+  readonly subjectKind: 'account' | 'person' | 'conversation' | 'commitment';
   readonly subject: string;
   /** Ids and counts; never what a customer said. */
   readonly details: Readonly<Record<string, unknown>>;

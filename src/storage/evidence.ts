@@ -1,17 +1,19 @@
 import type { AccountRecord, Evidence, KnownDays, Person, SignalEvidence } from '../domain/index.ts';
+import { toCommitments } from '../ledger/index.ts';
 import { loadRecord } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
 import { loadCanonicalLabels } from './directory.ts';
 import { listContacts } from './messages.ts';
 import { loadObservations } from './observations.ts';
+import { foldLedger } from './promises.ts';
 import type { StoredSignal } from './signal-rows.ts';
 import { listSignalsForScoring } from './signals.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /**
  * Everything the scorer looks at for one account: its record, people, standing signals, a touch for each of its
- * conversations and other messages, usage, tickets and surveys. The record is the one known on the given days, as are the
- * versions of usage, tickets and surveys; everything else carries its own times. `undefined` when there is no such account.
+ * conversations and other messages, its promises, usage, tickets and surveys. The record is the one known on the given days,
+ * as are promises and the versions of usage, tickets and surveys; everything else carries its own times. `undefined` when there is no such account.
  */
 export async function loadEvidence(
   tx: WorkspaceTransaction,
@@ -28,7 +30,7 @@ export async function loadEvidence(
     account: record,
     people: account.people.map((person) => named(person, canonical)),
     signals: signals.map((signal) => toSignalEvidence(signal, record)),
-    commitments: [],
+    commitments: [...toCommitments((await foldLedger(tx, accountKey, record, days)).entries)],
     touches: contacts.map(({ touch }) => (touch.person ? { ...touch, person: canonical(touch.person) } : touch)),
     ...(await loadObservations(tx, accountKey, days.knownAt)),
   };

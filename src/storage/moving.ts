@@ -16,7 +16,14 @@ interface OwnedTable {
  * What stays where it is when accounts are merged: what an account is known by and what was declared or told of it, so that
  * it can be had back as it was; and what is worked out from the rest.
  */
-const STAYING: readonly string[] = ['account_crm_id', 'account_domain', 'account_fact', 'account_risk', 'risk_day'];
+const STAYING: readonly string[] = [
+  'account_crm_id',
+  'account_domain',
+  'account_fact',
+  'account_risk',
+  'commitment',
+  'risk_day',
+];
 
 /** Rows without a conversation that stay with their account: its people as declared. */
 const STAYING_WITHOUT_CONVERSATION: readonly string[] = ['person_identity'];

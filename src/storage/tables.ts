@@ -17,6 +17,7 @@ import type { DefaultTime, JsonColumn, RecordedTime } from './columns.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
 import type { ObservationTables } from './observation-tables.ts';
+import type { PromiseTables } from './promise-tables.ts';
 import type { RiskTables } from './risk-tables.ts';
 import type { WhoseTables } from './whose-tables.ts';
 
@@ -66,6 +67,10 @@ export interface WorkspaceSettings {
   readonly domains?: readonly string[] | undefined;
   /** Words of the trade, each alone or with its meaning after a colon. */
   readonly glossary?: readonly string[] | undefined;
+  /** Where people say "tomorrow" in times without a zone of their own: IANA, UTC unless told. */
+  readonly time_zone?: string | undefined;
+  /** Month (1 to 12) in which our fiscal year starts: what "Q2" means. January unless told. */
+  readonly fiscal_year_start?: number | undefined;
   /** What is never stored. */
   readonly privacy?: PrivacySettings | undefined;
 }
@@ -292,7 +297,7 @@ interface RejectionTable {
 }
 
 /** The tables of schema `earshot` as kysely sees them. The migrations are what is true; this must follow them. */
-export interface Tables extends CrmTables, ObservationTables, RiskTables, WhoseTables {
+export interface Tables extends CrmTables, ObservationTables, PromiseTables, RiskTables, WhoseTables {
   source: SourceTable;
   source_secret: SourceSecretTable;
   workspace: WorkspaceTable;

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
+import { InputError } from '../../domain/index.ts';
+import { isTimeZone } from '../../ledger/index.ts';
 import { saveWorkspace, type WorkspaceSettings } from '../../storage/index.ts';
 import { withDatabase } from '../database.ts';
 import { formatTable, printLine, type Terminal } from '../terminal.ts';
@@ -11,6 +13,8 @@ interface WorkspaceFlags {
   readonly domain?: readonly string[];
   readonly competitor?: readonly string[];
   readonly glossary?: readonly string[];
+  readonly timeZone?: string;
+  readonly fiscalYearStart?: string;
 }
 
 const HELP = `
@@ -31,6 +35,8 @@ export function addWorkspaceCommand(program: Command, terminal: Terminal): void 
       '--glossary <word...>',
       'words of the trade, each alone or with its meaning ("bay: where a lift is parked")',
     )
+    .option('--time-zone <zone>', 'where "tomorrow" is said, IANA (Europe/Berlin); UTC unless told')
+    .option('--fiscal-year-start <month>', 'month (1 to 12) in which our fiscal year starts: what "Q2" means')
     .addHelpText('after', HELP)
     .action((flags: WorkspaceFlags) => setWorkspace(flags, terminal));
 }
@@ -63,7 +69,25 @@ function applyFlags(settings: WorkspaceSettings, flags: WorkspaceFlags): Workspa
     name,
     typeof value === 'string' ? toWord(value) : toWords(value),
   ]);
-  return { ...settings, ...Object.fromEntries(cleaned) };
+  return { ...settings, ...Object.fromEntries(cleaned), ...calendarOf(flags) };
+}
+
+/** @throws {InputError} for a zone or a month that there is not */
+function calendarOf({ timeZone, fiscalYearStart }: WorkspaceFlags): WorkspaceSettings {
+  const zone = timeZone?.trim();
+  if (zone && !isTimeZone(zone)) {
+    throw new InputError('wrong-type', [
+      { path: '--time-zone', message: 'expected an IANA zone such as Europe/Berlin' },
+    ]);
+  }
+  const month = fiscalYearStart === undefined || fiscalYearStart === '' ? undefined : Number(fiscalYearStart);
+  if (month !== undefined && !(Number.isInteger(month) && month >= 1 && month <= 12)) {
+    throw new InputError('wrong-type', [{ path: '--fiscal-year-start', message: 'expected a month, 1 to 12' }]);
+  }
+  return {
+    ...(zone === undefined ? {} : { time_zone: zone || undefined }),
+    ...(fiscalYearStart === undefined ? {} : { fiscal_year_start: month }),
+  };
 }
 
 /** A setting as it is kept, without the space around it; nothing for an empty one. */

@@ -59,7 +59,7 @@ const peopleRoute = createRoute({
 const auditRoute = createRoute({
   method: 'get',
   path: '/v1/audit',
-  summary: 'Who decided what: assignments, domains, mergers and their undoing; the latest first',
+  summary: 'Who decided what: assignments, domains, promises, mergers and their undoing; the latest first',
   request: { query: pageQuery.extend({ subject: z.string().optional(), action: z.string().optional() }) },
   responses: {
     200: {
@@ -73,7 +73,7 @@ const auditRoute = createRoute({
                 at: z.string(),
                 by: z.string(),
                 action: z.string(),
-                subject_kind: z.enum(['account', 'person', 'conversation']),
+                subject_kind: z.enum(['account', 'person', 'conversation', 'commitment']),
                 subject: z.string(),
                 details: z.record(z.string(), z.unknown()),
               })

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { REDACTIONS } from '../../intake/index.ts';
+import { isTimeZone } from '../../ledger/index.ts';
 import { checkStorable } from '../../pipeline/index.ts';
 import {
   findWorkspace,
@@ -24,6 +25,17 @@ const settingsSchema = z
     domains: words.openapi({ description: 'our email domains: who writes from them is on our side' }),
     competitors: words.openapi({ description: 'rivals by name' }),
     glossary: words.openapi({ description: 'words of the trade, each alone or with its meaning after a colon' }),
+    time_zone: z
+      .string()
+      .refine(isTimeZone, 'expected an IANA time zone such as Europe/Berlin')
+      .optional()
+      .openapi({ description: 'where "tomorrow" is said, for times without a zone of their own; UTC unless told' }),
+    fiscal_year_start: z
+      .int()
+      .min(1)
+      .max(12)
+      .optional()
+      .openapi({ description: 'month in which our fiscal year starts: what "Q2" means; 1 unless told' }),
     privacy: z
       .strictObject({
         redact: z
@@ -68,7 +80,7 @@ const putRoute = createRoute({
 });
 
 /** `/v1/workspace`. */
-export function addWorkspaceRoutes(app: Api, { database, maxBodyBytes }: ApiServices): void {
+export function addWorkspaceRoutes(app: Api, { database, pipeline, maxBodyBytes }: ApiServices): void {
   app.openapi(getRoute, async (context) => {
     const found = await withWorkspace(database, context.var.caller.workspace, findWorkspace);
     return context.json(present(found?.settings ?? {}), 200);
@@ -79,11 +91,19 @@ export function addWorkspaceRoutes(app: Api, { database, maxBodyBytes }: ApiServ
     const settings = await readJsonBody(context, settingsSchema, maxBodyBytes);
     checkStorable(settings);
     const saved = await saveWorkspace(database, context.var.caller.workspace, { settings });
+    await pipeline.rescoreWorkspace(context.var.caller.workspace); // due days follow from the calendar
     return context.json(present(saved.settings), 200);
   });
 }
 
-function present({ company, product, privacy, ...lists }: WorkspaceSettings): z.infer<typeof settingsSchema> {
+function present({
+  company,
+  product,
+  time_zone,
+  fiscal_year_start,
+  privacy,
+  ...lists
+}: WorkspaceSettings): z.infer<typeof settingsSchema> {
   return {
     company,
     product,
@@ -91,6 +111,8 @@ function present({ company, product, privacy, ...lists }: WorkspaceSettings): z.
     domains: [...(lists.domains ?? [])],
     competitors: [...(lists.competitors ?? [])],
     glossary: [...(lists.glossary ?? [])],
+    ...(time_zone === undefined ? {} : { time_zone }),
+    ...(fiscal_year_start === undefined ? {} : { fiscal_year_start }),
     ...(privacy === undefined ? {} : { privacy: presentPrivacy(privacy) }),
   };
 }

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 
 /** A day without time or zone, held as the midnight of UTC that begins it: no machine's zone can move it. */
 export type Day = DateTime;
@@ -7,6 +7,11 @@ export type Day = DateTime;
 export interface Period {
   readonly first: Day;
   readonly last: Day;
+}
+
+/** Is this the name of a time zone (IANA)? */
+export function isTimeZone(name: string): boolean {
+  return IANAZone.isValidZone(name);
 }
 
 /** The day of a `YYYY-MM-DD`. */

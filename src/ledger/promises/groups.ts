@@ -118,7 +118,8 @@ function likenessTo({ context, likeness }: Matching, signal: PromiseSignal, { me
 /** What speaks against a promise being an earlier one said again, beside its words. */
 function otherPromise(signal: PromiseSignal, members: readonly PromiseSignal[]): number {
   const last = members.findLast(({ kind }) => kind === 'commitment');
-  if (last === undefined) return 0;
+  // "I'll get you an answer on the invoices" is not the invoices they complain of.
+  if (last === undefined) return signal.subtype === 'follow_up' ? ERRAND_OR_THING : 0;
   const [one, other] = [signal.subtype === 'follow_up', last.subtype === 'follow_up'];
   if (one !== other) return ERRAND_OR_THING;
   return one && daysBetween(last.at.slice(0, 10), signal.at.slice(0, 10)) > ERRAND_DAYS ? OLD_ERRAND : 0;

@@ -37,7 +37,7 @@ const NO_DUE: Due = { date: null, basis: 'none', words: null, why: 'it was promi
 
 /** It came when it had been promised: then a confirmation heard long after is no sign of a late one. */
 const ON_TIME =
-  /\b(?:as|when|like|day|date|time|hour) (?:you|he|she|they|you all|y'all)(?:'d|'d all| had| all)? (?:said|promised|told)|\byou said\b.{0,40}\b(?:and )?it was\b|\bon time\b|\bas promised\b|\bon the day\b|\bahead of (?:time|schedule)\b/i;
+  /\b(?:as|when|like|day|date|time|hour) [\p{L}'’]+(?: all)?(?:['’]d| had)? (?:said|promised|told)|\byou said\b.{0,40}\b(?:and )?it was\b|\bon time\b|\bas promised\b|\b(?:on the|same) day\b|\binside the (?:date|time)\b|\bahead of (?:time|schedule)\b/iu;
 
 /** Follows one promise through what was said and decided of it. A date that passes is an event like any other. */
 export function followPromise(group: Group, decisions: readonly PromiseDecision[], context: LedgerContext): History {

@@ -1,5 +1,7 @@
 /** The promise ledger: when promises are due, which words are about one promise, and how each stands. Pure. */
+export { isTimeZone } from './calendar.ts';
 export { type Due, type DueQuestion, resolveDue } from './due.ts';
 export { entryId, foldPromises, signalOfEntry, toCommitments } from './ledger.ts';
 export { DUE_BASES, type DueBasis, type PromisePolicy, promisePolicy, promisePolicySchema } from './policy.ts';
 export * from './types.ts';
+export { wordingOf } from './wording.ts';

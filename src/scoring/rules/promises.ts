@@ -1,4 +1,4 @@
-import { countOf, findingOf, type Piece, type Rule } from '../finding.ts';
+import { countOf, decayed, findingOf, type Piece, type Rule } from '../finding.ts';
 import { dayOf, instantOf } from '../known.ts';
 import { oncePer } from '../once.ts';
 import { attribute, happenedBy, type SignalOn, signalsOf, type View } from '../view.ts';
@@ -15,16 +15,44 @@ const SUBTYPES = Object.keys(WORDS) as readonly (keyof typeof WORDS)[];
 /** IND-10: a promise of ours unkept, late or contradicted, or overdue on the ledger. */
 export const promiseRule: Rule = {
   id: 'IND-10',
-  evaluate: (view) => findingOf(view, 'IND-10', [...unkeptPieces(view), ...overduePieces(view)]),
+  evaluate: (view) => findingOf(view, 'IND-10', onePerPromise(view, unkeptPieces(view), overduePieces(view))),
 };
+
+/** A promise that is overdue and complained of is one risk: of its pieces the strongest counts. */
+function onePerPromise(view: View, complaints: readonly Piece[], overdue: readonly Piece[]): Piece[] {
+  if (complaints.length === 0 || overdue.length === 0) return [...complaints, ...overdue];
+  const about = new Map(view.commitments.map(({ item }) => [item.id, item.complaints ?? []]));
+  const dropped = new Set<Piece>();
+  for (const late of overdue) {
+    const ids = late.evidence.flatMap((id) => about.get(id) ?? []);
+    const same = complaints.filter(({ evidence }) => evidence.some((id) => ids.includes(id)));
+    if (same.some((piece) => decayed(view, piece) >= decayed(view, late))) dropped.add(late);
+    else for (const piece of same) dropped.add(piece);
+  }
+  return [...complaints, ...overdue].filter((piece) => !dropped.has(piece));
+}
 
 /** The `unkept_promise` signals that nothing later has cleared. */
 export const unkeptPromises = oncePer((view: View): readonly SignalOn[] => {
   const signals = signalsOf(view, 'unkept_promise');
   if (signals.length === 0) return signals;
   const keepings = keepingsOf(view);
-  return signals.filter((signal) => !isKept(keepings, attribute(signal, 'what'), signal.at));
+  const settled = settledComplaints(view);
+  return signals.filter(
+    (signal) => !isKept(keepings, attribute(signal, 'what'), signal.at) && !settled.has(signal.signal.id),
+  );
 });
+
+/** Complaints about promises that the ledger knows to be kept since, in whatever words. */
+function settledComplaints(view: View): ReadonlySet<string> {
+  const complained = new Map(signalsOf(view, 'unkept_promise').map(({ signal, at }) => [signal.id, at]));
+  const settled = view.commitments.flatMap(({ item }) => {
+    const keptAt = happenedBy(view, item.kept_at);
+    if (keptAt === undefined) return [];
+    return (item.complaints ?? []).filter((id) => (complained.get(id) ?? Number.POSITIVE_INFINITY) < keptAt);
+  });
+  return new Set(settled);
+}
 
 /** The ledger's entries past their day, neither kept nor confirmed as delivered. */
 export function overdueCommitments(view: View): View['commitments'] {

@@ -1,0 +1,150 @@
+import { InputError, utcDate } from '../domain/index.ts';
+import {
+  type DecisionAction,
+  type Ledger,
+  type PromiseDecision,
+  type PromiseEntry,
+  signalOfEntry,
+} from '../ledger/index.ts';
+import {
+  accountOfSignal,
+  findWorkspace,
+  insertCommitmentDecision,
+  listCommitmentDecisions,
+  loadLedger,
+  lockAccount,
+  type WorkspaceTransaction,
+  writeAudit,
+} from '../storage/index.ts';
+import type { JobQueue } from './queue.ts';
+import { enqueueScore, type ScoringDays, scoringDays } from './score-account.ts';
+
+/** What a person decides about a promise. */
+export interface CommitmentDecision {
+  readonly action: DecisionAction;
+  readonly by: string;
+  readonly reason?: string | undefined;
+  /** Of `due` the day, of `kept` the day it was done, where that is known. `YYYY-MM-DD` */
+  readonly date?: string | undefined;
+  /** Of `belongs` and `apart`: the signal that is, or is not, about this promise. */
+  readonly signal?: string | undefined;
+}
+
+/** An account's promises with the days they are told for. */
+export interface LedgerOnDay extends Ledger {
+  readonly account: string;
+  readonly asOf: string;
+  readonly knownAt: string;
+}
+
+/** An entry with whose it is. */
+export interface DecidedEntry {
+  readonly account: string;
+  readonly entry: PromiseEntry;
+}
+
+/** An account's promises on a day; `undefined` when there is no such account. Days left out are those of scoring. */
+export async function readLedger(
+  tx: WorkspaceTransaction,
+  account: string,
+  now: () => number,
+  days: ScoringDays = {},
+): Promise<LedgerOnDay | undefined> {
+  const on = await scoringDays(tx, { now }, days);
+  const ledger = await loadLedger(tx, account, on);
+  return ledger && { ...ledger, account, ...on };
+}
+
+/**
+ * Writes down what a person decided about an entry and has its account scored anew; gives the entry as it then is, of a
+ * delivery that was put elsewhere the one it was put to. `undefined`: no such entry.
+ * @throws {InputError} codes `wrong-type` (a day or a signal is missing, or that signal is no word about a promise of this
+ * account) and `nothing-to-undo`
+ */
+export async function decideCommitment(
+  tx: WorkspaceTransaction,
+  queue: JobQueue,
+  id: string,
+  decision: CommitmentDecision,
+  now: () => number,
+): Promise<DecidedEntry | undefined> {
+  const anchor = signalOfEntry(id);
+  const account = anchor === undefined ? undefined : await accountOfSignal(tx, anchor);
+  if (anchor === undefined || account === undefined || !(await lockAccount(tx, account))) return undefined;
+  const before = await readLedger(tx, account, now);
+  const entry = before && holding(before, anchor);
+  if (before === undefined || entry === undefined) return undefined;
+  const made = await toDecision(tx, before, entry, decision, await decidedAt(tx, now));
+  await insertCommitmentDecision(tx, made);
+  await writeAudit(tx, {
+    actor: decision.by,
+    action: `commitment.${decision.action}`,
+    subjectKind: 'commitment',
+    subject: entry.id,
+    details: { account, signal: made.signal, date: made.date },
+  });
+  await enqueueScore(tx, queue, account);
+  const after = await readLedger(tx, account, now);
+  const then = after && (holding(after, anchor) ?? holding(after, made.signal));
+  return then && { account, entry: then };
+}
+
+function holding({ entries }: Ledger, signal: string): PromiseEntry | undefined {
+  return entries.find(({ said }) => said.some((one) => one.signal === signal));
+}
+
+/** Now; in a workspace pinned to an earlier day, the end of that day: it is its now. */
+async function decidedAt(tx: WorkspaceTransaction, now: () => number): Promise<string> {
+  const pinned = (await findWorkspace(tx))?.asOf ?? null;
+  const isEarlier = pinned !== null && pinned < utcDate(now());
+  return isEarlier ? `${pinned}T23:59:59.999Z` : new Date(now()).toISOString();
+}
+
+async function toDecision(
+  tx: WorkspaceTransaction,
+  ledger: Ledger,
+  entry: PromiseEntry,
+  { action, by, reason, date, signal }: CommitmentDecision,
+  at: string,
+): Promise<Omit<PromiseDecision, 'id'>> {
+  const made = { action, by, at, reason: reason || null, date: date ?? null, other: null };
+  const own = signalOfEntry(entry.id) ?? '';
+  switch (action) {
+    case 'due':
+      if (date === undefined) throw wrong('date', 'expected the day it is due, YYYY-MM-DD');
+      return { ...made, signal: own };
+    case 'belongs':
+      if (signal === undefined || holding(ledger, signal) === undefined)
+        throw wrong('signal', 'expected the id of a signal about a promise of this account');
+      return { ...made, signal, other: own };
+    case 'apart':
+      if (signal === undefined || holding(ledger, signal) !== entry)
+        throw wrong('signal', 'expected the id of a signal of this entry');
+      return { ...made, signal };
+    case 'undo':
+      return { ...made, signal: await lastDecided(tx, entry) };
+    default:
+      return { ...made, signal: own };
+  }
+}
+
+/** The signal that the latest decision still in force about an entry was told by. */
+async function lastDecided(tx: WorkspaceTransaction, { said }: PromiseEntry): Promise<string> {
+  const standing: string[] = [];
+  for (const { action, signal } of await listCommitmentDecisions(
+    tx,
+    said.map(({ signal: id }) => ({ id })),
+  )) {
+    if (action !== 'undo') standing.push(signal);
+    else if (standing.includes(signal)) standing.splice(standing.lastIndexOf(signal), 1);
+  }
+  const last = standing.at(-1);
+  if (last !== undefined) return last;
+  throw new InputError('nothing-to-undo', [
+    { path: 'action', message: 'nobody has decided anything about this promise' },
+  ]);
+}
+
+function wrong(path: string, message: string): InputError {
+  return new InputError('wrong-type', [{ path, message }]);
+}

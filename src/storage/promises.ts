@@ -1,0 +1,201 @@
+import { sql } from 'kysely';
+import type { AccountRecord, Attributes, KnownDays } from '../domain/index.ts';
+import {
+  foldPromises,
+  type Ledger,
+  type LedgerContext,
+  type PromiseKind,
+  type PromiseSignal,
+  wordingOf,
+} from '../ledger/index.ts';
+import { loadRecord } from './account-facts.ts';
+import { findAccount } from './accounts.ts';
+import { inBatches } from './batches.ts';
+import { listCommitmentDecisions } from './commitment-decisions.ts';
+import type { WorkspaceTransaction } from './transaction.ts';
+import { findWorkspace } from './workspaces.ts';
+
+/** A day that nothing lies after. */
+const FOR_EVER = '9999-12-30';
+
+/**
+ * What an account was promised as it stood on a day, from what was known on a day; without them, from all there is. Worked
+ * out anew: a promise is overdue from its day on, whether or not anything has run since. `undefined`: no such account.
+ */
+export async function loadLedger(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  days: KnownDays = {},
+): Promise<Ledger | undefined> {
+  const account = await findAccount(tx, accountKey);
+  if (account === undefined) return undefined;
+  return foldLedger(tx, accountKey, await loadRecord(tx, accountKey, account.declaredRecord, days), days);
+}
+
+/** {@link loadLedger} for whoever has the account's record in hand. */
+export async function foldLedger(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  record: Pick<AccountRecord, 'renewal_date' | 'contract_start'>,
+  days: KnownDays = {},
+): Promise<Ledger> {
+  const signals = await listPromiseSignals(tx, accountKey);
+  if (signals.length === 0) return { entries: [], doubts: [] };
+  const settings = (await findWorkspace(tx))?.settings;
+  const context: LedgerContext = {
+    asOf: days.asOf ?? FOR_EVER,
+    knownAt: days.knownAt ?? days.asOf ?? FOR_EVER,
+    zone: settings?.time_zone,
+    fiscalYearStart: settings?.fiscal_year_start,
+    renewalDate: record.renewal_date,
+    contractStart: record.contract_start,
+    verdict: await loadVerdicts(tx, signals),
+  };
+  return foldPromises(signals, await listCommitmentDecisions(tx, signals), context);
+}
+
+/** Works an account's ledger out and keeps what it comes to, in place of what was kept before. */
+export async function saveLedger(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  days: { readonly asOf: string; readonly knownAt: string },
+): Promise<void> {
+  const ledger = await loadLedger(tx, accountKey, days);
+  await tx.sql
+    .deleteFrom('commitment')
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', accountKey)
+    .execute();
+  const rows = (ledger?.entries ?? []).map((entry) => ({
+    workspace_id: tx.workspace,
+    account_key: accountKey,
+    id: entry.id,
+    state: entry.state,
+    subtype: entry.subtype,
+    strength: entry.strength,
+    due_date: entry.due.date,
+    due_basis: entry.due.basis,
+    counts: entry.counts,
+    moved: entry.moved,
+    signal_ids: entry.said.map(({ signal }) => signal),
+    as_of: days.asOf,
+  }));
+  for (const batch of inBatches(rows)) await tx.sql.insertInto('commitment').values(batch).execute();
+}
+
+/** The account of a signal, standing or not; `undefined` when there is none of this id. */
+export async function accountOfSignal(tx: WorkspaceTransaction, id: string): Promise<string | undefined> {
+  const row = await tx.sql
+    .selectFrom('signal')
+    .select('account_key')
+    .where('workspace_id', '=', tx.workspace)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.account_key;
+}
+
+/**
+ * Everything said about promises, in the order it was said. One that later readings did not find any more counts on where
+ * somebody decided something about it: a person stands behind it.
+ */
+export async function listPromiseSignals(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+): Promise<readonly PromiseSignal[]> {
+  const { rows } = await sql<PromiseRow>`
+    SELECT signal.id, signal.kind, signal.subtype, signal.quote, signal.attrs, signal.span_turn, signal.conversation_id,
+      signal.recorded_at, said.occurred_at, said.body ->> 'occurred_at' AS said_at,
+      said.body -> 'turns' -> signal.span_turn ->> 'speaker' AS speaker,
+      jsonb_path_query_array(said.body, '$.participants[*] ? (@.side == "customer").name') AS audience
+    FROM earshot.signal AS signal
+    JOIN earshot.conversation AS said ON said.workspace_id = signal.workspace_id AND said.id = signal.conversation_id
+    WHERE signal.workspace_id = ${tx.workspace} AND signal.account_key = ${accountKey}
+      AND signal.kind IN ('commitment', 'kept_promise', 'unkept_promise') AND signal.status <> 'dismissed'
+      AND (signal.withdrawn_at IS NULL OR EXISTS (SELECT FROM earshot.commitment_decision AS decision
+        WHERE decision.workspace_id = signal.workspace_id AND decision.signal_id = signal.id))
+    ORDER BY said.occurred_at, signal.id`.execute(tx.sql);
+  return rows.map(toPromiseSignal);
+}
+
+interface PromiseRow {
+  readonly id: string;
+  readonly kind: PromiseKind;
+  readonly subtype: string;
+  readonly quote: string;
+  readonly attrs: Attributes;
+  readonly span_turn: number;
+  readonly conversation_id: string;
+  readonly recorded_at: string;
+  readonly occurred_at: string;
+  readonly said_at: string | null;
+  readonly speaker: string | null;
+  readonly audience: readonly string[];
+}
+
+function toPromiseSignal(row: PromiseRow): PromiseSignal {
+  const { attrs } = row;
+  return {
+    id: row.id,
+    kind: row.kind,
+    subtype: row.subtype,
+    what: attrs.what ?? null,
+    quote: row.quote,
+    due: attrs.due ?? null,
+    strength: attrs.strength === 'hedged' ? 'hedged' : attrs.strength === 'firm' ? 'firm' : null,
+    owner: attrs.owner ?? attrs.promised_by ?? null,
+    speaker: row.speaker,
+    audience: row.audience,
+    conversation: row.conversation_id,
+    turn: row.span_turn,
+    at: row.said_at ?? row.occurred_at,
+    recordedAt: row.recorded_at,
+  };
+}
+
+/** An answer to whether two wordings are of one promise. */
+export interface CommitmentVerdict {
+  readonly signal: string;
+  readonly other: string;
+  /** Of both wordings: see `wordingOf`. */
+  readonly wording: string;
+  readonly same: boolean;
+  readonly reason: string;
+  readonly model: string;
+  readonly prompt: string;
+}
+
+/** Keeps answers, in place of those to an earlier wording. */
+export async function saveVerdicts(tx: WorkspaceTransaction, verdicts: readonly CommitmentVerdict[]): Promise<void> {
+  for (const { signal, other, ...answer } of verdicts) {
+    await tx.sql
+      .insertInto('commitment_verdict')
+      .values({ workspace_id: tx.workspace, signal_id: signal, other_signal_id: other, ...answer })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['workspace_id', 'signal_id', 'other_signal_id'])
+          .doUpdateSet({ ...answer, asked_at: sql<string>`now()` }),
+      )
+      .execute();
+  }
+}
+
+/** The answers that hold for these signals as they are worded now. */
+async function loadVerdicts(
+  tx: WorkspaceTransaction,
+  signals: readonly PromiseSignal[],
+): Promise<NonNullable<LedgerContext['verdict']>> {
+  const ids = signals.map(({ id }) => id);
+  const rows = await tx.sql
+    .selectFrom('commitment_verdict')
+    .select(['signal_id', 'other_signal_id', 'wording', 'same'])
+    .where('workspace_id', '=', tx.workspace)
+    .where(sql<boolean>`signal_id = ANY (${sql.val(ids)}::text[])`)
+    .execute();
+  const byId = new Map(signals.map((signal) => [signal.id, signal]));
+  const held = rows.filter(({ signal_id, other_signal_id, wording }) => {
+    const [one, other] = [byId.get(signal_id), byId.get(other_signal_id)];
+    return one !== undefined && other !== undefined && wordingOf(one, other) === wording;
+  });
+  const answers = new Map(held.map((row) => [`${row.signal_id}\n${row.other_signal_id}`, row.same]));
+  return (signal, other) => answers.get(`${signal}\n${other}`);
+}
