@@ -1,11 +1,13 @@
 import type {
   Attributes,
   Band,
+  Flag,
   GivenVerdict,
   Medium,
   PlacedClaim,
   RejectionReason,
   Risk,
+  RiskChange,
   Side,
   SignalKind,
   Span,
@@ -191,12 +193,28 @@ export interface AccountView {
   readonly posture: { readonly at: string; readonly value: string } | null;
 }
 
+/** What an account scored before. */
+export interface HistoryView {
+  /** The first and the last day on record, and how many there are. */
+  readonly first: string;
+  readonly last: string;
+  readonly count: number;
+  /** The latest change of the band; null when it has always been the same. */
+  readonly moved: RiskChange | null;
+  /** The latest first. */
+  readonly cleared: readonly Flag[];
+  /** An SVG of our own making, of numbers only; empty for a single day. */
+  readonly sparkline: string;
+}
+
 /** The page of one account. */
 export interface AccountModel {
   readonly frame: Frame;
   readonly account: AccountView;
   /** Null until the account is first scored. */
   readonly risk: Risk | null;
+  /** Null until a day is on record. */
+  readonly history: HistoryView | null;
   /** By evidence id as the risk names it. */
   readonly evidence: ReadonlyMap<string, EvidenceLink>;
   /** Of every kind, in no order. */

@@ -15,6 +15,7 @@ import type { AccountModel, AccountView, ConversationRow, RejectionView, SignalI
 import { dayOf } from '../text/dates.ts';
 import { linkEvidence } from './evidence.ts';
 import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
+import { evidenceOfHistory, loadHistory } from './history.ts';
 import { toExcerpt, toSignalView } from './turns.ts';
 
 /** The page of one account; `undefined` when there is none of this key. */
@@ -27,13 +28,22 @@ export async function loadAccount(
   if (account === undefined) return undefined;
   const frame = await loadFrame(tx, context);
   const risk = (await findRisk(tx, key))?.risk ?? null;
+  const history = await loadHistory(tx, key, frame.asOf);
   const conversations = (await listReadings(tx, { accountKey: key })).map(toConversationRow);
   const signals = await loadSignals(tx, key);
   return {
     frame,
     account: toView(account, frame.asOf),
     risk,
-    evidence: linkEvidence({ risk, signals, conversations, people: account.people, asOf: frame.asOf }),
+    history,
+    evidence: linkEvidence({
+      risk,
+      further: evidenceOfHistory(history),
+      signals,
+      conversations,
+      people: account.people,
+      asOf: frame.asOf,
+    }),
     signals,
     rejections: await loadRejections(tx, key, conversations),
     judging: { from: 'account', path: accountPath(key), draft: context.draft },

@@ -7,6 +7,8 @@ import { capitalised, spaced } from '../text/words.ts';
 /** What an account's page holds that evidence can be shown in. */
 export interface EvidenceSources {
   readonly risk: Risk | null;
+  /** Evidence that is named beside the risk. */
+  readonly further: readonly string[];
   readonly signals: readonly SignalInContext[];
   readonly conversations: readonly ConversationRow[];
   readonly people: readonly Person[];
@@ -28,7 +30,7 @@ export function linkEvidence(sources: EvidenceSources): Map<string, EvidenceLink
     ...Object.values(risk.dear),
     ...risk.root_cause.candidates,
   ].flatMap(({ evidence }) => evidence);
-  const named = [...findings, ...risk.blind_spots.flatMap((spot) => spot.sources ?? [])];
+  const named = [...findings, ...risk.blind_spots.flatMap((spot) => spot.sources ?? []), ...sources.further];
   const signals = new Map(sources.signals.map((signal) => [signal.id, signal]));
   return new Map([...new Set(named)].map((id) => [id, linkTo(id, signals.get(id), sources)]));
 }

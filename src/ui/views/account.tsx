@@ -5,6 +5,7 @@ import { formatDayAndDistance } from '../text/dates.ts';
 import { capitalised, counted, kindLabel } from '../text/words.ts';
 import { BandMark, ScoreScale } from './band.tsx';
 import { ConversationList } from './conversations.tsx';
+import { History } from './history.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { AccountRecord } from './record.tsx';
 import { Rejections } from './rejections.tsx';
@@ -28,6 +29,12 @@ export function AccountPage({ model }: { readonly model: AccountModel }) {
           <Contents groups={groups} />
         </aside>
         <div class="main-rest">
+          {model.history !== null && (
+            <section aria-labelledby="changed">
+              <h2 id="changed">What changed</h2>
+              <History history={model.history} evidence={evidence} asOf={frame.asOf} />
+            </section>
+          )}
           <Signals groups={groups} model={model} />
           <section aria-labelledby="rejected">
             <h2 id="rejected">What was rejected</h2>

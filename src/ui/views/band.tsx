@@ -1,4 +1,5 @@
 import type { Band } from '../../domain/index.ts';
+import { GREEN_TO, YELLOW_TO } from '../text/bands.ts';
 import { bandLabel } from '../text/words.ts';
 
 /** Each band has its own outline, so that it can be told without colour. */
@@ -23,9 +24,6 @@ export function BandMark({ band }: { readonly band: Band | null }) {
   );
 }
 
-/** Where the bands end (playbook §8, "Bands"). */
-const GREEN_TO = 25;
-const YELLOW_TO = 59;
 const SCALE_WIDTH = 300;
 
 function position(score: number): number {
