@@ -293,6 +293,7 @@ describeEachDatabase('the API', (fixture) => {
       '/v1/deliveries/{id}',
       '/v1/deliveries/{id}/body',
       '/v1/deliveries/{id}/replay',
+      '/v1/people/{id}',
       '/v1/people/{id}/merge',
       '/v1/people/{id}/merge/undo',
       '/v1/signals/{id}',

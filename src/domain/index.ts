@@ -10,5 +10,6 @@ export * from './parse.ts';
 export * from './risk.ts';
 export * from './risk-change.ts';
 export * from './signal.ts';
+export * from './stakeholder.ts';
 export * from './taxonomy.ts';
 export * from './time.ts';

@@ -3,6 +3,7 @@ export { contentHash } from './content-hash.ts';
 export { toConversation } from './conversation.ts';
 export { detectFormat } from './detect-format.ts';
 export { parseJson } from './formats/json.ts';
+export { saysMailboxGone } from './mail/bounce.ts';
 export type { SilentMessage, SortedMail } from './mail/sort.ts';
 export { dateFromName } from './name-date.ts';
 export { applyPrivacy, NOT_RECORDED, type PrivacyPolicy, REDACTIONS, type Redaction } from './privacy.ts';

@@ -1,9 +1,11 @@
 import {
+  decideOnPerson,
   holdWorkspace,
   listAccountsOfPeople,
   type Merger,
   mergeAccounts,
   mergePeople,
+  type PersonOrder,
   recordPeople,
   recountEvents,
   standingAccountKeys,
@@ -67,6 +69,18 @@ export async function partPeople(tx: WorkspaceTransaction, queue: JobQueue, orde
   const merger = await undoPersonMerger(tx, order);
   await rescoreAccountsOf(tx, queue, [merger.from, merger.into]);
   return merger;
+}
+
+/** Writes down what a person decides about somebody of theirs; the account is scored anew. Gives its key. */
+export async function decidePerson(
+  tx: WorkspaceTransaction,
+  queue: JobQueue,
+  id: string,
+  order: PersonOrder,
+): Promise<string> {
+  const account = await decideOnPerson(tx, id, order);
+  await enqueueScore(tx, queue, account);
+  return account;
 }
 
 async function rescoreAccountsOf(tx: WorkspaceTransaction, queue: JobQueue, people: readonly string[]): Promise<void> {

@@ -5,6 +5,7 @@ import {
   NotFoundError,
   type Observation,
   type Person,
+  type PersonDecision,
   type Risk,
   StorageError,
 } from '../domain/index.ts';
@@ -31,7 +32,15 @@ import { type AcceptedMessage, acceptMessage, type MessageInput } from './accept
 import { type Assigned, type Assignment, assignConversation, requeue } from './assign.ts';
 import { type Reception, receiveDelivery } from './deliveries/receive.ts';
 import { DeliveryWriter } from './deliveries/writer.ts';
-import { joinAccounts, joinPeople, type MergerOrder, partAccounts, partPeople, type UndoOrder } from './mergers.ts';
+import {
+  decidePerson,
+  joinAccounts,
+  joinPeople,
+  type MergerOrder,
+  partAccounts,
+  partPeople,
+  type UndoOrder,
+} from './mergers.ts';
 import { recordObservations } from './observations.ts';
 import {
   type CommitmentDecision,
@@ -239,6 +248,15 @@ class DatabasePipeline implements Pipeline {
     const merger = await this.#write(workspace, (tx) => partPeople(tx, queue, undoing));
     this.#wakeAll();
     return merger;
+  }
+
+  async decideOnPerson(workspace: string, id: string, decision: PersonDecision, by: string): Promise<string> {
+    const queue = this.#opened();
+    checkStorable({ ...decision, by });
+    const order = { decision, by, at: this.#nowText };
+    const account = await this.#write(workspace, (tx) => decidePerson(tx, queue, id, order));
+    this.#workers?.wake('score-account');
+    return account;
   }
 
   async retryConversation(workspace: string, id: string): Promise<ConversationStatus> {

@@ -5,6 +5,7 @@ import type {
   Evidence,
   Observation,
   Person,
+  PersonDecision,
   Risk,
   RiskChange,
 } from '../domain/index.ts';
@@ -199,6 +200,11 @@ export interface Pipeline {
   mergePeople(workspace: string, merger: MergerOrder): Promise<string>;
   /** Undoes the merger of a person and has their accounts scored anew; see `undoPersonMerger`. */
   undoPersonMerger(workspace: string, undoing: UndoOrder): Promise<Merger>;
+  /**
+   * Writes down what a person decides about somebody of theirs and has the account scored anew; see `decideOnPerson` of the
+   * storage. Gives the account's key.
+   */
+  decideOnPerson(workspace: string, id: string, decision: PersonDecision, by: string): Promise<string>;
   /**
    * Queues a conversation that is partial, failed or waiting once more: of a partial one only the windows that are not ok
    * are asked again. Gives its status; any other conversation is left as it is.

@@ -1,9 +1,14 @@
 /** The deterministic risk scorer: evidence and a policy in, a risk out. Pure. */
 export { type Comparison, explainChange, flagsOf, isNews, type RecordedDay } from './changes.ts';
+export { evidenceId } from './evidence-id.ts';
+export { type Dated, instantOf } from './known.ts';
 export { defaultPolicy } from './policy/default.ts';
 export { policyHash } from './policy/hash.ts';
 export { type Policy, policySchema } from './policy/schema.ts';
+export { type Answering, answeringOf, readEvidence } from './reading.ts';
 export { replay, type ScoredDay } from './replay.ts';
+export { median } from './rules/answering.ts';
 export { type Runway, runwayOf } from './runway.ts';
 export { score } from './score.ts';
 export { type Segment, segmentOf } from './segment.ts';
+export { happenedBy, type View } from './view.ts';

@@ -8,8 +8,8 @@ export interface AuditNote {
   /** Who: the name of a key, or of who signed in with it. */
   readonly actor: string;
   /**
-   * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `conversation.assigned`, `domain.decided`,
-   * `commitment.` and what was decided of it.
+   * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `person.decided`, `conversation.assigned`,
+   * `domain.decided`, `commitment.` and what was decided of it.
    */
   readonly action: string;
   readonly subjectKind: 'account' | 'person' | 'conversation' | 'commitment';

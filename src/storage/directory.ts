@@ -21,6 +21,8 @@ export interface Identity {
 /** One person with everything that is known to be them. */
 export interface AccountPerson {
   readonly id: string;
+  /** What stands for them in evidence: an address, else a name. */
+  readonly label: string;
   /** The fullest of their names. */
   readonly name: string;
   /** The one known first comes first. */
@@ -57,25 +59,22 @@ export async function loadDirectory(
 ): Promise<{ readonly people: readonly AccountPerson[]; readonly suggestions: readonly PeopleSuggestion[] }> {
   const rows = await listIdentities(tx, accountKey);
   const declared = (await findAccount(tx, accountKey))?.people ?? [];
-  const groups = [...Map.groupBy(rows, ({ standing }) => standing)];
-  const people = groups.map(([id, own]) => toPerson(id, own, declared));
-  return {
-    people: people.sort(
-      (one, other) => compare(one.name.toLowerCase(), other.name.toLowerCase()) || compare(one.id, other.id),
-    ),
-    suggestions: suggest(groups),
-  };
+  const groups = groupsOf(rows);
+  return { people: toPeople(groups, declared), suggestions: suggest(groups) };
 }
 
 /**
- * How an account's people are called in evidence: the address, else the name, that stands for everything a person is known
- * by. Takes an address or a name as it was written; one that is nobody's, or several people's, stays as it is.
+ * Everybody of an account, and how they are called in evidence: `canonical` gives for an address or a name as it was written
+ * what stands for everything that person is known by; one that is nobody's, or several people's, stays as it is.
  */
-export async function loadCanonicalLabels(
+export async function loadPeople(
   tx: WorkspaceTransaction,
   accountKey: string,
-): Promise<(label: string) => string> {
+  declared: readonly Person[],
+): Promise<{ readonly people: readonly AccountPerson[]; readonly canonical: (label: string) => string }> {
   const rows = await listIdentities(tx, accountKey);
+  const people = toPeople(groupsOf(rows), declared);
+  const labels = new Map(people.map(({ id, label }) => [id, label]));
   const owners = new Map<string, Set<string>>();
   const learn = (label: string, standing: string) =>
     owners.set(label, (owners.get(label) ?? new Set<string>()).add(standing));
@@ -83,12 +82,25 @@ export async function loadCanonicalLabels(
     if (email !== null) learn(email, standing);
     if (name_key !== '') learn(name_key, standing);
   }
-  const labels = new Map([...Map.groupBy(rows, ({ standing }) => standing)].map(([id, own]) => [id, labelOf(id, own)]));
-  return (label) => {
+  const canonical = (label: string) => {
     const found = owners.get(label.trim().toLowerCase()) ?? owners.get(foldPersonName(label));
     const [standing, ...others] = found ?? [];
     return (others.length === 0 && standing !== undefined ? labels.get(standing) : undefined) ?? label;
   };
+  return { people, canonical };
+}
+
+type Group = readonly [string, readonly IdentityRow[]];
+
+/** Identities by the person who stands for them. */
+function groupsOf(rows: readonly IdentityRow[]): readonly Group[] {
+  return [...Map.groupBy(rows, ({ standing }) => standing)];
+}
+
+function toPeople(groups: readonly Group[], declared: readonly Person[]): readonly AccountPerson[] {
+  return groups
+    .map(([id, own]) => toPerson(id, own, declared))
+    .sort((one, other) => compare(one.name.toLowerCase(), other.name.toLowerCase()) || compare(one.id, other.id));
 }
 
 /** The accounts that a person is known in. */
@@ -131,6 +143,7 @@ function toPerson(id: string, rows: readonly IdentityRow[], declared: readonly P
   const kinds = Map.groupBy(rows, ({ source, name, email }) => JSON.stringify([source, name, email]));
   return {
     id,
+    label: labelOf(id, rows),
     name: fullestName(rows),
     emails,
     roles: unique(theirs.flatMap(({ roles }) => roles)),
@@ -173,7 +186,7 @@ function labelOf(id: string, rows: readonly IdentityRow[]): string {
 }
 
 /** Pairs that may be one person: never two who were in one conversation, who sat there beside each other. */
-function suggest(groups: readonly (readonly [string, readonly IdentityRow[]])[]): readonly PeopleSuggestion[] {
+function suggest(groups: readonly Group[]): readonly PeopleSuggestion[] {
   const suggestions: PeopleSuggestion[] = [];
   for (const [index, [left, ours]] of groups.entries()) {
     for (const [right, theirs] of groups.slice(index + 1)) {

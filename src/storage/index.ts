@@ -25,6 +25,7 @@ export type { OpenSources } from './open-sources.ts';
 export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
 export { forgetPeople, recordPeople, standingPersonId } from './people.ts';
+export { decideOnPerson, listPersonDecisions, type PersonOrder } from './person-decisions.ts';
 export * from './person-mergers.ts';
 export * from './posted-deliveries.ts';
 export * from './promises.ts';
@@ -37,6 +38,7 @@ export * from './signal-readings.ts';
 export { isIntact, type StoredSignal } from './signal-rows.ts';
 export * from './signals.ts';
 export * from './sources.ts';
+export { loadStakeholderPicture, loadStakeholders } from './stakeholders.ts';
 export {
   CONVERSATION_STATUSES,
   type ConversationStatus,

@@ -98,6 +98,8 @@ export interface ListedTouch {
   readonly responseSeconds: number | undefined;
   /** Why nothing of it is read, where nothing is. */
   readonly reason: string | undefined;
+  /** Who took part, and who said what. */
+  readonly contact: Contact;
 }
 
 /** Every contact with an account, oldest first: its conversations, and the messages of which nothing is read. */
@@ -115,10 +117,10 @@ export async function listContacts(
     toTouch(contact, record, { recordedAt, thread: threads[index] }),
   );
   const times = responseTimes(touches);
-  return contacts.flatMap(({ id, conversation, threaded, reason }, index) => {
+  return contacts.flatMap(({ id, conversation, threaded, reason, contact }, index): ListedTouch[] => {
     const touch = touches[index];
-    const { subject } = threaded;
-    return touch === undefined ? [] : [{ id, conversation, touch, subject, reason, responseSeconds: times[index] }];
+    const shared = { id, conversation, subject: threaded.subject, reason, contact, responseSeconds: times[index] };
+    return touch === undefined ? [] : [{ ...shared, touch }];
   });
 }
 

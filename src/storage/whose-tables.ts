@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { PersonAction, StakeholderRole } from '../domain/index.ts';
 import type { JsonColumn, RecordedTime } from './columns.ts';
 
 interface AccountCrmIdTable {
@@ -38,6 +39,19 @@ interface PersonIdentityTable {
   seen_at: string;
 }
 
+interface PersonDecisionTable {
+  workspace_id: string;
+  id: string;
+  account_key: string;
+  person_id: string;
+  action: PersonAction;
+  role: StakeholderRole | null;
+  since: string;
+  decided_by: string;
+  decided_at: string;
+  reason: string | null;
+}
+
 interface MergerTable {
   workspace_id: string;
   id: string;
@@ -74,6 +88,7 @@ export interface WhoseTables {
   account_domain: AccountDomainTable;
   person: PersonTable;
   person_identity: PersonIdentityTable;
+  person_decision: PersonDecisionTable;
   merger: MergerTable;
   merger_row: MergerRowTable;
   audit_entry: AuditEntryTable;

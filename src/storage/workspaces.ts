@@ -52,6 +52,7 @@ export async function clearWorkspace(tx: WorkspaceTransaction): Promise<void> {
     'conversation',
     'delivery',
     'deal',
+    'person_decision',
     'account',
     'person',
     'merger',

@@ -1,16 +1,46 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { NotFoundError, PERSON_ROLES } from '../../domain/index.ts';
-import { findAccount, listAudit, loadDirectory, recordPeople, withWorkspace } from '../../storage/index.ts';
+import {
+  type DecidedOnPerson,
+  dateSchema,
+  NotFoundError,
+  PERSON_ACTIONS,
+  parseWith,
+  personDecisionSchema,
+  STAKEHOLDER_ROLES,
+  utcDate,
+} from '../../domain/index.ts';
+import type { Stakeholder, StakeholderPicture } from '../../ledger/index.ts';
+import {
+  type AccountPerson,
+  findAccount,
+  findWorkspace,
+  listAudit,
+  listPersonDecisions,
+  loadDirectory,
+  loadStakeholderPicture,
+  recordPeople,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from '../../storage/index.ts';
 import type { Api } from '../app.ts';
+import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
-import { keyParameter, pageOf, pageQuery, problems } from './shared.ts';
+import { idParameter, keyParameter, pageOf, pageQuery, problems } from './shared.ts';
+import {
+  presentSpokenOf,
+  presentStakeholder,
+  presentThreading,
+  spokenOfSchema,
+  stakeholderShape,
+  threadingSchema,
+} from './stakeholder-schema.ts';
 
 const personSchema = z
   .object({
     id: z.string(),
     name: z.string(),
     emails: z.array(z.string()),
-    roles: z.array(z.enum(PERSON_ROLES)),
+    ...stakeholderShape,
     identities: z
       .array(
         z.object({
@@ -27,12 +57,30 @@ const personSchema = z
       )
       .openapi({ description: 'what each source calls them' }),
     merged: z.array(z.string()).openapi({ description: 'ids of people that were merged into this one' }),
+    decisions: z
+      .array(
+        z.object({
+          action: z.enum(PERSON_ACTIONS),
+          role: z.enum(STAKEHOLDER_ROLES).nullable(),
+          since: z.string(),
+          by: z.string(),
+          at: z.string(),
+          reason: z.string().nullable(),
+        }),
+      )
+      .openapi({ description: 'what people decided about them, oldest first' }),
   })
   .openapi('Person');
 
 const directorySchema = z
   .object({
+    as_of: z.string(),
+    known_at: z.string(),
     items: z.array(personSchema),
+    spoken_of: z
+      .array(spokenOfSchema)
+      .openapi({ description: 'named by others, never met and not on record: a successor, a budget holder' }),
+    threading: threadingSchema,
     suggestions: z
       .array(
         z.object({
@@ -45,14 +93,42 @@ const directorySchema = z
   })
   .openapi('Directory');
 
+const daysQuery = z.object({
+  as_of: dateSchema.optional().openapi({ description: "the workspace's day, which is today unless pinned" }),
+  known_at: dateSchema.optional().openapi({ description: '`as_of` when that is told, else today' }),
+});
+
 const peopleRoute = createRoute({
   method: 'get',
   path: '/v1/accounts/{key}/people',
-  summary: "The account's people, each one person across all tools, and who of them may be one",
-  request: { params: keyParameter },
+  summary:
+    "The account's people on a day: who they are across all tools, their part, whether they are there, who talks",
+  description:
+    'Every reading names what it rests on; of two sources the newer is believed and both are shown. Asked for a past day, it says what was known that day.',
+  request: { params: keyParameter, query: daysQuery },
   responses: {
     200: { description: 'By name', content: { 'application/json': { schema: directorySchema } } },
-    ...problems(401, 404),
+    ...problems(401, 404, 422),
+  },
+});
+
+const decidedSchema = z
+  .object({ account: z.string(), person: personSchema.nullable() })
+  .openapi('DecidedPerson', { description: 'null: nothing of them is known on that day any more' });
+
+const patchRoute = createRoute({
+  method: 'patch',
+  path: '/v1/people/{id}',
+  summary: "Say what somebody's role is, or is not, and whether they have left",
+  description:
+    'Who and when are kept and stand in the audit; the account is scored anew. A decision outweighs every older source and outlives every later reading; newer evidence is believed over it, and the conflict is shown.',
+  request: {
+    params: idParameter,
+    body: { required: true, content: { 'application/json': { schema: personDecisionSchema } } },
+  },
+  responses: {
+    200: { description: 'As they now stand', content: { 'application/json': { schema: decidedSchema } } },
+    ...problems(400, 401, 404, 413, 415, 422),
   },
 });
 
@@ -86,35 +162,26 @@ const auditRoute = createRoute({
   },
 });
 
-/** `/v1/accounts/{key}/people` and `/v1/audit`. */
-export function addPeopleRoutes(app: Api, { database }: ApiServices): void {
+/** `/v1/accounts/{key}/people`, `/v1/people/{id}` and `/v1/audit`. */
+export function addPeopleRoutes(app: Api, { database, pipeline, maxBodyBytes, now }: ApiServices): void {
   app.openapi(peopleRoute, async (context) => {
     const { key } = context.req.valid('param');
-    const { people, suggestions } = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
-      if ((await findAccount(tx, key)) === undefined) {
-        throw new NotFoundError(`No account ${JSON.stringify(key)} in this workspace`);
-      }
-      await recordPeople(tx, key);
-      return loadDirectory(tx, key);
-    });
-    const items = people.map((person) => ({
-      id: person.id,
-      name: person.name,
-      emails: [...person.emails],
-      roles: [...person.roles],
-      identities: person.identities.map(({ firstSeenAt, lastSeenAt, ...identity }) => ({
-        ...identity,
-        first_seen_at: firstSeenAt,
-        last_seen_at: lastSeenAt,
-      })),
-      merged: [...person.merged],
-    }));
-    const guesses = suggestions.map((guess): z.infer<typeof directorySchema>['suggestions'][number] => ({
-      people: [...guess.people],
-      names: [...guess.names],
-      why: guess.why,
-    }));
-    return context.json({ items, suggestions: guesses }, 200);
+    const query = context.req.valid('query');
+    const today = utcDate(now());
+    const directory = await withWorkspace(database, context.var.caller.workspace, (tx) =>
+      loadPeopleOn(tx, key, query, today),
+    );
+    return context.json(directory, 200);
+  });
+
+  app.openAPIRegistry.registerPath(patchRoute); // for OpenAPI only: the body is read below
+  app.patch('/v1/people/:id', async (context) => {
+    const { workspace, name } = context.var.caller;
+    const { id } = parseWith(idParameter, context.req.param());
+    const decision = await readJsonBody(context, personDecisionSchema, maxBodyBytes);
+    const account = await pipeline.decideOnPerson(workspace, id, decision, decision.by ?? name);
+    const directory = await withWorkspace(database, workspace, (tx) => loadPeopleOn(tx, account, {}, utcDate(now())));
+    return context.json({ account, person: directory.items.find((person) => person.id === id) ?? null }, 200);
   });
 
   app.openapi(auditRoute, async (context) => {
@@ -130,4 +197,70 @@ export function addPeopleRoutes(app: Api, { database }: ApiServices): void {
     }));
     return context.json({ items, next: found.next }, 200);
   });
+}
+
+/** Without a day asked for, all that is known today counts, as the risk is computed. */
+async function loadPeopleOn(
+  tx: WorkspaceTransaction,
+  key: string,
+  asked: z.infer<typeof daysQuery>,
+  today: string,
+): Promise<z.infer<typeof directorySchema>> {
+  if ((await findAccount(tx, key)) === undefined) throw noSuchAccount(key);
+  await recordPeople(tx, key);
+  const asOf = asked.as_of ?? (await findWorkspace(tx))?.asOf ?? today;
+  const knownAt = asked.known_at ?? (asked.as_of === undefined && today > asOf ? today : asOf);
+  const picture = await loadStakeholderPicture(tx, key, { asOf, knownAt });
+  if (picture === undefined) throw noSuchAccount(key);
+  const { people, suggestions } = await loadDirectory(tx, key);
+  return present(picture, people, suggestions, await listPersonDecisions(tx, key));
+}
+
+function present(
+  picture: StakeholderPicture,
+  people: readonly AccountPerson[],
+  suggestions: Awaited<ReturnType<typeof loadDirectory>>['suggestions'],
+  decisions: Awaited<ReturnType<typeof listPersonDecisions>>,
+): z.infer<typeof directorySchema> {
+  const byId = new Map(picture.people.map((one) => [one.id, one]));
+  return {
+    as_of: picture.as_of,
+    known_at: picture.known_at,
+    items: people.flatMap((person) => {
+      const stakeholder = byId.get(person.id);
+      const own = [person.id, ...person.merged].flatMap((id) => decisions.get(id) ?? []);
+      return stakeholder === undefined ? [] : [presentPerson(person, stakeholder, own)];
+    }),
+    spoken_of: picture.spoken_of.map(presentSpokenOf),
+    threading: presentThreading(picture),
+    suggestions: suggestions.map((guess) => ({
+      people: [...guess.people],
+      names: [...guess.names],
+      why: guess.why,
+    })),
+  };
+}
+
+function presentPerson(
+  { id, name, emails, identities, merged }: AccountPerson,
+  stakeholder: Stakeholder,
+  decisions: readonly DecidedOnPerson[],
+): z.infer<typeof personSchema> {
+  return {
+    id,
+    name,
+    emails: [...emails],
+    ...presentStakeholder(stakeholder),
+    identities: identities.map(({ firstSeenAt, lastSeenAt, ...identity }) => ({
+      ...identity,
+      first_seen_at: firstSeenAt,
+      last_seen_at: lastSeenAt,
+    })),
+    merged: [...merged],
+    decisions: decisions.map(({ action, role, since, by, at, reason }) => ({ action, role, since, by, at, reason })),
+  };
+}
+
+function noSuchAccount(key: string): NotFoundError {
+  return new NotFoundError(`No account ${JSON.stringify(key)} in this workspace`);
 }

@@ -44,6 +44,11 @@ export function meaningOf(status: string | undefined): string {
   return status === '5.2.1' ? `the mailbox is closed (${status})` : `it could not be delivered (${status})`;
 }
 
+/** Does the reason of a delivery report, as {@link meaningOf} words it, say that the mailbox is not there any more? */
+export function saysMailboxGone(reason: string): boolean {
+  return /there is no such mailbox|the mailbox is closed/.test(reason);
+}
+
 function fromReport(mail: MailMessage, text: string): Bounce {
   const fields = text.replace(/\r\n?/g, '\n').replace(/\n(?=[ \t])/g, '');
   const all = (name: string) =>

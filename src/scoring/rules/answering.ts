@@ -23,7 +23,8 @@ export const unansweredRule: Rule = {
   },
 };
 
-function unansweredPiece(view: View, contact: Contact): Piece | undefined {
+/** Why somebody is unresponsive by IND-19; `undefined` when they are not. */
+export function unansweredPiece(view: View, contact: Contact): Piece | undefined {
   const message = firstUnanswered(view, contact);
   if (message === undefined) return undefined;
   const age = ageOf(view, message.waitingSince);
@@ -50,14 +51,16 @@ export const quietRule: Rule = {
     ),
 };
 
-interface Message {
+/** A message of ours to somebody. */
+export interface Message {
   readonly age: number;
   readonly touch: Touch;
   /** Hours until the answer; `undefined` when there is none. */
   readonly hours: number | undefined;
 }
 
-function quietPiece(view: View, contact: Contact): Piece | undefined {
+/** Why somebody is quiet by IND-11; `undefined` when they are not, or too little is known. */
+export function quietPiece(view: View, contact: Contact): Piece | undefined {
   const { recent, before } = messagesByAge(view, contact);
   if (recent.length < view.policy.indicators.quiet.least_messages) return undefined;
   const words = fewerAnswers(view, recent, before) ?? slowerAnswers(view, recent, before);
@@ -82,7 +85,8 @@ export function championsWithoutBaseline(view: View): string[] {
     .map(({ name }) => name);
 }
 
-function messagesByAge(view: View, contact: Contact) {
+/** Our messages of the last days that the policy looks at, and of those before, against which they are held. */
+export function messagesByAge(view: View, contact: Contact) {
   const { quiet, baseline } = view.policy.indicators;
   const messages = messagesTo(view, contact);
   return {

@@ -1,0 +1,161 @@
+import { parse } from 'chrono-node';
+import type { Source } from './material.ts';
+import { type Contact, isoOf, type Scene, type Told } from './scene.ts';
+import type { Somebody } from './who.ts';
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+/** Somebody who says that they are leaving goes on writing until they have; where they do not say when, for so long. */
+const NOTICE_DAYS = 30;
+/** An absence that does not say until when is believed for so long. */
+const ABSENCE_DAYS = 7;
+
+/** One source's word that somebody has gone. */
+export interface Departure {
+  /** When it was said or written, in milliseconds. */
+  readonly at: number;
+  /** Since when they are gone: until then what they write says nothing. */
+  readonly effective: number;
+  readonly by: 'record' | 'said' | 'automatic_reply' | 'bounce' | 'decision';
+  readonly source: Source;
+}
+
+/** One source's word that somebody is there. */
+export interface Sighting {
+  readonly at: number;
+  readonly by: 'record' | 'contact' | 'decision';
+  readonly source: Source;
+}
+
+/** Whether somebody is there, and what says so. */
+export interface Attendable {
+  readonly departures: readonly Departure[];
+  /** The departures that hold; empty: they are there, as far as anybody knows. */
+  readonly gone: readonly Departure[];
+  /** What outdates the departures, where something does. */
+  readonly back: Sighting | undefined;
+}
+
+/** Did somebody leave? Of two sources the newer wins; a contact of theirs is a source too. On a tie they have left. */
+export function attendableOf(scene: Scene, who: Somebody): Attendable {
+  const departures = departuresOf(scene, who);
+  const sightings = sightingsOf(scene, who);
+  const outdates = (seen: Sighting, gone: Departure) => seen.at > (seen.by === 'contact' ? gone.effective : gone.at);
+  const gone = departures.filter((departure) => !sightings.some((seen) => outdates(seen, departure)));
+  const newest = sightings.filter((seen) => departures.some((departure) => outdates(seen, departure))).at(-1);
+  return { departures, gone, back: gone.length > 0 ? undefined : newest };
+}
+
+function departuresOf(scene: Scene, who: Somebody): readonly Departure[] {
+  const ended = scene.entries.filter((entry) => entry.who.key === who.key && entry.ended !== undefined);
+  const open = scene.entries.some((entry) => entry.who.key === who.key && entry.ended === undefined);
+  const record = open
+    ? []
+    : ended.map(({ ended: at = 0, source }): Departure => {
+        const words = `${source.words}, until ${isoOf(at).slice(0, 10)}`;
+        return { at, effective: at, by: 'record', source: { ...source, at: isoOf(at), words } };
+      });
+  const said = toldOf(scene, who, 'champion_change', ['departed']).map((told): Departure => {
+    const { at, source } = told;
+    return { at, effective: effectOf(told, who), by: 'said', source };
+  });
+  const decided = scene.decided
+    .filter((one) => one.who.key === who.key && one.action === 'left')
+    .map(({ decidedAt, source, sinceAt }): Departure => {
+      return { at: decidedAt, effective: Math.max(decidedAt, sinceAt), by: 'decision', source };
+    });
+  return [...record, ...said, ...automaticDepartures(scene, who), ...decided].sort(
+    (one, other) => one.at - other.at || (one.source.id < other.source.id ? -1 : 1),
+  );
+}
+
+/** Their own automatic reply that they have left, or a report that the mailbox of somebody we knew is no more. */
+function automaticDepartures(scene: Scene, who: Somebody): readonly Departure[] {
+  const moves = new Set(
+    toldOf(scene, who, 'champion_change', ['role_changed']).map(({ conversation }) => conversation),
+  );
+  const mails = scene.contacts.filter((contact) => contact.theirs.some((one) => one.who.key === who.key));
+  const isKnown = (at: number) =>
+    scene.entries.some((entry) => entry.who.key === who.key) ||
+    mails.some((mail) => mail.at < at && isHeard(mail, who));
+  return mails.flatMap((mail): Departure[] => {
+    const { at, source, automatic, conversation } = mail;
+    if (automatic === 'departure' && (conversation === undefined || !moves.has(conversation)) && isAuthor(mail, who)) {
+      return [{ at, effective: at, by: 'automatic_reply', source }];
+    }
+    if (automatic !== 'bounce' || !mail.mailboxGone || !isKnown(at)) return [];
+    return [
+      {
+        at,
+        effective: at,
+        by: 'bounce',
+        source: { ...source, words: 'a delivery report: there is no such mailbox any more' },
+      },
+    ];
+  });
+}
+
+function isAuthor(mail: Contact, who: Somebody): boolean {
+  return mail.theirs.some((one) => one.who.key === who.key && (one.spoke || mail.theirs.length === 1));
+}
+
+function sightingsOf(scene: Scene, who: Somebody): readonly Sighting[] {
+  const record = scene.entries
+    .filter((entry) => entry.who.key === who.key && entry.ended === undefined)
+    .map(({ recorded: at, source }): Sighting => ({ at, by: 'record', source }));
+  const heard = scene.contacts
+    .filter((contact) => isHeard(contact, who))
+    .map(({ at, source }): Sighting => ({ at, by: 'contact', source }));
+  const decided = scene.decided
+    .filter((one) => one.who.key === who.key && (one.action === 'not_left' || one.action === 'set_role'))
+    .map(({ decidedAt: at, source }): Sighting => ({ at, by: 'decision', source }));
+  const byTime = [...record, ...heard, ...decided];
+  return byTime.sort((one, other) => one.at - other.at || (one.source.id < other.source.id ? -1 : 1));
+}
+
+/** Did they speak, or write by hand? */
+export function isHeard(contact: Contact, who: Somebody): boolean {
+  return contact.automatic === undefined && contact.theirs.some((one) => one.who.key === who.key && one.spoke);
+}
+
+/** Since when a departure that was said holds: on the day it names; else at once, or of their own a notice later. */
+function effectOf(told: Told, who: Somebody): number {
+  const when = told.attribute('when');
+  const named = when === undefined ? undefined : dayIn(when, told.at);
+  if (named !== undefined) return Math.max(told.at, named);
+  return told.speaker?.key === who.key ? told.at + NOTICE_DAYS * MILLISECONDS_PER_DAY : told.at;
+}
+
+/** The end of the day that words mean, said at an instant; `undefined` when they name none. */
+export function dayIn(words: string, said: number): number | undefined {
+  const [found] = parse(words, { instant: new Date(said), timezone: 0 });
+  const date = found?.end ?? found?.start;
+  const [year, month, day] = [date?.get('year'), date?.get('month'), date?.get('day')];
+  if (year == null || month == null || day == null) return undefined;
+  return Date.UTC(year, month - 1, day + 1) - 1;
+}
+
+/** Where somebody is away to, by their automatic reply. */
+export interface Leave {
+  readonly since: number;
+  readonly until: number | undefined;
+  readonly source: Source;
+}
+
+/** The absence that holds on the day: until they are back, or have spoken or written by hand since. */
+export function leaveOf(scene: Scene, who: Somebody): Leave | undefined {
+  const replies = scene.contacts.filter((contact) => contact.automatic === 'absence' && isAuthor(contact, who));
+  const last = replies.at(-1);
+  if (last === undefined) return undefined;
+  const until = last.until ?? last.at + ABSENCE_DAYS * MILLISECONDS_PER_DAY;
+  const isBack = scene.contacts.some((contact) => contact.at > last.at && isHeard(contact, who));
+  if (until < scene.end || isBack) return undefined;
+  return { since: last.at, until: last.until, source: last.source };
+}
+
+/** What is said of somebody, by kind; oldest first. */
+export function toldOf(scene: Scene, who: Somebody, kind: Told['kind'], subtypes?: readonly string[]): readonly Told[] {
+  return scene.told.filter(
+    (told) =>
+      told.kind === kind && told.about?.key === who.key && (subtypes === undefined || subtypes.includes(told.subtype)),
+  );
+}

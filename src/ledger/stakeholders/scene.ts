@@ -1,0 +1,315 @@
+import {
+  type DecidedOnPerson,
+  type Evidence,
+  parseInstant,
+  type SignalEvidence,
+  type Touch,
+} from '../../domain/index.ts';
+import { evidenceId, instantOf, type Policy, readEvidence, type View } from '../../scoring/index.ts';
+import { foldPersonName, isPersonName } from '../person-names.ts';
+import type { AttendedContact, SaidSignal, Source, StakeholderMaterial } from './material.ts';
+import { type Somebody, type Who, whoIsWho } from './who.ts';
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** On which days' knowledge people are read (`YYYY-MM-DD`). */
+export interface StakeholderDays {
+  readonly asOf: string;
+  readonly knownAt: string;
+}
+
+/** Somebody in one contact. */
+export interface Attendance<Who> {
+  readonly who: Who;
+  readonly spoke: boolean;
+  readonly title: string | undefined;
+}
+
+/** One of ours in a contact. */
+export interface Colleague {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** A contact with those of theirs and of ours who took part. */
+export interface Contact {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: Touch['kind'];
+  readonly automatic: Touch['automatic'];
+  readonly until: number | undefined;
+  readonly conversation: string | undefined;
+  readonly mailboxGone: boolean;
+  readonly theirs: readonly Attendance<Somebody>[];
+  readonly ours: readonly Attendance<Colleague>[];
+  readonly source: Source;
+}
+
+/** What a signal says about somebody, and who said it. */
+export interface Told {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: SignalEvidence['kind'];
+  readonly subtype: string;
+  readonly attribute: (name: string) => string | undefined;
+  readonly conversation: string | undefined;
+  /** One of theirs. */
+  readonly speaker: Somebody | undefined;
+  /** Who it is about; of a change of champions without a name nobody. */
+  readonly about: Somebody | undefined;
+  readonly source: Source;
+}
+
+/** A decision about somebody that holds on the day. */
+export interface Decided extends DecidedOnPerson {
+  readonly who: Somebody;
+  readonly decidedAt: number;
+  readonly sinceAt: number;
+  readonly source: Source;
+}
+
+/** An entry of the account's record about somebody. */
+export interface Entry {
+  readonly who: Somebody;
+  readonly roles: Evidence['people'][number]['roles'];
+  readonly from: number | undefined;
+  /** When it ended, if it has by the day. */
+  readonly ended: number | undefined;
+  /** When it was written; minus infinity where nobody knows. */
+  readonly recorded: number;
+  readonly source: Source;
+}
+
+/** What is known of an account's people on a day. */
+export interface Scene {
+  readonly days: StakeholderDays;
+  /** First instant after the day. */
+  readonly end: number;
+  readonly policy: Policy;
+  readonly view: View;
+  readonly who: Who;
+  /** Oldest first. */
+  readonly contacts: readonly Contact[];
+  readonly told: readonly Told[];
+  readonly decided: readonly Decided[];
+  readonly entries: readonly Entry[];
+}
+
+/** What had happened by the end of a day, of what was known by the end of another. The order of the material changes nothing. */
+export function sceneOf(material: StakeholderMaterial, days: StakeholderDays, policy: Policy): Scene {
+  const who = whoIsWho(material);
+  const view = readEvidence(evidenceOf(material), days.asOf, days.knownAt, policy);
+  const end = Math.min(view.end, view.known.knownEnd);
+  const contacts = contactsOf(material, who, view);
+  const present = new Map(contacts.map(({ conversation, theirs }) => [conversation, new Set(theirs.map(keyOf))]));
+  const places = new Map(material.signals.map((signal) => [signal.id, signal]));
+  const attended = new Map(material.contacts.map((contact) => [contact.conversation, contact]));
+  const told = view.signals.map(({ id, at, signal }): Told => {
+    const place = places.get(id);
+    const contact = attended.get(place?.conversation);
+    const speaker = place && contact && speakerOf(place, contact, who);
+    const attribute = (name: string) => textOf(signal.attrs[name]);
+    const about = aboutWhom(signal, speaker, (label) => who.find(label, present.get(place?.conversation)));
+    const { kind, subtype } = signal;
+    const conversation = place?.conversation;
+    const source: Source = {
+      kind: 'signal',
+      id,
+      at: signal.occurred_at,
+      conversation: conversation ?? null,
+      words: signal.quote ?? `${kind}/${subtype}`,
+    };
+    return { id, at, kind, subtype, attribute, conversation, speaker, about, source };
+  });
+  return {
+    days,
+    end: view.end,
+    policy,
+    view,
+    who,
+    contacts,
+    told,
+    decided: decisionsOf(who, end, view),
+    entries: entriesOf(who, view, end),
+  };
+}
+
+/** A word that a signal gives for whoever speaks. */
+const SELF = /^(?:i|me|myself|ich|je|moi|the speaker)$/i;
+
+function aboutWhom(
+  signal: SignalEvidence,
+  speaker: Somebody | undefined,
+  find: (label: string) => Somebody | undefined,
+): Somebody | undefined {
+  const label = textOf(signal.attrs[signal.kind === 'renewal_term' ? 'owner' : 'person']);
+  if (label === undefined) return signal.kind === 'success_criterion' ? speaker : undefined;
+  return SELF.test(label) ? speaker : find(label);
+}
+
+function evidenceOf({ account, record, contacts, signals }: StakeholderMaterial): Evidence {
+  const touches = contacts.map(({ touch }) => touch);
+  return {
+    account,
+    people: [...record],
+    signals: [...signals],
+    commitments: [],
+    touches,
+    usage: [],
+    tickets: [],
+    surveys: [],
+  };
+}
+
+function contactsOf({ contacts }: StakeholderMaterial, who: Who, view: View): readonly Contact[] {
+  const known = new Map([...view.touches, ...view.automatic].map(({ item, at }) => [item, at]));
+  // Of the very same touch twice one is known; which of two contacts bears it must not depend on their order.
+  const sorted = [...contacts].sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
+  const distinct = [...new Map(sorted.map((contact) => [contact.id, contact])).values()];
+  const found = distinct.flatMap((contact) => {
+    const at = known.get(contact.touch) ?? sameInstant(contact, view);
+    return at === undefined ? [] : [toContact(contact, who, at)];
+  });
+  return found.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
+}
+
+/** A touch that is the copy of another is left out of the view; the contact is not. */
+function sameInstant({ touch }: AttendedContact, view: View): number | undefined {
+  const at = parseInstant(touch.at);
+  const recorded = instantOf(touch.recorded_at) ?? at;
+  return at !== undefined && at < view.end && recorded !== undefined && recorded < view.known.knownEnd ? at : undefined;
+}
+
+function toContact(contact: AttendedContact, who: Who, at: number): Contact {
+  const { id, touch, participants, speakers } = contact;
+  const spoke = new Set(spokenBy(contact).map(foldLabel));
+  const isMail = contact.medium === 'email';
+  const author = speakers[0] === undefined ? undefined : foldLabel(speakers[0]);
+  const speaks = (name: string) => (isMail ? foldLabel(name) === author : spoke.has(foldLabel(name)));
+  const theirs = new Map<string, Attendance<Somebody>>();
+  const ours = new Map<string, Attendance<Colleague>>();
+  for (const participant of participants) {
+    const { name, email, title, side } = participant;
+    const somebody = who.participant(participant);
+    const attendance = { spoke: speaks(name), title };
+    if (somebody !== undefined) {
+      const before = theirs.get(somebody.key);
+      const together = {
+        who: somebody,
+        spoke: attendance.spoke || before?.spoke === true,
+        title: title ?? before?.title,
+      };
+      theirs.set(somebody.key, together);
+    } else if (side === 'vendor') {
+      const key = isPersonName(foldPersonName(name)) ? foldPersonName(name) : (email ?? name).toLowerCase();
+      ours.set(key, { who: { key, name }, ...attendance });
+    }
+  }
+  return {
+    id,
+    at,
+    kind: touch.kind,
+    automatic: touch.automatic ?? undefined,
+    until: instantOf(touch.until),
+    conversation: contact.conversation,
+    mailboxGone: contact.mailboxGone ?? false,
+    theirs: [...theirs.values()].sort((one, other) => (one.who.key < other.who.key ? -1 : 1)),
+    ours: [...ours.values()].sort((one, other) => (one.who.key < other.who.key ? -1 : 1)),
+    source: {
+      kind: 'contact',
+      id,
+      at: touch.at,
+      conversation: contact.conversation ?? null,
+      words: contactWords(touch),
+    },
+  };
+}
+
+function spokenBy({ speakers }: AttendedContact): readonly string[] {
+  return [...new Set(speakers)];
+}
+
+function contactWords({ kind, automatic }: Touch): string {
+  if (automatic === 'absence') return 'an automatic reply: away';
+  if (automatic === 'departure') return 'an automatic reply: has left the company';
+  if (automatic === 'bounce') return 'a delivery report: our message came back';
+  if (kind === 'email_in') return 'an email of theirs';
+  return kind === 'email_out' ? 'an email of ours' : 'a call';
+}
+
+function speakerOf({ turn }: SaidSignal, { speakers, participants }: AttendedContact, who: Who): Somebody | undefined {
+  const speaker = turn === undefined ? undefined : speakers[turn];
+  if (speaker === undefined) return undefined;
+  const participant = participants.find(({ name }) => foldLabel(name) === foldLabel(speaker));
+  return participant && who.participant(participant);
+}
+
+function decisionsOf({ theirs }: Who, end: number, view: View): readonly Decided[] {
+  const all = theirs.flatMap((who) =>
+    (who.known?.decisions ?? []).map((decision): Decided => {
+      const source = { kind: 'decision', id: decision.id, at: decision.since, conversation: null } as const;
+      const words = `${decision.by} says so${decision.reason === null ? '' : `: ${decision.reason}`}`;
+      const decidedAt = parseInstant(decision.at) ?? 0;
+      const sinceAt = parseInstant(decision.since) ?? decidedAt;
+      return { ...decision, who, decidedAt, sinceAt, source: { ...source, words } };
+    }),
+  );
+  return all
+    .filter(({ decidedAt, sinceAt }) => decidedAt < view.known.knownEnd && sinceAt < end)
+    .sort((one, other) => one.decidedAt - other.decidedAt || (one.id < other.id ? -1 : 1));
+}
+
+function entriesOf(who: Who, view: View, end: number): readonly Entry[] {
+  return view.people.flatMap(({ item, at, recorded }): Entry[] => {
+    const somebody = who.participant({ name: item.name, email: item.email ?? undefined, side: 'customer' });
+    if (somebody === undefined) return [];
+    const to = instantOf(item.to);
+    const roles =
+      item.roles.length === 0
+        ? 'on the account’s record'
+        : `${item.roles.map(roleWords).join(', ')} on the account’s record`;
+    return [
+      {
+        who: somebody,
+        roles: item.roles,
+        from: at === Number.NEGATIVE_INFINITY ? undefined : at,
+        ended: to !== undefined && to < end ? to : undefined,
+        recorded,
+        source: {
+          kind: 'record',
+          id: evidenceId.person(item),
+          at: item.from ?? item.recorded_at ?? null,
+          conversation: null,
+          words: roles,
+        },
+      },
+    ];
+  });
+}
+
+/** A role as it is said: "economic buyer". */
+export function roleWords(role: string): string {
+  return role.replaceAll('_', ' ');
+}
+
+/** Whole UTC days from an instant to the day of the scene. */
+export function daysSince({ end }: Scene, instant: number): number {
+  return Math.floor((end - 1) / MILLISECONDS_PER_DAY) - Math.floor(instant / MILLISECONDS_PER_DAY);
+}
+
+/** An instant as ISO 8601. */
+export function isoOf(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+function keyOf({ who }: Attendance<Somebody>): string {
+  return who.key;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function foldLabel(label: string): string {
+  return label.trim().toLowerCase();
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { type DecidedOnPerson, InputError, NotFoundError, type PersonDecision } from '../domain/index.ts';
+import { standingAccountKey, standingAccountKeys } from './account-crm-ids.ts';
+import { writeAudit } from './audit.ts';
+import { listAccountsOfPeople } from './directory.ts';
+import { toUtc } from './times.ts';
+import type { WorkspaceTransaction } from './transaction.ts';
+import { findWorkspace } from './workspaces.ts';
+
+/** A decision about somebody with who takes it and when (ISO 8601). */
+export interface PersonOrder {
+  readonly decision: PersonDecision;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** Decisions about an account's people, by the id each was taken under; oldest first. */
+export async function listPersonDecisions(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+): Promise<ReadonlyMap<string, readonly DecidedOnPerson[]>> {
+  const rows = await tx.sql
+    .selectFrom('person_decision')
+    .select(['id', 'person_id', 'action', 'role', 'since', 'decided_by', 'decided_at', 'reason'])
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', accountKey)
+    .orderBy('decided_at')
+    .orderBy('id')
+    .execute();
+  return Map.groupBy(
+    rows.map(({ decided_by: by, decided_at: at, ...row }) => ({ ...row, by, at })),
+    ({ person_id }) => person_id,
+  );
+}
+
+/**
+ * Writes down what a person decides about somebody of theirs, beside all that was decided before; the newest holds.
+ * @returns the account it is about
+ * @throws {NotFoundError} for an id that nobody has, or an account that does not know them
+ * @throws {InputError} code `which-account`: several know them and none was told
+ */
+export async function decideOnPerson(
+  tx: WorkspaceTransaction,
+  id: string,
+  { decision, by, at }: PersonOrder,
+): Promise<string> {
+  const account = await accountOf(tx, id, decision.account);
+  const role = 'role' in decision ? decision.role : null;
+  await tx.sql
+    .insertInto('person_decision')
+    .values({
+      workspace_id: tx.workspace,
+      id: randomUUID(),
+      account_key: account,
+      person_id: id,
+      action: decision.action,
+      role,
+      since: toUtc(decision.since ?? (await today(tx, at))),
+      decided_by: by,
+      decided_at: at,
+      reason: decision.reason || null,
+    })
+    .execute();
+  await writeAudit(tx, {
+    actor: by,
+    action: 'person.decided',
+    subjectKind: 'person',
+    subject: id,
+    details: { account, decision: decision.action, ...(role === null ? {} : { role }) },
+  });
+  return account;
+}
+
+/** Of recorded data, which is looked at on a day long past, what is decided now holds from that day. */
+async function today(tx: WorkspaceTransaction, now: string): Promise<string> {
+  const pinned = (await findWorkspace(tx))?.asOf;
+  return pinned !== undefined && pinned !== null && pinned < now ? pinned : now;
+}
+
+async function accountOf(tx: WorkspaceTransaction, id: string, wanted: string | undefined): Promise<string> {
+  const ids = await everybodyWithin(tx, id);
+  if (ids.length === 0) throw new NotFoundError(`No person ${JSON.stringify(id)} in this workspace`);
+  const accounts = await standingAccountKeys(tx, await listAccountsOfPeople(tx, ids));
+  const key = wanted === undefined ? undefined : await standingAccountKey(tx, wanted);
+  const [only, ...others] = key === undefined ? accounts : accounts.filter((account) => account === key);
+  if (only === undefined) throw new NotFoundError(`No account ${JSON.stringify(wanted ?? '')} knows this person`);
+  if (others.length === 0) return only;
+  const message = `they are known in several accounts (${accounts.join(', ')}): say which with account`;
+  throw new InputError('which-account', [{ path: 'account', message }]);
+}
+
+/** A person and all who were merged into them; nobody for an id that nobody has. */
+async function everybodyWithin(tx: WorkspaceTransaction, id: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    WITH RECURSIVE own AS (
+      SELECT id FROM earshot.person WHERE workspace_id = ${tx.workspace} AND id = ${id}
+      UNION
+      SELECT merged.id FROM own
+      JOIN earshot.person AS merged ON merged.workspace_id = ${tx.workspace} AND merged.merged_into = own.id
+    )
+    SELECT id FROM own ORDER BY id`.execute(tx.sql);
+  return rows.map((row) => row.id);
+}

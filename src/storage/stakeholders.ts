@@ -1,0 +1,116 @@
+import type { AccountRecord, KnownDays, Person, SignalEvidence } from '../domain/index.ts';
+import { saysMailboxGone } from '../intake/index.ts';
+import {
+  foldPersonName,
+  type KnownPerson,
+  type SaidSignal,
+  type StakeholderDays,
+  type StakeholderMaterial,
+  type StakeholderPicture,
+  stakeholdersOf,
+} from '../ledger/index.ts';
+import { defaultPolicy } from '../scoring/index.ts';
+import { loadRecord } from './account-facts.ts';
+import { findAccount } from './accounts.ts';
+import { type AccountPerson, loadPeople } from './directory.ts';
+import { type ListedTouch, listContacts } from './messages.ts';
+import { listPersonDecisions } from './person-decisions.ts';
+import type { StoredSignal } from './signal-rows.ts';
+import { listSignalsForScoring } from './signals.ts';
+import type { WorkspaceTransaction } from './transaction.ts';
+
+/**
+ * Everything that is known of who is who at an account: its record as known on the given days, its people across all tools
+ * with what was decided about them, its contacts and signals. `undefined` when there is no such account.
+ */
+export async function loadStakeholders(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  days: KnownDays = {},
+): Promise<StakeholderMaterial | undefined> {
+  const found = await findAccount(tx, accountKey);
+  if (found === undefined) return undefined;
+  const account = await loadRecord(tx, accountKey, found.declaredRecord, days);
+  const { people, canonical } = await loadPeople(tx, accountKey, found.people);
+  const decisions = await listPersonDecisions(tx, accountKey);
+  const contacts = await listContacts(tx, accountKey, account);
+  const signals = await listSignalsForScoring(tx, accountKey);
+  return {
+    account,
+    record: found.people.map((person) => named(person, canonical)),
+    known: people.map((person) => toKnown(person, decisions)),
+    contacts: contacts.map((contact) => toAttended(contact, canonical)),
+    signals: signals.map((signal) => toSaidSignal(signal, account)),
+  };
+}
+
+/** Who is who at an account on a day; `undefined` when there is no such account. */
+export async function loadStakeholderPicture(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  days: StakeholderDays,
+): Promise<StakeholderPicture | undefined> {
+  const material = await loadStakeholders(tx, accountKey, days);
+  return material && stakeholdersOf(material, days, defaultPolicy);
+}
+
+function toKnown(
+  { id, label, name, emails, identities, merged }: AccountPerson,
+  decisions: Awaited<ReturnType<typeof listPersonDecisions>>,
+): KnownPerson {
+  const names = [...new Set(identities.map((identity) => identity.name))].filter((one) => foldPersonName(one) !== '');
+  return { id, label, name, names, emails, decisions: [id, ...merged].flatMap((own) => decisions.get(own) ?? []) };
+}
+
+function toAttended(
+  { id, conversation, touch, contact, reason }: ListedTouch,
+  canonical: (label: string) => string,
+): StakeholderMaterial['contacts'][number] {
+  const { medium, participants, speakers } = contact;
+  return {
+    id,
+    touch: touch.person ? { ...touch, person: canonical(touch.person) } : touch,
+    medium,
+    participants,
+    speakers,
+    conversation,
+    mailboxGone: touch.automatic === 'bounce' && reason !== undefined && saysMailboxGone(reason),
+  };
+}
+
+/** Somebody on record under the address that stands for them: entries of one person are then one person's. */
+function named(person: Person, canonical: (label: string) => string): Person {
+  const label = canonical(person.email || person.name);
+  return label.includes('@') ? { ...person, email: label } : person;
+}
+
+function toSaidSignal(signal: StoredSignal, record: AccountRecord): SaidSignal {
+  return { ...toSignalEvidence(signal, record), conversation: signal.conversationId, turn: signal.span.turn };
+}
+
+function toSignalEvidence(signal: StoredSignal, { owners }: AccountRecord): SignalEvidence {
+  return {
+    id: signal.id,
+    kind: signal.kind,
+    subtype: signal.subtype,
+    occurred_at: signal.occurredAt,
+    recorded_at: signal.recordedAt,
+    attrs: { ...signal.attrs },
+    quote: signal.quote,
+    status: signal.status,
+    acted_at: signal.actedAt,
+    dismissed_at: signal.dismissedAt,
+    confirmed_by: signal.confirmedBy && roleOf(signal.confirmedBy, owners),
+    confirmed_at: signal.confirmedAt,
+  };
+}
+
+/** The playbook asks for the CSM's word, a person gives theirs: the role in which they own the account; else who they are. */
+function roleOf(who: string, owners: AccountRecord['owners']): string {
+  const roles = owners.filter(({ name }) => fold(name) === fold(who)).map(({ role }) => role);
+  return roles.find((role) => fold(role) === 'csm') ?? roles[0] ?? who;
+}
+
+function fold(text: string): string {
+  return text.trim().toLowerCase();
+}
