@@ -1,5 +1,4 @@
 import { type Answering, answeringOf, median } from '../../scoring/index.ts';
-import { isHeard } from './presence.ts';
 import { daysSince, type Scene } from './scene.ts';
 import type { Somebody } from './who.ts';
 
@@ -66,9 +65,7 @@ function meetingsOf(scene: Scene, who: Somebody): Measure {
   const ages = scene.contacts
     .filter(({ kind, theirs }) => isMeeting(kind) && theirs.some((one) => one.who.key === who.key))
     .map(({ at }) => daysSince(scene, at));
-  const firstSeen = scene.contacts.find(
-    (contact) => contact.theirs.some((one) => one.who.key === who.key) || isHeard(contact, who),
-  );
+  const firstSeen = scene.contacts.find(({ theirs }) => theirs.some((one) => one.who.key === who.key));
   if (firstSeen === undefined) return { now: null, usual: null, points: 0 };
   const whole = Math.floor((daysSince(scene, firstSeen.at) + 1) / PERIOD_DAYS) - 1;
   const points = Math.max(0, Math.min(whole, PERIODS));

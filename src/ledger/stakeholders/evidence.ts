@@ -71,11 +71,7 @@ function isSetAgain(scene: Scene, who: Somebody, role: string | null, after: num
 /** Since when somebody is gone by another source than words, which the scorer reads by itself. */
 function endOf(attendable: Attendable | undefined): number | undefined {
   const silent = (attendable?.gone ?? []).filter(({ by }) => by !== 'said' && by !== 'record');
-  return silent.length === 0 ? undefined : Math.min(...silent.map(({ at, by, source }) => sinceOf(by, source.at, at)));
-}
-
-function sinceOf(by: string, since: string | null, at: number): number {
-  return by === 'decision' && since !== null ? Date.parse(since) : at;
+  return silent.length === 0 ? undefined : Math.min(...silent.map(({ since }) => since));
 }
 
 /** Entries for what no record says: decided roles, champions by their arguments, the sponsor by seniority, who is back. */
@@ -109,11 +105,10 @@ function derivedEntries(
     return [{ ...entry([], at, at), from: undefined }];
   }
   const back = attendable?.back;
-  const isReturned =
-    back !== undefined && back.by !== 'record' && attendable?.departures.some(({ by }) => by !== 'decision');
-  if (!isReturned || back === undefined) return held;
-  const standing = roles.map(({ role }) => role).filter(isPersonRole);
-  return [...held, entry([...new Set(standing)], isoOf(back.at), isoOf(back.at))];
+  const wasGone = attendable?.departures.some(({ by }) => by === 'said' || by === 'record') ?? false;
+  if (back?.by !== 'contact' || !wasGone) return held;
+  const standing = roles.filter(({ by }) => by !== 'economic_buyer' && by !== 'most_senior').map(({ role }) => role);
+  return [...held, entry([...new Set(standing.filter(isPersonRole))], isoOf(back.at), isoOf(back.at))];
 }
 
 function isPersonRole(role: string): role is PersonRole {
@@ -130,7 +125,7 @@ function isOverruled({ decided }: Scene, { kind, subtype, about, at }: Told): bo
   return decided.some(({ who, action, role, decidedAt }) => {
     if (who.key !== about.key || decidedAt < at) return false;
     if (kind === 'stakeholder') return action === 'remove_role' && role === subtype;
-    return kind === 'champion_change' && subtype !== 'replaced' && action === 'not_left';
+    return kind === 'champion_change' && subtype !== 'replaced' && (action === 'not_left' || action === 'set_role');
   });
 }
 

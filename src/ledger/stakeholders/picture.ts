@@ -186,7 +186,7 @@ function standingOf(
 ): Standing {
   const [left] = gone;
   if (left !== undefined) {
-    const since = Math.min(...gone.map(({ at, effective, by }) => (by === 'said' ? effectiveDay(at, effective) : at)));
+    const since = Math.min(...gone.map((departure) => departure.since));
     const why = `Left: ${gone
       .map(({ by }) => LEFT_BY[by])
       .filter((words, index, all) => all.indexOf(words) === index)
@@ -207,11 +207,6 @@ function standingOf(
     return { state: 'on_leave', since: isoOf(leave.since), until, why, sources: [leave.source] };
   }
   return quietOrActive(scene, who, silences);
-}
-
-/** Said in advance, they leave on the day they named; without one it was known when it was said. */
-function effectiveDay(at: number, effective: number): number {
-  return effective > at && (effective + 1) % 86_400_000 === 0 ? effective : at;
 }
 
 const LEFT_BY = {

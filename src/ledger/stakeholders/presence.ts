@@ -13,7 +13,9 @@ const ABSENCE_DAYS = 7;
 export interface Departure {
   /** When it was said or written, in milliseconds. */
   readonly at: number;
-  /** Since when they are gone: until then what they write says nothing. */
+  /** Since when they are gone, as far as it says. */
+  readonly since: number;
+  /** Until then what they write says nothing. */
   readonly effective: number;
   readonly by: 'record' | 'said' | 'automatic_reply' | 'bounce' | 'decision';
   readonly source: Source;
@@ -52,16 +54,16 @@ function departuresOf(scene: Scene, who: Somebody): readonly Departure[] {
     ? []
     : ended.map(({ ended: at = 0, source }): Departure => {
         const words = `${source.words}, until ${isoOf(at).slice(0, 10)}`;
-        return { at, effective: at, by: 'record', source: { ...source, at: isoOf(at), words } };
+        return { at, since: at, effective: at, by: 'record', source: { ...source, at: isoOf(at), words } };
       });
   const said = toldOf(scene, who, 'champion_change', ['departed']).map((told): Departure => {
     const { at, source } = told;
-    return { at, effective: effectOf(told, who), by: 'said', source };
+    return { at, ...effectOf(told, who), by: 'said', source };
   });
   const decided = scene.decided
     .filter((one) => one.who.key === who.key && one.action === 'left')
     .map(({ decidedAt, source, sinceAt }): Departure => {
-      return { at: decidedAt, effective: Math.max(decidedAt, sinceAt), by: 'decision', source };
+      return { at: decidedAt, since: sinceAt, effective: Math.max(decidedAt, sinceAt), by: 'decision', source };
     });
   return [...record, ...said, ...automaticDepartures(scene, who), ...decided].sort(
     (one, other) => one.at - other.at || (one.source.id < other.source.id ? -1 : 1),
@@ -80,12 +82,13 @@ function automaticDepartures(scene: Scene, who: Somebody): readonly Departure[] 
   return mails.flatMap((mail): Departure[] => {
     const { at, source, automatic, conversation } = mail;
     if (automatic === 'departure' && (conversation === undefined || !moves.has(conversation)) && isAuthor(mail, who)) {
-      return [{ at, effective: at, by: 'automatic_reply', source }];
+      return [{ at, since: at, effective: at, by: 'automatic_reply', source }];
     }
     if (automatic !== 'bounce' || !mail.mailboxGone || !isKnown(at)) return [];
     return [
       {
         at,
+        since: at,
         effective: at,
         by: 'bounce',
         source: { ...source, words: 'a delivery report: there is no such mailbox any more' },
@@ -117,12 +120,13 @@ export function isHeard(contact: Contact, who: Somebody): boolean {
   return contact.automatic === undefined && contact.theirs.some((one) => one.who.key === who.key && one.spoke);
 }
 
-/** Since when a departure that was said holds: on the day it names; else at once, or of their own a notice later. */
-function effectOf(told: Told, who: Somebody): number {
+/** When a departure that was said takes effect: on the day it names; else at once, or of their own a notice later. */
+function effectOf(told: Told, who: Somebody): Pick<Departure, 'since' | 'effective'> {
   const when = told.attribute('when');
   const named = when === undefined ? undefined : dayIn(when, told.at);
-  if (named !== undefined) return Math.max(told.at, named);
-  return told.speaker?.key === who.key ? told.at + NOTICE_DAYS * MILLISECONDS_PER_DAY : told.at;
+  if (named !== undefined) return { since: named, effective: Math.max(told.at, named) };
+  const notice = told.speaker?.key === who.key ? NOTICE_DAYS * MILLISECONDS_PER_DAY : 0;
+  return { since: told.at, effective: told.at + notice };
 }
 
 /** The end of the day that words mean, said at an instant; `undefined` when they name none. */

@@ -106,12 +106,13 @@ export function sceneOf(material: StakeholderMaterial, days: StakeholderDays, po
   const attended = new Map(material.contacts.map((contact) => [contact.conversation, contact]));
   const told = view.signals.map(({ id, at, signal }): Told => {
     const place = places.get(id);
-    const contact = attended.get(place?.conversation);
+    const contact = place?.conversation === undefined ? undefined : attended.get(place.conversation);
     const speaker = place && contact && speakerOf(place, contact, who);
     const attribute = (name: string) => textOf(signal.attrs[name]);
-    const about = aboutWhom(signal, speaker, (label) => who.find(label, present.get(place?.conversation)));
-    const { kind, subtype } = signal;
     const conversation = place?.conversation;
+    const among = conversation === undefined ? undefined : present.get(conversation);
+    const about = aboutWhom(signal, speaker, (label) => who.find(label, among));
+    const { kind, subtype } = signal;
     const source: Source = {
       kind: 'signal',
       id,
