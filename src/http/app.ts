@@ -13,6 +13,7 @@ import { addHookRoutes } from './routes/hooks.ts';
 import { addMergerRoutes, leadOn } from './routes/mergers.ts';
 import { addObservationRoutes } from './routes/observations.ts';
 import { addPeopleRoutes } from './routes/people.ts';
+import { addPolicyRoutes } from './routes/policy.ts';
 import { addRiskHistoryRoutes } from './routes/risk-history.ts';
 import { addSignalRoutes } from './routes/signals.ts';
 import { addSourceRoutes } from './routes/sources.ts';
@@ -72,6 +73,7 @@ export function createApi(services: ApiServices): Api {
   addMergerRoutes(app, services);
   addPeopleRoutes(app, services);
   addWorkspaceRoutes(app, services);
+  addPolicyRoutes(app, services);
   addSourceRoutes(app, services);
   addObservationRoutes(app, services);
   app.doc31('/openapi.json', DOCUMENT);

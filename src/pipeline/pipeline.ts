@@ -10,6 +10,7 @@ import {
   StorageError,
 } from '../domain/index.ts';
 import type { HookRequest } from '../intake/index.ts';
+import type { PolicyOverride } from '../scoring/index.ts';
 import {
   type ConversationStatus,
   decideSignal,
@@ -21,6 +22,7 @@ import {
   type Merger,
   reopenDelivery,
   type SignalDecision,
+  type StoredPolicy,
   type StoredSignal,
   saveAccount,
   standingAccountKey,
@@ -42,6 +44,7 @@ import {
   type UndoOrder,
 } from './mergers.ts';
 import { recordObservations } from './observations.ts';
+import { changePolicy, type PolicyChange, type PolicyPreview, type PreviewRange, previewPolicy } from './policies.ts';
 import {
   type CommitmentDecision,
   type DecidedEntry,
@@ -53,7 +56,7 @@ import { type JobName, JobQueue } from './queue.ts';
 import { releaseWaiting } from './release.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
 import { computeRisk, dayOf, enqueueScore, type ScoringDays } from './score-account.ts';
-import { scoreWithDefaultPolicy } from './scorer.ts';
+import { workspaceScorer } from './scorer.ts';
 import { checkStorable } from './storable.ts';
 import { enqueueSweep, pastDays } from './sweep.ts';
 import type {
@@ -108,7 +111,7 @@ class DatabasePipeline implements Pipeline {
       database: this.#options.database,
       queue,
       extractor: this.#options.extractor,
-      scorer: this.#scorer,
+      scorerOf: this.#scorerOf,
       now: this.#now,
       logger: this.#logger,
       concurrency: this.#options.concurrency ?? DEFAULT_CONCURRENCY,
@@ -302,12 +305,24 @@ class DatabasePipeline implements Pipeline {
   }
 
   async riskOf(workspace: string, account: string, days: ScoringDays = {}): Promise<Risk | undefined> {
-    const tools = { scorer: this.#scorer, now: this.#now };
+    const tools = { scorerOf: this.#scorerOf, now: this.#now };
     return withWorkspace(this.#options.database, workspace, (tx) => computeRisk(tx, tools, account, days));
   }
 
   async ledgerOf(workspace: string, account: string, days: ScoringDays = {}): Promise<LedgerOnDay | undefined> {
     return withWorkspace(this.#options.database, workspace, (tx) => readLedger(tx, account, this.#now, days));
+  }
+
+  async changePolicy(workspace: string, change: PolicyChange): Promise<StoredPolicy> {
+    const queue = this.#opened();
+    checkStorable(change);
+    const { stored } = await this.#write(workspace, (tx) => changePolicy(tx, queue, change));
+    this.#workers?.wake('score-accounts');
+    return stored;
+  }
+
+  async previewPolicy(workspace: string, override: PolicyOverride, range: PreviewRange): Promise<PolicyPreview> {
+    return withWorkspace(this.#options.database, workspace, (tx) => previewPolicy(tx, this.#now, override, range));
   }
 
   async whenIdle(workspace: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
@@ -326,8 +341,9 @@ class DatabasePipeline implements Pipeline {
     return this.#options.extractor.fingerprint;
   }
 
-  get #scorer() {
-    return this.#options.scorer ?? scoreWithDefaultPolicy;
+  get #scorerOf() {
+    const { scorer } = this.#options;
+    return scorer === undefined ? workspaceScorer : async () => scorer;
   }
 
   get #now() {

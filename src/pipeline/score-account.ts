@@ -26,7 +26,8 @@ import type { JobInHand } from './worker.ts';
 export interface ScoringTools {
   readonly database: Database;
   readonly queue: JobQueue;
-  readonly scorer: Scorer;
+  /** The scorer of a workspace. */
+  readonly scorerOf: (tx: WorkspaceTransaction) => Promise<Scorer>;
   readonly now: () => number;
   tell(event: PipelineEvent): void;
 }
@@ -75,7 +76,7 @@ export async function scoreAccount(tools: ScoringTools, { lease }: JobInHand<'sc
  */
 export async function rescore(
   tx: WorkspaceTransaction,
-  tools: Pick<ScoringTools, 'scorer' | 'now'>,
+  tools: Pick<ScoringTools, 'scorerOf' | 'now'>,
   account: string,
   { unlessScored = false }: { readonly unlessScored?: boolean } = {},
 ): Promise<PipelineEvent | undefined> {
@@ -88,10 +89,10 @@ export async function rescore(
   await saveLedger(tx, account, await scoringDays(tx, tools));
   const scored = await scoreStored(tx, tools, account);
   if (scored === undefined) return undefined;
-  const change = await changeSince(tx, before, scored, tools);
+  const change = await changeSince(tx, before, scored);
   await saveRisk(tx, scored.risk, change);
   const { score, band } = scored.risk;
-  const sinceLatest = () => (latest === before ? change : changeSince(tx, latest, scored, tools));
+  const sinceLatest = () => (latest === before ? change : changeSince(tx, latest, scored));
   const moved = bandOf(latest) === band ? null : await sinceLatest();
   return { type: 'account-scored', workspace: tx.workspace, account, score, band, moved };
 }
@@ -99,7 +100,7 @@ export async function rescore(
 /** Scores an account as of a day that is over, for its history alone: its latest risk stays. */
 export async function scorePast(
   tx: WorkspaceTransaction,
-  tools: Pick<ScoringTools, 'scorer' | 'now'>,
+  tools: Pick<ScoringTools, 'scorerOf' | 'now'>,
   account: string,
   days: { readonly asOf: string; readonly knownAt: string },
 ): Promise<PipelineEvent | undefined> {
@@ -107,7 +108,7 @@ export async function scorePast(
   const { before } = await findStanding(tx, account, days.asOf);
   const scored = await scoreStored(tx, tools, account, days);
   if (scored === undefined) return undefined;
-  await savePastRisk(tx, scored.risk, await changeSince(tx, before, scored, tools));
+  await savePastRisk(tx, scored.risk, await changeSince(tx, before, scored));
   const { score, band } = scored.risk;
   return { type: 'account-scored', workspace: tx.workspace, account, score, band, moved: null };
 }
@@ -115,14 +116,14 @@ export async function scorePast(
 interface Scored {
   readonly risk: Risk;
   readonly evidence: Evidence;
+  readonly scorer: Scorer;
 }
 
 /** What changed since a day on record, of which the versions of evidence known then are looked at again; null when it is no news. */
 async function changeSince(
   tx: WorkspaceTransaction,
   before: StoredDay | undefined,
-  { risk, evidence }: Scored,
-  { scorer }: Pick<ScoringTools, 'scorer'>,
+  { risk, evidence, scorer }: Scored,
 ): Promise<RiskChange | null> {
   if (before === undefined || !isNews(before, toScoredDay(risk))) return null;
   const days = { asOf: risk.as_of, knownAt: before.known_at };
@@ -153,7 +154,7 @@ export interface ScoringDays {
  */
 export async function computeRisk(
   tx: WorkspaceTransaction,
-  tools: Pick<ScoringTools, 'scorer' | 'now'>,
+  tools: Pick<ScoringTools, 'scorerOf' | 'now'>,
   account: string,
   days: ScoringDays = {},
 ): Promise<Risk | undefined> {
@@ -162,13 +163,15 @@ export async function computeRisk(
 
 async function scoreStored(
   tx: WorkspaceTransaction,
-  tools: Pick<ScoringTools, 'scorer' | 'now'>,
+  tools: Pick<ScoringTools, 'scorerOf' | 'now'>,
   account: string,
   days: ScoringDays = {},
 ): Promise<Scored | undefined> {
   const { asOf, knownAt } = await scoringDays(tx, tools, days);
   const evidence = await loadEvidence(tx, account, { asOf, knownAt });
-  return evidence && { risk: tools.scorer(evidence, asOf, knownAt), evidence };
+  if (evidence === undefined) return undefined;
+  const scorer = await tools.scorerOf(tx);
+  return { risk: scorer(evidence, asOf, knownAt), evidence, scorer };
 }
 
 /** The day on which a workspace's accounts are scored: the one it is pinned to, else today. */

@@ -11,6 +11,7 @@ import type {
 } from '../domain/index.ts';
 import type { Extractor, WindowOutcome } from '../extraction/index.ts';
 import type { HookRequest } from '../intake/index.ts';
+import type { PolicyOverride } from '../scoring/index.ts';
 import type {
   ConversationStatus,
   Database,
@@ -19,12 +20,14 @@ import type {
   Merger,
   SignalDecision,
   StoredAccount,
+  StoredPolicy,
   StoredSignal,
 } from '../storage/index.ts';
 import type { AcceptedMessage, MessageInput } from './accept-message.ts';
 import type { Assigned, Assignment } from './assign.ts';
 import type { Reception } from './deliveries/receive.ts';
 import type { MergerOrder, UndoOrder } from './mergers.ts';
+import type { PolicyChange, PolicyPreview, PreviewRange } from './policies.ts';
 import type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
 
 /** The few words the pipeline says to a log: ids, counts and durations, never customer speech. pino fits. */
@@ -41,7 +44,7 @@ export type Scorer = (evidence: Evidence, asOf: string, knownAt: string) => Risk
 export interface PipelineOptions {
   readonly database: Database;
   readonly extractor: Extractor;
-  /** `score` with the default policy unless told. */
+  /** `score` with the workspace's policy unless told. */
   readonly scorer?: Scorer | undefined;
   readonly logger?: PipelineLogger | undefined;
   /** Conversations read at once in this process; 2 unless told. */
@@ -248,6 +251,10 @@ export interface Pipeline {
     account: string,
     days?: { readonly asOf?: string | undefined; readonly knownAt?: string | undefined },
   ): Promise<LedgerOnDay | undefined>;
+  /** Sets a workspace's policy, keeps the ones before, and has all accounts scored by it. */
+  changePolicy(workspace: string, change: PolicyChange): Promise<StoredPolicy>;
+  /** Whose band a policy would change, some accounts at a time; nothing is kept. */
+  previewPolicy(workspace: string, override: PolicyOverride, range: PreviewRange): Promise<PolicyPreview>;
   /** Resolves when the workspace has no job waiting or running; a job put off to a later attempt counts as waiting. */
   whenIdle(workspace: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Calls `listener` on every event of this process; gives the function that ends it. */

@@ -1,9 +1,13 @@
 /** The deterministic risk scorer: evidence and a policy in, a risk out. Pure. */
+
+export { CATALOGUE, type RuleEntry } from './catalogue/index.ts';
 export { type Comparison, explainChange, flagsOf, isNews, type RecordedDay } from './changes.ts';
 export { evidenceId } from './evidence-id.ts';
 export { type Dated, instantOf } from './known.ts';
 export { defaultPolicy } from './policy/default.ts';
 export { policyHash } from './policy/hash.ts';
+export { policyJsonSchema } from './policy/json-schema.ts';
+export { overridePolicy, type PolicyOverride, policyOverrideSchema } from './policy/override.ts';
 export { type Policy, policySchema } from './policy/schema.ts';
 export { type Answering, answeringOf, readEvidence } from './reading.ts';
 export { replay, type ScoredDay } from './replay.ts';

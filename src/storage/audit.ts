@@ -9,10 +9,10 @@ export interface AuditNote {
   readonly actor: string;
   /**
    * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `person.decided`, `conversation.assigned`,
-   * `domain.decided`, `commitment.` and what was decided of it.
+   * `domain.decided`, `policy.set`, `commitment.` and what was decided of it.
    */
   readonly action: string;
-  readonly subjectKind: 'account' | 'person' | 'conversation' | 'commitment';
+  readonly subjectKind: 'account' | 'person' | 'conversation' | 'commitment' | 'workspace';
   readonly subject: string;
   /** Ids and counts; never what a customer said. */
   readonly details: Readonly<Record<string, unknown>>;

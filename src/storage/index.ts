@@ -27,6 +27,7 @@ export type { Page, PageRequest } from './pages.ts';
 export { forgetPeople, recordPeople, standingPersonId } from './people.ts';
 export { decideOnPerson, listPersonDecisions, type PersonOrder } from './person-decisions.ts';
 export * from './person-mergers.ts';
+export * from './policies.ts';
 export * from './posted-deliveries.ts';
 export * from './promises.ts';
 export * from './purging.ts';

@@ -82,6 +82,14 @@ interface AuditEntryTable {
   details: JsonColumn<Readonly<Record<string, unknown>>>;
 }
 
+interface PolicyVersionTable {
+  workspace_id: string;
+  number: number;
+  override: JsonColumn<unknown>;
+  set_by: string;
+  set_at: RecordedTime;
+}
+
 /** Whose a conversation is: what accounts are known by, their people, mergers, and the audit. */
 export interface WhoseTables {
   account_crm_id: AccountCrmIdTable;
@@ -92,4 +100,5 @@ export interface WhoseTables {
   merger: MergerTable;
   merger_row: MergerRowTable;
   audit_entry: AuditEntryTable;
+  policy_version: PolicyVersionTable;
 }

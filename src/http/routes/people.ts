@@ -149,7 +149,7 @@ const auditRoute = createRoute({
                 at: z.string(),
                 by: z.string(),
                 action: z.string(),
-                subject_kind: z.enum(['account', 'person', 'conversation', 'commitment']),
+                subject_kind: z.enum(['account', 'person', 'conversation', 'commitment', 'workspace']),
                 subject: z.string(),
                 details: z.record(z.string(), z.unknown()),
               })

@@ -169,8 +169,20 @@ const cadenceSchema = z.strictObject({ weekly_days: days, monthly_days: days });
 
 const conductSchema = z.strictObject({ apart_days: days, shown_days: days }).describe('CO-1');
 
-/** The policy file: every number of the playbook with its default in `default.ts`. Unknown keys are refused. */
-export const policySchema = z.strictObject({
+/** Numbers that must keep an order, or the rules that rest on them mean nothing: the path of each, and what it may reach. */
+function ordered({ bands, runway, segments, plays, dear }: z.infer<typeof partsSchema>) {
+  return [
+    ['bands', 'green_to', bands.green_to, 'bands.yellow_to', bands.yellow_to],
+    ['runway', 'window_to', runway.window_to, 'runway.window_from', runway.window_from],
+    ['runway', 'rarely_works_under', runway.rarely_works_under, 'runway.window_to', runway.window_to],
+    ['runway', 'provisional_under', runway.provisional_under, 'runway.rarely_works_under', runway.rarely_works_under],
+    ['segments', 'low_touch_below', segments.low_touch_below, 'segments.enterprise_above', segments.enterprise_above],
+    ['plays', 'touchpoints_warn_at', plays.touchpoints_warn_at, 'plays.touchpoints', plays.touchpoints],
+    ['dear', 'value_known_days', dear.value_known_days, 'dear.value_warn_days', dear.value_warn_days],
+  ] as const;
+}
+
+const partsSchema = z.strictObject({
   version: z.string().min(1),
   segments: segmentsSchema,
   runway: runwaySchema,
@@ -185,6 +197,16 @@ export const policySchema = z.strictObject({
   escalation: escalationSchema,
   cadence: cadenceSchema,
   conduct: conductSchema,
+});
+
+/** A whole policy: every number of the playbook, with its default in `policy.json`. Unknown keys are refused. */
+export const policySchema = partsSchema.check(({ value, issues }) => {
+  for (const [group, key, number, limit, most] of ordered(value)) {
+    if (number > most) {
+      const message = `expected at most ${limit}, ${most}`;
+      issues.push({ code: 'custom', input: number, path: [group, key], message });
+    }
+  }
 });
 
 export type Policy = z.infer<typeof policySchema>;
