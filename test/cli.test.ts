@@ -121,6 +121,15 @@ describe('earshot score', () => {
     expect(risk.contributions).toContainEqual(expect.objectContaining({ rule: 'IND-9', evidence: ['s1'] }));
   });
 
+  it('goes by a policy file, of which anything may be left out', async () => {
+    const scored = (policy: unknown) =>
+      runCommand(['score', file(evidence), '--as-of', '2026-09-01', '--policy', file(policy), '--format', 'json']);
+    const { stdout } = await scored({ points: { 'IND-9': { evaluating: 80 } }, version: 'ours' });
+    expect(JSON.parse(stdout)).toMatchObject({ band: 'red', policy: { version: 'ours' } });
+    const { code, stderr } = await scored({ bands: { green_to: 'low' } });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('bands.green_to: ')]);
+  });
+
   it('names the path of bad evidence', async () => {
     const bad = { ...evidence, signals: [...evidence.signals, { ...evidence.signals[0], kind: 'mood' }] };
     const { code, stderr } = await runCommand(['score', file(bad), '--as-of', '2026-09-01']);

@@ -12,8 +12,8 @@ import { problems } from './shared.ts';
 const PREVIEWED = 200;
 const MOST_PREVIEWED = 1_000;
 
-const wholeSchema = policySchema.openapi('Policy');
-const overrideSchema = policyOverrideSchema.openapi('PolicyOverride', { type: 'object' });
+const wholeSchema = policySchema.meta({ id: 'Policy' });
+const overrideSchema = policyOverrideSchema.meta({ id: 'PolicyOverride' });
 
 const versionSchema = z.object({
   number: z.int().openapi({ description: 'the first is 1' }),

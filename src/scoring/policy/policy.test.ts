@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { riskOf, said } from '../../../test/support/evidence.ts';
 import { InputError } from '../../domain/index.ts';
 import { defaultPolicy, overridePolicy, policyHash, policyJsonSchema } from '../index.ts';
-
-const read = (file: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8'));
+import stored from './policy.json' with { type: 'json' };
+import schema from './policy.schema.json' with { type: 'json' };
 
 /** Where an override is refused, and why. */
 function refusal(override: unknown): string {
@@ -20,11 +18,11 @@ function refusal(override: unknown): string {
 
 describe('the policy file', () => {
   it('is the default policy, and names its schema', () => {
-    expect(read('policy.json')).toEqual({ $schema: './policy.schema.json', ...defaultPolicy });
+    expect(stored).toEqual({ $schema: './policy.schema.json', ...defaultPolicy });
   });
 
   it('has the schema that `npm run reference` writes', () => {
-    expect(read('policy.schema.json')).toEqual(JSON.parse(JSON.stringify(policyJsonSchema())));
+    expect(schema).toEqual(JSON.parse(JSON.stringify(policyJsonSchema())));
   });
 });
 
