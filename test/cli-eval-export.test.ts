@@ -5,7 +5,8 @@ import { caseName, loadCases, splitOf, toCase } from '../evals/index.ts';
 import type { Judgement } from '../src/domain/index.ts';
 import { createPipeline } from '../src/pipeline/index.ts';
 import { findConversation, listSignals, openDatabase, withWorkspace } from '../src/storage/index.ts';
-import { runCommand, temporaryFolder } from './support/terminal.ts';
+import { throwAway } from './support/databases.ts';
+import { runCommand, temporaryFolder, temporaryHome } from './support/terminal.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
 
 const CALL = [
@@ -31,7 +32,7 @@ async function judgeAll(home: string, judgements: Readonly<Record<string, Judgem
 describe('earshot eval export', () => {
   it('makes cases of what people judged, which the suite reads; what they did not finish only when told to', async () => {
     const folder = temporaryFolder();
-    const home = join(folder, 'home');
+    const home = temporaryHome();
     const environment = { EARSHOT_HOME: home, LOG_LEVEL: 'silent' };
     const file = join(folder, '2026-05-01 ..%2F call.txt');
     writeFileSync(file, `${CALL.join('\n')}\n`);
@@ -103,7 +104,7 @@ describe('a case made of judgements', () => {
   });
 
   it('is none of a conversation nobody has judged', async () => {
-    const database = await openDatabase({ inMemory: true });
+    const database = await openDatabase(throwAway());
     const extractor = createTestExtractor();
     const pipeline = createPipeline({ database, extractor, pollMs: 50 });
     await pipeline.start();

@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startModelServer } from './support/model-server.ts';
-import { runCommand, temporaryFolder } from './support/terminal.ts';
+import { runCommand, temporaryFolder, temporaryHome } from './support/terminal.ts';
 
 /** A folder with one call that names VOLT, which nobody could take for a company, and a database of its own. */
 function callAboutVolt(): { readonly file: string; readonly environment: Record<string, string> } {
   const folder = temporaryFolder();
   const file = join(folder, '2026-05-01 call.txt');
   writeFileSync(file, 'Ana: How are things?\nDana: We had VOLT in for a demo on Tuesday, and they looked good.\n');
-  return { file, environment: { EARSHOT_HOME: join(folder, 'home') } };
+  return { file, environment: { EARSHOT_HOME: temporaryHome() } };
 }
 
 describe('a rival known only from the workspace', () => {

@@ -8,7 +8,7 @@ import { openDatabase } from '../src/storage/index.ts';
 import { serverUrl } from './support/databases.ts';
 import { verdict } from './support/llm.ts';
 import { startModelServer } from './support/model-server.ts';
-import { runCommand, temporaryFolder } from './support/terminal.ts';
+import { runCommand, temporaryFolder, temporaryHome } from './support/terminal.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 const MAIN = join(import.meta.dirname, '../src/cli/main.ts');
@@ -155,7 +155,7 @@ describe('earshot ingest', () => {
     );
     writeFileSync(join(calls, '2026-05-02 cut.vtt'), 'WEBVTT\n\n00:01.000 --> 00:0');
     writeFileSync(join(calls, 'notes.pdf'), '%PDF-1.7');
-    const environment = { EARSHOT_HOME: join(folder, 'home') };
+    const environment = { EARSHOT_HOME: temporaryHome() };
     const args = ['ingest', calls, '--account', 'acme'];
 
     const first = await runCommand(args, environment);
@@ -169,7 +169,7 @@ describe('earshot ingest', () => {
 
   it('takes in calls of one name from many folders, and keeps what is corrected as it was', async () => {
     const folder = temporaryFolder();
-    const environment = { EARSHOT_HOME: join(folder, 'home') };
+    const environment = { EARSHOT_HOME: temporaryHome() };
     for (const account of ['acme', 'globex']) {
       mkdirSync(join(folder, 'calls', account), { recursive: true });
       const call = { medium: 'call', occurred_at: '2026-05-01', account: { key: account } };
@@ -195,7 +195,7 @@ describe('earshot ingest', () => {
       return { id: key.slice(0, 9), medium: 'call', occurred_at: '2026-05-01', account: { key }, turns };
     };
     writeFileSync(join(folder, 'many.json'), JSON.stringify([call('k'.repeat(201)), call('acme')]));
-    const result = await runCommand(['ingest', join(folder, 'many.json')], { EARSHOT_HOME: join(folder, 'home') });
+    const result = await runCommand(['ingest', join(folder, 'many.json')], { EARSHOT_HOME: temporaryHome() });
     expect(result.stdout).toMatch(/1 files, 1 conversations: 1 read, .*1 refused/);
     expect(result.stdout).toMatch(/refused: .*many\.json, kkkkkkkkk: account\.key: 201 characters; at most 200/);
   });
@@ -203,7 +203,7 @@ describe('earshot ingest', () => {
   it('fails with one line when nothing could be taken in', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'x.json'), 'nope');
-    const result = await runCommand(['ingest', join(folder, 'x.json')], { EARSHOT_HOME: join(folder, 'home') });
+    const result = await runCommand(['ingest', join(folder, 'x.json')], { EARSHOT_HOME: temporaryHome() });
     expect(result.code).toBe(1);
     expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
   });
@@ -211,7 +211,7 @@ describe('earshot ingest', () => {
 
 describe('the embedded database', () => {
   it('is opened by one process at a time, and the second is told by whom', async () => {
-    const home = temporaryFolder();
+    const home = temporaryHome();
     const database = await openDatabase({ home });
     const child = promisify(execFile)(process.execPath, ['--import', 'tsx', MAIN, 'keys', 'list'], {
       env: { ...process.env, DATABASE_URL: '', EARSHOT_HOME: home },
@@ -239,7 +239,7 @@ describe('earshot keys', () => {
   });
 
   it('makes a key once, lists it without showing it, and revokes it', async () => {
-    const environment = { EARSHOT_HOME: temporaryFolder() };
+    const environment = { EARSHOT_HOME: temporaryHome() };
     const key = (await runCommand(['keys', 'create', '--name', 'laptop'], environment)).stdout.trim();
     expect(key).toMatch(/^esk_default_[0-9a-f]{48}$/);
     const listed = (await runCommand(['keys', 'list'], environment)).stdout;
@@ -254,7 +254,7 @@ describe('earshot keys', () => {
 
 describe('earshot workspace', () => {
   it('keeps what it is told and shows it', async () => {
-    const environment = { EARSHOT_HOME: temporaryFolder() };
+    const environment = { EARSHOT_HOME: temporaryHome() };
     await runCommand(['workspace', '--company', 'Brightwater', '--domain', 'brightwater.example'], environment);
     const { stdout } = await runCommand(['workspace', '--competitor', 'FieldPilot', 'Routewise'], environment);
     expect(stdout).toMatch(/company +Brightwater/);

@@ -12,6 +12,7 @@ import {
   type StoredSignal,
   withWorkspace,
 } from '../src/storage/index.ts';
+import { throwAway } from './support/databases.ts';
 
 const NEUTRAL = 'The weather was fine again today.';
 const MOST_SIGNALS = 200;
@@ -38,7 +39,7 @@ function claimIn(steering: readonly number[], { kind, subtype, turns, quote, spa
 describe('text that steers, read by the local extractor through the whole pipeline', () => {
   let database: Database;
   beforeAll(async () => {
-    database = await openDatabase({ inMemory: true });
+    database = await openDatabase(throwAway());
   });
   afterAll(() => database.close());
 

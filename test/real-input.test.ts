@@ -12,7 +12,7 @@ import {
   withWorkspace,
 } from '../src/storage/index.ts';
 import { hasSharedData, readSharedJsonLines } from './support/shared-data.ts';
-import { runCommand, temporaryFolder } from './support/terminal.ts';
+import { runCommand, temporaryHome } from './support/terminal.ts';
 
 interface Meeting {
   readonly id: string;
@@ -80,7 +80,7 @@ async function readBack(
 
 describe.skipIf(!hasSharedData('qmsum'))('real meetings through ingest', () => {
   it('keeps every turn of a JSON conversation, joins what one speaker says in captions, and quotes what was said', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryHome();
     const meetings = readSharedJsonLines<Meeting>('qmsum/qmsum.jsonl').filter(({ id }) => MEETINGS.includes(id));
     const source = join(folder, 'meetings');
     mkdirSync(source);
@@ -123,7 +123,7 @@ describe.skipIf(!hasSharedData('qmsum'))('real meetings through ingest', () => {
 
 describe.skipIf(!hasSharedData('mime-messages'))('real mail through ingest', () => {
   it('reads every message that says something, and keeps the touch of the others', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryHome();
     const source = join(folder, 'mail');
     mkdirSync(source);
     const messages = readSharedJsonLines<Message>('mime-messages/messages.jsonl');

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { addDays, utcDate } from '../src/domain/index.ts';
 import { createApi } from '../src/http/index.ts';
 import { createPipeline } from '../src/pipeline/index.ts';
 import { createApiKey, openDatabase, withWorkspace } from '../src/storage/index.ts';
-import { runCommand, temporaryFolder } from './support/terminal.ts';
+import { throwAway } from './support/databases.ts';
+import { runCommand, temporaryHome } from './support/terminal.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
 
 const START = Date.now();
@@ -13,7 +13,7 @@ const today = (later = 0) => addDays(utcDate(START), later);
 
 describe('the history of a risk', () => {
   it('gives each day on record, what moved it, and the flags', async () => {
-    const database = await openDatabase({ inMemory: true });
+    const database = await openDatabase(throwAway());
     let now = START;
     const pipeline = createPipeline({ database, extractor: createTestExtractor(), pollMs: 50, now: () => now });
     await pipeline.start();
@@ -56,7 +56,7 @@ describe('the history of a risk', () => {
 
 describe('earshot sweep', () => {
   it('scores what is due, and a past day when asked for one', async () => {
-    const environment = { EARSHOT_HOME: join(temporaryFolder(), 'home') };
+    const environment = { EARSHOT_HOME: temporaryHome() };
     const none = await runCommand(['sweep'], environment);
     expect(none).toMatchObject({ code: 0, stderr: '' });
     expect(none.stdout).toContain('0 accounts scored');

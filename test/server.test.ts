@@ -6,12 +6,13 @@ import { type RunningServer, startServer } from '../src/cli/server.ts';
 import { readConfig } from '../src/config/index.ts';
 import { createPipeline } from '../src/pipeline/index.ts';
 import { createApiKey, type Database, openDatabase, withWorkspace } from '../src/storage/index.ts';
+import { throwAway } from './support/databases.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
 
 let database: Database;
 
 beforeAll(async () => {
-  database = await openDatabase({ inMemory: true });
+  database = await openDatabase(throwAway());
 });
 afterAll(() => database.close());
 

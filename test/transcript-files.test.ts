@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type IntakeDefaults, type ReadResult, readDocument } from '../src/intake/index.ts';
 import { describeEachDatabase } from './support/databases.ts';
 import { PUBLIC_URL, startHookServer } from './support/hooks.ts';
-import { runCommand, temporaryFolder } from './support/terminal.ts';
+import { runCommand, temporaryHome } from './support/terminal.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
 const FILES = join(FIXTURES, 'transcripts');
@@ -284,7 +284,7 @@ describe('webhook bodies saved as files', () => {
 });
 
 it('ingests a folder of all of them, files of one name in two folders too, and skips what it has', async () => {
-  const home = temporaryFolder();
+  const home = temporaryHome();
   const folder = join(home, 'calls');
   for (const name of readdirSync(FILES).filter((file) => !file.endsWith('.md')))
     cpSync(join(FILES, name), join(folder, name));
@@ -293,7 +293,7 @@ it('ingests a folder of all of them, files of one name in two folders too, and s
     mkdirSync(join(folder, tool));
     writeFileSync(join(folder, tool, 'saved.json'), JSON.stringify(body));
   }
-  const environment = { EARSHOT_HOME: join(home, 'data') };
+  const environment = { EARSHOT_HOME: home };
   const first = await runCommand(['ingest', folder, '--account', 'acme'], environment);
   expect(first.stderr).toBe('');
   expect(first.code).toBe(0);

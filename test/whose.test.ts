@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, keepUsageEvents, loadEvidence, openDatabase, withWorkspace } from '../src/storage/index.ts';
+import { throwAway } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
 let database: Database;
@@ -7,7 +8,7 @@ let server: HookServer;
 let minute = 0;
 
 beforeAll(async () => {
-  database = await openDatabase({ inMemory: true });
+  database = await openDatabase(throwAway());
   server = await startHookServer(database, { workspace: 'whose' });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openAsBlob, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -25,14 +25,15 @@ export interface EmbeddedServer {
 
 /**
  * Starts PGlite with pgvector behind a local socket. With `home` the data lives in `home/data`, held by a lock file
- * beside it; without, in memory.
+ * beside it; without, in memory, where it begins with what is in the dump `template` names (PGlite's own, a tar file).
  * @throws {StorageError} when another process holds the folder or another Postgres version wrote it
  */
-export async function startEmbedded(home: string | undefined): Promise<EmbeddedServer> {
+export async function startEmbedded(home: string | undefined, template?: string): Promise<EmbeddedServer> {
   const folder = home === undefined ? undefined : openFolder(resolve(home));
   try {
     const database = await PGlite.create({
       ...(folder === undefined ? {} : { dataDir: folder.data }),
+      ...(template === undefined ? {} : { loadDataDir: await openAsBlob(template) }),
       extensions: { vector },
     });
     const socket = await serve(database, home === undefined ? undefined : resolve(home));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/storage/index.ts';
 
 /** The server for tests on real Postgres; unset, those tests say skipped. Its user must be allowed to create databases. */
@@ -18,13 +18,18 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
+/** An embedded database in memory, migrated already. */
+export function throwAway(): DatabaseOptions {
+  return { inMemory: true, template: inject('preparedDump') };
+}
+
 /**
  * Runs a contract suite on every backend: embedded in memory always, real Postgres in a database of its own when
  * TEST_DATABASE_URL is set.
  */
 export function describeEachDatabase(name: string, suite: (fixture: DatabaseFixture) => void): void {
   describe(`${name} (embedded)`, () => {
-    suite(openedForSuite(async () => ({ options: { inMemory: true }, drop: async () => undefined })));
+    suite(openedForSuite(async () => ({ options: throwAway(), drop: async () => undefined })));
   });
   describePostgres(name, suite);
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
 
 /** What one command line did. */
@@ -37,4 +37,11 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A folder for EARSHOT_HOME with a migrated database in it, which a first start would take seconds to make. */
+export function temporaryHome(): string {
+  const home = temporaryFolder();
+  cpSync(inject('preparedData'), join(home, 'data'), { recursive: true });
+  return home;
 }

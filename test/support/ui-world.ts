@@ -19,6 +19,7 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../../src/storage/index.ts';
+import { throwAway } from './databases.ts';
 import { createTestExtractor } from './test-extractor.ts';
 
 /** Text that would break a page that does not escape it. */
@@ -100,7 +101,7 @@ export interface UiWorld {
 
 /** Builds the world; close its database afterwards. */
 export async function createUiWorld(): Promise<UiWorld> {
-  const database = await openDatabase({ inMemory: true });
+  const database = await openDatabase(throwAway());
   await saveWorkspace(database, 'demo', { asOf: '2026-10-20' });
   const key = await withWorkspace(database, 'demo', async (tx) => {
     await fill(tx);
