@@ -62,10 +62,9 @@ function answersOf(
 
 /** Whole periods since they were first there count; the last 30 days are the one that is compared. */
 function meetingsOf(scene: Scene, who: Somebody): Measure {
-  const ages = scene.contacts
-    .filter(({ kind, theirs }) => isMeeting(kind) && theirs.some((one) => one.who.key === who.key))
-    .map(({ at }) => daysSince(scene, at));
-  const firstSeen = scene.contacts.find(({ theirs }) => theirs.some((one) => one.who.key === who.key));
+  const { contacts } = scene.of(who);
+  const ages = contacts.filter(({ kind }) => isMeeting(kind)).map(({ at }) => daysSince(scene, at));
+  const [firstSeen] = contacts;
   if (firstSeen === undefined) return { now: null, usual: null, points: 0 };
   const whole = Math.floor((daysSince(scene, firstSeen.at) + 1) / PERIOD_DAYS) - 1;
   const points = Math.max(0, Math.min(whole, PERIODS));

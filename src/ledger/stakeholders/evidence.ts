@@ -45,13 +45,14 @@ function ownEntry(scene: Scene, person: Person, presence: ReadonlyMap<string, At
   const entries = scene.entries.filter((entry) => entry.who.key === who?.key);
   if (who === undefined || entries.length === 0) return [person];
   const removed = new Set(
-    scene.decided
-      .filter((one) => one.who.key === who.key && one.action === 'remove_role')
+    scene
+      .of(who)
+      .decided.filter((one) => one.action === 'remove_role')
       .filter(({ role, decidedAt }) => !isSetAgain(scene, who, role, decidedAt))
       .map(({ role }) => role),
   );
   const ended = endOf(presence.get(who.key));
-  const isBack = scene.decided.some((one) => one.who.key === who.key && one.action === 'not_left');
+  const isBack = scene.of(who).decided.some((one) => one.action === 'not_left');
   const back = isBack && (presence.get(who.key)?.gone.length ?? 0) === 0;
   return [
     {
@@ -98,7 +99,7 @@ function derivedEntries(
     if (by === 'argued') return [entry([role], since, since)];
     return by === 'most_senior' && gone.length === 0 ? [entry([role], since, since)] : [];
   });
-  const hasEntry = held.length > 0 || scene.entries.some((one) => one.who.key === who.key);
+  const hasEntry = held.length > 0 || scene.of(who).entries.length > 0;
   if (gone.length > 0 && !hasEntry && gone.every(({ by }) => by !== 'said')) {
     const [first] = gone;
     const at = isoOf(first?.at ?? 0);

@@ -83,7 +83,7 @@ export function stakeholdersOf(
   const toStakeholder = (who: Somebody): Stakeholder => {
     const attendable = attendableOf(scene, who);
     const { engagement, answering } = engagementOf(scene, who);
-    const records = scene.entries.filter((entry) => entry.who.key === who.key && entry.ended === undefined);
+    const records = scene.of(who).entries.filter((entry) => entry.ended === undefined);
     return {
       id: who.known?.id ?? null,
       name: who.name,
@@ -124,10 +124,10 @@ export function stakeholdersOf(
 /** Anything of them is known by that day. */
 function isInSight(scene: Scene, who: Somebody): boolean {
   return (
-    scene.entries.some((entry) => entry.who.key === who.key) ||
-    scene.contacts.some(({ theirs }) => theirs.some((one) => one.who.key === who.key)) ||
-    scene.told.some(({ about }) => about?.key === who.key) ||
-    scene.decided.some((one) => one.who.key === who.key)
+    scene.of(who).entries.length > 0 ||
+    scene.of(who).contacts.length > 0 ||
+    scene.of(who).told.length > 0 ||
+    scene.of(who).decided.length > 0
   );
 }
 
@@ -145,7 +145,9 @@ function strangersIn(scene: Scene): readonly Somebody[] {
 }
 
 function titleOf(scene: Scene, who: Somebody): string | null {
-  const titles = scene.contacts.flatMap(({ theirs }) => theirs.find((one) => one.who.key === who.key)?.title ?? []);
+  const titles = scene
+    .of(who)
+    .contacts.flatMap(({ theirs }) => theirs.find((one) => one.who.key === who.key)?.title ?? []);
   const moved = toldOf(scene, who, 'champion_change', ['role_changed']).flatMap(
     (told) => told.attribute('new_role') ?? [],
   );
@@ -158,8 +160,9 @@ function stanceOf(scene: Scene, who: Somebody): Stakeholder['stance'] {
     ...toldOf(scene, who, 'stakeholder', ['champion', 'skeptic', 'blocker']),
     ...toldOf(scene, who, 'champion_change', ['disengaged']),
   ].map(({ at, subtype, source }) => ({ at, subtype, source }));
-  const decided = scene.decided
-    .filter((one) => one.who.key === who.key && one.action === 'set_role')
+  const decided = scene
+    .of(who)
+    .decided.filter((one) => one.action === 'set_role')
     .map(({ decidedAt: at, role, source }) => ({ at, subtype: role ?? '', source }));
   const all = [...said, ...decided].sort((one, other) => one.at - other.at || compare(one.source.id, other.source.id));
   for (const { subtype, source } of all.toReversed()) {
@@ -223,8 +226,11 @@ function movedOf(scene: Scene, who: Somebody): Told | undefined {
   if (last === undefined) return undefined;
   const since = [
     ...toldOf(scene, who, 'stakeholder').map(({ at }) => at),
-    ...scene.decided.filter((one) => one.who.key === who.key).map(({ decidedAt }) => decidedAt),
-    ...scene.entries.filter((one) => one.who.key === who.key && one.roles.length > 0).map(({ recorded }) => recorded),
+    ...scene.of(who).decided.map(({ decidedAt }) => decidedAt),
+    ...scene
+      .of(who)
+      .entries.filter((one) => one.roles.length > 0)
+      .map(({ recorded }) => recorded),
   ];
   return since.some((at) => at > last.at) ? undefined : last;
 }
@@ -235,7 +241,10 @@ function quietOrActive(
   silences: readonly { readonly why: string; readonly evidence: readonly string[] }[],
 ): Standing {
   const shared = { until: null, sources: [] as readonly Source[] };
-  const heard = scene.contacts.filter((contact) => isHeard(contact, who)).at(-1);
+  const heard = scene
+    .of(who)
+    .contacts.filter((contact) => isHeard(contact, who))
+    .at(-1);
   const disengaged = toldOf(scene, who, 'champion_change', ['disengaged']).at(-1);
   if (disengaged !== undefined && disengaged.at >= (heard?.at ?? Number.NEGATIVE_INFINITY)) {
     const why = 'Said to have gone quiet';
@@ -259,13 +268,17 @@ function quietOrActive(
 }
 
 function lastHeard(scene: Scene, who: Somebody): string | null {
-  const last = scene.contacts.filter((contact) => isHeard(contact, who)).at(-1);
+  const last = scene
+    .of(who)
+    .contacts.filter((contact) => isHeard(contact, who))
+    .at(-1);
   return last === undefined ? null : isoOf(last.at);
 }
 
 function lastContact(scene: Scene, who: Somebody): string | null {
-  const last = scene.contacts
-    .filter(({ theirs, automatic }) => automatic === undefined && theirs.some((one) => one.who.key === who.key))
+  const last = scene
+    .of(who)
+    .contacts.filter(({ automatic }) => automatic === undefined)
     .at(-1);
   return last === undefined ? null : isoOf(last.at);
 }

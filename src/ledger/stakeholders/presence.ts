@@ -48,8 +48,8 @@ export function attendableOf(scene: Scene, who: Somebody): Attendable {
 }
 
 function departuresOf(scene: Scene, who: Somebody): readonly Departure[] {
-  const ended = scene.entries.filter((entry) => entry.who.key === who.key && entry.ended !== undefined);
-  const open = scene.entries.some((entry) => entry.who.key === who.key && entry.ended === undefined);
+  const ended = scene.of(who).entries.filter((entry) => entry.ended !== undefined);
+  const open = scene.of(who).entries.some((entry) => entry.ended === undefined);
   const record = open
     ? []
     : ended.map(({ ended: at = 0, source }): Departure => {
@@ -60,8 +60,9 @@ function departuresOf(scene: Scene, who: Somebody): readonly Departure[] {
     const { at, source } = told;
     return { at, ...effectOf(told, who), by: 'said', source };
   });
-  const decided = scene.decided
-    .filter((one) => one.who.key === who.key && one.action === 'left')
+  const decided = scene
+    .of(who)
+    .decided.filter((one) => one.action === 'left')
     .map(({ decidedAt, source, sinceAt }): Departure => {
       return { at: decidedAt, since: sinceAt, effective: Math.max(decidedAt, sinceAt), by: 'decision', source };
     });
@@ -75,10 +76,9 @@ function automaticDepartures(scene: Scene, who: Somebody): readonly Departure[] 
   const moves = new Set(
     toldOf(scene, who, 'champion_change', ['role_changed']).map(({ conversation }) => conversation),
   );
-  const mails = scene.contacts.filter((contact) => contact.theirs.some((one) => one.who.key === who.key));
+  const { contacts: mails } = scene.of(who);
   const isKnown = (at: number) =>
-    scene.entries.some((entry) => entry.who.key === who.key) ||
-    mails.some((mail) => mail.at < at && isHeard(mail, who));
+    scene.of(who).entries.length > 0 || mails.some((mail) => mail.at < at && isHeard(mail, who));
   return mails.flatMap((mail): Departure[] => {
     const { at, source, automatic, conversation } = mail;
     if (automatic === 'departure' && (conversation === undefined || !moves.has(conversation)) && isAuthor(mail, who)) {
@@ -102,14 +102,17 @@ function isAuthor(mail: Contact, who: Somebody): boolean {
 }
 
 function sightingsOf(scene: Scene, who: Somebody): readonly Sighting[] {
-  const record = scene.entries
-    .filter((entry) => entry.who.key === who.key && entry.ended === undefined)
+  const record = scene
+    .of(who)
+    .entries.filter((entry) => entry.ended === undefined)
     .map(({ recorded: at, source }): Sighting => ({ at, by: 'record', source }));
-  const heard = scene.contacts
-    .filter((contact) => isHeard(contact, who))
+  const heard = scene
+    .of(who)
+    .contacts.filter((contact) => isHeard(contact, who))
     .map(({ at, source }): Sighting => ({ at, by: 'contact', source }));
-  const decided = scene.decided
-    .filter((one) => one.who.key === who.key && (one.action === 'not_left' || one.action === 'set_role'))
+  const decided = scene
+    .of(who)
+    .decided.filter((one) => one.action === 'not_left' || one.action === 'set_role')
     .map(({ decidedAt: at, source }): Sighting => ({ at, by: 'decision', source }));
   const byTime = [...record, ...heard, ...decided];
   return byTime.sort((one, other) => one.at - other.at || (one.source.id < other.source.id ? -1 : 1));
@@ -147,19 +150,18 @@ export interface Leave {
 
 /** The absence that holds on the day: until they are back, or have spoken or written by hand since. */
 export function leaveOf(scene: Scene, who: Somebody): Leave | undefined {
-  const replies = scene.contacts.filter((contact) => contact.automatic === 'absence' && isAuthor(contact, who));
+  const replies = scene.of(who).contacts.filter((contact) => contact.automatic === 'absence' && isAuthor(contact, who));
   const last = replies.at(-1);
   if (last === undefined) return undefined;
   const until = last.until ?? last.at + ABSENCE_DAYS * MILLISECONDS_PER_DAY;
-  const isBack = scene.contacts.some((contact) => contact.at > last.at && isHeard(contact, who));
+  const isBack = scene.of(who).contacts.some((contact) => contact.at > last.at && isHeard(contact, who));
   if (until < scene.end || isBack) return undefined;
   return { since: last.at, until: last.until, source: last.source };
 }
 
 /** What is said of somebody, by kind; oldest first. */
 export function toldOf(scene: Scene, who: Somebody, kind: Told['kind'], subtypes?: readonly string[]): readonly Told[] {
-  return scene.told.filter(
-    (told) =>
-      told.kind === kind && told.about?.key === who.key && (subtypes === undefined || subtypes.includes(told.subtype)),
-  );
+  return scene
+    .of(who)
+    .told.filter((told) => told.kind === kind && (subtypes === undefined || subtypes.includes(told.subtype)));
 }

@@ -1,4 +1,5 @@
 import type { StakeholderRole } from '../../domain/index.ts';
+import { instantOf } from '../../scoring/index.ts';
 import type { Source } from './material.ts';
 import { type Attendable, attendableOf, toldOf } from './presence.ts';
 import { isoOf, roleWords, type Scene } from './scene.ts';
@@ -78,8 +79,9 @@ export function rolesOf(scene: Scene, people: readonly Somebody[]): Roles {
 }
 
 function claimsOf(scene: Scene, who: Somebody): readonly Claim[] {
-  const record = scene.entries
-    .filter((entry) => entry.who.key === who.key && entry.ended === undefined)
+  const record = scene
+    .of(who)
+    .entries.filter((entry) => entry.ended === undefined)
     .flatMap(({ roles, recorded: at, from: since, source }) =>
       roles.map((role): Claim => ({ role, holds: true, by: 'record', at, since, source })),
     );
@@ -89,8 +91,9 @@ function claimsOf(scene: Scene, who: Somebody): readonly Claim[] {
   const renewal = toldOf(scene, who, 'renewal_term').map(({ at, source }): Claim => {
     return { role: 'renewal_owner', holds: true, by: 'said', at, since: at, source };
   });
-  const decided = scene.decided
-    .filter(({ who: { key }, role }) => key === who.key && role !== null)
+  const decided = scene
+    .of(who)
+    .decided.filter(({ role }) => role !== null)
     .flatMap(({ role, action, decidedAt: at, sinceAt: since, source }): Claim[] =>
       role === null ? [] : [{ role, holds: action === 'set_role', by: 'decision', at, since, source }],
     );
@@ -214,14 +217,14 @@ interface Senior {
 }
 
 function mostSenior(scene: Scene, people: readonly Somebody[]): { who: Somebody; role: HeldRole } | undefined {
-  const close = Date.parse(scene.view.account.contract_start ?? '');
-  if (Number.isNaN(close)) return undefined;
-  const before = scene.contacts.filter(({ at, automatic }) => at < close && automatic === undefined);
+  const close = instantOf(scene.view.account.contract_start);
+  if (close === undefined) return undefined;
   const candidates = people.flatMap((who): Senior[] => {
+    const before = scene.of(who).contacts.filter(({ at, automatic }) => at < close && automatic === undefined);
     const own = before.flatMap((contact) =>
       contact.theirs.filter((one) => one.who.key === who.key).map((one) => ({ contact, title: one.title })),
     );
-    const titled = own.filter(({ title }) => seniorityOf(title) !== undefined).at(-1);
+    const titled = own.findLast(({ title }) => seniorityOf(title) !== undefined);
     const rank = seniorityOf(titled?.title);
     const [first] = own;
     if (titled === undefined || first === undefined || rank === undefined || rank < SPONSOR_RANK) return [];

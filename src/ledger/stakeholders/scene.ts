@@ -6,9 +6,8 @@ import {
   type Touch,
 } from '../../domain/index.ts';
 import { evidenceId, instantOf, type Policy, readEvidence, type View } from '../../scoring/index.ts';
-import { foldPersonName, isPersonName } from '../person-names.ts';
 import type { AttendedContact, SaidSignal, Source, StakeholderMaterial } from './material.ts';
-import { type Somebody, type Who, whoIsWho } from './who.ts';
+import { type Colleague, type Somebody, type Who, whoIsWho } from './who.ts';
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 
@@ -23,12 +22,6 @@ export interface Attendance<Who> {
   readonly who: Who;
   readonly spoke: boolean;
   readonly title: string | undefined;
-}
-
-/** One of ours in a contact. */
-export interface Colleague {
-  readonly key: string;
-  readonly name: string;
 }
 
 /** A contact with those of theirs and of ours who took part. */
@@ -93,7 +86,12 @@ export interface Scene {
   readonly told: readonly Told[];
   readonly decided: readonly Decided[];
   readonly entries: readonly Entry[];
+  /** What of all this is about one of them. */
+  readonly of: (who: Somebody) => Own;
 }
+
+/** What is known about one person: their contacts, what is said of them, and what is on record and decided. */
+export type Own = Pick<Scene, 'contacts' | 'told' | 'decided' | 'entries'>;
 
 /** What had happened by the end of a day, of what was known by the end of another. The order of the material changes nothing. */
 export function sceneOf(material: StakeholderMaterial, days: StakeholderDays, policy: Policy): Scene {
@@ -122,17 +120,30 @@ export function sceneOf(material: StakeholderMaterial, days: StakeholderDays, po
     };
     return { id, at, kind, subtype, attribute, conversation, speaker, about, source };
   });
-  return {
-    days,
-    end: view.end,
-    policy,
-    view,
-    who,
-    contacts,
-    told,
-    decided: decisionsOf(who, end, view),
-    entries: entriesOf(who, view, end),
-  };
+  const decided = decisionsOf(who, end, view);
+  const entries = entriesOf(who, view, end);
+  const all = { contacts, told, decided, entries };
+  return { days, end: view.end, policy, view, who, ...all, of: byPerson(all) };
+}
+
+function byPerson({ contacts, told, decided, entries }: Own): Scene['of'] {
+  const contactsOf = new Map<string, Contact[]>();
+  for (const contact of contacts) {
+    for (const { who } of contact.theirs) {
+      const own = contactsOf.get(who.key);
+      if (own === undefined) contactsOf.set(who.key, [contact]);
+      else own.push(contact);
+    }
+  }
+  const toldOf = Map.groupBy(told, ({ about }) => about?.key);
+  const decidedOf = Map.groupBy(decided, ({ who }) => who.key);
+  const entriesOf = Map.groupBy(entries, ({ who }) => who.key);
+  return ({ key }) => ({
+    contacts: contactsOf.get(key) ?? [],
+    told: toldOf.get(key) ?? [],
+    decided: decidedOf.get(key) ?? [],
+    entries: entriesOf.get(key) ?? [],
+  });
 }
 
 /** A word that a signal gives for whoever speaks. */
@@ -183,27 +194,26 @@ function sameInstant({ touch }: AttendedContact, view: View): number | undefined
 
 function toContact(contact: AttendedContact, who: Who, at: number): Contact {
   const { id, touch, participants, speakers } = contact;
-  const spoke = new Set(spokenBy(contact).map(foldLabel));
+  const speaking = new Set([...new Set(speakers)].map(foldLabel));
   const isMail = contact.medium === 'email';
   const author = speakers[0] === undefined ? undefined : foldLabel(speakers[0]);
-  const speaks = (name: string) => (isMail ? foldLabel(name) === author : spoke.has(foldLabel(name)));
+  const speaks = (name: string) => (isMail ? foldLabel(name) === author : speaking.has(foldLabel(name)));
   const theirs = new Map<string, Attendance<Somebody>>();
   const ours = new Map<string, Attendance<Colleague>>();
   for (const participant of participants) {
-    const { name, email, title, side } = participant;
+    const { name, title } = participant;
+    const spoke = speaks(name);
     const somebody = who.participant(participant);
-    const attendance = { spoke: speaks(name), title };
+    const colleague = somebody === undefined ? who.colleague(participant) : undefined;
     if (somebody !== undefined) {
       const before = theirs.get(somebody.key);
-      const together = {
+      theirs.set(somebody.key, {
         who: somebody,
-        spoke: attendance.spoke || before?.spoke === true,
+        spoke: spoke || before?.spoke === true,
         title: title ?? before?.title,
-      };
-      theirs.set(somebody.key, together);
-    } else if (side === 'vendor') {
-      const key = isPersonName(foldPersonName(name)) ? foldPersonName(name) : (email ?? name).toLowerCase();
-      ours.set(key, { who: { key, name }, ...attendance });
+      });
+    } else if (colleague !== undefined) {
+      ours.set(colleague.key, { who: colleague, spoke, title });
     }
   }
   return {
@@ -224,10 +234,6 @@ function toContact(contact: AttendedContact, who: Who, at: number): Contact {
       words: contactWords(touch),
     },
   };
-}
-
-function spokenBy({ speakers }: AttendedContact): readonly string[] {
-  return [...new Set(speakers)];
 }
 
 function contactWords({ kind, automatic }: Touch): string {

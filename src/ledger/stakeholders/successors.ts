@@ -1,5 +1,5 @@
 import type { Source } from './material.ts';
-import { attendableOf, isHeard } from './presence.ts';
+import { attendableOf, isHeard, toldOf } from './presence.ts';
 import { isoOf, type Scene, type Told } from './scene.ts';
 import type { Somebody } from './who.ts';
 
@@ -33,7 +33,7 @@ export function successorsOf(scene: Scene, people: readonly Somebody[]): Readonl
       person: about.known?.id ?? null,
       name: about.name,
       since: isoOf(told.at),
-      in_touch: scene.contacts.some((contact) => contact.at >= told.at && isHeard(contact, about)),
+      in_touch: scene.of(about).contacts.some((contact) => contact.at >= told.at && isHeard(contact, about)),
       source: told.source,
     });
   }
@@ -56,8 +56,6 @@ function followedBy(
 
 function lostAt(scene: Scene, who: Somebody): number | undefined {
   const { gone } = attendableOf(scene, who);
-  const moved = scene.told.filter(
-    ({ kind, subtype, about }) => kind === 'champion_change' && subtype === 'role_changed' && about?.key === who.key,
-  );
+  const moved = toldOf(scene, who, 'champion_change', ['role_changed']);
   return gone[0]?.at ?? moved.at(-1)?.at;
 }

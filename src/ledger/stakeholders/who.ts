@@ -17,6 +17,12 @@ export interface Somebody {
   readonly isMet: boolean;
 }
 
+/** One of ours. */
+export interface Colleague {
+  readonly key: string;
+  readonly name: string;
+}
+
 /** Who a name or address means. */
 export interface Who {
   readonly theirs: readonly Somebody[];
@@ -27,6 +33,8 @@ export interface Who {
   readonly find: (label: string, among?: ReadonlySet<string>) => Somebody | undefined;
   /** One of theirs who takes part; `undefined`: ours, or nobody can tell. */
   readonly participant: (participant: Participant) => Somebody | undefined;
+  /** One of ours who takes part; `undefined`: no one of ours. */
+  readonly colleague: (participant: Participant) => Colleague | undefined;
   /** Whom a stranger may be, and why: for a person to judge. */
   readonly mayBe: (stranger: Somebody) => readonly { readonly somebody: Somebody; readonly why: string }[];
 }
@@ -58,11 +66,16 @@ export function whoIsWho(material: StakeholderMaterial): Who {
   return {
     theirs,
     find: (label, among) => find(label.trim(), { theirs, byEmail, byName, ours }, among),
-    participant: ({ name, email, side }) => {
+    participant: remembering(({ name, email, side }) => {
       const address = addressOf(email);
       if (side === 'vendor' || isOurs(ours, name, address)) return undefined;
       return met(name, address);
-    },
+    }),
+    colleague: remembering(({ name, email, side }) => {
+      if (side !== 'vendor') return undefined;
+      const folded = foldPersonName(name);
+      return { key: isPersonName(folded) ? folded : (email ?? name).toLowerCase(), name };
+    }),
     mayBe: (stranger) =>
       theirs.flatMap((somebody) => {
         const why = stranger.names
@@ -75,13 +88,30 @@ export function whoIsWho(material: StakeholderMaterial): Who {
   };
 }
 
+/** The same few people take part again and again: each is looked up once. */
+function remembering<Found>(find: (participant: Participant) => Found): (participant: Participant) => Found {
+  const remembered = new Map<string, { readonly found: Found }>();
+  return (participant) => {
+    const key = `${participant.side} ${participant.email ?? ''} ${participant.name}`;
+    const known = remembered.get(key) ?? { found: find(participant) };
+    remembered.set(key, known);
+    return known.found;
+  };
+}
+
+/** Participants of a side, each way of naming one once. */
+function present(contacts: StakeholderMaterial['contacts'], wanted: Participant['side']): readonly Participant[] {
+  const all = contacts.flatMap(({ participants }) => participants.filter(({ side }) => side === wanted));
+  return [...new Map(all.map((one) => [`${one.email ?? ''} ${one.name}`, one])).values()];
+}
+
 interface Ours {
   readonly emails: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;
 }
 
 function ownPeople({ account, contacts }: StakeholderMaterial): Ours {
-  const vendors = contacts.flatMap(({ participants }) => participants.filter(({ side }) => side === 'vendor'));
+  const vendors = present(contacts, 'vendor');
   return {
     emails: new Set(vendors.flatMap(({ email }) => addressOf(email) ?? [])),
     names: new Set(
@@ -107,8 +137,7 @@ function gather({ known, record, contacts }: StakeholderMaterial, ours: Ours): r
       emails: new Set(person.emails.map((email) => email.toLowerCase())),
       names: new Map([person.name, ...person.names].map((name) => [foldPersonName(name), name])),
     }));
-  const present = contacts.flatMap(({ participants }) => participants.filter(({ side }) => side === 'customer'));
-  const named = [...record, ...present]
+  const named = [...record, ...present(contacts, 'customer')]
     .map(({ name, email }) => ({ name, email: addressOf(email) }))
     .filter(
       ({ name, email }) => !isOurs(ours, name, email) && (email !== undefined || isPersonName(foldPersonName(name))),
