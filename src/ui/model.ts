@@ -12,6 +12,7 @@ import type {
   SignalKind,
   Span,
 } from '../domain/index.ts';
+import type { StakeholderPicture } from '../ledger/index.ts';
 
 /** Who reads: the local extractor, with a language model that verifies what it found or none, or a language model. */
 export type Reader =
@@ -217,6 +218,8 @@ export interface AccountModel {
   readonly history: HistoryView | null;
   /** By evidence id as the risk names it. */
   readonly evidence: ReadonlyMap<string, EvidenceLink>;
+  /** Who is who on the page's day. */
+  readonly people: StakeholderPicture | null;
   /** Of every kind, in no order. */
   readonly signals: readonly SignalInContext[];
   readonly rejections: readonly RejectionView[];

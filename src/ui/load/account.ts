@@ -16,6 +16,7 @@ import { dayOf } from '../text/dates.ts';
 import { linkEvidence } from './evidence.ts';
 import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
 import { evidenceOfHistory, loadHistory } from './history.ts';
+import { loadPeopleOf } from './people.ts';
 import { toExcerpt, toSignalView } from './turns.ts';
 
 /** The page of one account; `undefined` when there is none of this key. */
@@ -31,6 +32,7 @@ export async function loadAccount(
   const history = await loadHistory(tx, key, frame.asOf);
   const conversations = (await listReadings(tx, { accountKey: key })).map(toConversationRow);
   const signals = await loadSignals(tx, key);
+  const people = (await loadPeopleOf(tx, key, { asOf: frame.asOf, now: context.now })) ?? null;
   return {
     frame,
     account: toView(account, frame.asOf),
@@ -42,8 +44,10 @@ export async function loadAccount(
       signals,
       conversations,
       people: account.people,
+      known: people?.people ?? [],
       asOf: frame.asOf,
     }),
+    people,
     signals,
     rejections: await loadRejections(tx, key, conversations),
     judging: { from: 'account', path: accountPath(key), draft: context.draft },

@@ -11,7 +11,10 @@ export interface EvidenceSources {
   readonly further: readonly string[];
   readonly signals: readonly SignalInContext[];
   readonly conversations: readonly ConversationRow[];
+  /** Of the record. */
   readonly people: readonly Person[];
+  /** Whom the page's section on people shows. */
+  readonly known: readonly { readonly name: string; readonly emails: readonly string[] }[];
   readonly asOf: string;
 }
 
@@ -58,8 +61,10 @@ const LINKS: Readonly<Record<string, (rest: string, sources: EvidenceSources) =>
     const label = `${capitalised(held.medium)}, ${formatDay(held.occurredAt, asOf)}`;
     return { label, href: `#${conversationAnchor(held.id)}`, at: held.occurredAt };
   },
-  person: (who, { people }) => {
+  person: (who, { people, known }) => {
     const person = people.find(({ email, name }) => (email ?? name) === who);
+    const other = known.find(({ emails, name }) => emails.includes(who) || name === who);
+    if (person === undefined && other !== undefined) return { label: other.name, href: '#people', at: null };
     return { label: `${person?.name ?? who} on record`, href: `#${recordAnchor('people')}`, at: null };
   },
   crm_health: (rest, { asOf }) => dated('CRM health', rest, asOf, recordAnchor('crm_health')),

@@ -7,6 +7,7 @@ import { BandMark, ScoreScale } from './band.tsx';
 import { ConversationList } from './conversations.tsx';
 import { History } from './history.tsx';
 import { NextSteps } from './next-steps.tsx';
+import { People } from './people.tsx';
 import { AccountRecord } from './record.tsx';
 import { Rejections } from './rejections.tsx';
 import { ScoreExplained } from './score.tsx';
@@ -33,6 +34,14 @@ export function AccountPage({ model }: { readonly model: AccountModel }) {
             <section aria-labelledby="changed">
               <h2 id="changed">What changed</h2>
               <History history={model.history} evidence={evidence} asOf={frame.asOf} />
+            </section>
+          )}
+          {model.people !== null && (
+            <section aria-labelledby="people">
+              <h2 id="people">
+                People <span class="count">{model.people.people.length}</span>
+              </h2>
+              <People picture={model.people} signals={new Set(model.signals.map(({ id }) => id))} />
             </section>
           )}
           <Signals groups={groups} model={model} />
@@ -135,6 +144,9 @@ function Contents({ groups }: { readonly groups: readonly KindGroup[] }) {
     <nav class="jump" aria-labelledby="jump-title">
       <h2 id="jump-title">On this page</h2>
       <ul>
+        <li>
+          <a href="#people">People</a>
+        </li>
         {groups.map(({ kind, members }) => (
           <li>
             <a href={`#kind-${kind}`}>{kindLabel(kind)}</a> <span class="muted">{members.length}</span>
