@@ -58,7 +58,9 @@ it('stands on the page of an account', async () => {
     now: () => Date.parse('2027-06-01'),
     logger: { error: () => undefined },
   };
-  const response = await createPages(services).request('/accounts/meridian', { headers: { cookie: `earshot_key=${world.key}` } });
+  const response = await createPages(services).request('/accounts/meridian', {
+    headers: { cookie: `earshot_key=${world.key}` },
+  });
   const page = await response.text();
   expect(response.status).toBe(200);
   expect(page).toContain('<h2 id="people">People');
