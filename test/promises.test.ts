@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PromiseJudge } from '../src/ledger/index.ts';
 import { createPipeline } from '../src/pipeline/index.ts';
 import { loadEvidence, saveWorkspace, withWorkspace } from '../src/storage/index.ts';
 import { describeEachDatabase } from './support/databases.ts';
@@ -229,6 +230,38 @@ describeEachDatabase('the promise ledger', (fixture) => {
         ['rate card', '2026-03-14'],
       ]),
     );
+  });
+
+  test('asks a judge once about what words leave open, goes by the answer, and asks again where there was none', async () => {
+    const asked: string[][] = [];
+    let isDown = true;
+    const judge: PromiseJudge = {
+      model: 'test-model',
+      prompt: 'promise-matching@test',
+      judge: async (pairs) => {
+        asked.push(pairs.map(({ signal, other }) => `${signal.what} / ${other.what}`));
+        const answers = pairs.map((pair) => ({ ...pair, same: true, reason: 'one login' }));
+        return isDown
+          ? { verdicts: [], failure: 'failed: busy', calls: [] }
+          : { verdicts: answers, failure: null, calls: [] };
+      },
+    };
+    await server.stop();
+    server = await startHookServer(fixture.database, {
+      workspace,
+      pipeline: { extractor: createTellingExtractor(), scorer: undefined, judge },
+    });
+    await call('2026-03-12', [SSO, 'SSO with Okta by the end of June.']);
+    await call('2026-06-20', [came('the Okta login'), 'The Okta login works.']);
+    expect(asked).toEqual([[], ['the Okta login / SSO with Okta']]);
+    expect((await ledger()).map(({ state }) => state).sort()).toEqual(['kept', 'overdue']);
+    expect(server.logged.join()).toContain('promises could not be matched');
+    isDown = false;
+    await call('2026-06-22', [promised('dark mode', 'in May'), 'Dark mode in May.']);
+    expect(asked[2]).toEqual(['the Okta login / SSO with Okta']);
+    expect((await ledger('?state=kept')).map(({ what }) => what)).toEqual(['SSO with Okta']);
+    await call('2026-06-23', [promised('audit log', 'in August'), 'The audit log in August.']);
+    expect(asked[3]).toEqual([]);
   });
 
   test('says why an overdue promise is no evidence of risk', async () => {

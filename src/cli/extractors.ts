@@ -7,6 +7,7 @@ import {
   type Extractor,
   type LanguageModel,
 } from '../extraction/index.ts';
+import { createPromiseJudge, type PromiseJudge } from '../ledger/index.ts';
 
 /** What a command hands over. */
 interface ExtractorTools {
@@ -39,6 +40,13 @@ export async function createExtractor(
     windowTokens: config.windowTokens,
     concurrency,
   });
+}
+
+/** Who says what promises belong together where words do not: the language model, wherever one verifies what was read. */
+export async function createJudge(config: Config): Promise<PromiseJudge | undefined> {
+  if (!config.verification) return undefined;
+  const { createLanguageModel, loadPrompt } = await import('../models/index.ts');
+  return createPromiseJudge(createLanguageModel(config), await loadPrompt('promise-matching'));
 }
 
 /** The local extractor; it reads by words alone where no engine runs the model of meanings that the settings name. */

@@ -2,7 +2,7 @@ import pino, { type Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
 import { type Database, openDatabase } from '../storage/index.ts';
-import { createExtractor } from './extractors.ts';
+import { createExtractor, createJudge } from './extractors.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command that works on the database holds; `close` lets go of it in the right order. */
@@ -32,7 +32,8 @@ export async function openServices(config: Config, logger: Logger): Promise<Serv
     secretKey: config.secretKey,
     onIdleError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   });
-  const pipeline = createPipeline({ database, extractor, logger, concurrency: config.workerConcurrency });
+  const judge = await createJudge(config);
+  const pipeline = createPipeline({ database, extractor, judge, logger, concurrency: config.workerConcurrency });
   return {
     config,
     database,

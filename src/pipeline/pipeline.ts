@@ -111,6 +111,7 @@ class DatabasePipeline implements Pipeline {
       database: this.#options.database,
       queue,
       extractor: this.#options.extractor,
+      judge: this.#options.judge,
       scorerOf: this.#scorerOf,
       now: this.#now,
       logger: this.#logger,

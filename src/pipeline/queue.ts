@@ -11,6 +11,8 @@ export interface JobPayloads {
   readonly 'read-conversation-dead': { readonly workspace: string; readonly conversation: string };
   readonly 'process-delivery': { readonly workspace: string; readonly delivery: string };
   readonly 'score-account': { readonly workspace: string; readonly account: string };
+  /** Has a model say what of an account's promises belongs together. */
+  readonly 'settle-doubts': { readonly workspace: string; readonly account: string };
   /** Sees to it that all accounts of a workspace are scored as of today. */
   readonly 'rescore-workspace': { readonly workspace: string };
   /** Scores some accounts of a workspace, one by one. */
@@ -335,6 +337,7 @@ const QUEUE_NAMES = [
   'read-conversation',
   'process-delivery',
   'score-account',
+  'settle-doubts',
   'rescore-workspace',
   'score-accounts',
 ] as const satisfies readonly JobName[];

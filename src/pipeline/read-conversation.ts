@@ -5,6 +5,7 @@ import {
   type Extractor,
   matchReadings,
 } from '../extraction/index.ts';
+import { PROMISE_KINDS } from '../ledger/index.ts';
 import {
   type Database,
   type ExtractionRun,
@@ -27,11 +28,12 @@ import { matchAccount } from './match.ts';
 import type { JobQueue } from './queue.ts';
 import { contextOf, readerFingerprint } from './reader.ts';
 import { enqueueScore } from './score-account.ts';
+import { enqueueSettling, type SettlingTools } from './settle-doubts.ts';
 import type { PipelineEvent } from './types.ts';
 import type { JobInHand } from './worker.ts';
 
 /** What reading needs beside its job. */
-export interface ReadingTools {
+export interface ReadingTools extends Pick<SettlingTools, 'judge'> {
   readonly database: Database;
   readonly queue: JobQueue;
   readonly extractor: Extractor;
@@ -107,7 +109,7 @@ async function begin(
 /** Writes what was read: run, signals, status, the follow-up job and this job's completion, all or nothing. */
 async function finish(
   tx: WorkspaceTransaction,
-  { queue }: ReadingTools,
+  { queue, judge }: ReadingTools,
   { lease }: JobInHand<'read-conversation'>,
   { stored, run }: Reading,
   result: ExtractionResult,
@@ -126,7 +128,12 @@ async function finish(
   const reason = status === 'partial' ? describeUnread(result) : describeUnverified(result);
   await updateConversation(tx, stored.id, { status, statusReason: reason, runId: run.id });
   await enqueueScore(tx, queue, accountKey);
+  if (result.signals.some(({ kind }) => isAboutPromises(kind))) await enqueueSettling(tx, { queue, judge }, accountKey);
   return settled(tx.workspace, stored.id, status, reason, result.signals.length, result.rejected.length);
+}
+
+function isAboutPromises(kind: string): boolean {
+  return PROMISE_KINDS.some((one) => one === kind);
 }
 
 /** The attempts are used up: the conversation says so, with what went wrong last. That it took place counts all the same. */

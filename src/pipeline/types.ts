@@ -11,6 +11,7 @@ import type {
 } from '../domain/index.ts';
 import type { Extractor, WindowOutcome } from '../extraction/index.ts';
 import type { HookRequest } from '../intake/index.ts';
+import type { PromiseJudge } from '../ledger/index.ts';
 import type { PolicyOverride } from '../scoring/index.ts';
 import type {
   ConversationStatus,
@@ -44,6 +45,8 @@ export type Scorer = (evidence: Evidence, asOf: string, knownAt: string) => Risk
 export interface PipelineOptions {
   readonly database: Database;
   readonly extractor: Extractor;
+  /** Says what of an account's promises belongs together where words alone do not; without one, that stays apart. */
+  readonly judge?: PromiseJudge | undefined;
   /** `score` with the workspace's policy unless told. */
   readonly scorer?: Scorer | undefined;
   readonly logger?: PipelineLogger | undefined;

@@ -3,12 +3,13 @@ import { giveUpDelivery, type ProcessingTools, processDelivery } from './deliver
 import type { JobName, JobQueue, Lease } from './queue.ts';
 import { giveUpReading, type ReadingTools, readConversation } from './read-conversation.ts';
 import { scoreAccount } from './score-account.ts';
+import { type SettlingTools, settleDoubts } from './settle-doubts.ts';
 import { type SweepTools, scoreAccounts, sweepWorkspace } from './sweep.ts';
 import type { PipelineEvent } from './types.ts';
 import { type JobInHand, Worker } from './worker.ts';
 
 /** What the workers of a process share. */
-export interface WorkersOptions extends ReadingTools, SweepTools, ProcessingTools {
+export interface WorkersOptions extends ReadingTools, SweepTools, ProcessingTools, SettlingTools {
   readonly concurrency: number;
   readonly leaseSeconds: number;
   readonly pollMs: number;
@@ -57,6 +58,11 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'score-account',
       handle: (job) => scoreAccount(options, job),
     }),
+    'settle-doubts': new Worker<'settle-doubts'>({
+      ...one,
+      name: 'settle-doubts',
+      handle: (job) => settleDoubts(options, job),
+    }),
     'rescore-workspace': new Worker<'rescore-workspace'>({
       ...one,
       name: 'rescore-workspace',
@@ -82,10 +88,11 @@ export function startWorkers(options: WorkersOptions): Workers {
 
 /** Which queues may have got a job when one of a queue is done. */
 const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
-  'read-conversation': ['score-account', 'read-conversation-dead'],
+  'read-conversation': ['score-account', 'settle-doubts', 'read-conversation-dead'],
   'read-conversation-dead': ['score-account'],
   'process-delivery': ['read-conversation', 'process-delivery', 'score-account'],
   'score-account': [],
+  'settle-doubts': ['score-account'],
   'rescore-workspace': ['score-accounts'],
   'score-accounts': ['score-accounts', 'score-account'],
 };

@@ -20,6 +20,16 @@ export function assignPath(id: string): string {
   return `/conversations/${encodeURIComponent(id)}/assign`;
 }
 
+/** Where the form goes that says what became of a promise. */
+export function decidePath(id: string): string {
+  return `/commitments/${encodeURIComponent(id)}/decide`;
+}
+
+/** Id of a promise's entry. */
+export function promiseAnchor(id: string): string {
+  return `promise-${encodeURIComponent(id)}`;
+}
+
 /** Id of a turn on its conversation's page; counted from 0, as the API counts. */
 export function turnAnchor(turn: number): string {
   return `turn-${turn}`;

@@ -145,8 +145,14 @@ describe('the page of what waits', () => {
   it('says how many conversations an earlier reader has read', async () => {
     expect(await open('/waiting')).not.toContain('Read by an earlier reader');
     const { database, pipeline } = world;
-    const { assignConversation, decideSignal, replayDelivery } = pipeline;
-    const changed = { assignConversation, decideSignal, replayDelivery, fingerprint: 'another prompt' };
+    const { assignConversation, decideCommitment, decideSignal, replayDelivery } = pipeline;
+    const changed = {
+      assignConversation,
+      decideCommitment,
+      decideSignal,
+      replayDelivery,
+      fingerprint: 'another prompt',
+    };
     const pages = createPages({
       database,
       pipeline: changed,

@@ -12,7 +12,7 @@ import type {
   SignalKind,
   Span,
 } from '../domain/index.ts';
-import type { StakeholderPicture } from '../ledger/index.ts';
+import type { PromiseEntry, StakeholderPicture } from '../ledger/index.ts';
 
 /** Who reads: the local extractor, with a language model that verifies what it found or none, or a language model. */
 export type Reader =
@@ -222,6 +222,8 @@ export interface AccountModel {
   readonly people: StakeholderPicture | null;
   /** Of every kind, in no order. */
   readonly signals: readonly SignalInContext[];
+  /** Of ours, in no order. */
+  readonly promises: readonly PromiseEntry[];
   readonly rejections: readonly RejectionView[];
   readonly judging: Judging;
   /** The latest first. */

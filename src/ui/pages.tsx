@@ -14,6 +14,7 @@ import {
 import { accountPath } from './addresses.ts';
 import { loadAssets } from './assets.ts';
 import { addAssigningRoute } from './assigning-route.ts';
+import { addDecidingRoute } from './deciding-route.ts';
 import { draftOf } from './judging.ts';
 import { addJudgingRoute, type Caller } from './judging-route.ts';
 import { loadAccount } from './load/account.ts';
@@ -38,8 +39,11 @@ import { WaitingPage } from './views/waiting.tsx';
 /** What the pages work with; the API's services fit. */
 export interface PageServices {
   readonly database: Database;
-  /** Records judgements and assignments, and knows who reads new conversations. */
-  readonly pipeline: Pick<Pipeline, 'assignConversation' | 'decideSignal' | 'fingerprint' | 'replayDelivery'>;
+  /** Records judgements, decisions and assignments, and knows who reads new conversations. */
+  readonly pipeline: Pick<
+    Pipeline,
+    'assignConversation' | 'decideCommitment' | 'decideSignal' | 'fingerprint' | 'replayDelivery'
+  >;
   /** Who reads new conversations; every page says so. */
   readonly extractor: 'llm' | 'local';
   /** The language model's name, where one reads or verifies what was read. */
@@ -83,6 +87,7 @@ export function createPages(services: PageServices): Hono {
   addLeadingOn(app, services);
   addPageRoutes(app, respond);
   addJudgingRoute(app, { ...faces, pages: { account: accountPage, conversation: conversationPage } });
+  addDecidingRoute(app, faces);
   addAssigningRoute(app, { ...faces, page: waitingPage });
   addSourcesRoutes(app, {
     ...faces,

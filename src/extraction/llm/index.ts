@@ -4,16 +4,18 @@
  */
 import type { Runnable } from '@langchain/core/runnables';
 import type { ExtractionResult, Extractor } from '../types.ts';
+import type { Asker, AskerParts } from './asker.ts';
 import type { LlmExtractorParts } from './extractor.ts';
 import type { ExtractionInput } from './runnable.ts';
 import type { VerifiedExtractorParts } from './verified.ts';
 
+export type { Asker, AskerParts } from './asker.ts';
 export { CALIBRATION, calibrate, type Observed } from './calibration.ts';
 export type { LlmExtractorParts, VerificationParts } from './extractor.ts';
 export type { ExtractionInput } from './runnable.ts';
 export { verdictsJsonSchema, verdictsSchema } from './verification/wire.ts';
 export type { VerifiedExtractorParts } from './verified.ts';
-export { wireJsonSchema, wireSchema } from './wire.ts';
+export { parseReply, toWireJson, wireJsonSchema, wireSchema } from './wire.ts';
 
 /**
  * The extractor that asks a language model, window by window, and has what it found judged where that is wanted.
@@ -29,6 +31,14 @@ export async function createLlmExtractor(parts: LlmExtractorParts): Promise<Extr
  */
 export async function createVerifiedExtractor(parts: VerifiedExtractorParts): Promise<Extractor> {
   return (await import('./verified.ts')).createVerifiedExtractor(parts);
+}
+
+/**
+ * Asks a model questions of another room, as extraction asks its own.
+ * @throws {TypeError} when the prompt lacks a section
+ */
+export async function createAsker(parts: AskerParts): Promise<Asker> {
+  return (await import('./asker.ts')).createAsker(parts);
 }
 
 /** An extractor as a LangChain Runnable: traced as one run, with its model calls as children, under the caller's callbacks. */

@@ -1,4 +1,4 @@
-import type { Conversation } from '../../domain/index.ts';
+import { type Conversation, utcDate } from '../../domain/index.ts';
 import {
   findAccount,
   findConversation,
@@ -6,6 +6,7 @@ import {
   listAccountRejections,
   listReadings,
   listSignalsForScoring,
+  loadLedger,
   type StoredAccount,
   type StoredSignal,
   type WorkspaceTransaction,
@@ -33,6 +34,7 @@ export async function loadAccount(
   const conversations = (await listReadings(tx, { accountKey: key })).map(toConversationRow);
   const signals = await loadSignals(tx, key);
   const people = (await loadPeopleOf(tx, key, { asOf: frame.asOf, now: context.now })) ?? null;
+  const promises = (await loadLedger(tx, key, knownOn(frame.asOf, context.now)))?.entries ?? [];
   return {
     frame,
     account: toView(account, frame.asOf),
@@ -42,6 +44,7 @@ export async function loadAccount(
       risk,
       further: evidenceOfHistory(history),
       signals,
+      promises,
       conversations,
       people: account.people,
       known: people?.people ?? [],
@@ -49,11 +52,18 @@ export async function loadAccount(
     }),
     people,
     signals,
+    promises,
     rejections: await loadRejections(tx, key, conversations),
     judging: { from: 'account', path: accountPath(key), draft: context.draft },
     conversations,
     origin: context.origin,
   };
+}
+
+/** The page's day, from all that is known: what is recorded of the past is mostly recorded later. */
+function knownOn(asOf: string, now: number): { readonly asOf: string; readonly knownAt: string } {
+  const today = utcDate(now);
+  return { asOf, knownAt: today > asOf ? today : asOf };
 }
 
 async function loadSignals(tx: WorkspaceTransaction, accountKey: string): Promise<SignalInContext[]> {

@@ -1,5 +1,6 @@
 import type { Person, Risk } from '../../domain/index.ts';
-import { conversationAnchor, recordAnchor, signalAnchor } from '../addresses.ts';
+import type { PromiseEntry } from '../../ledger/index.ts';
+import { conversationAnchor, promiseAnchor, recordAnchor, signalAnchor } from '../addresses.ts';
 import type { ConversationRow, EvidenceLink, SignalInContext } from '../model.ts';
 import { formatDay } from '../text/dates.ts';
 import { capitalised, spaced } from '../text/words.ts';
@@ -10,6 +11,7 @@ export interface EvidenceSources {
   /** Evidence that is named beside the risk. */
   readonly further: readonly string[];
   readonly signals: readonly SignalInContext[];
+  readonly promises: readonly PromiseEntry[];
   readonly conversations: readonly ConversationRow[];
   /** Of the record. */
   readonly people: readonly Person[];
@@ -42,6 +44,9 @@ function linkTo(id: string, signal: SignalInContext | undefined, sources: Eviden
   if (signal !== undefined) {
     return { label: signalLabel(signal, sources.asOf), href: `#${signalAnchor(id)}`, at: signal.occurredAt };
   }
+  const promise = sources.promises.find((one) => one.id === id);
+  if (promise !== undefined)
+    return { label: `Promise: ${promise.what}`, href: `#${promiseAnchor(id)}`, at: promise.madeAt };
   const [type = id, ...rest] = id.split(':');
   const link = LINKS[type]?.(rest.join(':'), sources);
   return link ?? { label: capitalised(spaced(id)), href: null, at: null };

@@ -8,6 +8,7 @@ import { ConversationList } from './conversations.tsx';
 import { History } from './history.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { People } from './people.tsx';
+import { Promises } from './promises.tsx';
 import { AccountRecord } from './record.tsx';
 import { Rejections } from './rejections.tsx';
 import { ScoreExplained } from './score.tsx';
@@ -30,6 +31,7 @@ export function AccountPage({ model }: { readonly model: AccountModel }) {
           <Contents groups={groups} />
         </aside>
         <div class="main-rest">
+          <Promises promises={model.promises} asOf={frame.asOf} />
           {model.history !== null && (
             <section aria-labelledby="changed">
               <h2 id="changed">What changed</h2>
@@ -146,6 +148,9 @@ function Contents({ groups }: { readonly groups: readonly KindGroup[] }) {
       <ul>
         <li>
           <a href="#people">People</a>
+        </li>
+        <li>
+          <a href="#promises">Promises</a>
         </li>
         {groups.map(({ kind, members }) => (
           <li>

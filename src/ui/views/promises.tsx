@@ -1,0 +1,179 @@
+import type { DueChange, PromiseEntry, PromiseState, StateChange } from '../../ledger/index.ts';
+import { conversationPath, decidePath, promiseAnchor } from '../addresses.ts';
+import { formatDay, formatDayAndDistance } from '../text/dates.ts';
+import { capitalised, counted, spaced } from '../text/words.ts';
+
+interface PromisesProps {
+  readonly promises: readonly PromiseEntry[];
+  readonly asOf: string;
+}
+
+const STATES: Readonly<Record<PromiseState, string>> = {
+  unkept: 'Not kept',
+  overdue: 'Overdue',
+  open: 'Open',
+  late: 'Kept late',
+  kept: 'Kept',
+  withdrawn: 'Withdrawn',
+};
+
+/** The states in which a promise still waits for something. */
+const PENDING: readonly PromiseState[] = ['unkept', 'overdue', 'open'];
+
+/** What we promised this account: first what is still to be done, the most pressing first; what is done stays folded away. */
+export function Promises({ promises, asOf }: PromisesProps) {
+  const pending = PENDING.flatMap((state) => promises.filter((entry) => entry.state === state).sort(byDue));
+  const settled = promises.filter(({ state }) => !PENDING.includes(state)).sort(byDue);
+  return (
+    <section aria-labelledby="promises">
+      <h2 id="promises">
+        Promises <span class="count">{pending.length}</span>
+      </h2>
+      {pending.length === 0 && (
+        <p class="muted">
+          {settled.length === 0 ? 'No promise of ours is on record.' : 'Nothing promised is outstanding.'}
+        </p>
+      )}
+      {pending.map((entry) => (
+        <PromiseArticle entry={entry} asOf={asOf} />
+      ))}
+      {settled.length > 0 && (
+        <details>
+          <summary>{counted(settled.length, 'settled promise')}</summary>
+          {settled.map((entry) => (
+            <PromiseArticle entry={entry} asOf={asOf} />
+          ))}
+        </details>
+      )}
+    </section>
+  );
+}
+
+function byDue(one: PromiseEntry, other: PromiseEntry): number {
+  const [left = '', right = ''] = [one, other].map(({ due, id }) => `${due.date ?? '9999-12-31'} ${id}`);
+  return left < right ? -1 : 1;
+}
+
+function PromiseArticle({ entry, asOf }: { readonly entry: PromiseEntry; readonly asOf: string }) {
+  const { said, history, dueHistory, findings } = entry;
+  const last = said.at(-1);
+  return (
+    <article class="signal" id={promiseAnchor(entry.id)} data-row>
+      <p class="claim">
+        <strong>{capitalised(entry.what)}</strong>
+        <Detail name="state" value={STATES[entry.state]} />
+        <Detail name="due" value={dueWords(entry, asOf)} />
+        {entry.owner !== null && <Detail name="owner" value={entry.owner} />}
+        {entry.strength === 'hedged' && <Detail name="strength" value="hedged" />}
+      </p>
+      {last !== undefined && (
+        <>
+          <blockquote>{last.quote}</blockquote>
+          <p class="source">
+            <cite>{last.speaker || 'Unknown speaker'}</cite>,{' '}
+            <time datetime={last.at}>{formatDayAndDistance(last.at, asOf)}</time>.{' '}
+            <a href={conversationPath(last.conversation, { signal: last.signal })}>Whole conversation</a>
+          </p>
+        </>
+      )}
+      {findings.map(({ why }) => (
+        <p>{capitalised(why)}.</p>
+      ))}
+      {entry.state === 'overdue' && entry.countsNot !== null && (
+        <p class="muted">Shown, not scored: {entry.countsNot}.</p>
+      )}
+      <DecideForm entry={entry} />
+      <details>
+        <summary data-item>How it came to this</summary>
+        <ul>
+          {dueHistory.map((due) => (
+            <li>{dueSentence(due, asOf)}</li>
+          ))}
+          {history.map((change) => (
+            <li>
+              <Change change={change} asOf={asOf} />
+            </li>
+          ))}
+        </ul>
+      </details>
+    </article>
+  );
+}
+
+function Detail({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <span class="detail">
+      <span class="muted">{name}</span> {value}
+    </span>
+  );
+}
+
+function dueWords({ due, state, keptAt }: PromiseEntry, asOf: string): string {
+  if (due.date === null) return 'no day';
+  const isDone = keptAt !== null || state === 'withdrawn';
+  const day = isDone ? formatDay(due.date, asOf) : formatDayAndDistance(due.date, asOf);
+  return due.basis === 'default' ? `${day}, by policy` : day;
+}
+
+function dueSentence({ date, words, why, at, by }: DueChange, asOf: string): string {
+  const day = date === null ? 'No day' : `Due ${formatDay(date, asOf)}`;
+  const source = words === null ? '' : ` (“${words}”)`;
+  return `${day}${source}: ${why}; ${by === null ? 'said' : 'set'} ${formatDay(at, asOf)}.`;
+}
+
+function Change({
+  change: { state, at, because, said, by, reason },
+  asOf,
+}: {
+  readonly change: StateChange;
+  readonly asOf: string;
+}) {
+  const words = `${STATES[state]} since ${formatDay(at, asOf)}`;
+  if (because === 'date') return <>{words}: its day had passed.</>;
+  if (said === null) {
+    return (
+      <>
+        {words}, says {by}.{reason !== null && ` “${reason}”`}
+      </>
+    );
+  }
+  return (
+    <>
+      {words}: <a href={conversationPath(said.conversation, { signal: said.signal })}>“{said.quote}”</a>
+    </>
+  );
+}
+
+const CHOICES: Readonly<Record<PromiseState, readonly ('kept' | 'withdrawn' | 'reopened')[]>> = {
+  open: ['kept', 'withdrawn'],
+  overdue: ['kept', 'withdrawn'],
+  unkept: ['kept', 'withdrawn'],
+  kept: ['reopened'],
+  late: ['reopened'],
+  withdrawn: ['reopened'],
+};
+
+const VERBS = { kept: 'It was kept', withdrawn: 'No longer promised', reopened: 'Reopen' } as const;
+
+/** Plain buttons of a form: they work without JavaScript. */
+function DecideForm({ entry }: { readonly entry: PromiseEntry }) {
+  const isDecided = entry.history.some(({ because }) => because === 'decided');
+  return (
+    <form method="post" action={decidePath(entry.id)} class="judge">
+      {CHOICES[entry.state].map((action) => (
+        <button class="plain" type="submit" name="action" value={action}>
+          {VERBS[action]}
+        </button>
+      ))}
+      {isDecided && (
+        <button class="plain" type="submit" name="action" value="undo">
+          Undo
+        </button>
+      )}
+      <details class="why">
+        <summary>Say why</summary>
+        <input name="reason" maxlength={1_000} placeholder="In a few words" aria-label={`Why, ${spaced(entry.what)}`} />
+      </details>
+    </form>
+  );
+}
