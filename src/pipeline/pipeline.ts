@@ -45,13 +45,7 @@ import {
 } from './mergers.ts';
 import { recordObservations } from './observations.ts';
 import { changePolicy, type PolicyChange, type PolicyPreview, type PreviewRange, previewPolicy } from './policies.ts';
-import {
-  type CommitmentDecision,
-  type DecidedEntry,
-  decideCommitment,
-  type LedgerOnDay,
-  readLedger,
-} from './promises.ts';
+import { type CommitmentDecision, decideCommitment, type LedgerOnDay, readLedger } from './promises.ts';
 import { type JobName, JobQueue } from './queue.ts';
 import { releaseWaiting } from './release.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
@@ -192,11 +186,7 @@ class DatabasePipeline implements Pipeline {
     return signal;
   }
 
-  async decideCommitment(
-    workspace: string,
-    id: string,
-    decision: CommitmentDecision,
-  ): Promise<DecidedEntry | undefined> {
+  async decideCommitment(workspace: string, id: string, decision: CommitmentDecision) {
     const queue = this.#opened();
     checkStorable(decision);
     const decided = await this.#write(workspace, (tx) => decideCommitment(tx, queue, id, decision, this.#now));
