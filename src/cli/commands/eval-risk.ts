@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   asFile,
@@ -17,12 +16,11 @@ import {
   type Split,
   writeRiskBaseline,
 } from '../../../evals/index.ts';
-import { InputError, parseWith } from '../../domain/index.ts';
-import { parseJson } from '../../intake/index.ts';
-import { defaultPolicy, type Policy, policySchema } from '../../scoring/index.ts';
+import type { Policy } from '../../scoring/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { PACKAGE_ROOT } from '../manifest.ts';
 import { type SuiteRun, writeText } from '../measured.ts';
+import { policyFrom } from '../policy-file.ts';
 import { startProgress } from '../progress.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 import { baselineUse, EXIT_INCOMPARABLE, EXIT_REGRESSED } from './eval-baseline.ts';
@@ -42,7 +40,7 @@ const DEFAULT_HISTORIES = join(PACKAGE_ROOT, 'fixtures/histories');
 
 /** Measures how early the score warns, and how often in vain. */
 export async function measureRisk(flags: RiskFlags, terminal: Terminal): Promise<SuiteRun> {
-  const policy = flags.policy === undefined ? defaultPolicy : await readPolicy(flags.policy);
+  const policy = await policyFrom(flags.policy);
   const report = await runRisk(flags, policy, terminal);
   const { path, compares, writes } = baselineUse(flags, flags.histories ?? flags.case ?? flags.policy);
   const comparison = compares ? compareWithRiskBaseline(report, await readRiskBaseline(path)) : undefined;
@@ -84,13 +82,6 @@ async function runRisk(flags: RiskFlags, policy: Policy, terminal: Terminal): Pr
   } finally {
     progress.stop();
   }
-}
-
-async function readPolicy(path: string): Promise<Policy> {
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new InputError('unreadable-file', [{ path, message: `cannot be read (${cause.code})` }], { cause });
-  });
-  return parseWith(policySchema, parseJson(bytes));
 }
 
 async function writePlot(path: string, { courses }: RiskReport, policy: Policy): Promise<void> {

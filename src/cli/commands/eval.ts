@@ -88,7 +88,7 @@ function withExtractionOptions(command: Command): Command {
 function withRiskOptions(command: Command): Command {
   return command
     .option('--histories <path>', "folder or file of account histories (default: the package's fixtures/histories)")
-    .option('--policy <file>', 'a policy to score with, as JSON (default: the shipped one)');
+    .option('--policy <file>', 'what is set otherwise than the default policy, as JSON');
 }
 
 /** A baseline of half of the cases, or of somebody's own in the place of ours, would let falls pass. */

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { dateSchema, evidenceSchema, InputError, parseWith, type Risk } from '../../domain/index.ts';
-import { parseJson } from '../../intake/index.ts';
-import { defaultPolicy, overridePolicy, score } from '../../scoring/index.ts';
+import { dateSchema, evidenceSchema, parseWith, type Risk } from '../../domain/index.ts';
+import { score } from '../../scoring/index.ts';
+import { policyFrom, readJsonFile } from '../policy-file.ts';
 import { formatRisk } from '../risk-text.ts';
 import { colorsFor, printLine, type Terminal } from '../terminal.ts';
 
@@ -31,21 +30,9 @@ function readDate(text: string): string {
   return text;
 }
 
-/** The version of a policy from a file that names none. */
-const OWN_VERSION = `${defaultPolicy.version}+file`;
-
-async function readJson(file: string): Promise<unknown> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError('unreadable-file', [{ path: file, message: `cannot be read (${error.code})` }], {
-      cause: error,
-    });
-  });
-  return parseJson(bytes);
-}
-
 async function scoreFile(file: string, flags: ScoreFlags, terminal: Terminal): Promise<void> {
-  const policy = flags.policy === undefined ? defaultPolicy : overridePolicy(await readJson(flags.policy), OWN_VERSION);
-  const evidence = parseWith(evidenceSchema, await readJson(file));
+  const policy = await policyFrom(flags.policy);
+  const evidence = parseWith(evidenceSchema, await readJsonFile(file));
   const risk: Risk = score(evidence, flags.asOf, policy, flags.knownAt);
   const text =
     flags.format === 'json' ? JSON.stringify(risk) : formatRisk(risk, colorsFor(terminal.stdout, terminal.environment));
