@@ -1,11 +1,14 @@
 import { type Evidence, type Risk, type RiskChange, type ScoredDay, toScoredDay, utcDate } from '../domain/index.ts';
+import type { Ledger } from '../ledger/index.ts';
 import { explainChange, isNews } from '../scoring/index.ts';
 import {
   claimMessages,
   type Database,
   findStanding,
+  findWaitingFor,
   findWorkspace,
   listScoredAt,
+  loadAccountEvidence,
   loadEvidence,
   lockAccount,
   placeWaitingEvents,
@@ -86,9 +89,9 @@ export async function rescore(
   if (unlessScored && latest?.day === day) return undefined;
   await placeWaiting(tx, account, new Date(tools.now()).toISOString());
   await recordPeople(tx, account);
-  await saveLedger(tx, account, await scoringDays(tx, tools));
   const scored = await scoreStored(tx, tools, account);
   if (scored === undefined) return undefined;
+  await saveLedger(tx, account, scored.ledger, scored.risk.as_of);
   const change = await changeSince(tx, before, scored);
   await saveRisk(tx, scored.risk, change);
   const { score, band } = scored.risk;
@@ -117,6 +120,7 @@ interface Scored {
   readonly risk: Risk;
   readonly evidence: Evidence;
   readonly scorer: Scorer;
+  readonly ledger: Ledger;
 }
 
 /** What changed since a day on record, of which the versions of evidence known then are looked at again; null when it is no news. */
@@ -137,9 +141,10 @@ function bandOf(day: ScoredDay | undefined): ScoredDay['band'] | undefined {
 
 /** Rows that waited for an account are its own once it is there: every new account, and every change of one, comes by here. */
 async function placeWaiting(tx: WorkspaceTransaction, account: string, now: string): Promise<void> {
-  await placeWaitingObservations(tx, account, now);
-  await placeWaitingEvents(tx, account, now);
-  await claimMessages(tx, account);
+  const waiting = await findWaitingFor(tx, account);
+  if (waiting.observations) await placeWaitingObservations(tx, account, now);
+  if (waiting.events) await placeWaitingEvents(tx, account, now);
+  if (waiting.messages) await claimMessages(tx, account);
 }
 
 /** The days to score on; what is left out is the workspace's. */
@@ -168,10 +173,10 @@ async function scoreStored(
   days: ScoringDays = {},
 ): Promise<Scored | undefined> {
   const { asOf, knownAt } = await scoringDays(tx, tools, days);
-  const evidence = await loadEvidence(tx, account, { asOf, knownAt });
-  if (evidence === undefined) return undefined;
+  const loaded = await loadAccountEvidence(tx, account, { asOf, knownAt });
+  if (loaded === undefined) return undefined;
   const scorer = await tools.scorerOf(tx);
-  return { risk: scorer(evidence, asOf, knownAt), evidence, scorer };
+  return { ...loaded, scorer, risk: scorer(loaded.evidence, asOf, knownAt) };
 }
 
 /** The day on which a workspace's accounts are scored: the one it is pinned to, else today. */

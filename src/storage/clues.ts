@@ -42,7 +42,7 @@ export function firstResolved(resolved: ReadonlyMap<string, string>, clues: read
 export async function cluesOfAccount(tx: WorkspaceTransaction, key: string): Promise<readonly string[]> {
   const { rows } = await sql<{ clue: string }>`
     SELECT 'key:' || key AS clue FROM earshot.account WHERE workspace_id = ${tx.workspace} AND key = ${key}
-    UNION SELECT 'domain:' || lower(domain) FROM earshot.account
+    UNION SELECT 'domain:' || domain FROM earshot.account
       WHERE workspace_id = ${tx.workspace} AND key = ${key} AND domain IS NOT NULL
     UNION SELECT 'domain:' || domain FROM earshot.account_domain
       WHERE workspace_id = ${tx.workspace} AND account_key = ${key}
@@ -75,8 +75,8 @@ async function lookUp(
     WITH domain AS (
       SELECT domain, account_key, decided FROM earshot.account_domain
         WHERE workspace_id = ${tx.workspace} AND domain = ANY(${domains}::text[])
-      UNION SELECT lower(domain), key, false FROM earshot.account
-        WHERE workspace_id = ${tx.workspace} AND lower(domain) = ANY(${domains}::text[])
+      UNION SELECT domain, key, false FROM earshot.account
+        WHERE workspace_id = ${tx.workspace} AND domain = ANY(${domains}::text[])
     ), found AS (
       SELECT 'key:' || key AS clue, key AS account FROM earshot.account
         WHERE workspace_id = ${tx.workspace} AND key = ANY(${keys}::text[])

@@ -9,3 +9,5 @@ export type OptionalJsonColumn<Value> = ColumnType<Value | null, Jsonb<Value> | 
 export type DefaultTime = Generated<string>;
 /** Set once by the database, never written. */
 export type RecordedTime = ColumnType<string, string | undefined, never>;
+/** Made by the database of other columns, never written. */
+export type GeneratedColumn<Value> = ColumnType<Value, never, never>;

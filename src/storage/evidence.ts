@@ -1,5 +1,5 @@
 import type { Evidence, KnownDays } from '../domain/index.ts';
-import { peopleEvidence, toCommitments } from '../ledger/index.ts';
+import { type Ledger, peopleEvidence, toCommitments } from '../ledger/index.ts';
 import { defaultPolicy } from '../scoring/index.ts';
 import { loadObservations } from './observations.ts';
 import { foldLedger } from './promises.ts';
@@ -20,14 +20,25 @@ export async function loadEvidence(
   accountKey: string,
   days: KnownDays = {},
 ): Promise<Evidence | undefined> {
+  return (await loadAccountEvidence(tx, accountKey, days))?.evidence;
+}
+
+/** {@link loadEvidence}, with the ledger that its promises come from. */
+export async function loadAccountEvidence(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  days: KnownDays = {},
+): Promise<{ readonly evidence: Evidence; readonly ledger: Ledger } | undefined> {
   const material = await loadStakeholders(tx, accountKey, days);
   if (material === undefined) return undefined;
   const known = { asOf: days.asOf ?? ALL_DAYS, knownAt: days.knownAt ?? ALL_DAYS };
-  return {
+  const ledger = await foldLedger(tx, accountKey, material.account, days);
+  const evidence = {
     account: material.account,
     ...peopleEvidence(material, known, defaultPolicy),
-    commitments: [...toCommitments((await foldLedger(tx, accountKey, material.account, days)).entries)],
+    commitments: [...toCommitments(ledger.entries)],
     touches: material.contacts.map(({ touch }) => touch),
     ...(await loadObservations(tx, accountKey, days.knownAt)),
   };
+  return { evidence, ledger };
 }

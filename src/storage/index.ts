@@ -65,5 +65,6 @@ export {
 export * from './unassigned.ts';
 export { type KeptEvents, keepUsageEvents, placeWaitingEvents, recountEvents } from './usage-events.ts';
 export type { Vault } from './vault.ts';
+export * from './waiting.ts';
 export * from './waiting-observations.ts';
 export * from './workspaces.ts';

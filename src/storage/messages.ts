@@ -58,33 +58,53 @@ export async function findAccountOfMails(
  * of people who write from its domains, where these lead to no other account.
  */
 export async function claimMessages(tx: WorkspaceTransaction, accountKey: string): Promise<void> {
-  await tx.executeSql(
-    `UPDATE earshot.touch AS touch SET account_key = $2
-     WHERE workspace_id = $1 AND account_key IS NULL AND EXISTS (
-       SELECT 1 FROM earshot.conversation AS answered
-       WHERE answered.workspace_id = $1 AND answered.account_key = $2 AND answered.external_id IN
-         (SELECT jsonb_array_elements_text(touch.message -> 'references')))`,
-    [tx.workspace, accountKey],
-  );
   const domains = [...(await listDomains(tx, accountKey))];
   for (const absorbed of await listAbsorbed(tx, accountKey)) domains.push(...(await listDomains(tx, absorbed.key)));
-  if (domains.length === 0) return;
-  const { rows } = await sql<{ id: string; message: SilentMessage }>`
-    SELECT id, message FROM earshot.touch
-    WHERE workspace_id = ${tx.workspace} AND account_key IS NULL AND EXISTS (
-      SELECT FROM jsonb_array_elements(message -> 'participants') AS person, unnest(${domains}::text[]) AS theirs
-      WHERE '.' || lower(split_part(person ->> 'email', '@', 2)) LIKE '%.' || theirs)`.execute(tx.sql);
-  for (const { id, message } of rows) {
-    const theirs = message.participants.filter(({ side }) => side !== 'vendor');
-    const owners = await findDomainOwners(tx, businessDomains(theirs.map(({ email }) => emailDomain(email ?? ''))));
-    if (owners.length !== 1 || owners[0]?.accountKey !== accountKey) continue;
-    await tx.sql
-      .updateTable('touch')
-      .set({ account_key: accountKey })
-      .where('workspace_id', '=', tx.workspace)
-      .where('id', '=', id)
-      .execute();
+  const rows = await listWaitingMessages(tx, accountKey, domains);
+  const claimed: string[] = [];
+  for (const { id, message, answers } of rows) {
+    if (answers || (await isTheirs(tx, message, accountKey))) claimed.push(id);
   }
+  if (claimed.length === 0) return;
+  await sql`UPDATE earshot.touch SET account_key = ${accountKey}
+    WHERE workspace_id = ${tx.workspace} AND id = ANY (${claimed}::text[]) AND account_key IS NULL`.execute(tx.sql);
+}
+
+interface WaitingMessage {
+  readonly id: string;
+  readonly message: SilentMessage;
+  /** It answers a conversation of the account. */
+  readonly answers: boolean;
+}
+
+/**
+ * Messages without an account that answer a conversation of this one, or in which somebody writes from one of the domains.
+ * The account's mails are looked up once: thousands of messages may wait.
+ */
+async function listWaitingMessages(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  domains: readonly string[],
+): Promise<readonly WaitingMessage[]> {
+  const { rows } = await sql<WaitingMessage>`
+    SELECT id, message, answers FROM (
+      SELECT id, message,
+        EXISTS (SELECT FROM jsonb_array_elements_text(message -> 'references') AS reference
+          WHERE reference = ANY (ARRAY (SELECT external_id FROM earshot.conversation
+            WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey} AND external_id IS NOT NULL))) AS answers,
+        EXISTS (SELECT FROM jsonb_array_elements(message -> 'participants') AS person,
+            unnest(${[...domains]}::text[]) AS theirs
+          WHERE '.' || lower(split_part(person ->> 'email', '@', 2)) LIKE '%.' || theirs) AS writes
+      FROM earshot.touch WHERE workspace_id = ${tx.workspace} AND account_key IS NULL) AS waiting
+    WHERE answers OR writes ORDER BY id`.execute(tx.sql);
+  return rows;
+}
+
+/** Do the domains of those who are not ours lead to this account and to no other? */
+async function isTheirs(tx: WorkspaceTransaction, message: SilentMessage, accountKey: string): Promise<boolean> {
+  const theirs = message.participants.filter(({ side }) => side !== 'vendor');
+  const owners = await findDomainOwners(tx, businessDomains(theirs.map(({ email }) => emailDomain(email ?? ''))));
+  return owners.length === 1 && owners[0]?.accountKey === accountKey;
 }
 
 /** A contact of an account, as a list shows it. */
@@ -108,7 +128,7 @@ export async function listContacts(
   accountKey: string,
   record: AccountRecord,
 ): Promise<readonly ListedTouch[]> {
-  const conversations = (await listBodies(tx, accountKey)).map(ofConversation);
+  const conversations = (await listHeads(tx, accountKey)).map(ofConversation);
   const read = new Set(conversations.flatMap(({ threaded }) => threaded.messageId ?? []));
   const silent = (await listMessages(tx, accountKey)).map(ofMessage).filter(({ id }) => !read.has(id));
   const contacts = [...conversations, ...silent].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
@@ -152,20 +172,21 @@ function keyOf({ contact, id }: Stored): string {
   return `${contact.occurred_at} ${id}`;
 }
 
-interface BodyRow {
-  readonly body: Conversation;
+interface HeadRow {
+  readonly head: Omit<Conversation, 'turns'>;
+  readonly speakers: readonly string[];
   readonly recorded_at: string;
 }
 
-function ofConversation({ body, recorded_at }: BodyRow): Stored {
-  const { id, medium, occurred_at, participants, turns, subject, external_id, references, automatic } = body;
+function ofConversation({ head, speakers, recorded_at }: HeadRow): Stored {
+  const { id, medium, occurred_at, participants, subject, external_id, references, automatic } = head;
   const isMail = medium === 'email';
   return {
     id,
     conversation: id,
     recordedAt: recorded_at,
     threaded: { messageId: isMail ? external_id : undefined, references, subject, at: occurred_at },
-    contact: { medium, occurred_at, participants, automatic, speakers: turns.map(({ speaker }) => speaker) },
+    contact: { medium, occurred_at, participants, automatic, speakers },
     reason: undefined,
   };
 }
@@ -188,10 +209,10 @@ function ofMessage({ message, recorded_at }: MessageRow): Stored {
   };
 }
 
-async function listBodies(tx: WorkspaceTransaction, accountKey: string): Promise<readonly BodyRow[]> {
+async function listHeads(tx: WorkspaceTransaction, accountKey: string): Promise<readonly HeadRow[]> {
   return tx.sql
     .selectFrom('conversation')
-    .select(['body', 'recorded_at'])
+    .select(['head', 'speakers', 'recorded_at'])
     .where('workspace_id', '=', tx.workspace)
     .where('account_key', '=', accountKey)
     .execute();

@@ -119,10 +119,17 @@ export async function loadObservations(
   knownAt?: string,
 ): Promise<KnownObservations> {
   const end = knownAt === undefined ? 'infinity' : `${addDays(knownAt, 1)}T00:00:00Z`;
+  // What has a name of its own may have been another account's before or since; a day's usage cannot.
   const { rows } = await sql<ObservationRow>`
+    WITH own AS (
+      SELECT kind, series, account_key, body, recorded_at, name_is_global FROM earshot.observation
+      WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey}
+    )
+    SELECT kind, series, account_key, body, recorded_at FROM own WHERE recorded_at < ${end}::timestamptz
+    UNION ALL
     SELECT kind, series, account_key, body, recorded_at FROM earshot.observation
     WHERE workspace_id = ${tx.workspace} AND recorded_at < ${end}::timestamptz
-      AND series IN (SELECT series FROM earshot.observation WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey})
+      AND series IN (SELECT series FROM own WHERE name_is_global) AND account_key IS DISTINCT FROM ${accountKey}
     ORDER BY recorded_at, series`.execute(tx.sql);
   const of = (kind: ObservationKind) => rows.filter((row) => row.kind === kind);
   const latest = (kind: ObservationKind) =>

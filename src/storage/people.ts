@@ -61,15 +61,20 @@ export async function forgetPeople(tx: WorkspaceTransaction, conversationId: str
 
 /** Everybody of theirs whom the conversations name that no identity is kept of yet. */
 async function labelsOfConversations(tx: WorkspaceTransaction, accountKey: string): Promise<readonly Label[]> {
-  const { rows } = await sql<{ id: string; occurred_at: string; source: string; body: Conversation }>`
-    SELECT said.id, said.occurred_at, said.body, delivery.source FROM earshot.conversation AS said
+  const { rows } = await sql<{
+    id: string;
+    occurred_at: string;
+    source: string;
+    participants: Conversation['participants'];
+  }>`
+    SELECT said.id, said.occurred_at, said.head -> 'participants' AS participants, delivery.source FROM earshot.conversation AS said
     JOIN earshot.delivery ON delivery.workspace_id = said.workspace_id AND delivery.id = said.delivery_id
     WHERE said.workspace_id = ${tx.workspace} AND said.account_key = ${accountKey}
       AND NOT EXISTS (SELECT FROM earshot.person_identity AS identity
         WHERE identity.workspace_id = said.workspace_id AND identity.conversation_id = said.id)
     ORDER BY said.occurred_at, said.id`.execute(tx.sql);
-  return rows.flatMap(({ id, occurred_at, source, body }) =>
-    labelsOf(body.participants, { conversationId: id, source, seenAt: occurred_at }),
+  return rows.flatMap(({ id, occurred_at, source, participants }) =>
+    labelsOf(participants, { conversationId: id, source, seenAt: occurred_at }),
   );
 }
 

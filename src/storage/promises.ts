@@ -54,19 +54,19 @@ export async function foldLedger(
   return foldPromises(signals, await listCommitmentDecisions(tx, signals), context);
 }
 
-/** Works an account's ledger out and keeps what it comes to, in place of what was kept before. */
+/** Keeps what an account's ledger came to on a day, in place of what was kept before. */
 export async function saveLedger(
   tx: WorkspaceTransaction,
   accountKey: string,
-  days: { readonly asOf: string; readonly knownAt: string },
+  ledger: Ledger,
+  asOf: string,
 ): Promise<void> {
-  const ledger = await loadLedger(tx, accountKey, days);
   await tx.sql
     .deleteFrom('commitment')
     .where('workspace_id', '=', tx.workspace)
     .where('account_key', '=', accountKey)
     .execute();
-  const rows = (ledger?.entries ?? []).map((entry) => ({
+  const rows = ledger.entries.map((entry) => ({
     workspace_id: tx.workspace,
     account_key: accountKey,
     id: entry.id,
@@ -78,7 +78,7 @@ export async function saveLedger(
     counts: entry.counts,
     moved: entry.moved,
     signal_ids: entry.said.map(({ signal }) => signal),
-    as_of: days.asOf,
+    as_of: asOf,
   }));
   for (const batch of inBatches(rows)) await tx.sql.insertInto('commitment').values(batch).execute();
 }

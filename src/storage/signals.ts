@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { SignalKind } from '../domain/index.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
 import { type StoredSignal, selectStanding, toSignal } from './signal-rows.ts';
@@ -39,7 +40,36 @@ export async function listSignals(
   return toPage(rows.map(toSignal), limit, (item) => [item.occurredAt, item.id]);
 }
 
-/** Every standing signal of an account, in the order they were said: what the scorer takes. */
+/** A standing signal and the turn in which it was said, without who read it and how. */
+export type SignalClaim = Pick<
+  StoredSignal,
+  | 'id'
+  | 'conversationId'
+  | 'kind'
+  | 'subtype'
+  | 'occurredAt'
+  | 'recordedAt'
+  | 'attrs'
+  | 'quote'
+  | 'status'
+  | 'actedAt'
+  | 'dismissedAt'
+  | 'confirmedBy'
+  | 'confirmedAt'
+> & { readonly turn: number };
+
+/** What every standing signal of an account claims and what people decided of it, in the order they were said. */
+export async function listClaims(tx: WorkspaceTransaction, accountKey: string): Promise<readonly SignalClaim[]> {
+  const { rows } = await sql<SignalClaim>`
+    SELECT id, conversation_id AS "conversationId", span_turn AS turn, kind, subtype, occurred_at AS "occurredAt", recorded_at AS "recordedAt", attrs, quote, status,
+      acted_at AS "actedAt", dismissed_at AS "dismissedAt", confirmed_by AS "confirmedBy", confirmed_at AS "confirmedAt"
+    FROM earshot.signal
+    WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey} AND withdrawn_at IS NULL
+    ORDER BY occurred_at, id`.execute(tx.sql);
+  return rows;
+}
+
+/** Every standing signal of an account, in the order they were said. */
 export async function listSignalsForScoring(
   tx: WorkspaceTransaction,
   accountKey: string,

@@ -15,8 +15,7 @@ import { findAccount } from './accounts.ts';
 import { type AccountPerson, loadPeople } from './directory.ts';
 import { type ListedTouch, listContacts } from './messages.ts';
 import { listPersonDecisions } from './person-decisions.ts';
-import type { StoredSignal } from './signal-rows.ts';
-import { listSignalsForScoring } from './signals.ts';
+import { listClaims, type SignalClaim } from './signals.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /**
@@ -34,7 +33,7 @@ export async function loadStakeholders(
   const { people, canonical } = await loadPeople(tx, accountKey, found.people);
   const decisions = await listPersonDecisions(tx, accountKey);
   const contacts = await listContacts(tx, accountKey, account);
-  const signals = await listSignalsForScoring(tx, accountKey);
+  const signals = await listClaims(tx, accountKey);
   return {
     account,
     record: found.people.map((person) => named(person, canonical)),
@@ -84,11 +83,11 @@ function named(person: Person, canonical: (label: string) => string): Person {
   return label.includes('@') ? { ...person, email: label } : person;
 }
 
-function toSaidSignal(signal: StoredSignal, record: AccountRecord): SaidSignal {
-  return { ...toSignalEvidence(signal, record), conversation: signal.conversationId, turn: signal.span.turn };
+function toSaidSignal(signal: SignalClaim, record: AccountRecord): SaidSignal {
+  return { ...toSignalEvidence(signal, record), conversation: signal.conversationId, turn: signal.turn };
 }
 
-function toSignalEvidence(signal: StoredSignal, { owners }: AccountRecord): SignalEvidence {
+function toSignalEvidence(signal: SignalClaim, { owners }: AccountRecord): SignalEvidence {
   return {
     id: signal.id,
     kind: signal.kind,

@@ -13,7 +13,7 @@ import type {
 } from '../domain/index.ts';
 import type { CheckpointEntry, UnreadTurns, Usage, WindowOutcome } from '../extraction/index.ts';
 import type { PrivacyPolicy, SilentMessage } from '../intake/index.ts';
-import type { DefaultTime, JsonColumn, RecordedTime } from './columns.ts';
+import type { DefaultTime, GeneratedColumn, JsonColumn, RecordedTime } from './columns.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
 import type { ObservationTables } from './observation-tables.ts';
@@ -175,6 +175,8 @@ interface ConversationTable {
   recorded_at: RecordedTime;
   subject: string | null;
   body: JsonColumn<Conversation>;
+  head: GeneratedColumn<Omit<Conversation, 'turns'>>;
+  speakers: GeneratedColumn<readonly string[]>;
   status: ConversationStatus;
   status_reason: string | null;
   delivery_id: string;
