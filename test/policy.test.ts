@@ -67,6 +67,15 @@ describeEachDatabase('the policy of a workspace', (fixture) => {
     expect(body).toMatchObject({ items: [{ action: 'policy.set', details: { number: 1, keys: ['bands'] } }] });
   });
 
+  it('counts business days in the time zone of the workspace, unless it is set otherwise', async () => {
+    await server.ask('PUT', '/v1/workspace', { time_zone: 'Europe/Berlin' });
+    expect((await server.ask('GET', '/v1/policy')).body).toMatchObject({
+      policy: { plays: { time_zone: 'Europe/Berlin' } },
+    });
+    const set = await server.ask('PUT', '/v1/policy', { plays: { time_zone: 'Asia/Tokyo' } });
+    expect(set.body).toMatchObject({ policy: { plays: { time_zone: 'Asia/Tokyo' } } });
+  });
+
   it('keeps who set what, and goes back to the default', async () => {
     await server.ask('PUT', '/v1/policy', strict);
     expect((await server.ask('PUT', '/v1/policy', {})).body).toMatchObject({ set: { number: 2, override: {} } });

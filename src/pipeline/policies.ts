@@ -2,6 +2,7 @@ import type { Band } from '../domain/index.ts';
 import type { PolicyOverride } from '../scoring/index.ts';
 import {
   findPolicy,
+  findWorkspace,
   listKeysToScore,
   type StoredPolicy,
   savePolicy,
@@ -68,7 +69,8 @@ export async function previewPolicy(
   { after = '', limit }: PreviewRange,
 ): Promise<PolicyPreview> {
   const number = ((await findPolicy(tx))?.number ?? 0) + 1;
-  const [current, wanted] = [await workspaceScorer(tx), scorerOf(policyOf(override, number))];
+  const zone = (await findWorkspace(tx))?.settings.time_zone;
+  const [current, wanted] = [await workspaceScorer(tx), scorerOf(policyOf(override, number, zone))];
   const keys = await listKeysToScore(tx, { after, limit });
   const changed: BandChange[] = [];
   for (const account of keys) {

@@ -1,5 +1,5 @@
 import { defaultPolicy, overridePolicy, type Policy, score } from '../scoring/index.ts';
-import { findPolicy, type WorkspaceTransaction } from '../storage/index.ts';
+import { findPolicy, findWorkspace, type WorkspaceTransaction } from '../storage/index.ts';
 import type { Scorer } from './types.ts';
 
 /** Policies in use at once, beyond which the one put together first is put together again. */
@@ -17,19 +17,25 @@ export function scorerOf(policy: Policy): Scorer {
   return (evidence, asOf, knownAt) => score(evidence, asOf, policy, knownAt);
 }
 
-/** The policy of the transaction's workspace: what it has set over the default; its version counts how often it was set. */
+/**
+ * The policy of the transaction's workspace: the default in the workspace's time zone, and over it what it has set; its
+ * version counts how often it was set.
+ */
 export async function workspacePolicy(tx: WorkspaceTransaction): Promise<Policy> {
   const stored = await findPolicy(tx);
-  return stored === undefined ? defaultPolicy : policyOf(stored.override, stored.number);
+  const zone = (await findWorkspace(tx))?.settings.time_zone;
+  return stored === undefined && zone === undefined
+    ? defaultPolicy
+    : policyOf(stored?.override ?? {}, stored?.number ?? 0, zone);
 }
 
 /**
- * The default policy with the `number`th override of a workspace; remembered, since every scoring asks for it.
+ * The default policy in a time zone with the `number`th override of a workspace; remembered, since every scoring asks for it.
  * @throws {InputError} code `wrong-type` when the override no longer fits, with its path
  */
-export function policyOf(override: unknown, number: number): Policy {
-  const key = JSON.stringify([number, override]);
-  const policy = policies.get(key) ?? overridePolicy(override, `${defaultPolicy.version}+${number}`);
+export function policyOf(override: unknown, number: number, timeZone: string = defaultPolicy.plays.time_zone): Policy {
+  const key = JSON.stringify([number, timeZone, override]);
+  const policy = policies.get(key) ?? overridePolicy(override, `${defaultPolicy.version}+${number}`, timeZone);
   policies.delete(key);
   policies.set(key, policy);
   const [oldest] = policies.keys();

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AS_OF, ago, anyEvidence, anySignal, riskSignal } from '../../test/support/evidence.ts';
 import { type Evidence, evidenceSchema, parseInstant, riskSchema } from '../domain/index.ts';
+import { assess } from './assess.ts';
 import { defaultPolicy, score } from './index.ts';
+import { type KnownEvidence, knownEvidence } from './known.ts';
+import { viewOf } from './view.ts';
 
 const asOfDay = fc.integer({ min: 0, max: 200 }).map(ago);
 
@@ -29,6 +32,54 @@ function shuffled(evidence: Evidence): fc.Arbitrary<Evidence> {
       account: { ...account, crm_health, renewal_posture, use_cases, key_features },
       ...lists,
     }));
+}
+
+/**
+ * Evidence of risk other than signals. Not among them, since more of it can be good news by the playbook itself: usage (a
+ * row moves means and baselines), messages and talks (they end a silence), people (they replace a champion), a QBR put off
+ * (a touch on record makes Engagement known), tickets that are not critical (they raise the usual number later on).
+ */
+const riskEvidence: fc.Arbitrary<(evidence: Evidence) => Evidence> = fc
+  .record({ age: fc.integer({ min: 0, max: 120 }), nps: fc.integer({ min: 0, max: 6 }) })
+  .chain(({ age, nps }) =>
+    fc.constantFrom<(evidence: Evidence) => Evidence>(
+      (evidence) => ({
+        ...evidence,
+        commitments: [
+          ...evidence.commitments,
+          { id: 'added', what: 'none other', made_at: ago(400), due_date: ago(age) },
+        ],
+      }),
+      (evidence) => ({
+        ...evidence,
+        tickets: [...evidence.tickets, { id: 'added', severity: 'critical', opened_at: ago(age) }],
+      }),
+      (evidence) => ({
+        ...evidence,
+        surveys: [...evidence.surveys, { kind: 'nps', at: `${AS_OF}T23:59:59Z`, score: nps }],
+      }),
+      (evidence) => ({ ...evidence, account: { ...evidence.account, icp_fit: 'poor' } }),
+      (evidence) => ({
+        ...evidence,
+        account: { ...evidence.account, crm_health: [...evidence.account.crm_health, { at: ago(400), color: 'red' }] },
+      }),
+    ),
+  );
+
+/** Some lists of one and some of another, by the letters of a day: as changes of what is known are. */
+function mixed(one: KnownEvidence, other: KnownEvidence, day: string): Partial<KnownEvidence> {
+  const isOther = (index: number) => Number(day.replaceAll('-', '')) % (index + 2) === 0;
+  const { people, signals, commitments, touches, automatic, usage, tickets, surveys } = other;
+  return {
+    people: isOther(0) ? people : one.people,
+    signals: isOther(1) ? signals : one.signals,
+    commitments: isOther(2) ? commitments : one.commitments,
+    touches: isOther(3) ? touches : one.touches,
+    automatic: isOther(4) ? automatic : one.automatic,
+    usage: isOther(5) ? usage : one.usage,
+    tickets: isOther(6) ? tickets : one.tickets,
+    surveys: isOther(7) ? surveys : one.surveys,
+  };
 }
 
 describe('the score of any evidence', () => {
@@ -78,6 +129,37 @@ describe('the score of any evidence', () => {
         expect(after).toBeGreaterThanOrEqual(before ?? 0);
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('never falls when one of the other kinds of evidence of risk is added, nor rises when it is removed', () => {
+    fc.assert(
+      fc.property(anyEvidence, riskEvidence, asOfDay, (evidence, add, asOf) => {
+        const [without, withIt] = [evidence, add(evidence)].map((each) => score(each, asOf, defaultPolicy).score);
+        expect(withIt).toBeGreaterThanOrEqual(without ?? 0);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('asks of what might happen no less than scoring it anew would find', () => {
+    fc.assert(
+      fc.property(anyEvidence, anyEvidence, asOfDay, (evidence, other, asOf) => {
+        const end = (parseInstant(AS_OF) ?? 0) + 86_400_000;
+        const known = knownEvidence(evidence, end);
+        const changed = {
+          ...known,
+          ...mixed(known, knownEvidence({ ...other, account: evidence.account }, end), asOf),
+        };
+        const view = viewOf(known, asOf, defaultPolicy);
+        const quick = assess(viewOf(changed, asOf, defaultPolicy, view), undefined, assess(view));
+        const anew = assess(viewOf(changed, asOf, defaultPolicy));
+        expect([quick.score, quick.contributions.map(({ rule, points }) => [rule, points])]).toEqual([
+          anew.score,
+          anew.contributions.map(({ rule, points }) => [rule, points]),
+        ]);
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -24,12 +24,17 @@ function partOf(schema: z.ZodType): z.ZodType {
 }
 
 /**
- * The default policy with what a workspace sets otherwise; `version` names it where the override does not.
+ * The default policy with what a workspace sets otherwise; `version` names it and
+ * `timeZone` says where its business days are, where the override does not.
  * @throws {InputError} code `wrong-type` with the path of what is unknown, of a wrong type, or out of order
  */
-export function overridePolicy(override: unknown, version: string): Policy {
+export function overridePolicy(
+  override: unknown,
+  version: string,
+  timeZone: string = defaultPolicy.plays.time_zone,
+): Policy {
   const part = parseWith(policyOverrideSchema, withoutSchema(override));
-  const merged = merge(defaultPolicy, { version, ...part });
+  const merged = merge(merge(defaultPolicy, { plays: { time_zone: timeZone } }), { version, ...part });
   return frozen(parseWith(policySchema, merged));
 }
 
