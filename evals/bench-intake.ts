@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
+import { createDatabase } from './bench-database.ts';
 
 /*
  * How many signed deliveries a second the server acknowledges, beside the rate at which bare `pg` inserts the same bytes,
@@ -263,21 +264,4 @@ async function createSource(origin: string, key: string): Promise<string> {
   });
   const { secret } = (await response.json()) as { readonly secret: string };
   return secret;
-}
-
-async function createDatabase(serverUrl: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
-  const name = `earshot_bench_${randomBytes(6).toString('hex')}`;
-  const run = async (statement: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: serverUrl });
-    await client.connect();
-    try {
-      await client.query(statement);
-    } finally {
-      await client.end();
-    }
-  };
-  await run(`CREATE DATABASE ${name}`);
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
 }

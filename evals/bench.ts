@@ -7,6 +7,7 @@ import { defaultPolicy, score } from '../src/scoring/index.ts';
 import { printCosts } from './bench-cost.ts';
 import { printIntake } from './bench-intake.ts';
 import { printScoring } from './bench-scoring.ts';
+import { printRescoring } from './scoring/rescoring.ts';
 
 /*
  * How fast the pure rooms are, on the labelled fixtures. Seconds differ from machine to machine and from hour to hour; what
@@ -175,3 +176,4 @@ if (part === undefined) await printSpeeds();
 if (part === undefined || part === 'intake') await printIntake(print);
 if (part === undefined || part === 'extraction') await printCosts(print);
 if (part === 'scoring') await printScoring(print);
+if (part === 'scoring') await printRescoring(print);
