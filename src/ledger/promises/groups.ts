@@ -1,5 +1,5 @@
 import { daysBetween } from '../../domain/index.ts';
-import { type Likeness, wordLikeness } from './likeness.ts';
+import { type Likeness, type Wording, wordLikeness } from './likeness.ts';
 import { type PromisePolicy, promisePolicy } from './policy.ts';
 import type { Doubt, LedgerContext, PromiseDecision, PromiseSignal } from './types.ts';
 
@@ -12,6 +12,7 @@ interface Matching {
   readonly policy: PromisePolicy['matching'];
   readonly context: LedgerContext;
   readonly likeness: Likeness;
+  readonly wordings: ReadonlyMap<PromiseSignal, Wording>;
   readonly groups: Group[];
   readonly doubts: Doubt[];
   readonly links: Links;
@@ -34,10 +35,12 @@ export function groupSignals(
   decisions: readonly PromiseDecision[],
   context: LedgerContext,
 ): { readonly groups: readonly Group[]; readonly doubts: readonly Doubt[] } {
+  const wordings = new Map(signals.map((signal) => [signal, toWording(signal)]));
   const matching: Matching = {
     policy: (context.policy ?? promisePolicy).matching,
     context,
-    likeness: wordLikeness(signals.map(toWording)),
+    likeness: wordLikeness([...wordings.values()]),
+    wordings,
     groups: [],
     doubts: [],
     links: linksOf(decisions),
@@ -104,12 +107,13 @@ function isEarlier(one: PromiseSignal, other: PromiseSignal): boolean {
 }
 
 /** What an answer has settled, else the nearest of what was said of the promise. What is settled already gives way a little. */
-function likenessTo({ context, likeness }: Matching, signal: PromiseSignal, { members }: Group): number {
+function likenessTo({ context, likeness, wordings }: Matching, signal: PromiseSignal, { members }: Group): number {
+  const wordingOf = (one: PromiseSignal) => wordings.get(one) ?? toWording(one);
   const answers = members.map((one) => context.verdict?.(signal.id, one.id));
   if (answers.includes(true)) return 1;
   if (answers.includes(false)) return 0;
   const near = members.map((one) =>
-    blend(likeness(toWording(signal), toWording(one)), context.meaning?.(signal.id, one.id)),
+    blend(likeness(wordingOf(signal), wordingOf(one)), context.meaning?.(signal.id, one.id)),
   );
   const settled = members.at(-1)?.kind === 'kept_promise' ? SETTLED : 0;
   return Math.max(0, Math.max(...near) - settled - (signal.kind === 'commitment' ? otherPromise(signal, members) : 0));

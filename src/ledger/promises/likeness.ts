@@ -45,7 +45,13 @@ interface Terms {
   readonly said: ReadonlySet<string>;
   /** Names and numbers in what it is about. */
   readonly names: ReadonlySet<string>;
-  readonly plain: readonly string[];
+  /** "sso" for "single sign on". */
+  readonly acronyms: ReadonlySet<string>;
+  /** Every word that was said. */
+  readonly spoken: ReadonlySet<string>;
+  /** The words for when that tell a day from others. */
+  readonly days: readonly string[];
+  readonly people: readonly string[];
 }
 
 /**
@@ -54,19 +60,19 @@ interface Terms {
  */
 export function wordLikeness(all: readonly Wording[]): Likeness {
   const frequency = new Map<string, number>();
-  const terms = new Map<string, Terms>();
-  for (const wording of all)
-    for (const word of termsOf(wording).what.keys()) frequency.set(word, (frequency.get(word) ?? 0) + 1);
-  const rarity = (word: string) =>
-    1 + (0.5 * Math.log((1 + all.length) / (1 + (frequency.get(word) ?? 0)))) / Math.log(2 + all.length);
+  const terms = new Map(all.map((wording) => [wording, termsOf(wording)]));
+  for (const { what } of terms.values())
+    for (const word of what.keys()) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+  const rarities = new Map([...frequency].map(([word, count]) => [word, rarityOf(count, all.length)]));
+  const rarity = (word: string) => rarities.get(word) ?? rarityOf(0, all.length);
   const known = (wording: Wording): Terms => {
-    const key = `${wording.what}\n${wording.quote}`;
-    const found = terms.get(key) ?? termsOf(wording);
-    terms.set(key, found);
+    const found = terms.get(wording) ?? termsOf(wording);
+    terms.set(wording, found);
     return found;
   };
   return (one, other) => {
     const [left, right] = [known(one), known(other)];
+    if (!haveInCommon(left, right)) return 0;
     const shared = coverage(left, right, rarity);
     const back = coverage(right, left, rarity);
     if (Math.max(shared.weight, back.weight) < LEAST_SHARED) return 0;
@@ -75,10 +81,15 @@ export function wordLikeness(all: readonly Wording[]): Likeness {
     let likeness = one.promise && other.promise ? 0.3 * most + 0.65 * least : 0.55 * most + 0.4 * least;
     if (shared.onlyNames && back.onlyNames && most < WHOLE) likeness *= ONLY_NAMES;
     if (areApart(left, right)) likeness -= NAMES_APART;
-    if (sameDay(one, other) || sameDay(other, one)) likeness += DUE_BONUS;
-    if (samePerson(one, other)) likeness += PERSON_BONUS;
+    if (sameDay(left, right) || sameDay(right, left)) likeness += DUE_BONUS;
+    if (samePerson(left, right)) likeness += PERSON_BONUS;
     return Math.max(0, Math.min(1, likeness));
   };
+}
+
+/** 1 for what every wording has, rising for what few have. */
+function rarityOf(count: number, all: number): number {
+  return 1 + (0.5 * Math.log((1 + all) / (1 + count))) / Math.log(2 + all);
 }
 
 interface Coverage {
@@ -95,21 +106,34 @@ function coverage(one: Terms, other: Terms, rarity: (word: string) => number): C
   for (const [word, weight] of one.what) {
     const worth = weight * rarity(word);
     all += worth;
-    const found = other.what.has(word) || isAcronym(word, other.plain) ? 1 : other.said.has(word) ? QUOTE_SHARE : 0;
+    const found = other.what.has(word) || other.acronyms.has(word) ? 1 : other.said.has(word) ? QUOTE_SHARE : 0;
     shared += worth * found;
     if (found > 0 && !one.names.has(word)) onlyNames = false;
   }
   return { share: all === 0 ? 0 : shared / all, weight: shared, onlyNames };
 }
 
-/** "sso" for "single sign on". */
-function isAcronym(word: string, plain: readonly string[]): boolean {
-  if (word.length < 2 || word.length > 5) return false;
-  for (let start = 0; start + word.length <= plain.length; start += 1) {
-    const initials = plain.slice(start, start + word.length).map((one) => one[0]);
-    if (initials.join('') === word) return true;
-  }
+/** Most pairs have not a word in common: that is found out without weighing any. */
+function haveInCommon(left: Terms, right: Terms): boolean {
+  for (const word of left.what.keys())
+    if (right.what.has(word) || right.said.has(word) || right.acronyms.has(word)) return true;
+  for (const word of right.what.keys()) if (left.said.has(word) || left.acronyms.has(word)) return true;
   return false;
+}
+
+const LONGEST_ACRONYM = 5;
+
+/** The initials of two to five words in a row. */
+function acronymsOf(words: readonly string[]): ReadonlySet<string> {
+  const acronyms = new Set<string>();
+  for (const start of words.keys()) {
+    let initials = words[start]?.[0] ?? '';
+    for (const word of words.slice(start + 1, start + LONGEST_ACRONYM)) {
+      initials += word[0] ?? '';
+      acronyms.add(initials);
+    }
+  }
+  return acronyms;
 }
 
 /** Both name somebody, some place or some number, and none is the same: Hull and Grimsby, ten and thirty-one. */
@@ -121,23 +145,18 @@ function areApart(left: Terms, right: Terms): boolean {
   );
 }
 
-function sameDay({ due }: Wording, { quote }: Wording): boolean {
-  if (!due) return false;
-  const words = nameWords(due).filter((word) => DAY_WORD.test(word));
-  const said = new Set(nameWords(quote));
-  return words.some((word) => said.has(word));
+function sameDay({ days }: Terms, { spoken }: Terms): boolean {
+  return days.some((word) => spoken.has(word));
 }
 
 const DAY_WORD =
   /^(?:january|february|march|april|june|july|august|september|october|november|december|easter|christmas|spring|summer|autumn|q[1-4]|monday|tuesday|wednesday|thursday|friday|\d+(?:st|nd|rd|th)|\w+(?:th|first|second|third))$/;
 
-function samePerson({ ours }: Wording, { ours: others }: Wording): boolean {
-  if (!ours || !others) return false;
-  const names = new Set(nameWords(others));
-  return nameWords(ours).some((name) => names.has(name));
+function samePerson({ people }: Terms, { people: others }: Terms): boolean {
+  return people.some((name) => others.includes(name));
 }
 
-function termsOf({ what, quote }: Wording): Terms {
+function termsOf({ what, quote, due, ours }: Wording): Terms {
   const about = what || quote;
   const capitals = new Set(
     [...about.matchAll(/(?<=[^.!?]\s)\p{Lu}[\p{L}\p{N}]+|\b\p{Lu}{2,}\b|\b\d+\b/gu)].flatMap(([name]) =>
@@ -150,7 +169,15 @@ function termsOf({ what, quote }: Wording): Terms {
   for (const stem of stemsOf(about))
     weights.set(stem, COMMON_STEMS.has(stem) ? COMMON_WEIGHT : capitals.has(stem) ? NAME_WEIGHT : 1);
   const names = new Set([...capitals].filter((stem) => weights.get(stem) === NAME_WEIGHT));
-  return { what: weights, said: new Set(stemsOf(quote)), names, plain: nameWords(`${what} ${quote}`) };
+  return {
+    what: weights,
+    said: new Set(stemsOf(quote)),
+    names,
+    acronyms: acronymsOf(nameWords(`${what} ${quote}`)),
+    spoken: new Set(nameWords(quote)),
+    days: nameWords(due ?? '').filter((word) => DAY_WORD.test(word)),
+    people: nameWords(ours ?? ''),
+  };
 }
 
 function stemsOf(text: string): string[] {
