@@ -9,7 +9,7 @@ import {
   type StakeholderPicture,
   stakeholdersOf,
 } from '../ledger/index.ts';
-import { defaultPolicy } from '../scoring/index.ts';
+import type { Policy } from '../scoring/index.ts';
 import { loadRecord } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
 import { type AccountPerson, loadPeople } from './directory.ts';
@@ -43,14 +43,15 @@ export async function loadStakeholders(
   };
 }
 
-/** Who is who at an account on a day; `undefined` when there is no such account. */
+/** Who is who at an account on a day, by the workspace's policy; `undefined` when there is no such account. */
 export async function loadStakeholderPicture(
   tx: WorkspaceTransaction,
   accountKey: string,
   days: StakeholderDays,
+  policy: Policy,
 ): Promise<StakeholderPicture | undefined> {
   const material = await loadStakeholders(tx, accountKey, days);
-  return material && stakeholdersOf(material, days, defaultPolicy);
+  return material && stakeholdersOf(material, days, policy);
 }
 
 function toKnown(

@@ -10,6 +10,7 @@ import {
   utcDate,
 } from '../../domain/index.ts';
 import type { Stakeholder, StakeholderPicture } from '../../ledger/index.ts';
+import { workspacePolicy } from '../../pipeline/index.ts';
 import {
   type AccountPerson,
   findAccount,
@@ -210,7 +211,7 @@ async function loadPeopleOn(
   await recordPeople(tx, key);
   const asOf = asked.as_of ?? (await findWorkspace(tx))?.asOf ?? today;
   const knownAt = asked.known_at ?? (asked.as_of === undefined && today > asOf ? today : asOf);
-  const picture = await loadStakeholderPicture(tx, key, { asOf, knownAt });
+  const picture = await loadStakeholderPicture(tx, key, { asOf, knownAt }, await workspacePolicy(tx));
   if (picture === undefined) throw noSuchAccount(key);
   const { people, suggestions } = await loadDirectory(tx, key);
   return present(picture, people, suggestions, await listPersonDecisions(tx, key));
