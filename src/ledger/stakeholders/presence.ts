@@ -1,4 +1,4 @@
-import { parse } from 'chrono-node';
+import { leavingDay } from './leaving-day.ts';
 import type { Source } from './material.ts';
 import { type Contact, isoOf, type Scene, type Told } from './scene.ts';
 import type { Somebody } from './who.ts';
@@ -125,20 +125,10 @@ export function isHeard(contact: Contact, who: Somebody): boolean {
 
 /** When a departure that was said takes effect: on the day it names; else at once, or of their own a notice later. */
 function effectOf(told: Told, who: Somebody): Pick<Departure, 'since' | 'effective'> {
-  const when = told.attribute('when');
-  const named = when === undefined ? undefined : dayIn(when, told.at);
+  const named = leavingDay(told.source.words, told.attribute('when'), told.at);
   if (named !== undefined) return { since: named, effective: Math.max(told.at, named) };
   const notice = told.speaker?.key === who.key ? NOTICE_DAYS * MILLISECONDS_PER_DAY : 0;
   return { since: told.at, effective: told.at + notice };
-}
-
-/** The end of the day that words mean, said at an instant; `undefined` when they name none. */
-export function dayIn(words: string, said: number): number | undefined {
-  const [found] = parse(words, { instant: new Date(said), timezone: 0 });
-  const date = found?.end ?? found?.start;
-  const [year, month, day] = [date?.get('year'), date?.get('month'), date?.get('day')];
-  if (year == null || month == null || day == null) return undefined;
-  return Date.UTC(year, month - 1, day + 1) - 1;
 }
 
 /** Where somebody is away to, by their automatic reply. */

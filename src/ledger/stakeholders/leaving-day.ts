@@ -1,0 +1,32 @@
+import { type ParsedResult, parse } from 'chrono-node';
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+/** "Last day" is no day before today. */
+const LAST_DAY = /\b(?:last|final)\s+(?:working\s+)?day\b/gi;
+const PAST = /\b(?:was|were|left|has gone|have gone|went|departed|had)\b/i;
+
+/**
+ * The end of the UTC day on which somebody leaves or left, by what was said at an instant (milliseconds): by the quote, which
+ * holds the words for when in their sentence ("left two weeks ago"), else by those alone. `undefined` when no day is named; a
+ * month is none.
+ */
+export function leavingDay(quote: string, when: string | undefined, said: number): number | undefined {
+  const [named, ...others] = daysIn(quote, said);
+  const meant = [named, ...others].find((one) => one !== undefined && when?.includes(one.text)) ?? named;
+  const found = meant ?? (when === undefined ? undefined : daysIn(when, said)[0]);
+  if (found === undefined) return undefined;
+  const end = endOfDay(found);
+  const isPast = PAST.test(quote) && found.start.isCertain('weekday') && !found.start.isCertain('day');
+  return isPast && end > said ? end - 7 * MILLISECONDS_PER_DAY : end;
+}
+
+function daysIn(words: string, said: number): readonly ParsedResult[] {
+  const found = parse(words.replaceAll(LAST_DAY, 'day of leaving'), { instant: new Date(said), timezone: 0 });
+  return found.filter(({ start }) => start.isCertain('day') || start.isCertain('weekday'));
+}
+
+function endOfDay({ start, end }: ParsedResult): number {
+  const date = end ?? start;
+  const [year, month, day] = [date.get('year'), date.get('month'), date.get('day')];
+  return Date.UTC(year ?? 0, (month ?? 1) - 1, (day ?? 1) + 1) - 1;
+}
