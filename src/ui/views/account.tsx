@@ -185,11 +185,26 @@ function Signals({ groups, model: { signals, frame, judging } }: SignalsProps) {
           <h3 id={`kind-${kind}-title`}>
             {kindLabel(kind)} <span class="count">{members.length}</span>
           </h3>
-          {members.map((signal) => (
-            <SignalEntry signal={signal} judging={judging} asOf={frame.asOf} />
-          ))}
+          <Entries kind={kind} members={members} judging={judging} asOf={frame.asOf} />
         </section>
       ))}
     </section>
+  );
+}
+
+interface EntriesProps extends KindGroup {
+  readonly judging: AccountModel['judging'];
+  readonly asOf: string;
+}
+
+/** Commitments are folded away: how each of them stands is said under the promises. */
+function Entries({ kind, members, judging, asOf }: EntriesProps) {
+  const entries = members.map((signal) => <SignalEntry signal={signal} judging={judging} asOf={asOf} />);
+  if (kind !== 'commitment') return <>{entries}</>;
+  return (
+    <details>
+      <summary>{counted(members.length, 'commitment')}</summary>
+      {entries}
+    </details>
   );
 }

@@ -101,7 +101,7 @@ function Review({
           />
         )}
         {escalation.level !== 'none' && (
-          <Pair name="Escalate to" value={[ESCALATIONS[escalation.level], ...escalation.reasons].join('. ')} />
+          <Pair name="Escalate to" value={[`${ESCALATIONS[escalation.level]}.`, ...escalation.reasons].join(' ')} />
         )}
         {cadence.meeting !== null && (
           <Pair

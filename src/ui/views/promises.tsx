@@ -20,9 +20,14 @@ const STATES: Readonly<Record<PromiseState, string>> = {
 /** The states in which a promise still waits for something. */
 const PENDING: readonly PromiseState[] = ['unkept', 'overdue', 'open'];
 
-/** What we promised this account: first what is still to be done, the most pressing first; what is done stays folded away. */
+/**
+ * What we promised this account: first what presses, the most pressing first. What has no day that anybody named, or is past
+ * one and counts for little, is folded away, and what is done.
+ */
 export function Promises({ promises, asOf }: PromisesProps) {
   const pending = PENDING.flatMap((state) => promises.filter((entry) => entry.state === state).sort(byDue));
+  const pressing = pending.filter(isPressing);
+  const minor = pending.filter((entry) => !isPressing(entry));
   const settled = promises.filter(({ state }) => !PENDING.includes(state)).sort(byDue);
   return (
     <section aria-labelledby="promises">
@@ -34,18 +39,36 @@ export function Promises({ promises, asOf }: PromisesProps) {
           {settled.length === 0 ? 'No promise of ours is on record.' : 'Nothing promised is outstanding.'}
         </p>
       )}
-      {pending.map((entry) => (
+      {pressing.map((entry) => (
         <PromiseArticle entry={entry} asOf={asOf} />
       ))}
-      {settled.length > 0 && (
-        <details>
-          <summary>{counted(settled.length, 'settled promise')}</summary>
-          {settled.map((entry) => (
-            <PromiseArticle entry={entry} asOf={asOf} />
-          ))}
-        </details>
-      )}
+      <Folded title={counted(minor.length, 'small, hedged or undated promise')} entries={minor} asOf={asOf} />
+      <Folded title={counted(settled.length, 'settled promise')} entries={settled} asOf={asOf} />
     </section>
+  );
+}
+
+/** Somebody complained, it is scored as overdue, or a day that was named is still to come. */
+function isPressing({ state, countsNot, due }: PromiseEntry): boolean {
+  if (state === 'open') return due.date !== null && due.basis !== 'default';
+  return state === 'unkept' || countsNot === null;
+}
+
+interface FoldedProps {
+  readonly title: string;
+  readonly entries: readonly PromiseEntry[];
+  readonly asOf: string;
+}
+
+function Folded({ title, entries, asOf }: FoldedProps) {
+  if (entries.length === 0) return null;
+  return (
+    <details>
+      <summary>{title}</summary>
+      {entries.map((entry) => (
+        <PromiseArticle entry={entry} asOf={asOf} />
+      ))}
+    </details>
   );
 }
 

@@ -30,8 +30,8 @@ export const QUESTION_STARTS =
 /** Talk about another company, a former job, the market. */
 export const OTHERS: readonly RegExp[] = [
   / (?:my|our|his|her|their) (?:last|old|previous|former|ex) (?:job|place|company|firm|employer|role|gig|boss|shop|team|workplace|outfit|life|supplier|vendor|provider|hospital|school|bank|practice)/u,
-  / (?:sister|brother|cousin|friend|wife|husband|mate|neighbors?|neighbours?|buddy|uncle|dad|mum|mother|father|partner|pal)(?: in law)?(?: of mine)? (?:'s|over|at|works?|worked|runs?|is|was|who|had|has|place|company|they)/u,
-  / (?:my|our) (?:sister|brother|cousin|friend|wife|husband|mate|buddy|uncle|neighbors?|neighbours?)/u,
+  / (?:sister|brother|cousin|friend|wife|husband|mate|neighbors?|neighbours?|buddy|uncle|aunt|nephew|niece|dad|mum|mother|father|partner|pal)(?: in law)?(?: of mine)? (?:'s|over|at|works?|worked|runs?|is|was|who|had|has|place|company|they)/u,
+  / (?:my|our) (?:sister|brother|cousin|friend|wife|husband|mate|buddy|uncle|aunt|nephew|niece|neighbors?|neighbours?)/u,
   / (?:other|another|some|one of (?:our|the|my)(?: other)?|a few|plenty of|lots of|most|many)(?: of)?(?: (?:our|the|my))? (?:customers?|clients?|accounts|chains|neighbors|neighbours|companies|firms|hospitals|schools|operators|carriers|outfits|businesses)/u,
   / (?:a|one) (?:customer|client|chain|company|firm|competitor) (?:of ours|of mine|up|down|over|in|we work|i know|like|just)/u,
   / we have a (?:customer|client|dairy|chain|hospital|bank|school|retailer|company|firm|plant) /u,
