@@ -21,18 +21,31 @@ function plainInstant(text: string): number | undefined {
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
-  if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay(year, month))) return undefined;
-  if (length === 10) return Date.UTC(year, month - 1, day);
-  if (text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[length - 1] !== 'Z') return undefined;
+  if (year < 100 || month < 1 || month > 12 || day < 1 || day > lastDay(year, month)) return undefined;
+  const midnight = dayNumber(year, month, day) * MILLISECONDS_PER_DAY;
+  if (length === 10) return midnight;
+  if (text.charCodeAt(10) !== LETTER_T || text.charCodeAt(length - 1) !== LETTER_Z) return undefined;
+  if (text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return undefined;
   const hour = twoDigits(text, 11);
   const minute = twoDigits(text, 14);
   const second = twoDigits(text, 17);
-  if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
-  if (length === 20) return Date.UTC(year, month - 1, day, hour, minute, second);
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return undefined;
+  const instant = midnight + ((hour * 60 + minute) * 60 + second) * 1_000;
+  if (length === 20) return instant;
   const milliseconds = twoDigits(text, 20) * 10 + digit(text, 22);
-  if (text[19] !== '.' || Number.isNaN(milliseconds)) return undefined;
-  return Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+  return text.charCodeAt(19) !== DOT || milliseconds < 0 ? undefined : instant + milliseconds;
 }
+
+/** Days from 1970-01-01 to a day of the Gregorian calendar: in years that start in March a leap day comes last. */
+function dayNumber(year: number, month: number, day: number): number {
+  const marchYear = month > 2 ? year : year - 1;
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  return marchYear * 365 + leapDays + dayOfYear - DAYS_TO_1970;
+}
+
+/** From 0000-03-01. */
+const DAYS_TO_1970 = 719_468;
 
 /** The last day of a month: 29 February in leap years. */
 function lastDay(year: number, month: number): number {
@@ -41,16 +54,23 @@ function lastDay(year: number, month: number): number {
 }
 
 const DASH = 45;
+const DOT = 46;
 const ZERO = 48;
+const COLON = 58;
+const LETTER_T = 84;
+const LETTER_Z = 90;
 
-/** NaN where there are none. */
+/** What takes the place of a digit that is none: it makes every number it is part of negative. */
+const NO_DIGIT = -100_000;
+
+/** Negative where they are not two digits. */
 function twoDigits(text: string, from: number): number {
   return digit(text, from) * 10 + digit(text, from + 1);
 }
 
 function digit(text: string, index: number): number {
   const value = text.charCodeAt(index) - ZERO;
-  return value >= 0 && value <= 9 ? value : Number.NaN;
+  return value >= 0 && value <= 9 ? value : NO_DIGIT;
 }
 
 function anyInstant(text: string): number | undefined {

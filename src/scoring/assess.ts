@@ -21,7 +21,8 @@ export interface Assessment {
   readonly wasRed: WasRed;
 }
 
-type WasRed = (daysBefore: number) => boolean;
+/** Of a day so many days before. `likely` are the rules that most likely settle it; they are asked first. */
+type WasRed = (daysBefore: number, likely: readonly string[]) => boolean;
 
 /**
  * Scores a view: the rules that hold, the points that count, their sum rounded and held within 0 to 100. The days before
@@ -30,7 +31,8 @@ type WasRed = (daysBefore: number) => boolean;
  */
 export function assess(view: View, wasRed: WasRed = pastOf(view), other?: Found): Assessment {
   const own = assessWithoutHealth(view, wasRed, other);
-  const isRed = (before: number) => (before === 0 ? own.band === 'red' : wasRed(before));
+  const likely = own.contributions.map(({ rule }) => rule);
+  const isRed = (before: number) => (before === 0 ? own.band === 'red' : wasRed(before, likely));
   const behindOwnScore = () => own.contributions.flatMap(({ evidence }) => evidence);
   const health = redHealth(view, isRed, behindOwnScore);
   if (health === undefined) return own;
@@ -40,8 +42,8 @@ export function assess(view: View, wasRed: WasRed = pastOf(view), other?: Found)
 /** The own score of each day before, computed when asked for and then remembered. */
 function pastOf({ known, asOf, policy }: View): WasRed {
   const remembered = new Map<number, boolean>();
-  const wasRed: WasRed = (before) => {
-    const isRed = remembered.get(before) ?? isRedWithoutHealth(viewOf(known, addDays(asOf, -before), policy));
+  const wasRed: WasRed = (before, likely) => {
+    const isRed = remembered.get(before) ?? isRedWithoutHealth(viewOf(known, addDays(asOf, -before), policy), likely);
     remembered.set(before, isRed);
     return isRed;
   };
@@ -50,12 +52,13 @@ function pastOf({ known, asOf, policy }: View): WasRed {
 
 /**
  * Whether the score without IND-12 is red: as soon as the rules asked so far make it so, the rest need not be asked, since
- * none takes points away.
+ * none takes points away. That is soonest with the rules asked first that are `likely` to hold.
  */
-export function isRedWithoutHealth(view: View): boolean {
+export function isRedWithoutHealth(view: View, likely: readonly string[]): boolean {
   const findings = new Map<string, Finding>();
-  const isRed = () => bandOf(scoreOf(contributing(findings)), view.policy) === 'red';
-  for (const { id, evaluate } of INDICATORS) {
+  const isRed = () => bandOf(scoreOf(counting(findings)), view.policy) === 'red';
+  const first = likely.flatMap((rule) => INDICATORS.find(({ id }) => id === rule) ?? []);
+  for (const { id, evaluate } of new Set([...first, ...INDICATORS])) {
     const finding = evaluate(view);
     if (finding === undefined) continue;
     findings.set(id, finding);
@@ -84,14 +87,17 @@ function conclude({ view, dear, dearParts, wasRed }: Parts, findings: Findings):
   return { view, findings, dear, dearParts, contributions, score, band: bandOf(score, view.policy), wasRed };
 }
 
-/** Of IND-1 and IND-13 the one with more points scores; the other still holds for DEAR, leaks and review. */
+/** The rules that add points, the most first. */
 function contributing(findings: Findings): Finding[] {
+  return counting(findings).sort((one, other) => other.points - one.points || compareText(one.rule, other.rule));
+}
+
+/** Of IND-1 and IND-13 the one with more points scores; the other still holds for DEAR, leaks and review. */
+function counting(findings: Findings): Finding[] {
   const decline = findings.get('IND-1')?.points ?? 0;
   const trend = findings.get('IND-13')?.points ?? 0;
   const silent = decline >= trend ? 'IND-13' : 'IND-1';
-  return [...findings.values()]
-    .filter(({ rule }) => rule !== silent)
-    .sort((one, other) => other.points - one.points || compareText(one.rule, other.rule));
+  return [...findings.values()].filter(({ rule }) => rule !== silent);
 }
 
 /** Summed in whole hundredths, so that the order of the addends cannot show. */

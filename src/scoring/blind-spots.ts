@@ -1,6 +1,6 @@
-import type { BlindSpot, Risk } from '../domain/index.ts';
+import type { BlindSpot } from '../domain/index.ts';
 import type { Assessment } from './assess.ts';
-import { type DearCategory, newestValueWord } from './dear.ts';
+import { type Dear, type DearCategory, newestValueWord } from './dear.ts';
 import { evidenceId } from './evidence-id.ts';
 import { compareText, uniqueSorted } from './finding.ts';
 import { greenSigns, redSigns } from './leaks.ts';
@@ -128,7 +128,7 @@ function isBaselineMissing(view: View): boolean {
 }
 
 /** DEAR-3: an unknown category is a blind spot, with what would close it. */
-function unknownCategories(dear: Risk['dear']): BlindSpot[] {
+function unknownCategories(dear: Dear): BlindSpot[] {
   return (Object.keys(CLOSED_BY) as DearCategory[])
     .filter((category) => dear[category].status === 'unknown')
     .map((category) => ({

@@ -2,21 +2,27 @@ import type { DEAR_CATEGORIES, Risk } from '../domain/index.ts';
 import { evidenceId } from './evidence-id.ts';
 import { countOf, daysAgo, type Finding, lazyFinding, percent, toHundredths, uniqueSorted } from './finding.ts';
 import { instantOf } from './known.ts';
+import { made, type OrMade, Told } from './lazy.ts';
 import { oncePerUsage } from './once.ts';
 import type { Findings } from './rules/index.ts';
 import { fold } from './rules/pieces.ts';
 import { currentUsage, decliningFeatures, seatUse } from './rules/usage.ts';
 import { ageOf, type SignalOn, signalsOf, type View } from './view.ts';
 
-export type Dear = Risk['dear'];
 export type DearCategory = (typeof DEAR_CATEGORIES)[number];
-type Verdict = Dear[DearCategory];
+/** How a category stands; evidence and words are made when they are asked for. */
+export interface Verdict {
+  readonly status: Risk['dear'][DearCategory]['status'];
+  readonly evidence: readonly string[];
+  readonly why: string;
+}
+export type Dear = Readonly<Record<DearCategory, Verdict>>;
 
 /** What a failing category adds to the score. */
 export interface DearPart {
   readonly category: DearCategory;
   readonly points: number;
-  readonly evidence: readonly string[];
+  readonly verdict: Verdict;
 }
 
 /** DEAR-2: the categories that weigh most for a segment; low-touch counts as mid-market. */
@@ -55,9 +61,7 @@ export function failingParts(view: View, dear: Dear): DearPart[] {
   return failingCategories(dear).map((category) => ({
     category,
     points: isHeavy(view, category) ? heavy : light,
-    get evidence() {
-      return dear[category].evidence;
-    },
+    verdict: dear[category],
   }));
 }
 
@@ -75,7 +79,7 @@ export function dearFinding(view: View, parts: readonly DearPart[]): Finding | u
   const words = ({ category, points: own }: DearPart) =>
     `${NAMES[category]} fails (${own} points, ${isHeavy(view, category) ? 'weighs most' : 'weighs less'} for ${SEGMENT_WORDS[view.segment]})`;
   return lazyFinding('DEAR-2', points, {
-    evidence: () => uniqueSorted(parts.flatMap((part) => part.evidence)),
+    evidence: () => uniqueSorted(parts.flatMap((part) => part.verdict.evidence)),
     why: () => `${parts.map(words).join('; ')}. Counts in full for as long as it holds.`,
   });
 }
@@ -248,17 +252,16 @@ function joined(status: Verdict['status'], signs: readonly Sign[]): Verdict {
   );
 }
 
-type OrMade<Value> = Value | (() => Value);
-
 /** A verdict whose evidence and words are made when they are asked for. */
 function verdict(status: Verdict['status'], evidence: OrMade<readonly string[]>, why: OrMade<string>): Verdict {
-  return {
-    status,
-    get evidence() {
-      return uniqueSorted(typeof evidence === 'function' ? evidence() : evidence);
-    },
-    get why() {
-      return typeof why === 'function' ? why() : why;
-    },
-  };
+  return new LazyVerdict(status, evidence, why);
+}
+
+class LazyVerdict extends Told implements Verdict {
+  readonly status: Verdict['status'];
+
+  constructor(status: Verdict['status'], evidence: OrMade<readonly string[]>, why: OrMade<string>) {
+    super(() => uniqueSorted(made(evidence)), why);
+    this.status = status;
+  }
 }

@@ -1,3 +1,4 @@
+import { made, type OrMade, Told } from './lazy.ts';
 import { ageOf, type View } from './view.ts';
 
 /**
@@ -14,13 +15,13 @@ export interface Finding {
 /** One item that speaks for a rule: its points before decay, since when it holds, and the sentence that says so. */
 export interface Piece {
   readonly points: number;
-  readonly evidence: readonly string[];
+  readonly evidence: OrMade<readonly string[]>;
   /** Milliseconds; what decay is counted from. */
   readonly since: number;
   /** Days in which it halves; null for a state that still holds. */
   readonly halfLife: number | null;
   /** What is the case, without its final stop: "FieldPilot being evaluated, said". */
-  readonly what: string;
+  readonly what: OrMade<string>;
 }
 
 /** A rule of the playbook: its stable id and what it finds in a view. */
@@ -52,7 +53,7 @@ export function findingOf(view: View, rule: string, pieces: readonly Piece[]): F
   for (let index = 1; index < weighed.length; index += 1) further += (weighed[index]?.left ?? 0) * decay.repeat_share;
   const most = first.left * decay.repeat_cap;
   return lazyFinding(rule, toHundredths(first.left + Math.min(further, most)), {
-    evidence: () => uniqueSorted(weighed.flatMap(({ piece }) => piece.evidence)),
+    evidence: () => uniqueSorted(weighed.flatMap(({ piece }) => made(piece.evidence))),
     why: () => whyOf(view, weighed, further > most),
   });
 }
@@ -63,16 +64,22 @@ export function lazyFinding(
   points: number,
   make: { readonly evidence: () => readonly string[]; readonly why: () => string },
 ): Finding {
-  return {
-    rule,
-    points,
-    get evidence() {
-      return make.evidence();
-    },
-    get why() {
-      return make.why();
-    },
-  };
+  return new LazyFinding(rule, points, make);
+}
+
+class LazyFinding extends Told implements Finding {
+  readonly rule: string;
+  readonly points: number;
+
+  constructor(
+    rule: string,
+    points: number,
+    make: { readonly evidence: () => readonly string[]; readonly why: () => string },
+  ) {
+    super(make.evidence, make.why);
+    this.rule = rule;
+    this.points = points;
+  }
 }
 
 /** What is left of an item's points on the day. */
@@ -83,7 +90,8 @@ export function decayed(view: View, { points, since, halfLife }: Piece): number 
 function byStrength(one: Weighed, other: Weighed): number {
   if (one.left !== other.left) return other.left - one.left;
   return (
-    compareText(one.piece.evidence.join(), other.piece.evidence.join()) || compareText(one.piece.what, other.piece.what)
+    compareText(made(one.piece.evidence).join(), made(other.piece.evidence).join()) ||
+    compareText(made(one.piece.what), made(other.piece.what))
   );
 }
 
@@ -96,7 +104,8 @@ function whyOf(view: View, pieces: readonly Weighed[], isCapped: boolean): strin
 }
 
 function sentence(view: View, { piece, left }: Weighed): string {
-  const { what, points, halfLife, since } = piece;
+  const { points, halfLife, since } = piece;
+  const what = made(piece.what);
   if (halfLife === null) return `${what} (${countOf(points, 'point')}, in full for as long as it holds)`;
   const age = Math.max(0, ageOf(view, since));
   return `${what} ${daysAgo(age)} (${percent(left / points)} of ${countOf(points, 'point')} left: half-life ${countOf(halfLife, 'day')})`;

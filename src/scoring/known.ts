@@ -89,8 +89,9 @@ function known<Item extends { readonly recorded_at?: string | null | undefined }
 ): Dated<Item>[] {
   const dated: Dated<Item>[] = [];
   for (const item of items) {
-    const at = instantOf(ownTime(item)) ?? Number.NEGATIVE_INFINITY;
-    const recorded = instantOf(item.recorded_at) ?? at;
+    const own = ownTime(item);
+    const at = instantOf(own) ?? Number.NEGATIVE_INFINITY;
+    const recorded = item.recorded_at === own ? at : (instantOf(item.recorded_at) ?? at);
     if (recorded < knownEnd) dated.push({ item, at, recorded });
   }
   return dated;

@@ -27,6 +27,13 @@ export function oncePerUsage<Key extends { readonly usageDerived: Derived }, Val
   return remembering((key) => key.usageDerived, derive);
 }
 
+/** Remembers what a function of a view's signals gave, for all views of one day with the same signals. */
+export function oncePerSignals<Key extends { readonly signalsDerived: Derived }, Value>(
+  derive: (key: Key) => Value,
+): (key: Key) => Value {
+  return remembering((key) => key.signalsDerived, derive);
+}
+
 /** Remembers what a function of a list gave, as long as the list lives. */
 export function oncePerList<List extends object, Value>(derive: (list: List) => Value): (list: List) => Value {
   const remembered = new WeakMap<List, Derived>();

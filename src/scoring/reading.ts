@@ -1,5 +1,6 @@
 import type { Evidence } from '../domain/index.ts';
 import { dayOf, knownEvidence } from './known.ts';
+import { made } from './lazy.ts';
 import { directoryOf } from './people/directory.ts';
 import type { Policy } from './policy/schema.ts';
 import { type Message, messagesByAge, quietPiece, unansweredPiece } from './rules/answering.ts';
@@ -28,6 +29,8 @@ export function answeringOf(view: View, { label, name }: { readonly label: strin
   const pieces = [quietPiece(view, contact), unansweredPiece(view, contact)];
   return {
     ...messagesByAge(view, contact),
-    quiet: pieces.flatMap((piece) => (piece === undefined ? [] : [{ why: piece.what, evidence: piece.evidence }])),
+    quiet: pieces.flatMap((piece) =>
+      piece === undefined ? [] : [{ why: made(piece.what), evidence: made(piece.evidence) }],
+    ),
   };
 }

@@ -29,7 +29,9 @@ export function replay(evidence: Evidence, from: string, to: string, policy: Pol
     const today = first + index;
     if (index > 0 && surprises.has(today)) past = pastFrom(knownFrom(evidence, today), policy);
     const { known, wasRed } = past;
-    return toScoredDay(assess(viewOf(known, addDays(from, index), policy), (before) => wasRed(today - before)));
+    return toScoredDay(
+      assess(viewOf(known, addDays(from, index), policy), (before, likely) => wasRed(today - before, likely)),
+    );
   });
 }
 
@@ -47,18 +49,19 @@ function toScoredDay({ view, score, band, contributions }: Assessment): ScoredDa
 interface Past {
   readonly known: KnownEvidence;
   /** Whether the own score of a day (its number from 1970-01-01) was red; remembered. */
-  readonly wasRed: (day: number) => boolean;
+  readonly wasRed: (day: number, likely: readonly string[]) => boolean;
 }
 
 /** Without surprises all can be known at once: a view takes in only what has happened by its end. */
 function pastFrom(evidence: Evidence, policy: Policy): Past {
   const known = knownEvidence(evidence, Number.POSITIVE_INFINITY);
   const remembered = new Map<number, boolean>();
-  const wasRed = (day: number): boolean => {
-    const isRed = remembered.get(day) ?? isOwnScoreRed(day);
+  const wasRed: Past['wasRed'] = (day, likely) => {
+    const isRed = remembered.get(day) ?? isOwnScoreRed(day, likely);
     remembered.set(day, isRed);
     return isRed;
   };
-  const isOwnScoreRed = (day: number) => isRedWithoutHealth(viewOf(known, utcDate(day * MILLISECONDS_PER_DAY), policy));
+  const isOwnScoreRed: Past['wasRed'] = (day, likely) =>
+    isRedWithoutHealth(viewOf(known, utcDate(day * MILLISECONDS_PER_DAY), policy), likely);
   return { known, wasRed };
 }

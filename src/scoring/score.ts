@@ -1,7 +1,7 @@
 import { type Contribution, type Evidence, InputError, parseInstant, type Risk, utcDate } from '../domain/index.ts';
 import { type Assessment, assess } from './assess.ts';
 import { blindSpotsOf } from './blind-spots.ts';
-import type { Dear } from './dear.ts';
+import type { Dear, DearCategory, Verdict } from './dear.ts';
 import type { Finding } from './finding.ts';
 import { dayOf, knownEvidence } from './known.ts';
 import { leaksOf } from './leaks.ts';
@@ -63,8 +63,12 @@ function bodyOf(assessment: Assessment): Omit<Risk, keyof Heading> {
 }
 
 /** The categories as plain data. */
-function plain({ deployment, engagement, adoption, roi }: Dear): Dear {
-  return { deployment: { ...deployment }, engagement: { ...engagement }, adoption: { ...adoption }, roi: { ...roi } };
+function plain({ deployment, engagement, adoption, roi }: Dear): Risk['dear'] {
+  return { deployment: told(deployment), engagement: told(engagement), adoption: told(adoption), roi: told(roi) };
+}
+
+function told({ status, evidence, why }: Verdict): Risk['dear'][DearCategory] {
+  return { status, evidence: [...evidence], why };
 }
 
 function toContribution({ rule, points, evidence, why }: Finding): Contribution {

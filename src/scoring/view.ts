@@ -1,6 +1,6 @@
 import type { Evidence, SignalEvidence } from '../domain/index.ts';
 import { type Dated, dayOf, instantOf, type KnownEvidence, type KnownSignal } from './known.ts';
-import { type Derived, oncePerList } from './once.ts';
+import { type Derived, oncePerSignals } from './once.ts';
 import type { Policy } from './policy/schema.ts';
 import { type Runway, runwayOf } from './runway.ts';
 import { type Segment, segmentOf } from './segment.ts';
@@ -43,8 +43,9 @@ export interface View {
   readonly surveys: KnownEvidence['surveys'];
   readonly crmHealth: KnownEvidence['crmHealth'];
   readonly postures: KnownEvidence['postures'];
-  /** What was derived of this view, and of its usage: filled as it is asked for, never changed. */
+  /** What was derived of this view, of its signals and of its usage: filled as it is asked for, never changed. */
   readonly derived: Derived;
+  readonly signalsDerived: Derived;
   readonly usageDerived: Derived;
 }
 
@@ -54,6 +55,7 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy, other
   const end = (asOfDay + 1) * MILLISECONDS_PER_DAY;
   const happened = <Entry extends Dated<unknown>>(items: readonly Entry[]) => before(items, end);
   const limit = Math.min(end, known.knownEnd);
+  const same = (list: 'signals' | 'usage') => (known[list] === other?.known[list] ? other : undefined);
   return {
     policy,
     known,
@@ -63,10 +65,7 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy, other
     account: known.account,
     segment: segmentOf(known.account.acv, policy),
     runway: runwayOf(known.account.renewal_date, asOf, policy),
-    signals:
-      other !== undefined && known.signals === other.known.signals
-        ? other.signals
-        : happened(known.signals).map((dated) => signalOn(dated, asOfDay, limit)),
+    signals: same('signals')?.signals ?? happened(known.signals).map((dated) => signalOn(dated, asOfDay, limit)),
     people: happened(known.people),
     commitments: happened(known.commitments),
     touches: happened(known.touches),
@@ -78,7 +77,8 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy, other
     crmHealth: happened(known.crmHealth),
     postures: happened(known.postures),
     derived: new Map(),
-    usageDerived: other !== undefined && known.usage === other.known.usage ? other.usageDerived : new Map(),
+    signalsDerived: same('signals')?.signalsDerived ?? new Map(),
+    usageDerived: same('usage')?.usageDerived ?? new Map(),
   };
 }
 
@@ -129,18 +129,18 @@ export function happenedBy(view: View, time: string | null | undefined): number 
 
 /** Signals of one kind, of the given subtypes or of any, oldest first. */
 export function signalsOf(view: View, kind: SignalEvidence['kind'], subtypes?: readonly string[]): SignalOn[] {
-  const ofKind = signalsByKind(view.signals).get(kind) ?? [];
+  const ofKind = signalsByKind(view).get(kind) ?? [];
   return subtypes === undefined ? [...ofKind] : ofKind.filter(({ signal }) => subtypes.includes(signal.subtype));
 }
 
 /** Whether two views of one day have the same signals of a kind. */
 export function hasSameSignals(one: View, other: View, kind: SignalEvidence['kind']): boolean {
   if (one.signals === other.signals) return true;
-  const [some, others] = [signalsByKind(one.signals).get(kind) ?? [], signalsByKind(other.signals).get(kind) ?? []];
+  const [some, others] = [signalsByKind(one).get(kind) ?? [], signalsByKind(other).get(kind) ?? []];
   return some.length === others.length && some.every(({ signal }, index) => signal === others[index]?.signal);
 }
 
-const signalsByKind = oncePerList((signals: View['signals']) => Map.groupBy(signals, ({ signal }) => signal.kind));
+const signalsByKind = oncePerSignals(({ signals }: View) => Map.groupBy(signals, ({ signal }) => signal.kind));
 
 /** The text of an attribute; `undefined` when it is absent, empty or no text. */
 export function attribute({ signal }: SignalOn, name: string): string | undefined {

@@ -9,9 +9,11 @@ export const TALKS: readonly Touch['kind'][] = ['call', 'meeting', 'qbr'];
 
 /** Touches with one person, oldest first. */
 export function touchesWith(view: View, { key }: Contact): readonly Dated<Touch>[] {
-  const all = touchesByContact(view.known.touches)(view.people)(view).get(key) ?? [];
+  const all = groupsOf(view).get(key) ?? [];
   return before(all, view.end);
 }
+
+const groupsOf = oncePer((view: View) => touchesByContact(view.known.touches)(view.people)(view));
 
 /** Of the touches, each with whom it was: the same on any day that knows the same people. */
 const touchesByContact = oncePerList((touches: View['touches']) =>

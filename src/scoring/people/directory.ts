@@ -1,7 +1,7 @@
 import type { Person, Touch } from '../../domain/index.ts';
 import { compareText } from '../finding.ts';
 import type { Dated } from '../known.ts';
-import { oncePerList } from '../once.ts';
+import { oncePer, oncePerList } from '../once.ts';
 import { fold } from '../rules/pieces.ts';
 import { happenedBy, type View } from '../view.ts';
 
@@ -22,9 +22,7 @@ export interface Directory {
 }
 
 /** The directory of a view. */
-export function directoryOf({ people }: View): Directory {
-  return directoryOfPeople(people);
-}
+export const directoryOf = oncePer(({ people }: View): Directory => directoryOfPeople(people));
 
 const directoryOfPeople = oncePerList((people: View['people']): Directory => {
   const contacts = gather(people);

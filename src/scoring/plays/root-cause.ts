@@ -34,7 +34,7 @@ function candidateOf({ contributions, dearParts }: Assessment, cause: RootCause)
   return {
     cause,
     points: toHundredths(sources.reduce((sum, { points }) => sum + points, 0)),
-    evidence: uniqueSorted(sources.flatMap(({ evidence }) => evidence)),
+    evidence: uniqueSorted([...rules, ...parts.map(({ verdict }) => verdict)].flatMap(({ evidence }) => evidence)),
   };
 }
 

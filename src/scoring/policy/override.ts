@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parseWith } from '../../domain/index.ts';
 import { defaultPolicy } from './default.ts';
+import { frozenPolicy } from './hash.ts';
 import { type Policy, policySchema } from './schema.ts';
 
 /** What a workspace sets otherwise: any part of a policy. */
@@ -35,7 +36,7 @@ export function overridePolicy(
 ): Policy {
   const part = parseWith(policyOverrideSchema, withoutSchema(override));
   const merged = merge(merge(defaultPolicy, { plays: { time_zone: timeZone } }), { version, ...part });
-  return frozen(parseWith(policySchema, merged));
+  return frozenPolicy(parseWith(policySchema, merged));
 }
 
 /** A file may name its schema, as `policy.json` does. */
@@ -55,10 +56,4 @@ function merge(base: unknown, part: unknown): unknown {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A policy never changes: its hash would no longer be its own. */
-function frozen<Value>(value: Value): Value {
-  if (isRecord(value)) for (const part of Object.values(value)) frozen(part);
-  return Object.freeze(value);
 }

@@ -34,9 +34,8 @@ export function unansweredPiece(view: View, contact: Contact): Piece | undefined
     halfLife: view.policy.half_lives['IND-19'],
     since: message.waitingSince,
     evidence: [evidenceId.touch(message.item)],
-    get what() {
-      return `${contact.name} has left our message of ${utcDate(message.at)} unanswered for ${countOf(age, 'day')}${message.waitingSince > message.at ? ' since they were back' : ''}`;
-    },
+    what: () =>
+      `${contact.name} has left our message of ${utcDate(message.at)} unanswered for ${countOf(age, 'day')}${message.waitingSince > message.at ? ' since they were back' : ''}`,
   };
 }
 

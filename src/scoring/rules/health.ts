@@ -25,9 +25,7 @@ export function redHealth(
       points: view.policy.points['IND-12'],
       halfLife: view.policy.half_lives['IND-12'],
       since: view.end - 1,
-      get evidence() {
-        return isOwnScoreRed(0) ? [...crm, ...behindOwnScore()] : crm;
-      },
+      evidence: () => (isOwnScoreRed(0) ? [...crm, ...behindOwnScore()] : crm),
       what: `Red by the CRM or by its own score on each of the last ${days} days`,
     },
   ]);

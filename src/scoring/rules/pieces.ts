@@ -8,9 +8,7 @@ export function saidPiece(signal: SignalOn, what: () => string, points: number, 
     halfLife,
     evidence: [signal.id],
     since: signal.at,
-    get what() {
-      return `${what()}, said`;
-    },
+    what: () => `${what()}, said`,
   };
 }
 

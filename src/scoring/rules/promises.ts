@@ -1,5 +1,6 @@
 import { countOf, decayed, findingOf, type Piece, type Rule } from '../finding.ts';
 import { dayOf, instantOf } from '../known.ts';
+import { made } from '../lazy.ts';
 import { oncePer } from '../once.ts';
 import { attribute, happenedBy, type SignalOn, signalsOf, type View } from '../view.ts';
 import { fold, saidPiece, withAttribute } from './pieces.ts';
@@ -24,8 +25,8 @@ function onePerPromise(view: View, complaints: readonly Piece[], overdue: readon
   const about = new Map(view.commitments.map(({ item }) => [item.id, item.complaints ?? []]));
   const dropped = new Set<Piece>();
   for (const late of overdue) {
-    const ids = late.evidence.flatMap((id) => about.get(id) ?? []);
-    const same = complaints.filter(({ evidence }) => evidence.some((id) => ids.includes(id)));
+    const ids = made(late.evidence).flatMap((id) => about.get(id) ?? []);
+    const same = complaints.filter(({ evidence }) => made(evidence).some((id) => ids.includes(id)));
     if (same.some((piece) => decayed(view, piece) >= decayed(view, late))) dropped.add(late);
     else for (const piece of same) dropped.add(piece);
   }
@@ -104,9 +105,8 @@ function overduePieces(view: View): Piece[] {
       halfLife: view.policy.half_lives['IND-10'].overdue,
       evidence: [item.id],
       since: due,
-      get what() {
-        return `A promise of ours (${item.what}) is ${countOf(view.asOfDay - dayOf(due), 'day')} overdue, due ${item.due_date}`;
-      },
+      what: () =>
+        `A promise of ours (${item.what}) is ${countOf(view.asOfDay - dayOf(due), 'day')} overdue, due ${item.due_date}`,
     };
   });
 }

@@ -36,14 +36,11 @@ export const singleThreadRule: Rule = {
         points: view.policy.points['IND-20'],
         halfLife: view.policy.half_lives['IND-20'],
         since: view.end - 1,
-        get evidence() {
-          return lone.items.map(evidenceId.touch);
-        },
-        get what() {
-          return lone.isLastOne
+        evidence: () => lone.items.map(evidenceId.touch),
+        what: () =>
+          lone.isLastOne
             ? `${lone.contact.name} is the only one left of those we were in contact with in the last ${days} days`
-            : `${lone.contact.name} accounts for ${percent(lone.share)} of all contact in the last ${days} days (${lone.touches} of ${lone.all})`;
-        },
+            : `${lone.contact.name} accounts for ${percent(lone.share)} of all contact in the last ${days} days (${lone.touches} of ${lone.all})`,
       },
     ]);
   },

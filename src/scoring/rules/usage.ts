@@ -194,12 +194,8 @@ function stateOf(
       points: points[rule],
       halfLife: half_lives[rule],
       since: view.end - 1,
-      get evidence() {
-        return evidence();
-      },
-      get what() {
-        return what();
-      },
+      evidence,
+      what,
     },
   ]);
 }
