@@ -114,8 +114,16 @@ function isLater<Item>(one: Dated<Item>, other: Dated<Item>): boolean {
 /** Items without an id: the very same item sent twice counts once. Ordered by time, then by canonical JSON. */
 function withoutCopies<Item>(items: readonly Dated<Item>[]): Dated<Item>[] {
   const sorted = [...items].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
-  const isStrict = sorted.every(({ at }, index) => at !== sorted[index + 1]?.at);
-  return isStrict ? sorted : [...Map.groupBy(sorted, ({ at }) => at).values()].flatMap(distinctByContent);
+  if (sorted.every(({ at }, index) => at !== sorted[index + 1]?.at)) return sorted;
+  const distinct: Dated<Item>[] = [];
+  let first = 0;
+  while (first < sorted.length) {
+    let next = first + 1;
+    while (next < sorted.length && sorted[next]?.at === sorted[first]?.at) next += 1;
+    distinct.push(...distinctByContent(sorted.slice(first, next)));
+    first = next;
+  }
+  return distinct;
 }
 
 function distinctByContent<Item>(items: readonly Dated<Item>[]): readonly Dated<Item>[] {

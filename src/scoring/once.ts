@@ -34,6 +34,13 @@ export function oncePerSignals<Key extends { readonly signalsDerived: Derived },
   return remembering((key) => key.signalsDerived, derive);
 }
 
+/** Remembers what a function of a view's people gave, for all views of one day with the same people and the same signals. */
+export function oncePerPeople<Key extends { readonly peopleDerived: Derived }, Value>(
+  derive: (key: Key) => Value,
+): (key: Key) => Value {
+  return remembering((key) => key.peopleDerived, derive);
+}
+
 /** Remembers what a function of a list gave, as long as the list lives. */
 export function oncePerList<List extends object, Value>(derive: (list: List) => Value): (list: List) => Value {
   const remembered = new WeakMap<List, Derived>();

@@ -43,9 +43,10 @@ export interface View {
   readonly surveys: KnownEvidence['surveys'];
   readonly crmHealth: KnownEvidence['crmHealth'];
   readonly postures: KnownEvidence['postures'];
-  /** What was derived of this view, of its signals and of its usage: filled as it is asked for, never changed. */
+  /** What was derived of this view, of its signals, of them and its people, and of its usage: filled as it is asked for. */
   readonly derived: Derived;
   readonly signalsDerived: Derived;
+  readonly peopleDerived: Derived;
   readonly usageDerived: Derived;
 }
 
@@ -55,7 +56,7 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy, other
   const end = (asOfDay + 1) * MILLISECONDS_PER_DAY;
   const happened = <Entry extends Dated<unknown>>(items: readonly Entry[]) => before(items, end);
   const limit = Math.min(end, known.knownEnd);
-  const same = (list: 'signals' | 'usage') => (known[list] === other?.known[list] ? other : undefined);
+  const same = (list: 'signals' | 'people' | 'usage') => (known[list] === other?.known[list] ? other : undefined);
   return {
     policy,
     known,
@@ -78,6 +79,7 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy, other
     postures: happened(known.postures),
     derived: new Map(),
     signalsDerived: same('signals')?.signalsDerived ?? new Map(),
+    peopleDerived: (same('signals') && same('people'))?.peopleDerived ?? new Map(),
     usageDerived: same('usage')?.usageDerived ?? new Map(),
   };
 }

@@ -1,6 +1,6 @@
 import { evidenceId } from '../evidence-id.ts';
 import { compareText, uniqueSorted } from '../finding.ts';
-import { oncePer } from '../once.ts';
+import { oncePerPeople } from '../once.ts';
 import { ageOf, attribute, happenedBy, type SignalOn, signalsOf, type View } from '../view.ts';
 import { type Contact, directoryOf, distinct, hasLeftByRecord, openRecords } from './directory.ts';
 
@@ -33,7 +33,7 @@ export interface Turnover {
 }
 
 /** Champions on record or by word, those who left included. */
-export const championsOf = oncePer((view: View): readonly Champion[] => {
+export const championsOf = oncePerPeople((view: View): readonly Champion[] => {
   const marked = directoryOf(view).contacts.filter(({ records }) =>
     records.some(({ item }) => item.roles.includes('champion')),
   );
@@ -57,7 +57,7 @@ export function activeChampions(view: View): Champion[] {
  * Champions who departed or moved and whose place nobody took: no successor named, no other champion active. Where no
  * champion is known at all, a departure of somebody the record does not know counts: unknown is never green.
  */
-export const turnoversOf = oncePer((view: View): readonly Turnover[] => {
+export const turnoversOf = oncePerPeople((view: View): readonly Turnover[] => {
   if (activeChampions(view).length > 0) return [];
   const champions = championsOf(view);
   const lost = champions.length === 0 ? strangersLost(view) : champions.flatMap((one) => lostChampion(one) ?? []);

@@ -1,5 +1,5 @@
 import type { PERSON_ROLES } from '../../domain/index.ts';
-import { oncePer } from '../once.ts';
+import { oncePerPeople } from '../once.ts';
 import { signalsOf, type View } from '../view.ts';
 import { personOf } from './champions.ts';
 import { type Contact, directoryOf, distinct, hasLeftByRecord, openRecords } from './directory.ts';
@@ -10,7 +10,7 @@ type Role = (typeof PERSON_ROLES)[number];
  * Their executive sponsors: whoever is marked so, else the economic buyer, on record or by word. Nobody the record
  * knows to have left.
  */
-export const sponsorsOf = oncePer((view: View): readonly Contact[] => {
+export const sponsorsOf = oncePerPeople((view: View): readonly Contact[] => {
   const marked = withRole(view, 'executive_sponsor');
   if (marked.length > 0) return marked;
   const said = signalsOf(view, 'stakeholder', ['economic_buyer'])

@@ -15,7 +15,7 @@ type Conduct = Risk['conduct'];
  */
 export function conductOf({ view, band }: Assessment): Conduct {
   if (band === 'green') return [];
-  const coverage = new Map<string, boolean>();
+  const coverage = new Map<number, boolean>();
   return pairsOf(view)
     .filter(({ later }) => !isCovered(view, later, coverage))
     .map(({ earlier, later }) => ({
@@ -50,9 +50,9 @@ function pairsOf(view: View): Pair[] {
   );
 }
 
-function isCovered(view: View, { at }: Dated<Touch>, coverage: Map<string, boolean>): boolean {
-  const day = utcDate(at);
-  const covered = coverage.get(day) ?? isTriggered(viewOf(view.known, day, view.policy));
+function isCovered(view: View, { at }: Dated<Touch>, coverage: Map<number, boolean>): boolean {
+  const day = dayOf(at);
+  const covered = coverage.get(day) ?? isTriggered(viewOf(view.known, utcDate(at), view.policy));
   coverage.set(day, covered);
   return covered;
 }

@@ -15,9 +15,10 @@ export function redHealth(
   behindOwnScore: () => readonly string[],
 ): Finding | undefined {
   const days = view.policy.indicators.red_days;
-  for (let before = 0; before < days; before += 1) {
-    if (crmColorOn(view, before)?.item.color !== 'red' && !isOwnScoreRed(before)) return undefined;
-  }
+  const wasRed = (before: number) => crmColorOn(view, before)?.item.color === 'red' || isOwnScoreRed(before);
+  if (days > 0 && !wasRed(0)) return undefined;
+  // The first day is the likeliest not to have been red yet: it saves asking for all the others.
+  for (let before = days - 1; before > 0; before -= 1) if (!wasRed(before)) return undefined;
   const color = crmColorOn(view, 0);
   const crm = color?.item.color === 'red' ? [evidenceId.crmHealth(color.item)] : [];
   return findingOf(view, 'IND-12', [

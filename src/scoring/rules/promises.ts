@@ -74,7 +74,9 @@ const keepingsOf = oncePer((view: View): Keepings => {
   for (const { what, at } of [...said, ...kept]) {
     if (what === undefined || at === undefined) continue;
     const key = fold(what);
-    times.set(key, [...(times.get(key) ?? []), at]);
+    const others = times.get(key);
+    if (others === undefined) times.set(key, [at]);
+    else others.push(at);
   }
   return times;
 });

@@ -140,26 +140,33 @@ function split(view: View, metric: Metric): { readonly recent: number[]; readonl
 
 /** Each of the last weeks below the one before; `undefined` unless every week has a figure. */
 function trendOf(view: View, name: string, metric: Metric) {
-  const byWeek = weeklyFigures(view, metric);
-  const middles = byWeek.map(median);
+  const { weeks, least_fall } = view.policy.indicators.trend;
+  const middles: number[] = [];
+  let points = 0;
+  for (let week = 0; week <= weeks; week += 1) {
+    const found = figuresOfWeek(view, metric, week);
+    const middle = median(found);
+    if (found.length === 0 || middle <= (middles.at(-1) ?? Number.NEGATIVE_INFINITY)) return undefined;
+    middles.push(middle);
+    points += found.length;
+  }
   const [to, from] = [middles[0], middles.at(-1)];
-  if (byWeek.some(({ length }) => length === 0) || to === undefined || from === undefined) return undefined;
-  const isFalling = middles.every((middle, week) => week === 0 || middle > (middles[week - 1] ?? middle));
+  if (to === undefined || from === undefined) return undefined;
   const fall = (from - to) / from;
-  if (!isFalling || fall < view.policy.indicators.trend.least_fall - TOLERANCE) return undefined;
-  return { name, from, to, fall, points: byWeek.reduce((sum, { length }) => sum + length, 0) };
+  return fall < least_fall - TOLERANCE ? undefined : { name, from, to, fall, points };
 }
 
-/** The figures of each week a trend looks at, the newest first. */
-function weeklyFigures(view: View, metric: Metric): number[][] {
-  return Array.from({ length: view.policy.indicators.trend.weeks + 1 }, (_, week) =>
-    figures(view, metric, week * DAYS_PER_WEEK, (week + 1) * DAYS_PER_WEEK),
-  );
+/** The figures of a week; week 0 is the last. */
+function figuresOfWeek(view: View, metric: Metric, week: number): number[] {
+  return figures(view, metric, week * DAYS_PER_WEEK, (week + 1) * DAYS_PER_WEEK);
 }
 
 /** Whether any series has figures in every week a trend looks at. */
 export function isTrendKnown(view: View): boolean {
-  return [...ACTIVITY, ...ADOPTION].some(({ metric }) => weeklyFigures(view, metric).every(({ length }) => length > 0));
+  const weeks = Array.from({ length: view.policy.indicators.trend.weeks + 1 }, (_, week) => week);
+  return [...ACTIVITY, ...ADOPTION].some(({ metric }) =>
+    weeks.every((week) => figuresOfWeek(view, metric, week).length > 0),
+  );
 }
 
 /** Figures of the rows whose age is at least `from` and under `to` days. */
