@@ -19,7 +19,10 @@ export async function settledAfter<Result>(server: HookServer, post: () => Promi
 export async function nextAttempt(server: HookServer, database: Database): Promise<void> {
   await settledAfter(server, () =>
     database.pool.query(
-      `UPDATE pgboss.job SET start_after = now()
+      `WITH due AS (
+         UPDATE earshot.delivery SET next_attempt_at = now() WHERE workspace_id = $1 AND status = 'pending'
+       )
+       UPDATE pgboss.job SET start_after = now()
        WHERE name = 'process-delivery' AND state < 'active' AND data ->> 'workspace' = $1`,
       [server.workspace],
     ),
