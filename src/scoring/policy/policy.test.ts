@@ -60,6 +60,12 @@ describe('an override', () => {
     expect(refusal({ bands: undefined })).toBe('taken');
   });
 
+  it('is refused where a number is so large that nobody can have meant it', () => {
+    expect(refusal({ points: { 'IND-1': 1e308 } })).toContain('points.IND-1');
+    expect(refusal({ indicators: { trend: { weeks: 5_000_000_000 } } })).toContain('indicators.trend.weeks');
+    expect(refusal({ plays: { reset_business_days: 2_000_000 } })).toContain('plays.reset_business_days');
+  });
+
   it('cannot be changed once it is a policy', () => {
     const policy = overridePolicy({}, 'x');
     expect(Object.isFrozen(policy.points['IND-9'])).toBe(true);

@@ -1,12 +1,27 @@
 import { IANAZone } from 'luxon';
 import * as z from 'zod';
 
-const points = z.number().min(0);
-const days = z.int().min(0);
+/** Upper bounds keep a slip of the finger from stopping the scorer: nobody means more than these. */
+const MOST = {
+  points: 1_000,
+  days: 3_650,
+  weeks: 104,
+  redDays: 365,
+  hours: 8_760,
+  businessDays: 260,
+  count: 10_000,
+  amount: 1e12,
+};
+
+const points = z.number().min(0).max(MOST.points);
+const days = z.int().min(0).max(MOST.days);
+const hours = z.number().min(0).max(MOST.hours);
+/** How many there must be at least. */
+const least = z.int().min(1).max(MOST.count);
 const share = z.number().min(0).max(1);
-const amount = z.number().min(0);
+const amount = z.number().min(0).max(MOST.amount);
 /** Days in which the points of a rule halve; null for a state, which does not decay while it holds. */
-const halfLife = z.number().positive().nullable();
+const halfLife = z.number().positive().max(MOST.days).nullable();
 
 const segmentsSchema = z.strictObject({
   enterprise_above: amount.describe('SEG-1: annual contract value above which an account is enterprise'),
@@ -90,33 +105,33 @@ const pointsSchema = z.strictObject({
 });
 
 const indicatorsSchema = z.strictObject({
-  baseline: z.strictObject({ days, least_points: z.int().min(1) }),
+  baseline: z.strictObject({ days, least_points: least }),
   decline: z.strictObject({ window_days: days, least_fall: share }).describe('IND-1'),
-  trend: z.strictObject({ weeks: z.int().min(1), least_fall: share }).describe('IND-13'),
+  trend: z.strictObject({ weeks: z.int().min(1).max(MOST.weeks), least_fall: share }).describe('IND-13'),
   seat_utilisation_below: share.describe('IND-2'),
   usage_known_days: days.describe('usage rows older than this say nothing about today'),
-  nps_at_most: z.number().describe('IND-3'),
+  nps_at_most: z.number().min(-100).max(100).describe('IND-3'),
   critical_ticket_days: days.describe('IND-4: open longer than'),
   csm_silence_days: days.describe('IND-6: no touch in more than'),
   renewal_talk_days: days.describe('IND-7: how long a renewal conversation stays on record'),
   quiet: z
     .strictObject({
       window_days: days,
-      least_messages: z.int().min(1),
+      least_messages: least,
       answer_grace_days: days,
       share_below: share,
-      slower_than: z.number().min(1),
+      slower_than: z.number().min(1).max(MOST.count),
     })
     .describe('IND-11'),
-  red_days: z.int().min(1).describe('IND-12'),
-  qbr: z.strictObject({ window_days: days, least: z.int().min(1), same_within_days: days }).describe('IND-14'),
+  red_days: z.int().min(1).max(MOST.redDays).describe('IND-12'),
+  qbr: z.strictObject({ window_days: days, least, same_within_days: days }).describe('IND-14'),
   tickets: z
     .strictObject({
       window_days: days,
-      least: z.int().min(1),
-      times_mean: z.number().min(0),
+      least,
+      times_mean: z.number().min(0).max(MOST.count),
       mean_days: days,
-      least_escalations: z.int().min(1),
+      least_escalations: least,
     })
     .describe('IND-15'),
   sponsor_talk_days: days.describe('IND-16'),
@@ -130,8 +145,8 @@ const dearSchema = z.strictObject({
   use_cases_fail_under: share,
   value_known_days: days,
   value_warn_days: days,
-  soft_signs_that_fail: z.int().min(1),
-  escalate_from: z.int().min(1).describe('DEAR-1: failing categories inside the window'),
+  soft_signs_that_fail: least,
+  escalate_from: least.describe('DEAR-1: failing categories inside the window'),
 });
 
 const leaksSchema = z.strictObject({
@@ -145,12 +160,12 @@ const playsSchema = z.strictObject({
     .string()
     .refine((zone) => IANAZone.isValidZone(zone), 'expected an IANA time zone such as Europe/Berlin')
     .describe('AE-3: where business days are counted'),
-  touchpoints: z.int().min(1).describe('touches of the AE that an intervention may have'),
-  touchpoints_warn_at: z.int().min(1).describe('touches of the AE at which the budget is warned of'),
-  handback_hours: z.number().min(0).describe('HB-1: handed back this long after the last touchpoint'),
+  touchpoints: least.describe('touches of the AE that an intervention may have'),
+  touchpoints_warn_at: least.describe('touches of the AE at which the budget is warned of'),
+  handback_hours: hours.describe('HB-1: handed back this long after the last touchpoint'),
   absence_days: days.describe('AE-1: how long an automatic reply without a date of return keeps somebody away'),
-  note_hours: z.number().min(0).describe('AE-1: due this long after it fires'),
-  reset_business_days: z.int().min(0).describe('AE-3: due this long after the confirmation'),
+  note_hours: hours.describe('AE-1: due this long after it fires'),
+  reset_business_days: z.int().min(0).max(MOST.businessDays).describe('AE-3: due this long after the confirmation'),
   renewal_signal_days: days.describe('AE-2'),
   renewal_near_days: days.describe('AE-2 and AE-5'),
   stands_days: days.describe('AE-2, AE-3, AE-5: how long their signal keeps them'),
