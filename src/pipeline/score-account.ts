@@ -18,6 +18,7 @@ import {
   saveLedger,
   savePastRisk,
   saveRisk,
+  type WaitingFor,
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
@@ -83,17 +84,21 @@ export async function rescore(
   account: string,
   { unlessScored = false }: { readonly unlessScored?: boolean } = {},
 ): Promise<PipelineEvent | undefined> {
-  if (!(await lockAccount(tx, account))) return undefined;
-  const day = await dayOf(tx, tools);
-  const { before, latest } = await findStanding(tx, account, day);
+  // Asked together, answered in this order: all else is as it is once the account is held.
+  const [isHeld, day, waiting, scorer] = await Promise.all([
+    lockAccount(tx, account),
+    dayOf(tx, tools),
+    findWaitingFor(tx, account),
+    tools.scorerOf(tx),
+  ]);
+  if (!isHeld) return undefined;
+  const [{ before, latest }] = await Promise.all([findStanding(tx, account, day), recordPeople(tx, account)]);
   if (unlessScored && latest?.day === day) return undefined;
-  await placeWaiting(tx, account, new Date(tools.now()).toISOString());
-  await recordPeople(tx, account);
-  const scored = await scoreStored(tx, tools, account);
+  await placeWaiting(tx, account, waiting, new Date(tools.now()).toISOString());
+  const scored = await scoreStored(tx, { now: tools.now, scorerOf: async () => scorer }, account, { asOf: day });
   if (scored === undefined) return undefined;
-  await saveLedger(tx, account, scored.ledger, scored.risk.as_of);
   const change = await changeSince(tx, before, scored);
-  await saveRisk(tx, scored.risk, change);
+  await Promise.all([saveLedger(tx, account, scored.ledger, scored.risk.as_of), saveRisk(tx, scored.risk, change)]);
   const { score, band } = scored.risk;
   const sinceLatest = () => (latest === before ? change : changeSince(tx, latest, scored));
   const moved = bandOf(latest) === band ? null : await sinceLatest();
@@ -140,8 +145,12 @@ function bandOf(day: ScoredDay | undefined): ScoredDay['band'] | undefined {
 }
 
 /** Rows that waited for an account are its own once it is there: every new account, and every change of one, comes by here. */
-async function placeWaiting(tx: WorkspaceTransaction, account: string, now: string): Promise<void> {
-  const waiting = await findWaitingFor(tx, account);
+async function placeWaiting(
+  tx: WorkspaceTransaction,
+  account: string,
+  waiting: WaitingFor,
+  now: string,
+): Promise<void> {
   if (waiting.observations) await placeWaitingObservations(tx, account, now);
   if (waiting.events) await placeWaitingEvents(tx, account, now);
   if (waiting.messages) await claimMessages(tx, account);
@@ -173,9 +182,8 @@ async function scoreStored(
   days: ScoringDays = {},
 ): Promise<Scored | undefined> {
   const { asOf, knownAt } = await scoringDays(tx, tools, days);
-  const loaded = await loadAccountEvidence(tx, account, { asOf, knownAt });
+  const [loaded, scorer] = await Promise.all([loadAccountEvidence(tx, account, { asOf, knownAt }), tools.scorerOf(tx)]);
   if (loaded === undefined) return undefined;
-  const scorer = await tools.scorerOf(tx);
   return { ...loaded, scorer, risk: scorer(loaded.evidence, asOf, knownAt) };
 }
 

@@ -21,7 +21,7 @@ export async function listAbsorbed(tx: WorkspaceTransaction, accountKey: string)
     )
     SELECT account.key, account.record, account.people FROM absorbed
     JOIN earshot.account ON account.workspace_id = ${tx.workspace} AND account.key = absorbed.key
-    ORDER BY account.created_at, account.key`.execute(tx.sql);
+    ORDER BY account.created_at, account.key`.execute(tx.prepared);
   return rows;
 }
 

@@ -8,7 +8,7 @@ import {
   recordAsKnown,
 } from '../domain/index.ts';
 import { foldCompanyName } from '../ledger/index.ts';
-import { fillRecord, listAbsorbed } from './account-absorbed.ts';
+import { type AbsorbedAccount, fillRecord, listAbsorbed } from './account-absorbed.ts';
 import { businessDomains, saveDeclaredDomains } from './account-domains.ts';
 import { toJsonb } from './json.ts';
 import { toUtc } from './times.ts';
@@ -24,7 +24,7 @@ export interface ToldFact {
 
 /** Everything that was ever told of an account's fields, in the order it was recorded. */
 export async function listAccountFacts(tx: WorkspaceTransaction, accountKey: string): Promise<readonly AccountFact[]> {
-  const rows = await tx.sql
+  const rows = await tx.prepared
     .selectFrom('account_fact')
     .select(['field', 'value', 'at', 'recorded_at', 'source'])
     .where('workspace_id', '=', tx.workspace)
@@ -143,11 +143,22 @@ export async function loadRecord(
   declared: AccountRecord,
   days: KnownDays = {},
 ): Promise<AccountRecord> {
-  let record = recordAsKnown(declared, await listAccountFacts(tx, accountKey), days);
-  for (const absorbed of await listAbsorbed(tx, accountKey)) {
-    record = fillRecord(record, recordAsKnown(absorbed.record, await listAccountFacts(tx, absorbed.key), days));
-  }
-  return record;
+  const [facts, absorbed] = await Promise.all([listAccountFacts(tx, accountKey), listAbsorbed(tx, accountKey)]);
+  return fillFrom(tx, recordAsKnown(declared, facts, days), absorbed, days);
+}
+
+/** A record with its gaps filled from those of the accounts that were merged into its own, as of a day and as known at a day. */
+export async function fillFrom(
+  tx: WorkspaceTransaction,
+  own: AccountRecord,
+  absorbed: readonly AbsorbedAccount[],
+  days: KnownDays,
+): Promise<AccountRecord> {
+  const facts = await Promise.all(absorbed.map(({ key }) => listAccountFacts(tx, key)));
+  return absorbed.reduce(
+    (record, other, index) => fillRecord(record, recordAsKnown(other.record, facts[index] ?? [], days)),
+    own,
+  );
 }
 
 /** The columns by which an account is found. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { ACCOUNT_FIELDS, type AccountRecord, type Band, DECLARED, type Person, type Risk } from '../domain/index.ts';
 import { foldCompanyName, nameWords } from '../ledger/index.ts';
-import { listAbsorbed, unitePeople } from './account-absorbed.ts';
+import { type AbsorbedAccount, listAbsorbed, unitePeople } from './account-absorbed.ts';
 import { saveCrmIds, standingAccountKey, standingAccountKeys } from './account-crm-ids.ts';
 import { businessDomains, insertDomains } from './account-domains.ts';
 import { namesOf, recordAccountFacts } from './account-facts.ts';
@@ -107,13 +107,24 @@ export async function ensureAccount(tx: WorkspaceTransaction, record: AccountRec
  * itself merged into another is given as it was: `mergedInto` says who answers for it.
  */
 export async function findAccount(tx: WorkspaceTransaction, key: string): Promise<StoredAccount | undefined> {
-  const row = await tx.sql
-    .selectFrom('account')
-    .select(COLUMNS)
-    .where('workspace_id', '=', tx.workspace)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return row && toAccount({ ...row, people: unitePeople(row.people, await listAbsorbed(tx, key)) });
+  return (await findWithAbsorbed(tx, key))?.account;
+}
+
+/** {@link findAccount}, with the accounts that were merged into it. */
+export async function findWithAbsorbed(
+  tx: WorkspaceTransaction,
+  key: string,
+): Promise<{ readonly account: StoredAccount; readonly absorbed: readonly AbsorbedAccount[] } | undefined> {
+  const [row, absorbed] = await Promise.all([
+    tx.prepared
+      .selectFrom('account')
+      .select(COLUMNS)
+      .where('workspace_id', '=', tx.workspace)
+      .where('key', '=', key)
+      .executeTakeFirst(),
+    listAbsorbed(tx, key),
+  ]);
+  return row && { account: toAccount({ ...row, people: unitePeople(row.people, absorbed) }), absorbed };
 }
 
 /**
@@ -158,18 +169,15 @@ async function foldNewNames(tx: WorkspaceTransaction): Promise<void> {
 
 /**
  * Holds an account's row until the transaction ends: of two scorings the second sees what the first saw and more. `false`
- * when there is none, or another account answers for it.
+ * when there is none, or another account answers for it. Sent before anything that is asked after the call, also unawaited.
  */
 export async function lockAccount(tx: WorkspaceTransaction, key: string): Promise<boolean> {
-  const row = await tx.sql
-    .selectFrom('account')
-    .select('key')
-    .where('workspace_id', '=', tx.workspace)
-    .where('key', '=', key)
-    .where('merged_into', 'is', null)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-  return row !== undefined;
+  const { rows } = await tx.executeSql(
+    'SELECT FROM earshot.account WHERE workspace_id = $1 AND key = $2 AND merged_into IS NULL FOR NO KEY UPDATE',
+    [tx.workspace, key],
+    { prepared: true },
+  );
+  return rows.length > 0;
 }
 
 /** Accounts by score, the worst first; those not yet scored last; ties by key. Merged ones are left out. */

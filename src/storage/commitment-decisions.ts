@@ -31,7 +31,7 @@ export async function listCommitmentDecisions(
   signals: readonly Pick<PromiseSignal, 'id'>[],
 ): Promise<readonly PromiseDecision[]> {
   const ids = signals.map(({ id }) => id);
-  const rows = await tx.sql
+  const rows = await tx.prepared
     .selectFrom('commitment_decision')
     .selectAll()
     .where('workspace_id', '=', tx.workspace)

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Config } from '../config/index.ts';
 import { StorageError } from '../domain/index.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded.ts';
+import { GatheringSocket } from './gathering-socket.ts';
 import { migrate } from './migrate.ts';
 import { OpenSources } from './open-sources.ts';
 import { createVault, type Vault } from './vault.ts';
@@ -88,7 +89,13 @@ async function openPool(url: string, server: EmbeddedServer | undefined, options
     types,
     application_name: 'earshot',
     ...(server === undefined
-      ? { max: options.poolSize ?? POOL_SIZE, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }
+      ? {
+          max: options.poolSize ?? POOL_SIZE,
+          connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+          // What is asked without waiting goes out at once and together.
+          pipeline: true,
+          stream: () => new GatheringSocket(),
+        }
       : { max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: EMBEDDED_WAIT_MS }),
   });
   // Without a listener a connection that breaks while idle would end the process.

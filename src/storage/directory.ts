@@ -40,7 +40,8 @@ export interface PeopleSuggestion {
   readonly why: string;
 }
 
-interface IdentityRow {
+/** What one document or record calls somebody. */
+export interface IdentityRow {
   readonly person_id: string;
   readonly standing: string;
   readonly conversation_id: string | null;
@@ -67,12 +68,10 @@ export async function loadDirectory(
  * Everybody of an account, and how they are called in evidence: `canonical` gives for an address or a name as it was written
  * what stands for everything that person is known by; one that is nobody's, or several people's, stays as it is.
  */
-export async function loadPeople(
-  tx: WorkspaceTransaction,
-  accountKey: string,
+export function peopleOf(
+  rows: readonly IdentityRow[],
   declared: readonly Person[],
-): Promise<{ readonly people: readonly AccountPerson[]; readonly canonical: (label: string) => string }> {
-  const rows = await listIdentities(tx, accountKey);
+): { readonly people: readonly AccountPerson[]; readonly canonical: (label: string) => string } {
   const people = toPeople(groupsOf(rows), declared);
   const labels = new Map(people.map(({ id, label }) => [id, label]));
   const owners = new Map<string, Set<string>>();
@@ -119,13 +118,14 @@ export async function listAccountsOfPeople(
   return rows.map((row) => row.account_key);
 }
 
-async function listIdentities(tx: WorkspaceTransaction, accountKey: string): Promise<readonly IdentityRow[]> {
+/** How everybody of an account is called, wherever they are, in the order they were seen. */
+export async function listIdentities(tx: WorkspaceTransaction, accountKey: string): Promise<readonly IdentityRow[]> {
   const { rows } = await sql<Omit<IdentityRow, 'standing'> & { merged_into: string | null }>`
     SELECT person_id, conversation_id, source, name, name_key, email, title, seen_at, merged_into
     FROM earshot.person_identity AS identity
     JOIN earshot.person ON person.workspace_id = identity.workspace_id AND person.id = identity.person_id
     WHERE identity.workspace_id = ${tx.workspace} AND identity.account_key = ${accountKey}
-    ORDER BY seen_at, identity.id`.execute(tx.sql);
+    ORDER BY seen_at, identity.id`.execute(tx.prepared);
   const found: IdentityRow[] = [];
   for (const { merged_into, ...row } of rows) {
     const standing = merged_into === null ? row.person_id : await standingPersonId(tx, merged_into);

@@ -2,7 +2,7 @@ import type { Evidence, KnownDays } from '../domain/index.ts';
 import { type Ledger, peopleEvidence, toCommitments } from '../ledger/index.ts';
 import { defaultPolicy } from '../scoring/index.ts';
 import { loadObservations } from './observations.ts';
-import { foldLedger } from './promises.ts';
+import { foldLedger, loadPromises } from './promises.ts';
 import { loadStakeholders } from './stakeholders.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
@@ -29,16 +29,20 @@ export async function loadAccountEvidence(
   accountKey: string,
   days: KnownDays = {},
 ): Promise<{ readonly evidence: Evidence; readonly ledger: Ledger } | undefined> {
-  const material = await loadStakeholders(tx, accountKey, days);
+  const [material, promises, observations] = await Promise.all([
+    loadStakeholders(tx, accountKey, days),
+    loadPromises(tx, accountKey),
+    loadObservations(tx, accountKey, days.knownAt),
+  ]);
   if (material === undefined) return undefined;
   const known = { asOf: days.asOf ?? ALL_DAYS, knownAt: days.knownAt ?? ALL_DAYS };
-  const ledger = await foldLedger(tx, accountKey, material.account, days);
+  const ledger = foldLedger(promises, material.account, days);
   const evidence = {
     account: material.account,
     ...peopleEvidence(material, known, defaultPolicy),
     commitments: [...toCommitments(ledger.entries)],
     touches: material.contacts.map(({ touch }) => touch),
-    ...(await loadObservations(tx, accountKey, days.knownAt)),
+    ...observations,
   };
   return { evidence, ledger };
 }

@@ -128,9 +128,26 @@ export async function listContacts(
   accountKey: string,
   record: AccountRecord,
 ): Promise<readonly ListedTouch[]> {
-  const conversations = (await listHeads(tx, accountKey)).map(ofConversation);
+  return toContacts(await loadContacts(tx, accountKey), record);
+}
+
+/** What {@link toContacts} makes the contacts of an account of. */
+export interface StoredContacts {
+  readonly heads: readonly HeadRow[];
+  readonly messages: readonly MessageRow[];
+}
+
+/** The conversations of an account, without what was said, and its messages of which nothing is read. */
+export async function loadContacts(tx: WorkspaceTransaction, accountKey: string): Promise<StoredContacts> {
+  const [heads, messages] = await Promise.all([listHeads(tx, accountKey), listMessages(tx, accountKey)]);
+  return { heads, messages };
+}
+
+/** What {@link listContacts} gives. */
+export function toContacts({ heads, messages }: StoredContacts, record: AccountRecord): readonly ListedTouch[] {
+  const conversations = heads.map(ofConversation);
   const read = new Set(conversations.flatMap(({ threaded }) => threaded.messageId ?? []));
-  const silent = (await listMessages(tx, accountKey)).map(ofMessage).filter(({ id }) => !read.has(id));
+  const silent = messages.map(ofMessage).filter(({ id }) => !read.has(id));
   const contacts = [...conversations, ...silent].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const threads = threadsOf(contacts.map(({ threaded }) => threaded));
   const touches = contacts.map(({ contact, recordedAt }, index) =>
@@ -210,7 +227,7 @@ function ofMessage({ message, recorded_at }: MessageRow): Stored {
 }
 
 async function listHeads(tx: WorkspaceTransaction, accountKey: string): Promise<readonly HeadRow[]> {
-  return tx.sql
+  return tx.prepared
     .selectFrom('conversation')
     .select(['head', 'speakers', 'recorded_at'])
     .where('workspace_id', '=', tx.workspace)
@@ -219,7 +236,7 @@ async function listHeads(tx: WorkspaceTransaction, accountKey: string): Promise<
 }
 
 async function listMessages(tx: WorkspaceTransaction, accountKey: string): Promise<readonly MessageRow[]> {
-  return tx.sql
+  return tx.prepared
     .selectFrom('touch')
     .select(['message', 'recorded_at'])
     .where('workspace_id', '=', tx.workspace)

@@ -130,7 +130,7 @@ export async function loadObservations(
     SELECT kind, series, account_key, body, recorded_at FROM earshot.observation
     WHERE workspace_id = ${tx.workspace} AND recorded_at < ${end}::timestamptz
       AND series IN (SELECT series FROM own WHERE name_is_global) AND account_key IS DISTINCT FROM ${accountKey}
-    ORDER BY recorded_at, series`.execute(tx.sql);
+    ORDER BY recorded_at, series`.execute(tx.prepared);
   const of = (kind: ObservationKind) => rows.filter((row) => row.kind === kind);
   const latest = (kind: ObservationKind) =>
     [...new Map(of(kind).map((row) => [row.series, row])).values()]

@@ -37,7 +37,7 @@ interface KnownIdentity {
  * whom the account's record names. Done again, nothing changes.
  */
 export async function recordPeople(tx: WorkspaceTransaction, accountKey: string): Promise<void> {
-  const labels = [...(await labelsOfRecord(tx, accountKey)), ...(await labelsOfConversations(tx, accountKey))];
+  const labels = (await Promise.all([labelsOfRecord(tx, accountKey), labelsOfConversations(tx, accountKey)])).flat();
   if (labels.length === 0) return;
   const known = await listKnown(tx, accountKey);
   for (const label of labels) {
@@ -72,7 +72,7 @@ async function labelsOfConversations(tx: WorkspaceTransaction, accountKey: strin
     WHERE said.workspace_id = ${tx.workspace} AND said.account_key = ${accountKey}
       AND NOT EXISTS (SELECT FROM earshot.person_identity AS identity
         WHERE identity.workspace_id = said.workspace_id AND identity.conversation_id = said.id)
-    ORDER BY said.occurred_at, said.id`.execute(tx.sql);
+    ORDER BY said.occurred_at, said.id`.execute(tx.prepared);
   return rows.flatMap(({ id, occurred_at, source, participants }) =>
     labelsOf(participants, { conversationId: id, source, seenAt: occurred_at }),
   );
@@ -90,16 +90,9 @@ function labelsOf(
 
 /** The people of the account's record that no identity is kept of; identities of those it no longer names are dropped. */
 async function labelsOfRecord(tx: WorkspaceTransaction, accountKey: string): Promise<readonly Label[]> {
-  const account = await findAccount(tx, accountKey);
+  const [account, rows] = await Promise.all([findAccount(tx, accountKey), listRecordIdentities(tx, accountKey)]);
   const shared = { conversationId: null, source: RECORD_SOURCE, seenAt: account?.updatedAt ?? '', unsure: false };
   const named = (account?.people ?? []).flatMap((person) => toLabel(person, shared, `${RECORD_SOURCE} ${accountKey}`));
-  const rows = await tx.sql
-    .selectFrom('person_identity')
-    .select('id')
-    .where('workspace_id', '=', tx.workspace)
-    .where('account_key', '=', accountKey)
-    .where('source', '=', RECORD_SOURCE)
-    .execute();
   const gone = rows.map(({ id }) => id).filter((id) => !named.some((label) => label.id === id));
   if (gone.length > 0) {
     await tx.sql
@@ -109,6 +102,19 @@ async function labelsOfRecord(tx: WorkspaceTransaction, accountKey: string): Pro
       .execute();
   }
   return named.filter(({ id }) => !rows.some((row) => row.id === id));
+}
+
+async function listRecordIdentities(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+): Promise<readonly { readonly id: string }[]> {
+  return tx.prepared
+    .selectFrom('person_identity')
+    .select('id')
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', accountKey)
+    .where('source', '=', RECORD_SOURCE)
+    .execute();
 }
 
 interface NamedPerson {

@@ -20,7 +20,7 @@ export async function listPersonDecisions(
   tx: WorkspaceTransaction,
   accountKey: string,
 ): Promise<ReadonlyMap<string, readonly DecidedOnPerson[]>> {
-  const rows = await tx.sql
+  const rows = await tx.prepared
     .selectFrom('person_decision')
     .select(['id', 'person_id', 'action', 'role', 'since', 'decided_by', 'decided_at', 'reason'])
     .where('workspace_id', '=', tx.workspace)

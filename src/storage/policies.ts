@@ -21,7 +21,7 @@ export async function findPolicy(tx: WorkspaceTransaction): Promise<StoredPolicy
 
 /** Everything the workspace has ever set, the latest first. */
 export async function listPolicies(tx: WorkspaceTransaction, limit = 1_000): Promise<readonly StoredPolicy[]> {
-  const rows = await tx.sql
+  const rows = await tx.prepared
     .selectFrom('policy_version')
     .select(['number', 'override', 'set_by', 'set_at'])
     .where('workspace_id', '=', tx.workspace)

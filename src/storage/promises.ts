@@ -4,6 +4,7 @@ import {
   foldPromises,
   type Ledger,
   type LedgerContext,
+  type PromiseDecision,
   type PromiseKind,
   type PromiseSignal,
   wordingOf,
@@ -12,6 +13,7 @@ import { loadRecord } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
 import { inBatches } from './batches.ts';
 import { listCommitmentDecisions } from './commitment-decisions.ts';
+import type { WorkspaceSettings } from './tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 import { findWorkspace } from './workspaces.ts';
 
@@ -27,21 +29,35 @@ export async function loadLedger(
   accountKey: string,
   days: KnownDays = {},
 ): Promise<Ledger | undefined> {
-  const account = await findAccount(tx, accountKey);
+  const [account, said] = await Promise.all([findAccount(tx, accountKey), loadPromises(tx, accountKey)]);
   if (account === undefined) return undefined;
-  return foldLedger(tx, accountKey, await loadRecord(tx, accountKey, account.declaredRecord, days), days);
+  return foldLedger(said, await loadRecord(tx, accountKey, account.declaredRecord, days), days);
 }
 
-/** {@link loadLedger} for whoever has the account's record in hand. */
-export async function foldLedger(
-  tx: WorkspaceTransaction,
-  accountKey: string,
+/** What an account's ledger is folded from, whatever the days. */
+export interface StoredPromises {
+  readonly signals: readonly PromiseSignal[];
+  readonly decisions: readonly PromiseDecision[];
+  readonly verdict: NonNullable<LedgerContext['verdict']>;
+  readonly settings: WorkspaceSettings | undefined;
+}
+
+/** Everything that was said and decided about an account's promises. */
+export async function loadPromises(tx: WorkspaceTransaction, accountKey: string): Promise<StoredPromises> {
+  const [signals, workspace] = await Promise.all([listPromiseSignals(tx, accountKey), findWorkspace(tx)]);
+  const settings = workspace?.settings;
+  if (signals.length === 0) return { signals, decisions: [], verdict: () => undefined, settings };
+  const [verdict, decisions] = await Promise.all([loadVerdicts(tx, signals), listCommitmentDecisions(tx, signals)]);
+  return { signals, decisions, verdict, settings };
+}
+
+/** {@link loadLedger} for whoever has the account's record and all that was said in hand. */
+export function foldLedger(
+  { signals, decisions, verdict, settings }: StoredPromises,
   record: Pick<AccountRecord, 'renewal_date' | 'contract_start'>,
   days: KnownDays = {},
-): Promise<Ledger> {
-  const signals = await listPromiseSignals(tx, accountKey);
+): Ledger {
   if (signals.length === 0) return { entries: [], doubts: [] };
-  const settings = (await findWorkspace(tx))?.settings;
   const context: LedgerContext = {
     asOf: days.asOf ?? FOR_EVER,
     knownAt: days.knownAt ?? days.asOf ?? FOR_EVER,
@@ -49,9 +65,9 @@ export async function foldLedger(
     fiscalYearStart: settings?.fiscal_year_start,
     renewalDate: record.renewal_date,
     contractStart: record.contract_start,
-    verdict: await loadVerdicts(tx, signals),
+    verdict,
   };
-  return foldPromises(signals, await listCommitmentDecisions(tx, signals), context);
+  return foldPromises(signals, decisions, context);
 }
 
 /** Keeps what an account's ledger came to on a day, in place of what was kept before. */
@@ -113,7 +129,7 @@ export async function listPromiseSignals(
       AND signal.kind IN ('commitment', 'kept_promise', 'unkept_promise') AND signal.status <> 'dismissed'
       AND (signal.withdrawn_at IS NULL OR EXISTS (SELECT FROM earshot.commitment_decision AS decision
         WHERE decision.workspace_id = signal.workspace_id AND decision.signal_id = signal.id))
-    ORDER BY said.occurred_at, signal.id`.execute(tx.sql);
+    ORDER BY said.occurred_at, signal.id`.execute(tx.prepared);
   return rows.map(toPromiseSignal);
 }
 
@@ -185,7 +201,7 @@ async function loadVerdicts(
   signals: readonly PromiseSignal[],
 ): Promise<NonNullable<LedgerContext['verdict']>> {
   const ids = signals.map(({ id }) => id);
-  const rows = await tx.sql
+  const rows = await tx.prepared
     .selectFrom('commitment_verdict')
     .select(['signal_id', 'other_signal_id', 'wording', 'same'])
     .where('workspace_id', '=', tx.workspace)

@@ -23,7 +23,7 @@ export async function findStanding(tx: WorkspaceTransaction, accountKey: string,
     WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey}`;
   const latest = sql`ORDER BY day DESC, computed_at DESC LIMIT 1`;
   const { rows } = await sql<DayRow>`
-    (${ofAccount} AND day < ${day} ${latest}) UNION ALL (${ofAccount} AND day = ${day} ${latest})`.execute(tx.sql);
+    (${ofAccount} AND day < ${day} ${latest}) UNION ALL (${ofAccount} AND day = ${day} ${latest})`.execute(tx.prepared);
   const days = rows.map(toDay);
   return { before: days.find((one) => one.day < day), latest: days.find((one) => one.day === day) ?? days[0] };
 }

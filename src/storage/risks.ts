@@ -16,12 +16,12 @@ export async function saveRisk(tx: WorkspaceTransaction, risk: Risk, change: Ris
       ON CONFLICT (workspace_id, account_key) DO UPDATE SET score = excluded.score, band = excluded.band,
         as_of = excluded.as_of, policy_version = excluded.policy_version, policy_hash = excluded.policy_hash,
         risk = excluded.risk, computed_at = now()
-    ) ${insertDay(tx, risk, change)}`.execute(tx.sql);
+    ) ${insertDay(tx, risk, change)}`.execute(tx.prepared);
 }
 
 /** Keeps a risk as the score of its day only: of a day that is over, which is not the account's latest. */
 export async function savePastRisk(tx: WorkspaceTransaction, risk: Risk, change: RiskChange | null): Promise<void> {
-  await insertDay(tx, risk, change).execute(tx.sql);
+  await insertDay(tx, risk, change).execute(tx.prepared);
 }
 
 function insertDay(tx: WorkspaceTransaction, risk: Risk, change: RiskChange | null) {

@@ -65,7 +65,7 @@ export async function listClaims(tx: WorkspaceTransaction, accountKey: string): 
       acted_at AS "actedAt", dismissed_at AS "dismissedAt", confirmed_by AS "confirmedBy", confirmed_at AS "confirmedAt"
     FROM earshot.signal
     WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey} AND withdrawn_at IS NULL
-    ORDER BY occurred_at, id`.execute(tx.sql);
+    ORDER BY occurred_at, id`.execute(tx.prepared);
   return rows;
 }
 

@@ -1,4 +1,10 @@
-import type { AccountRecord, KnownDays, Person, SignalEvidence } from '../domain/index.ts';
+import {
+  type AccountRecord,
+  type KnownDays,
+  type Person,
+  recordAsKnown,
+  type SignalEvidence,
+} from '../domain/index.ts';
 import { saysMailboxGone } from '../intake/index.ts';
 import {
   foldPersonName,
@@ -10,10 +16,10 @@ import {
   stakeholdersOf,
 } from '../ledger/index.ts';
 import type { Policy } from '../scoring/index.ts';
-import { loadRecord } from './account-facts.ts';
-import { findAccount } from './accounts.ts';
-import { type AccountPerson, loadPeople } from './directory.ts';
-import { type ListedTouch, listContacts } from './messages.ts';
+import { fillFrom, listAccountFacts } from './account-facts.ts';
+import { findWithAbsorbed } from './accounts.ts';
+import { type AccountPerson, listIdentities, peopleOf } from './directory.ts';
+import { type ListedTouch, loadContacts, toContacts } from './messages.ts';
 import { listPersonDecisions } from './person-decisions.ts';
 import { listClaims, type SignalClaim } from './signals.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
@@ -27,16 +33,22 @@ export async function loadStakeholders(
   accountKey: string,
   days: KnownDays = {},
 ): Promise<StakeholderMaterial | undefined> {
-  const found = await findAccount(tx, accountKey);
+  const [found, facts, identities, decisions, stored, signals] = await Promise.all([
+    findWithAbsorbed(tx, accountKey),
+    listAccountFacts(tx, accountKey),
+    listIdentities(tx, accountKey),
+    listPersonDecisions(tx, accountKey),
+    loadContacts(tx, accountKey),
+    listClaims(tx, accountKey),
+  ]);
   if (found === undefined) return undefined;
-  const account = await loadRecord(tx, accountKey, found.declaredRecord, days);
-  const { people, canonical } = await loadPeople(tx, accountKey, found.people);
-  const decisions = await listPersonDecisions(tx, accountKey);
-  const contacts = await listContacts(tx, accountKey, account);
-  const signals = await listClaims(tx, accountKey);
+  const own = recordAsKnown(found.account.declaredRecord, facts, days);
+  const account = await fillFrom(tx, own, found.absorbed, days);
+  const { people, canonical } = peopleOf(identities, found.account.people);
+  const contacts = toContacts(stored, account);
   return {
     account,
-    record: found.people.map((person) => named(person, canonical)),
+    record: found.account.people.map((person) => named(person, canonical)),
     known: people.map((person) => toKnown(person, decisions)),
     contacts: contacts.map((contact) => toAttended(contact, canonical)),
     signals: signals.map((signal) => toSaidSignal(signal, account)),

@@ -21,6 +21,11 @@ export interface WorkspaceTransaction {
     Kysely<Tables>,
     'selectFrom' | 'insertInto' | 'updateTable' | 'deleteFrom' | 'with' | 'fn' | 'getExecutor'
   >;
+  /**
+   * The same for statements that run all the time and whose text never varies: prepared once on each connection, where
+   * each has its own session.
+   */
+  readonly prepared: WorkspaceTransaction['sql'];
   /** Plain SQL inside this transaction: what the job queue needs to write its row beside ours. */
   executeSql(text: string, values?: unknown[], options?: StatementOptions): Promise<{ rows: unknown[] }>;
   /** Says that a source is changed: when this transaction is committed, nobody in this process goes on using it as it was. */
@@ -67,9 +72,11 @@ function refuseNesting(): void {
 }
 
 /** Kysely bound to one connection whose transaction is run from outside. */
-function boundTo(client: pg.PoolClient): Kysely<Tables> {
+function boundTo(client: pg.PoolClient, { prepared = false }: StatementOptions = {}): Kysely<Tables> {
+  const query = (text: string, values?: unknown[]) =>
+    client.query({ text, ...(values && { values }), ...(prepared && { name: nameOf(text) }) });
   const borrowed = {
-    connect: async () => ({ query: client.query.bind(client), release: () => undefined }),
+    connect: async () => ({ query, release: () => undefined }),
     end: async () => undefined,
     options: {},
   };
@@ -99,6 +106,7 @@ export async function withWorkspace<Result>(
   checkWorkspaceId(workspace);
   const changedSources = new Set<string>();
   let bound: Kysely<Tables> | undefined;
+  let preparing: Kysely<Tables> | undefined;
   // One message. Plain statements, not set_config(): only that form reaches the shards of Citus.
   const opening = `BEGIN; SET LOCAL ROLE ${APP_ROLE}; SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`;
   try {
@@ -110,6 +118,10 @@ export async function withWorkspace<Result>(
           get sql() {
             bound ??= boundTo(client);
             return bound;
+          },
+          get prepared() {
+            preparing ??= boundTo(client, { prepared: embedded === false });
+            return preparing;
           },
           executeSql: (text, values, { prepared = false } = {}) =>
             executeSql(client, text, values, { prepared: prepared && embedded === false }),

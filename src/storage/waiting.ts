@@ -24,7 +24,7 @@ export async function findWaitingFor(tx: WorkspaceTransaction, accountKey: strin
     ), own AS MATERIALIZED (SELECT array_agg(clue) AS clues FROM clue)
     SELECT EXISTS (SELECT FROM earshot.observation WHERE ${own} AND clues && (SELECT clues FROM own)) AS observations,
       EXISTS (SELECT FROM earshot.usage_event WHERE ${own} AND clues && (SELECT clues FROM own)) AS events,
-      EXISTS (SELECT FROM earshot.touch WHERE ${own}) AS messages`.execute(tx.sql);
+      EXISTS (SELECT FROM earshot.touch WHERE ${own}) AS messages`.execute(tx.prepared);
   const [found] = rows;
   if (found === undefined) throw new TypeError('a statement without FROM gives one row');
   return found;

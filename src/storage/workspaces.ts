@@ -66,7 +66,7 @@ export async function clearWorkspace(tx: WorkspaceTransaction): Promise<void> {
 
 /** The transaction's workspace; `undefined` before it is created. */
 export async function findWorkspace(tx: WorkspaceTransaction): Promise<Workspace | undefined> {
-  const row = await tx.sql
+  const row = await tx.prepared
     .selectFrom('workspace')
     .select(['workspace_id', 'settings', 'as_of'])
     .where('workspace_id', '=', tx.workspace)
