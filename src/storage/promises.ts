@@ -5,14 +5,15 @@ import {
   type Ledger,
   type LedgerContext,
   type PromiseDecision,
+  type PromiseEntry,
   type PromiseKind,
   type PromiseSignal,
   wordingOf,
 } from '../ledger/index.ts';
 import { loadRecord } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
-import { inBatches } from './batches.ts';
 import { listCommitmentDecisions } from './commitment-decisions.ts';
+import { toJsonb } from './json.ts';
 import type { WorkspaceSettings } from './tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 import { findWorkspace } from './workspaces.ts';
@@ -70,33 +71,47 @@ export function foldLedger(
   return foldPromises(signals, decisions, context);
 }
 
-/** Keeps what an account's ledger came to on a day, in place of what was kept before. */
+/**
+ * Keeps what an account's ledger came to on a day, in place of what was kept before: what is as it was is not written again.
+ */
 export async function saveLedger(
   tx: WorkspaceTransaction,
   accountKey: string,
   ledger: Ledger,
   asOf: string,
 ): Promise<void> {
-  await tx.sql
-    .deleteFrom('commitment')
-    .where('workspace_id', '=', tx.workspace)
-    .where('account_key', '=', accountKey)
-    .execute();
-  const rows = ledger.entries.map((entry) => ({
-    workspace_id: tx.workspace,
-    account_key: accountKey,
-    id: entry.id,
-    state: entry.state,
-    subtype: entry.subtype,
-    strength: entry.strength,
-    due_date: entry.due.date,
-    due_basis: entry.due.basis,
-    counts: entry.counts,
-    moved: entry.moved,
-    signal_ids: entry.said.map(({ signal }) => signal),
-    as_of: asOf,
-  }));
-  for (const batch of inBatches(rows)) await tx.sql.insertInto('commitment').values(batch).execute();
+  const entries = toJsonb(ledger.entries.map(toKept));
+  await sql`
+    WITH entry AS (
+      SELECT * FROM jsonb_to_recordset(${entries}::jsonb) AS entry (id text, state text, subtype text, strength text,
+        due_date date, due_basis text, counts boolean, moved integer, signal_ids text[])
+    ), gone AS (
+      DELETE FROM earshot.commitment WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey}
+        AND id NOT IN (SELECT id FROM entry)
+    )
+    INSERT INTO earshot.commitment AS kept (workspace_id, account_key, id, state, subtype, strength, due_date, due_basis, counts,
+      moved, signal_ids, as_of)
+    SELECT ${tx.workspace}, ${accountKey}, entry.*, ${asOf}::date FROM entry
+    ON CONFLICT (workspace_id, account_key, id) DO UPDATE SET state = excluded.state, subtype = excluded.subtype,
+      strength = excluded.strength, due_date = excluded.due_date, due_basis = excluded.due_basis, counts = excluded.counts,
+      moved = excluded.moved, signal_ids = excluded.signal_ids, as_of = excluded.as_of
+    WHERE (kept.state, kept.subtype, kept.strength, kept.due_date, kept.due_basis, kept.counts, kept.moved, kept.signal_ids,
+      kept.as_of) IS DISTINCT FROM (excluded.state, excluded.subtype, excluded.strength, excluded.due_date,
+      excluded.due_basis, excluded.counts, excluded.moved, excluded.signal_ids, excluded.as_of)`.execute(tx.prepared);
+}
+
+function toKept({ id, state, subtype, strength, due, counts, moved, said }: PromiseEntry) {
+  return {
+    id,
+    state,
+    subtype,
+    strength,
+    due_date: due.date,
+    due_basis: due.basis,
+    counts,
+    moved,
+    signal_ids: said.map(({ signal }) => signal),
+  };
 }
 
 /** The account of a signal, standing or not; `undefined` when there is none of this id. */
@@ -120,9 +135,9 @@ export async function listPromiseSignals(
 ): Promise<readonly PromiseSignal[]> {
   const { rows } = await sql<PromiseRow>`
     SELECT signal.id, signal.kind, signal.subtype, signal.quote, signal.attrs, signal.span_turn, signal.conversation_id,
-      signal.recorded_at, said.occurred_at, said.body ->> 'occurred_at' AS said_at,
-      said.body -> 'turns' -> signal.span_turn ->> 'speaker' AS speaker,
-      jsonb_path_query_array(said.body, '$.participants[*] ? (@.side == "customer").name') AS audience
+      signal.recorded_at, said.occurred_at, said.head ->> 'occurred_at' AS said_at,
+      said.speakers ->> signal.span_turn AS speaker,
+      jsonb_path_query_array(said.head, '$.participants[*] ? (@.side == "customer").name') AS audience
     FROM earshot.signal AS signal
     JOIN earshot.conversation AS said ON said.workspace_id = signal.workspace_id AND said.id = signal.conversation_id
     WHERE signal.workspace_id = ${tx.workspace} AND signal.account_key = ${accountKey}

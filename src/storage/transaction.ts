@@ -71,8 +71,22 @@ function refuseNesting(): void {
   }
 }
 
+/** A connection as statements need it. */
+type Asked = Pick<pg.PoolClient, 'query'>;
+
+/** A connection that takes one statement after the other, for a database that cannot be asked several at once. */
+function inTurn(client: Asked): Asked {
+  let before: Promise<unknown> = Promise.resolve();
+  const query = (statement: pg.QueryConfig) => {
+    const asked = before.then(() => client.query(statement));
+    before = asked.catch(() => undefined); // told to whoever asked
+    return asked;
+  };
+  return { query: query as Asked['query'] };
+}
+
 /** Kysely bound to one connection whose transaction is run from outside. */
-function boundTo(client: pg.PoolClient, { prepared = false }: StatementOptions = {}): Kysely<Tables> {
+function boundTo(client: Asked, { prepared = false }: StatementOptions = {}): Kysely<Tables> {
   const query = (text: string, values?: unknown[]) =>
     client.query({ text, ...(values && { values }), ...(prepared && { name: nameOf(text) }) });
   const borrowed = {
@@ -112,21 +126,23 @@ export async function withWorkspace<Result>(
   try {
     return await inTransaction(
       pool,
-      (client) =>
-        work({
+      (client) => {
+        const asked = embedded === false ? client : inTurn(client);
+        return work({
           workspace,
           get sql() {
-            bound ??= boundTo(client);
+            bound ??= boundTo(asked);
             return bound;
           },
           get prepared() {
-            preparing ??= boundTo(client, { prepared: embedded === false });
+            preparing ??= boundTo(asked, { prepared: embedded === false });
             return preparing;
           },
           executeSql: (text, values, { prepared = false } = {}) =>
-            executeSql(client, text, values, { prepared: prepared && embedded === false }),
+            executeSql(asked, text, values, { prepared: prepared && embedded === false }),
           sourceChanged: (name) => changedSources.add(name),
-        }),
+        });
+      },
       opening,
     );
   } catch (error) {
