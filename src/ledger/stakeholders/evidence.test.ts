@@ -117,6 +117,52 @@ describe('the evidence of people', () => {
     expect(entries({}, { action: 'remove_role', role: 'champion' })).toMatchObject([{ roles: [] }]);
   });
 
+  it('keeps what was said of somebody who is given a role later; only that they have not left overrules it', () => {
+    const january = callWith('2026-01-10T10:00:00Z', [DANA, LEE]);
+    const at = '2026-03-02T10:00:00.000Z';
+    const rulesAfter = (subtype: string, decision: object) =>
+      rulesOn(
+        material({
+          contacts: [january, march],
+          record: [onRecord(DANA, ['champion'], { from: '2025-10-01' })],
+          signals: [said(march, `champion_change/${subtype}`, { person: 'Dana' })],
+          known: [known(DANA, [{ at, ...decision }])],
+        }),
+        '2026-03-05',
+      );
+    for (const role of ['user', 'skeptic', 'champion'] as const) {
+      expect(rulesAfter('departed', { action: 'set_role', role })).toContain('IND-5');
+      expect(rulesAfter('disengaged', { action: 'set_role', role })).toContain('IND-21');
+    }
+    for (const subtype of ['departed', 'disengaged']) {
+      expect(rulesAfter(subtype, { action: 'not_left' })).toEqual([]);
+    }
+  });
+
+  it('takes a role away from the entries that were there, not from a newer one', () => {
+    const removal = { action: 'remove_role', role: 'champion', at: '2026-02-01T10:00:00.000Z' } as const;
+    const rolesOf = (recorded_at: string) =>
+      evidenceOf(
+        material({ record: [onRecord(DANA, ['champion'], { recorded_at })], known: [known(DANA, [removal])] }),
+        '2026-03-01',
+      ).people.map(({ roles }) => roles);
+    expect(rolesOf('2026-01-20T00:00:00Z')).toEqual([[]]);
+    expect(rolesOf('2026-02-20T00:00:00Z')).toEqual([['champion']]);
+  });
+
+  it('has nothing to do with one of ours who leaves', () => {
+    const left = (person: string) => said(march, 'champion_change/departed', { person });
+    const owners = [{ role: 'csm', name: 'Ines Calder' }];
+    const kept = (person: string, account: object = {}) =>
+      evidenceOf(material({ account, contacts: [march], signals: [left(person)] }), '2026-03-05').signals.length;
+    expect(kept('Sam Webb')).toBe(0);
+    expect(kept('sam@northlight.example')).toBe(0);
+    expect(kept('Ines Calder')).toBe(1);
+    expect(kept('Ines Calder', { owners })).toBe(0);
+    expect(kept('Sam')).toBe(1);
+    expect(kept('Lee Park', { owners: [{ role: 'csm', name: 'Lee Park' }] })).toBe(1);
+  });
+
   it('keeps an unknown buyer’s departure counting when a person confirms it', () => {
     const gone = said(march, 'champion_change/departed', { person: 'Dana' });
     const contacts = [callWith('2026-02-01T10:00:00Z', [DANA]), march];

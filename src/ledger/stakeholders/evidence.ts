@@ -1,5 +1,5 @@
 import { type Evidence, PERSON_ROLES, type Person, type SignalEvidence } from '../../domain/index.ts';
-import type { Policy } from '../../scoring/index.ts';
+import { instantOf, type Policy } from '../../scoring/index.ts';
 import type { SaidSignal, StakeholderMaterial } from './material.ts';
 import { type Attendable, attendableOf } from './presence.ts';
 import { type HeldRole, rolesOf } from './roles.ts';
@@ -33,21 +33,22 @@ export function peopleEvidence(
     people,
     signals: material.signals.flatMap((signal) => {
       const one = told.get(signal.id);
-      if (one !== undefined && isOverruled(scene, one)) return [];
+      if (isOfOurs(scene, signal) || (one !== undefined && isOverruled(scene, one))) return [];
       return [named(signal, one, onRecord)];
     }),
   };
 }
 
-/** An entry of the record without the roles that a decision took away, ended where another source than words says they left. */
+/** An entry of the record without the roles that a decision took away since, ended where another source than words says they left. */
 function ownEntry(scene: Scene, person: Person, presence: ReadonlyMap<string, Attendable>): Person[] {
   const who = scene.who.participant({ name: person.name, email: person.email ?? undefined, side: 'customer' });
   const entries = scene.entries.filter((entry) => entry.who.key === who?.key);
   if (who === undefined || entries.length === 0) return [person];
+  const recorded = instantOf(person.recorded_at) ?? instantOf(person.from) ?? Number.NEGATIVE_INFINITY;
   const removed = new Set(
     scene
       .of(who)
-      .decided.filter((one) => one.action === 'remove_role')
+      .decided.filter((one) => one.action === 'remove_role' && one.decidedAt >= recorded)
       .filter(({ role, decidedAt }) => !isSetAgain(scene, who, role, decidedAt))
       .map(({ role }) => role),
   );
@@ -126,8 +127,13 @@ function isOverruled({ decided }: Scene, { kind, subtype, about, at }: Told): bo
   return decided.some(({ who, action, role, decidedAt }) => {
     if (who.key !== about.key || decidedAt < at) return false;
     if (kind === 'stakeholder') return action === 'remove_role' && role === subtype;
-    return kind === 'champion_change' && subtype !== 'replaced' && (action === 'not_left' || action === 'set_role');
+    return kind === 'champion_change' && subtype !== 'replaced' && action === 'not_left';
   });
+}
+
+/** A change of ours: whoever of us leaves, their champion is there. */
+function isOfOurs({ who }: Scene, { kind, attrs }: SaidSignal): boolean {
+  return kind === 'champion_change' && typeof attrs.person === 'string' && who.isOurs(attrs.person);
 }
 
 /** Whoever is meant is called as the record calls them: of two of one name the one who was there. */

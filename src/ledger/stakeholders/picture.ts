@@ -220,13 +220,16 @@ const LEFT_BY = {
   decision: 'one of us says so',
 } as const;
 
-/** Said to have moved, and nobody has marked or named them since. */
+/** Said to have moved, and nobody has marked or named them since, or said that they are there. */
 function movedOf(scene: Scene, who: Somebody): Told | undefined {
   const last = toldOf(scene, who, 'champion_change', ['role_changed']).at(-1);
   if (last === undefined) return undefined;
   const since = [
     ...toldOf(scene, who, 'stakeholder').map(({ at }) => at),
-    ...scene.of(who).decided.map(({ decidedAt }) => decidedAt),
+    ...scene
+      .of(who)
+      .decided.filter(({ action }) => action === 'not_left' || action === 'set_role')
+      .map(({ decidedAt }) => decidedAt),
     ...scene
       .of(who)
       .entries.filter((one) => one.roles.length > 0)
@@ -245,7 +248,10 @@ function quietOrActive(
     .of(who)
     .contacts.filter((contact) => isHeard(contact, who))
     .at(-1);
-  const disengaged = toldOf(scene, who, 'champion_change', ['disengaged']).at(-1);
+  const there = scene.of(who).decided.findLast(({ action }) => action === 'not_left')?.decidedAt;
+  const disengaged = toldOf(scene, who, 'champion_change', ['disengaged'])
+    .filter(({ at }) => there === undefined || at > there)
+    .at(-1);
   if (disengaged !== undefined && disengaged.at >= (heard?.at ?? Number.NEGATIVE_INFINITY)) {
     const why = 'Said to have gone quiet';
     return { ...shared, state: 'quiet', since: isoOf(disengaged.at), why, sources: [disengaged.source] };

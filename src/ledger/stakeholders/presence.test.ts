@@ -60,6 +60,36 @@ describe('somebody who left', () => {
     });
   });
 
+  it('has left although somebody of that name is met later, or they are given a role', () => {
+    const other = { ...theirs('Dana Kim'), email: 'dana.kim@acme.test' };
+    const june = callWith('2026-06-01T10:00:00Z', [other]);
+    const parts = material({
+      contacts: [january, march, june],
+      signals: [gone],
+      known: [known(DANA, [{ role: 'user', at: '2026-03-02T10:00:00.000Z' }]), known(other)],
+    });
+    expect(dana(parts, '2026-03-05')).toMatchObject({ standing: { state: 'left' }, roles: [{ role: 'user' }] });
+    expect(pictureOf(parts, '2026-03-05').people.map(({ name }) => name)).toEqual(['Dana Ortiz', 'Lee Park']);
+    expect(pictureOf(parts, '2026-06-02').people.map(({ name }) => name)).toContain('Dana Kim');
+  });
+
+  it('is not one who moved or went quiet once a person says that they are there', () => {
+    const standing = (subtype: string, action: 'not_left' | 'set_role' | 'remove_role') =>
+      dana(
+        material({
+          contacts: [january, march],
+          signals: [said(march, `champion_change/${subtype}`, { person: 'Dana' })],
+          known: [known(DANA, [{ action, role: action === 'not_left' ? null : 'user', at: '2026-03-02T10:00:00Z' }])],
+        }),
+        '2026-03-05',
+      ).standing.state;
+    expect(standing('role_changed', 'not_left')).toBe('active');
+    expect(standing('role_changed', 'set_role')).toBe('active');
+    expect(standing('role_changed', 'remove_role')).toBe('moved');
+    expect(standing('disengaged', 'not_left')).toBe('active');
+    expect(standing('disengaged', 'set_role')).toBe('quiet');
+  });
+
   it('goes on writing until they have: on the day they named, or for a notice', () => {
     const farewell = mailFrom('2026-03-20T08:00:00Z', DANA);
     const own = callWith('2026-03-01T10:00:00Z', [DANA]);

@@ -112,7 +112,7 @@ function sightingsOf(scene: Scene, who: Somebody): readonly Sighting[] {
     .map(({ at, source }): Sighting => ({ at, by: 'contact', source }));
   const decided = scene
     .of(who)
-    .decided.filter((one) => one.action === 'not_left' || one.action === 'set_role')
+    .decided.filter((one) => one.action === 'not_left')
     .map(({ decidedAt: at, source }): Sighting => ({ at, by: 'decision', source }));
   const byTime = [...record, ...heard, ...decided];
   return byTime.sort((one, other) => one.at - other.at || (one.source.id < other.source.id ? -1 : 1));

@@ -6,7 +6,8 @@ import {
   type Touch,
 } from '../../domain/index.ts';
 import { evidenceId, instantOf, type Policy, readEvidence, type View } from '../../scoring/index.ts';
-import type { AttendedContact, SaidSignal, Source, StakeholderMaterial } from './material.ts';
+import { foldPersonName } from '../person-names.ts';
+import type { AttendedContact, KnownPerson, SaidSignal, Source, StakeholderMaterial } from './material.ts';
 import { type Colleague, type Somebody, type Who, whoIsWho } from './who.ts';
 
 const MILLISECONDS_PER_DAY = 86_400_000;
@@ -95,9 +96,9 @@ export type Own = Pick<Scene, 'contacts' | 'told' | 'decided' | 'entries'>;
 
 /** What had happened by the end of a day, of what was known by the end of another. The order of the material changes nothing. */
 export function sceneOf(material: StakeholderMaterial, days: StakeholderDays, policy: Policy): Scene {
-  const who = whoIsWho(material);
   const view = readEvidence(evidenceOf(material), days.asOf, days.knownAt, policy);
   const end = Math.min(view.end, view.known.knownEnd);
+  const who = whoIsWho(knownOn(material, view, end));
   const contacts = contactsOf(material, who, view);
   const present = new Map(contacts.map(({ conversation, theirs }) => [conversation, new Set(theirs.map(keyOf))]));
   const places = new Map(material.signals.map((signal) => [signal.id, signal]));
@@ -171,6 +172,29 @@ function evidenceOf({ account, record, contacts, signals }: StakeholderMaterial)
     tickets: [],
     surveys: [],
   };
+}
+
+/** The material without whoever nobody had met, recorded or decided about: of one name they are not yet somebody else. */
+function knownOn(material: StakeholderMaterial, view: View, end: number): StakeholderMaterial {
+  const contacts = material.contacts.filter((contact) => sameInstant(contact, view) !== undefined);
+  const record = view.people.map(({ item }) => item);
+  const met = contacts.flatMap(({ participants }) => participants.filter(({ side }) => side !== 'vendor'));
+  const addresses = new Set(material.known.flatMap(({ emails }) => emails.map(foldLabel)));
+  const labels = new Set(
+    [...record, ...met].map(({ name, email }) =>
+      addresses.has(foldLabel(email ?? '')) ? foldLabel(email ?? '') : foldPersonName(name),
+    ),
+  );
+  const isKnown = (person: KnownPerson) =>
+    person.emails.some((email) => labels.has(foldLabel(email))) ||
+    [person.name, ...person.names].map(foldPersonName).some((name) => name !== '' && labels.has(name)) ||
+    person.decisions.some((decision) => holdsOn(decision, end, view));
+  return { ...material, contacts, record, known: material.known.filter(isKnown) };
+}
+
+function holdsOn({ at, since }: DecidedOnPerson, end: number, view: View): boolean {
+  const decidedAt = parseInstant(at) ?? 0;
+  return decidedAt < view.known.knownEnd && (parseInstant(since) ?? decidedAt) < end;
 }
 
 function contactsOf({ contacts }: StakeholderMaterial, who: Who, view: View): readonly Contact[] {
@@ -253,17 +277,17 @@ function speakerOf({ turn }: SaidSignal, { speakers, participants }: AttendedCon
 
 function decisionsOf({ theirs }: Who, end: number, view: View): readonly Decided[] {
   const all = theirs.flatMap((who) =>
-    (who.known?.decisions ?? []).map((decision): Decided => {
-      const source = { kind: 'decision', id: decision.id, at: decision.since, conversation: null } as const;
-      const words = `${decision.by} says so${decision.reason === null ? '' : `: ${decision.reason}`}`;
-      const decidedAt = parseInstant(decision.at) ?? 0;
-      const sinceAt = parseInstant(decision.since) ?? decidedAt;
-      return { ...decision, who, decidedAt, sinceAt, source: { ...source, words } };
-    }),
+    (who.known?.decisions ?? [])
+      .filter((decision) => holdsOn(decision, end, view))
+      .map((decision): Decided => {
+        const source = { kind: 'decision', id: decision.id, at: decision.since, conversation: null } as const;
+        const words = `${decision.by} says so${decision.reason === null ? '' : `: ${decision.reason}`}`;
+        const decidedAt = parseInstant(decision.at) ?? 0;
+        const sinceAt = parseInstant(decision.since) ?? decidedAt;
+        return { ...decision, who, decidedAt, sinceAt, source: { ...source, words } };
+      }),
   );
-  return all
-    .filter(({ decidedAt, sinceAt }) => decidedAt < view.known.knownEnd && sinceAt < end)
-    .sort((one, other) => one.decidedAt - other.decidedAt || (one.id < other.id ? -1 : 1));
+  return all.sort((one, other) => one.decidedAt - other.decidedAt || (one.id < other.id ? -1 : 1));
 }
 
 function entriesOf(who: Who, view: View, end: number): readonly Entry[] {

@@ -31,6 +31,8 @@ export interface Who {
    * is `among` those present. Somebody nobody has met is a stranger; `undefined`: one of ours.
    */
   readonly find: (label: string, among?: ReadonlySet<string>) => Somebody | undefined;
+  /** Surely one of ours, by address or full name, and none of theirs. */
+  readonly isOurs: (label: string) => boolean;
   /** One of theirs who takes part; `undefined`: ours, or nobody can tell. */
   readonly participant: (participant: Participant) => Somebody | undefined;
   /** One of ours who takes part; `undefined`: no one of ours. */
@@ -66,6 +68,11 @@ export function whoIsWho(material: StakeholderMaterial): Who {
   return {
     theirs,
     find: (label, among) => find(label.trim(), { theirs, byEmail, byName, ours }, among),
+    isOurs: (label) => {
+      const folded = foldPersonName(label);
+      const isKnown = isOurs(ours, label, addressOf(label)) && (label.includes('@') || folded.includes(' '));
+      return isKnown && !byName.has(folded);
+    },
     participant: remembering(({ name, email, side }) => {
       const address = addressOf(email);
       if (side === 'vendor' || isOurs(ours, name, address)) return undefined;
