@@ -99,6 +99,8 @@ const commitmentSchema = z.object({
   kept_at: maybe(timeSchema),
   /** Ids of the `unkept_promise` signals that are about it: it and they are one risk. */
   complaints: maybe(z.array(z.string())),
+  /** Those of them that a person settled. */
+  settled: maybe(z.array(z.string())),
   ...recorded,
 });
 

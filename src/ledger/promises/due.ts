@@ -52,6 +52,20 @@ const STANDING =
   /\bfor (?:the )?(?:next |1th |whole |rest |duration |life)?\d* ?(?:of )?(?:the )?(?:days|weeks|months|quarters|years|year|term|contract)\b|\bthroughout (?:the )?(?:term|contract)\b|\bwhole of the 1th year\b/;
 const TERM =
   /\b(?:stays?|remains?|holds?|held|locked|fixed|included|free|same price|for (?:\w+ )?(?:years?|months?))\b/i;
+/** "Until the end of June" tells for how long; that something takes until then, or does not come before, tells by when. */
+const UNTIL = /^(?:up )?(?:until|till|'?til|through|thru) /;
+const BEFORE_UNTIL = /\b(?:until|till|'?til|through|thru) (?:the )?$/i;
+const TAKES_UNTIL = /\b(?:give|gives|need|needs|take|takes|allow)\b.{0,40}\b(?:until|till?)\b/i;
+const NOT_UNTIL = /(?:\bnot\b|n['’]t\b|\bnever\b).{0,60}\b(?:until|till?)\b/i;
+/** What is charged stays as it is, in either order of the words. */
+const PRICE = '(?:pric(?:es?|ing)|rates?|discounts?|terms|fees?)';
+const HELD_TERM = new RegExp(
+  `\\b(?:keep|hold|lock|guarantee|honou?r)(?:s|ing)?\\b(?: [\\w'’-]+){0,5} ${PRICE}\\b|\\b${PRICE}\\b(?: [\\w'’-]+){0,5} (?:stays?|remains?|holds?|held|kept|valid|locked|guaranteed|frozen)\\b`,
+  'i',
+);
+/** A day for something to be done, though a price that holds is spoken of. */
+const DEED = /\b(?:send|confirm|get|check|find out|let you know|come back|write|draft|share|ask|approve|sign)\b/i;
+const DEADLINE = /^(?:by|before|within|no later than|not later than|tomorrow|today)\b/;
 const PAST =
   /\blast (?:week|month|quarter|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\byesterday\b|\bago\b|\b(?:19|20)\d{2}\b/;
 
@@ -86,13 +100,24 @@ export function resolveDue(question: DueQuestion): Due {
   if (OTHERS_EVENT.test(folded))
     return { date: null, basis: 'none', words, why: 'it hangs on something that has to happen first' };
   if (REPEATED.test(folded)) return { date: null, basis: 'none', words, why: 'it is done again and again' };
-  if (STANDING.test(folded)) return { date: null, basis: 'none', words, why: 'it says for how long, not by when' };
+  if (STANDING.test(folded) || saysHowLong(folded, words, question))
+    return { date: null, basis: 'none', words, why: 'it says for how long, not by when' };
   const reading = read(folded, context);
   if (reading === undefined) return byDefault(question, context, words, 'no day follows from these words');
   if (reading.day < context.said && !PAST.test(folded)) {
     return byDefault(question, context, words, 'the day they give was over when they were said');
   }
   return { date: dateOf(reading.day), basis: reading.basis, words, why: reading.why };
+}
+
+function saysHowLong(folded: string, words: string, { quote = '', subtype }: DueQuestion): boolean {
+  const isCommercial = subtype === 'commercial';
+  const at = quote.toLowerCase().indexOf(words.toLowerCase());
+  const before = at < 0 ? '' : quote.slice(0, at);
+  if (UNTIL.test(folded) || BEFORE_UNTIL.test(before))
+    return !TAKES_UNTIL.test(quote) && (isCommercial || !NOT_UNTIL.test(quote));
+  const isDeadline = DEADLINE.test(folded) || /\b(?:by|before|within) (?:the )?$/i.test(before);
+  return isCommercial && !isDeadline && HELD_TERM.test(quote) && !DEED.test(quote);
 }
 
 function read(words: string, context: DueContext): DueReading | undefined {

@@ -1,5 +1,6 @@
-import { daysBetween } from '../../domain/index.ts';
+import { daysBetween, parseInstant } from '../../domain/index.ts';
 import { type Likeness, type Wording, wordLikeness } from './likeness.ts';
+import { isApart, isLinked, type Links, linksOf } from './links.ts';
 import { type PromisePolicy, promisePolicy } from './policy.ts';
 import type { Doubt, LedgerContext, PromiseDecision, PromiseSignal } from './types.ts';
 
@@ -16,18 +17,15 @@ interface Matching {
   readonly groups: Group[];
   readonly doubts: Doubt[];
   readonly links: Links;
-}
-
-/** What people said of which signals are of one promise. */
-interface Links {
-  readonly together: ReadonlyMap<string, readonly string[]>;
-  readonly apart: ReadonlySet<string>;
+  /** When a person last said of a signal's promise that it was kept: by signal. */
+  readonly keptAt: ReadonlyMap<string, number>;
 }
 
 /**
  * Puts together what is about one promise. Conversation by conversation: first what is said of earlier promises, then the
  * promises themselves, of which those that say an earlier one again join it; what was kept can only be promised anew. Best
- * pairs first, one to one within a conversation. What is not clear stands alone and is told as a doubt.
+ * pairs first, one to one within a conversation. What is not clear stands alone and is told as a doubt. What people put
+ * together comes before all else, wherever it stands.
  * @param signals in the order they were said
  */
 export function groupSignals(
@@ -43,24 +41,42 @@ export function groupSignals(
     wordings,
     groups: [],
     doubts: [],
-    links: linksOf(decisions),
+    links: linksOf(signals, decisions),
+    keptAt: keptTimes(decisions),
   };
   for (const conversation of byConversation(signals)) {
-    const told = conversation.filter(({ kind }) => kind !== 'commitment');
-    const promised = conversation.filter(({ kind }) => kind === 'commitment');
+    const unlinked = conversation.filter((signal) => !joinLinked(matching, signal));
+    // What a person put to something of this very conversation waits for that.
+    const rest = unlinked.filter(({ id }) => !matching.links.together.has(id));
+    const told = rest.filter(({ kind }) => kind !== 'commitment');
+    const promised = rest.filter(({ kind }) => kind === 'commitment');
     const waiting = place(matching, told, matching.groups.slice());
-    for (const signal of waiting.filter(({ kind }) => kind === 'unkept_promise')) open(matching, signal);
-    for (const signal of place(matching, promised, matching.groups.filter(canBePromisedAgain))) open(matching, signal);
+    openAll(
+      matching,
+      waiting.filter(({ kind }) => kind === 'unkept_promise'),
+    );
+    openAll(matching, place(matching, promised, matching.groups.slice()));
     // "I'll send it now" and "got it" in one call.
     const fresh = matching.groups.filter(({ members }) => members.every((one) => promised.includes(one)));
-    for (const signal of place(
+    const kept = waiting.filter(({ kind }) => kind === 'kept_promise');
+    openAll(matching, place(matching, kept, fresh));
+    openAll(
       matching,
-      waiting.filter(({ kind }) => kind === 'kept_promise'),
-      fresh,
-    ))
-      open(matching, signal);
+      unlinked.filter((signal) => !rest.includes(signal)),
+    );
   }
   return { groups: matching.groups, doubts: matching.doubts };
+}
+
+/** Puts a signal where a person put it; false where nobody did, or where that has not come yet. */
+function joinLinked({ groups, links }: Matching, signal: PromiseSignal): boolean {
+  const linked = groups.find(({ members }) => members.some((one) => isLinked(links, signal, one)));
+  linked?.members.push(signal);
+  return linked !== undefined;
+}
+
+function openAll(matching: Matching, signals: readonly PromiseSignal[]): void {
+  for (const signal of signals) if (!joinLinked(matching, signal)) matching.groups.push({ members: [signal] });
 }
 
 /** Places what belongs to one of the groups and gives the rest. */
@@ -72,11 +88,7 @@ function place(matching: Matching, signals: readonly PromiseSignal[], groups: re
     left.delete(signal);
     taken.add(group);
   };
-  for (const signal of signals) {
-    const linked = groups.find((group) => isLinked(matching.links, signal, group));
-    if (linked !== undefined) join(signal, linked);
-  }
-  const free = [...left].filter(({ id }) => !matching.links.apart.has(id));
+  const free = signals.filter(({ id }) => !matching.links.apart.has(id));
   const pairs = free.flatMap((signal) => pairsOf(matching, signal, groups)).sort(byLikeness);
   for (const { signal, group, likeness } of pairs) {
     if (!left.has(signal) || taken.has(group)) continue;
@@ -97,7 +109,8 @@ interface Pair {
 
 function pairsOf(matching: Matching, signal: PromiseSignal, groups: readonly Group[]): Pair[] {
   return groups
-    .filter(({ members }) => members.every((one) => isEarlier(one, signal)))
+    .filter(({ members }) => members.every((one) => isEarlier(one, signal) && !isApart(matching.links, one, signal)))
+    .filter((group) => signal.kind !== 'commitment' || canBePromisedAgain(matching, group, signal))
     .map((group) => ({ signal, group, likeness: likenessTo(matching, signal, group) }))
     .filter(({ likeness }) => likeness >= matching.policy.doubtful);
 }
@@ -153,12 +166,20 @@ function thresholdFor(policy: PromisePolicy['matching'], { kind }: PromiseSignal
   return kind === 'kept_promise' ? policy.delivered : policy.complained;
 }
 
-function canBePromisedAgain({ members }: Group): boolean {
-  return members.at(-1)?.kind !== 'kept_promise';
+/** What was kept can only be promised anew, whoever says that it was: the customer, or one of ours who decided it. */
+function canBePromisedAgain({ keptAt }: Matching, { members }: Group, { at }: PromiseSignal): boolean {
+  if (members.at(-1)?.kind === 'kept_promise') return false;
+  return members.every(({ id }) => (parseInstant(at) ?? 0) <= (keptAt.get(id) ?? Number.POSITIVE_INFINITY));
 }
 
-function open({ groups }: Matching, signal: PromiseSignal): void {
-  groups.push({ members: [signal] });
+/** By signal, when it was decided that its promise was kept, where no later decision opened it again. */
+function keptTimes(decisions: readonly PromiseDecision[]): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const { action, signal, at } of decisions) {
+    if (action === 'kept') times.set(signal, parseInstant(at) ?? 0);
+    if (action === 'reopened' || action === 'withdrawn') times.delete(signal);
+  }
+  return times;
 }
 
 function doubt({ doubts }: Matching, signal: PromiseSignal, { members: [first] }: Group, likeness: number): void {
@@ -169,25 +190,6 @@ function doubt({ doubts }: Matching, signal: PromiseSignal, { members: [first] }
 /** The likeliest first; the order of the signals settles the rest, so that the same input always gives the same. */
 function byLikeness(one: Pair, other: Pair): number {
   return other.likeness - one.likeness;
-}
-
-function isLinked({ together }: Links, { id }: PromiseSignal, { members }: Group): boolean {
-  return members.some(
-    (one) => together.get(id)?.includes(one.id) === true || together.get(one.id)?.includes(id) === true,
-  );
-}
-
-function linksOf(decisions: readonly PromiseDecision[]): Links {
-  const last = new Map<string, PromiseDecision>();
-  for (const decision of decisions)
-    if (decision.action === 'belongs' || decision.action === 'apart') last.set(decision.signal, decision);
-  const together = [...last.values()].flatMap(({ signal, action, other }) =>
-    action === 'belongs' && other !== null ? [[signal, [other]] as const] : [],
-  );
-  return {
-    together: new Map(together),
-    apart: new Set([...last.values()].filter(({ action }) => action === 'apart').map(({ signal }) => signal)),
-  };
 }
 
 function byConversation(signals: readonly PromiseSignal[]): Iterable<readonly PromiseSignal[]> {

@@ -1,4 +1,5 @@
-import { addDays, parseInstant, utcDate } from '../../domain/index.ts';
+import { addDays, parseInstant } from '../../domain/index.ts';
+import { dateOf, localDay } from './calendar.ts';
 import { type Due, resolveDue } from './due.ts';
 import type { Group } from './groups.ts';
 import { type PromisePolicy, promisePolicy } from './policy.ts';
@@ -22,6 +23,8 @@ export interface History {
   readonly strength: 'firm' | 'hedged';
   readonly keptAt: string | null;
   readonly complaints: readonly string[];
+  /** Complaints that a person settled, who said that it was kept or withdrawn. */
+  readonly settled: readonly string[];
   /** Complaints after it had been kept. */
   readonly complainedAgain: boolean;
 }
@@ -42,23 +45,35 @@ const ON_TIME =
 /** Follows one promise through what was said and decided of it. A date that passes is an event like any other. */
 export function followPromise(group: Group, decisions: readonly PromiseDecision[], context: LedgerContext): History {
   const follower = new Follower(context);
-  for (const event of eventsOf(group, decisions)) follower.take(event);
+  for (const event of eventsOf(group, decisions, context)) follower.take(event);
   return follower.end();
 }
 
 /** In the order in which they took effect: what was said as it was placed, decisions between. */
-function eventsOf({ members }: Group, decisions: readonly PromiseDecision[]): readonly Event[] {
+function eventsOf({ members }: Group, decisions: readonly PromiseDecision[], context: LedgerContext): readonly Event[] {
+  const dayOf = (at: string) => localDayOf(at, context);
   const said = members.map((signal): Event => ({ at: signal.at, day: dayOf(signal.at), said: signal }));
   const decided = decisions.map((decision): Event => {
     const on = decision.action === 'kept' ? decision.date : null;
     return { at: on ?? decision.at, day: on ?? dayOf(decision.at), decided: decision };
   });
-  return [...said, ...decided].sort((one, other) => instantOf(one) - instantOf(other));
+  return [...said, ...decided].sort((one, other) => placeOf(one) - placeOf(other));
 }
 
-function instantOf(event: Event): number {
-  // A bare day is done at its end: after whatever was said that day.
-  return (parseInstant(event.at) ?? 0) + (event.at.length === 10 ? 86_399_999 : 0);
+/** A bare day is done at its end, after whatever was said that day, but no later than somebody said so. */
+function placeOf(event: Event): number {
+  const at = instantOf(event.at);
+  return event.at.length === 10 && 'decided' in event ? Math.min(at + 86_399_999, instantOf(event.decided.at)) : at;
+}
+
+function instantOf(at: string): number {
+  return parseInstant(at) ?? 0;
+}
+
+/** The day where the speakers are, as due days are; never later than the day that is looked at. */
+function localDayOf(at: string, { zone = 'utc', asOf }: LedgerContext): string {
+  const day = dateOf(localDay(at, zone));
+  return day < asOf ? day : asOf;
 }
 
 class Follower {
@@ -75,6 +90,9 @@ class Follower {
   #complaints: string[] = [];
   #complainedAgain = false;
   #wasBroken = false;
+  #settled: string[] = [];
+  /** Until when what is said and decided has been overruled: by somebody who knew of it and said that it was kept. */
+  #overruledUntil = Number.NEGATIVE_INFINITY;
 
   constructor(context: LedgerContext) {
     this.#context = context;
@@ -101,6 +119,7 @@ class Follower {
       strength: this.#strength,
       keptAt: this.#keptAt,
       complaints: this.#complaints,
+      settled: this.#settled,
       complainedAgain: this.#complainedAgain,
     };
   }
@@ -120,11 +139,13 @@ class Follower {
     const isFirst = this.#dues.length === 0;
     const isDay = due.date !== null && due.basis !== 'default';
     // Said again without a day, the day before holds, unless it was broken: then it is promised anew.
-    const takesPlace = isFirst || isDay || (this.#wasBroken && (this.#due.date ?? '') < dayOf(signal.at));
-    if (isFirst || isDay) this.#strength = signal.strength ?? 'firm';
+    const isBroken = this.#wasBroken && (this.#due.date ?? '') < localDayOf(signal.at, this.#context);
+    const isOverruled = this.#isOverruled(signal.at);
+    const takesPlace = isFirst || (!isOverruled && (isDay || isBroken));
+    if (isFirst || (isDay && !isOverruled)) this.#strength = signal.strength ?? 'firm';
     if (takesPlace && (isFirst || due.date !== this.#due.date))
       this.#setDue({ ...due, at: signal.at, said: saidThere(signal), by: null });
-    if (this.#status === 'withdrawn') return;
+    if (this.#status === 'withdrawn' || isOverruled) return;
     const wasOpen = this.#status === 'open' && !this.#isOverdue;
     if (takesPlace || this.#status !== 'open') this.#isOverdue = false;
     this.#status = 'open';
@@ -139,7 +160,10 @@ class Follower {
   }
 
   #complain(signal: PromiseSignal): void {
-    if (this.#status === 'withdrawn') return;
+    if (this.#status === 'withdrawn' || this.#isOverruled(signal.at)) {
+      this.#settled.push(signal.id);
+      return;
+    }
     if (this.#status === 'kept' || this.#status === 'late') this.#complainedAgain = true;
     this.#complaints.push(signal.id);
     this.#wasBroken = true;
@@ -151,18 +175,24 @@ class Follower {
 
   #decide(decision: PromiseDecision, event: Event): void {
     const { action, at, by, reason, date } = decision;
+    if (action !== 'due' && this.#isOverruled(at)) return;
     switch (action) {
       case 'kept':
+        this.#overruledUntil = instantOf(at);
+        this.#settled.push(...this.#complaints);
         this.#settle(event, false, date === null ? this.#policy.heard_within_days : 0);
         break;
       case 'withdrawn':
         this.#status = 'withdrawn';
+        this.#settled.push(...this.#complaints);
         this.#complaints = [];
         break;
       case 'reopened':
         this.#status = 'open';
         this.#keptAt = null;
         this.#isOverdue = false;
+        this.#complaints = [...this.#settled, ...this.#complaints];
+        this.#settled = [];
         break;
       case 'due':
         if (date === null) return;
@@ -177,6 +207,10 @@ class Follower {
     const change = { state: this.#status ?? 'open', at: event.at, recordedAt: at, because: 'decided' } as const;
     this.#changes.push({ ...change, said: null, by, reason });
     this.#passDays(event.day);
+  }
+
+  #isOverruled(at: string): boolean {
+    return instantOf(at) < this.#overruledUntil;
   }
 
   /** Kept, or kept late: after a complaint, or heard of so long after the day that it cannot have been in time. */
@@ -215,9 +249,4 @@ class Follower {
 /** Where a signal was said. */
 export function saidThere({ id, conversation, turn, quote, speaker }: PromiseSignal): SaidThere {
   return { signal: id, conversation, turn, quote, speaker };
-}
-
-/** The UTC day of a time. */
-function dayOf(at: string): string {
-  return utcDate(parseInstant(at) ?? 0);
 }

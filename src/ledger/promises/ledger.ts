@@ -38,19 +38,21 @@ export function signalOfEntry(id: string): string | undefined {
 
 /**
  * The entries as the scorer takes them. A day stands only where passing it counts as evidence (`policy.counts`); complaints are
- * named, so that one promise is not two risks. What was withdrawn is no promise any more.
+ * named, so that one promise is not two risks. What was withdrawn is no promise any more: nothing is left of it but the
+ * complaints that were settled with it.
  */
 export function toCommitments(entries: readonly PromiseEntry[]): readonly CommitmentEvidence[] {
   return entries
-    .filter(({ state }) => state !== 'withdrawn')
-    .map(({ id, what, madeAt, due, counts, keptAt, recordedAt, said }) => ({
+    .filter(({ state, settled }) => state !== 'withdrawn' || settled.length > 0)
+    .map(({ id, what, madeAt, due, counts, keptAt, recordedAt, said, state, settled }) => ({
       id,
       what,
       made_at: madeAt ?? said[0]?.at ?? null,
-      due_date: counts ? due.date : null,
-      kept_at: keptAt,
+      due_date: counts && state !== 'withdrawn' ? due.date : null,
+      kept_at: state === 'withdrawn' ? null : keptAt,
       recorded_at: recordedAt,
       complaints: said.filter(({ kind }) => kind === 'unkept_promise').map(({ signal }) => signal),
+      settled: [...settled],
     }));
 }
 
@@ -83,6 +85,7 @@ function toEntry({ members }: Group, history: History, policy: PromisePolicy): P
     recordedAt: earliest.recordedAt,
     said: members.map((signal) => ({ ...saidThere(signal), kind: signal.kind, at: signal.at })),
     complaints: history.complaints,
+    settled: history.settled,
     findings: findingsOf(history, policy),
   };
 }

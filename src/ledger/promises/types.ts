@@ -107,6 +107,8 @@ export interface PromiseEntry {
   readonly said: readonly (SaidThere & { readonly kind: PromiseKind; readonly at: string })[];
   /** Signals that complain of it, and that nothing later has cleared. */
   readonly complaints: readonly string[];
+  /** Those that a person settled, who said that it was kept or withdrawn. */
+  readonly settled: readonly string[];
   readonly findings: readonly Finding[];
 }
 

@@ -44,13 +44,15 @@ export const unkeptPromises = oncePer((view: View): readonly SignalOn[] => {
   );
 });
 
-/** Complaints about promises that the ledger knows to be kept since, in whatever words. */
+/** Complaints about promises that the ledger knows to be kept since, in whatever words, and those that a person settled. */
 function settledComplaints(view: View): ReadonlySet<string> {
   const complained = new Map(signalsOf(view, 'unkept_promise').map(({ signal, at }) => [signal.id, at]));
   const settled = view.commitments.flatMap(({ item }) => {
     const keptAt = happenedBy(view, item.kept_at);
-    if (keptAt === undefined) return [];
-    return (item.complaints ?? []).filter((id) => (complained.get(id) ?? Number.POSITIVE_INFINITY) < keptAt);
+    const settled = item.settled ?? [];
+    if (keptAt === undefined) return settled;
+    const cleared = (item.complaints ?? []).filter((id) => (complained.get(id) ?? Number.POSITIVE_INFINITY) < keptAt);
+    return [...settled, ...cleared];
   });
   return new Set(settled);
 }
