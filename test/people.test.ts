@@ -183,6 +183,40 @@ describeEachDatabase('the people of an account', (fixture) => {
     expect(await person('Lee Park')).toMatchObject({ roles: ['user'] });
   });
 
+  it('keep what was decided while accounts were merged, and what was decided before a conversation went over', async () => {
+    const QUIN = { name: 'Quin Abel', side: 'customer' } as unknown as typeof LEE;
+    const listed = async (key: string) => {
+      const { body } = await server.ask('GET', `/v1/accounts/${key}/people`);
+      return (body as unknown as People).items.map(({ name, roles, decisions }) => ({
+        name,
+        roles,
+        decided: (decisions as unknown[]).length,
+      }));
+    };
+    const quin = { name: 'Quin Abel', roles: ['user'], decided: 1 };
+    const lee = { name: 'Lee Park', roles: ['influencer'], decided: 1 };
+    for (const key of ['bolt', 'crux']) await server.ask('PUT', `/v1/accounts/${key}`, { name: key });
+    await say(9, QUIN, 'Hello.', { account: { key: 'bolt' } });
+    await say(8, LEE, 'Hello.', { account: { key: 'bolt' } });
+    await server.ask('POST', '/v1/accounts/bolt/merge', { into: 'acme' });
+    await server.settled();
+    const decide = async (name: string, role: string) =>
+      server.ask('PATCH', `/v1/people/${(await person(name)).id}`, { action: 'set_role', role });
+    expect((await decide('Quin Abel', 'user')).status).toBe(200);
+    expect((await decide('Lee Park', 'influencer')).status).toBe(200);
+    await server.ask('POST', '/v1/accounts/bolt/merge/undo');
+    await server.settled();
+    expect(await listed('bolt')).toEqual([lee, quin]);
+    for (const id of ['c9-Quin-Abel', 'c8-Lee-Park']) {
+      const assigned = await server.ask('POST', `/v1/conversations/${id}/assign`, { account: 'crux' });
+      expect(assigned.status).toBe(200);
+    }
+    await server.settled();
+    expect(await listed('bolt')).toEqual([]);
+    expect(await listed('crux')).toEqual([lee, quin]);
+    expect(await listed('acme')).toMatchObject([{ name: 'Dana Ortiz', decided: 0 }]);
+  });
+
   it('who are known in several accounts are decided on in the one that is told', async () => {
     await server.ask('PUT', '/v1/accounts/bolt', { name: 'Bolt' });
     await say(9, LEE, 'Hello.');

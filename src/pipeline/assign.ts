@@ -7,11 +7,12 @@ import {
   findWorkspace,
   followConversations,
   forgetMoves,
-  forgetPeople,
   holdWorkspace,
   listWaitingForDomains,
   lockConversation,
+  rerecordPeople,
   type StoredConversation,
+  settleDecisions,
   standingAccountKey,
   updateConversation,
   type WorkspaceTransaction,
@@ -90,8 +91,9 @@ async function place(
     matched: { by: 'person', value: by },
   });
   await forgetMoves(tx, id);
-  await forgetPeople(tx, id);
+  await rerecordPeople(tx, id, account);
   await followConversations(tx, { conversation: id });
+  if (before !== null) await settleDecisions(tx, [before, account]);
   if (status === 'waiting') {
     await queue.enqueue(tx, 'read-conversation', { workspace: tx.workspace, conversation: id });
   } else {

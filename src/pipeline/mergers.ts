@@ -8,6 +8,7 @@ import {
   type PersonOrder,
   recordPeople,
   recountEvents,
+  settleDecisions,
   standingAccountKeys,
   undoAccountMerger,
   undoPersonMerger,
@@ -54,6 +55,7 @@ export async function partAccounts(
     await recordPeople(tx, key);
     await enqueueScore(tx, queue, key);
   }
+  await settleDecisions(tx, [merger.from, merger.into]);
   return merger;
 }
 

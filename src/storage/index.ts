@@ -24,8 +24,8 @@ export { type KeptObservation, keepObservations, placeWaitingObservations, type 
 export type { OpenSources } from './open-sources.ts';
 export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
-export { forgetPeople, recordPeople, standingPersonId } from './people.ts';
-export { decideOnPerson, listPersonDecisions, type PersonOrder } from './person-decisions.ts';
+export { recordPeople, rerecordPeople, standingPersonId } from './people.ts';
+export { decideOnPerson, listPersonDecisions, type PersonOrder, settleDecisions } from './person-decisions.ts';
 export * from './person-mergers.ts';
 export * from './policies.ts';
 export * from './posted-deliveries.ts';

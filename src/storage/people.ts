@@ -50,13 +50,32 @@ export async function recordPeople(tx: WorkspaceTransaction, accountKey: string)
   }
 }
 
-/** Forgets who is who in a conversation: it is another account's, where the same name may be somebody else's. */
-export async function forgetPeople(tx: WorkspaceTransaction, conversationId: string): Promise<void> {
-  await tx.sql
+/**
+ * Finds out anew who is who in a conversation that is another account's now, where the same name may be somebody else's. What
+ * was decided about somebody whom nothing else makes known goes with them: without an address they have another id there.
+ */
+export async function rerecordPeople(
+  tx: WorkspaceTransaction,
+  conversationId: string,
+  accountKey: string,
+): Promise<void> {
+  const before = await tx.sql
     .deleteFrom('person_identity')
     .where('workspace_id', '=', tx.workspace)
     .where('conversation_id', '=', conversationId)
+    .returning(['id', 'person_id'])
     .execute();
+  if (before.length === 0) return;
+  await recordPeople(tx, accountKey);
+  for (const { id, person_id: was } of before) {
+    await sql`
+      UPDATE earshot.person_decision AS decision SET person_id = identity.person_id, account_key = ${accountKey}
+      FROM earshot.person_identity AS identity
+      WHERE identity.workspace_id = ${tx.workspace} AND identity.id = ${id} AND identity.person_id <> ${was}
+        AND decision.workspace_id = ${tx.workspace} AND decision.person_id = ${was}
+        AND NOT EXISTS (SELECT FROM earshot.person_identity AS other
+          WHERE other.workspace_id = ${tx.workspace} AND other.person_id = ${was})`.execute(tx.sql);
+  }
 }
 
 /** Everybody of theirs whom the conversations name that no identity is kept of yet. */

@@ -72,6 +72,31 @@ export async function decideOnPerson(
   return account;
 }
 
+/**
+ * Of accounts between which conversations went over, gives decisions about somebody whom only one of them, and no other
+ * account, knows any more to that one. Somebody whom several know keeps each decision where it was taken.
+ */
+export async function settleDecisions(tx: WorkspaceTransaction, accountKeys: readonly string[]): Promise<void> {
+  const between = sql`ANY (${sql.val([...accountKeys])}::text[])`;
+  await sql`
+    WITH RECURSIVE own AS (
+      SELECT person_id AS whose, person_id AS id FROM earshot.person_decision
+      WHERE workspace_id = ${tx.workspace} AND account_key = ${between}
+      UNION
+      SELECT own.whose, merged.id FROM own
+      JOIN earshot.person AS merged ON merged.workspace_id = ${tx.workspace} AND merged.merged_into = own.id
+    ), alone AS (
+      SELECT own.whose, min(identity.account_key) AS account_key FROM own
+      JOIN earshot.person_identity AS identity
+        ON identity.workspace_id = ${tx.workspace} AND identity.person_id = own.id
+      GROUP BY own.whose HAVING count(DISTINCT identity.account_key) = 1
+    )
+    UPDATE earshot.person_decision AS decision SET account_key = alone.account_key FROM alone
+    WHERE decision.workspace_id = ${tx.workspace} AND decision.person_id = alone.whose
+      AND decision.account_key = ${between} AND decision.account_key <> alone.account_key
+      AND alone.account_key = ${between}`.execute(tx.sql);
+}
+
 /** Of recorded data, which is looked at on a day long past, what is decided now holds from that day. */
 async function today(tx: WorkspaceTransaction, now: string): Promise<string> {
   const pinned = (await findWorkspace(tx))?.asOf;
