@@ -29,9 +29,18 @@ export function throwAway(): DatabaseOptions {
  */
 export function describeEachDatabase(name: string, suite: (fixture: DatabaseFixture) => void): void {
   describe(`${name} (embedded)`, () => {
-    suite(openedForSuite(async () => ({ options: throwAway(), drop: async () => undefined })));
+    suite(embeddedForSuite());
   });
   describePostgres(name, suite);
+}
+
+/**
+ * Runs a suite on real Postgres where there is one, else on the embedded database: for what reads and answers, whose storage
+ * has suites of its own on both.
+ */
+export function describeAnyDatabase(name: string, suite: (fixture: DatabaseFixture) => void): void {
+  if (serverUrl !== undefined) describePostgres(name, suite);
+  else describe(`${name} (embedded)`, () => suite(embeddedForSuite()));
 }
 
 /** Runs a suite on real Postgres only: for what one connection cannot show, such as contention. */
@@ -44,6 +53,10 @@ export function describePostgres(name: string, suite: (fixture: DatabaseFixture)
       }),
     );
   });
+}
+
+function embeddedForSuite(): DatabaseFixture {
+  return openedForSuite(async () => ({ options: throwAway(), drop: async () => undefined }));
 }
 
 interface Source {

@@ -7,7 +7,7 @@ import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchBack } from '../../src/connectors/index.ts';
 import { listHandoffsDue, loadEvidence, withWorkspace } from '../../src/storage/index.ts';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/intake');
@@ -68,7 +68,7 @@ const ACME = {
   updatedAt: '2026-09-01T08:00:00Z',
 };
 
-describeEachDatabase('what CRMs post', (fixtureOf) => {
+describeAnyDatabase('what CRMs post', (fixtureOf) => {
   let server: HookServer;
 
   beforeEach(async () => {

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLocalExtractor } from '../../src/extraction/index.ts';
 import { readDocument } from '../../src/intake/index.ts';
 import { readDelivery, withWorkspace } from '../../src/storage/index.ts';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 import { eml, NOW, RAW, recorded } from '../support/mail.ts';
 
-describeEachDatabase('a mail', (fixture) => {
+describeAnyDatabase('a mail', (fixture) => {
   let server: HookServer;
   beforeEach(async () => {
     server = await startHookServer(fixture.database, {

@@ -1,11 +1,11 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { EventWebhook } from '@sendgrid/eventwebhook';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 import { NOW, recorded } from '../support/mail.ts';
 
-describeEachDatabase('mail that a service posts', (fixture) => {
+describeAnyDatabase('mail that a service posts', (fixture) => {
   let server: HookServer;
   beforeEach(async () => {
     server = await startHookServer(fixture.database, {

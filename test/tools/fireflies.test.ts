@@ -3,7 +3,7 @@ import { HttpResponse, http } from 'msw';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchBack } from '../../src/connectors/index.ts';
 import { TOOLS } from '../../src/intake/index.ts';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { deliveriesOf, nextAttempt, settledAfter } from '../support/deliveries.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 import { PASSING_TROUBLES, playNetwork } from '../support/network.ts';
@@ -36,7 +36,7 @@ function transcript(more: object = {}) {
 
 const network = playNetwork();
 
-describeEachDatabase('Fireflies', (fixture) => {
+describeAnyDatabase('Fireflies', (fixture) => {
   let server: HookServer;
 
   beforeEach(async () => {

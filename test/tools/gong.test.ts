@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchBack } from '../../src/connectors/index.ts';
 import { ConnectorError } from '../../src/domain/index.ts';
 import { TOOLS } from '../../src/intake/index.ts';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { deliveriesOf, nextAttempt, settledAfter } from '../support/deliveries.ts';
 import { type HookServer, PUBLIC_URL, startHookServer } from '../support/hooks.ts';
 import { PASSING_TROUBLES, playNetwork } from '../support/network.ts';
@@ -52,7 +52,7 @@ const RIVAL = { speakerId: '2', sentences: [{ start: 2500, end: 6000, text: 'We 
 
 const network = playNetwork();
 
-describeEachDatabase('Gong', (fixture) => {
+describeAnyDatabase('Gong', (fixture) => {
   let server: HookServer;
 
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { type HookServer, PUBLIC_URL, startHookServer } from '../support/hooks.ts';
 import { recorded, replying } from '../support/recorded.ts';
 import { createTokenSigner, publishing } from '../support/signed-tokens.ts';
@@ -30,7 +30,7 @@ afterEach(() => {
 });
 afterAll(() => api.close());
 
-describeEachDatabase('Google Meet', (fixture) => {
+describeAnyDatabase('Google Meet', (fixture) => {
   let server: HookServer;
   let secret: string;
 

@@ -7,7 +7,7 @@ import { setupServer } from 'msw/node';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 
 /** The body of a recorded shape, as text. */
@@ -32,7 +32,7 @@ beforeAll(() => api.listen({ onUnhandledFrame: 'error' }));
 afterEach(() => api.resetHandlers());
 afterAll(() => api.close());
 
-describeEachDatabase('tools that post the transcript', (fixture) => {
+describeAnyDatabase('tools that post the transcript', (fixture) => {
   let server: HookServer;
   beforeEach(async () => {
     server = await startHookServer(fixture.database, { workspace: `w${randomBytes(6).toString('hex')}` });

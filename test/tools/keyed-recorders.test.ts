@@ -3,7 +3,7 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { withWorkspace } from '../../src/storage/index.ts';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 import { recorded, replying } from '../support/recorded.ts';
 
@@ -12,7 +12,7 @@ beforeAll(() => api.listen({ onUnhandledFrame: 'error' }));
 afterEach(() => api.resetHandlers());
 afterAll(() => api.close());
 
-describeEachDatabase('recorders that sign nothing: Avoma, Grain, MeetGeek', (fixture) => {
+describeAnyDatabase('recorders that sign nothing: Avoma, Grain, MeetGeek', (fixture) => {
   let server: HookServer;
   let key: string;
 

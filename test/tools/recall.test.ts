@@ -4,7 +4,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchBack } from '../../src/connectors/index.ts';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { deliveriesOf, nextAttempt, settledAfter } from '../support/deliveries.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 import { PASSING_TROUBLES, playNetwork } from '../support/network.ts';
@@ -47,7 +47,7 @@ const artifact = (more: object = {}) =>
 
 const network = playNetwork();
 
-describeEachDatabase('Recall.ai', (fixture) => {
+describeAnyDatabase('Recall.ai', (fixture) => {
   let server: HookServer;
 
   beforeEach(async () => {

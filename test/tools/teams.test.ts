@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 import { recorded, replying } from '../support/recorded.ts';
 import { createTokenSigner, publishing } from '../support/signed-tokens.ts';
@@ -24,7 +24,7 @@ afterEach(() => {
 });
 afterAll(() => api.close());
 
-describeEachDatabase('Microsoft Teams', (fixture) => {
+describeAnyDatabase('Microsoft Teams', (fixture) => {
   let server: HookServer;
   let secret: string;
 

@@ -3,7 +3,7 @@ import { Analytics, type HTTPClient, type HTTPClientRequest } from '@segment/ana
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TOOLS } from '../../src/intake/index.ts';
 import { loadEvidence, withWorkspace } from '../../src/storage/index.ts';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { type HookServer, PUBLIC_URL, startHookServer } from '../support/hooks.ts';
 
 const DAY = '2026-09-21';
@@ -20,7 +20,7 @@ function track(messageId: string, extra: object = {}) {
   };
 }
 
-describeEachDatabase('Segment and PostHog', (fixture) => {
+describeAnyDatabase('Segment and PostHog', (fixture) => {
   let server: HookServer;
   let secret: string;
   let clock: number;

@@ -4,7 +4,7 @@ import { HttpResponse, http } from 'msw';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchBack } from '../../src/connectors/index.ts';
 import { type HookRequest, TOOLS } from '../../src/intake/index.ts';
-import { describeEachDatabase } from '../support/databases.ts';
+import { describeAnyDatabase } from '../support/databases.ts';
 import { deliveriesOf, nextAttempt, settledAfter } from '../support/deliveries.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 import { PASSING_TROUBLES, playNetwork } from '../support/network.ts';
@@ -44,7 +44,7 @@ function signed(body: string, { secret = SECRET, time = String(Math.floor(Date.n
 
 const network = playNetwork();
 
-describeEachDatabase('Zoom', (fixture) => {
+describeAnyDatabase('Zoom', (fixture) => {
   let server: HookServer;
 
   beforeEach(async () => {
