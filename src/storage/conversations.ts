@@ -145,6 +145,18 @@ export async function updateConversation(
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
     .execute();
+  if (change.accountKey !== undefined) await movePassages(tx, id, change.accountKey);
+}
+
+/** What is found of a conversation is its account's; of one that had none, it was nobody's. */
+async function movePassages(tx: WorkspaceTransaction, conversation: string, accountKey: string): Promise<void> {
+  await tx.sql
+    .updateTable('passage')
+    .set({ account_key: accountKey })
+    .where('workspace_id', '=', tx.workspace)
+    .where('conversation_id', '=', conversation)
+    .where('account_key', 'is distinct from', accountKey)
+    .execute();
 }
 
 /**

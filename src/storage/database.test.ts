@@ -151,7 +151,7 @@ describePostgres('migrations', () => {
     expect(await versionsAfter(8)).toEqual(alone);
   });
 
-  test('say which SQL to run when the user may not create the role, and work once it was run', async () => {
+  test('say which SQL to run when the user may not create role or extension, and work once it was run', async () => {
     const fresh = await createDatabase();
     const role = `plain_${fresh.url.slice(-12)}`;
     await onServer(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
@@ -162,6 +162,8 @@ describePostgres('migrations', () => {
     const refused = await openDatabase({ databaseUrl: url.href }).catch((error: Error) => error.message);
     expect(refused).toContain('CREATE ROLE earshot_app NOLOGIN; GRANT earshot_app TO CURRENT_USER');
     await onServer(`GRANT earshot_app TO ${role}`);
+    await expect(openDatabase({ databaseUrl: url.href })).rejects.toThrow('in this database: CREATE EXTENSION vector');
+    await onServer('CREATE EXTENSION vector', fresh.url);
     const database = await openDatabase({ databaseUrl: url.href });
     await saveWorkspace(database, 'acme');
     await database.close();

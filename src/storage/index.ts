@@ -24,6 +24,7 @@ export { type KeptObservation, keepObservations, placeWaitingObservations, type 
 export type { OpenSources } from './open-sources.ts';
 export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
+export type { EmbeddingState, PassageSide } from './passage-tables.ts';
 export { recordPeople, rerecordPeople, standingPersonId } from './people.ts';
 export { decideOnPerson, listPersonDecisions, type PersonOrder, settleDecisions } from './person-decisions.ts';
 export * from './person-mergers.ts';

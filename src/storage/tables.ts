@@ -17,6 +17,7 @@ import type { DefaultTime, GeneratedColumn, JsonColumn, RecordedTime } from './c
 import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
 import type { ObservationTables } from './observation-tables.ts';
+import type { PassageTables } from './passage-tables.ts';
 import type { PromiseTables } from './promise-tables.ts';
 import type { RiskTables } from './risk-tables.ts';
 import type { WhoseTables } from './whose-tables.ts';
@@ -182,6 +183,7 @@ interface ConversationTable {
   delivery_id: string;
   run_id: string | null;
   matched: ColumnType<MatchedBy | null, Jsonb<MatchedBy> | null | undefined, Jsonb<MatchedBy> | null>;
+  indexed_at: ColumnType<string | null, undefined, string | null>;
 }
 
 interface TouchTable {
@@ -299,7 +301,7 @@ interface RejectionTable {
 }
 
 /** The tables of schema `earshot` as kysely sees them. The migrations are what is true; this must follow them. */
-export interface Tables extends CrmTables, ObservationTables, PromiseTables, RiskTables, WhoseTables {
+export interface Tables extends CrmTables, ObservationTables, PassageTables, PromiseTables, RiskTables, WhoseTables {
   source: SourceTable;
   source_secret: SourceSecretTable;
   workspace: WorkspaceTable;

@@ -46,7 +46,8 @@ export async function holdWorkspace(tx: WorkspaceTransaction, to: 'read' | 'chan
 
 /** Deletes the workspace's accounts and conversations with all that was found in them. Its settings and keys stay. */
 export async function clearWorkspace(tx: WorkspaceTransaction): Promise<void> {
-  // Conversations and touches first: they refer to deliveries and accounts; runs, signals and risks go with their owners.
+  // Conversations and touches first: they refer to deliveries and accounts; runs, signals, passages and risks go with their
+  // owners.
   for (const table of [
     'touch',
     'conversation',
@@ -59,6 +60,9 @@ export async function clearWorkspace(tx: WorkspaceTransaction): Promise<void> {
     'observation',
     'usage_event',
     'usage_member',
+    'embedding_model',
+    'lexeme',
+    'lexeme_total',
   ] as const) {
     await tx.sql.deleteFrom(table).where('workspace_id', '=', tx.workspace).execute();
   }

@@ -92,9 +92,9 @@ export async function createDatabase(): Promise<FreshDatabase> {
   return { url: url.href, drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-/** One statement on the test server itself. */
-export async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl });
+/** One statement on the test server itself, or in one of its databases. */
+export async function onServer(statement: string, database: string | undefined = serverUrl): Promise<void> {
+  const client = new pg.Client({ connectionString: database });
   await client.connect();
   try {
     await client.query(statement);
