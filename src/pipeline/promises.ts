@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { InputError, utcDate } from '../domain/index.ts';
 import {
   type DecisionAction,
   type Ledger,
   type PromiseDecision,
   type PromiseEntry,
+  reanchored,
   signalOfEntry,
 } from '../ledger/index.ts';
 import {
@@ -58,8 +60,8 @@ export async function readLedger(
 /**
  * Writes down what a person decided about an entry and has its account scored anew; gives the entry as it then is, of a
  * delivery that was put elsewhere the one it was put to. `undefined`: no such entry.
- * @throws {InputError} codes `wrong-type` (a day or a signal is missing, or that signal is no word about a promise of this
- * account) and `nothing-to-undo`
+ * @throws {InputError} codes `wrong-type` (a day or a signal is missing, that signal is no word about a promise of this
+ * account, it was kept on a day to come, or all is as the decision would have it already) and `nothing-to-undo`
  */
 export async function decideCommitment(
   tx: WorkspaceTransaction,
@@ -85,6 +87,8 @@ export async function decideCommitment(
   });
   await enqueueScore(tx, queue, account);
   const after = await readLedger(tx, account, now);
+  const isLink = decision.action === 'belongs' || decision.action === 'apart';
+  if (isLink && isDeepStrictEqual(before, after)) throw wrong('signal', 'expected a signal that this would move');
   const then = after && (holding(after, anchor) ?? holding(after, made.signal));
   return then && { account, entry: then };
 }
@@ -102,44 +106,58 @@ async function decidedAt(tx: WorkspaceTransaction, now: () => number): Promise<s
 
 async function toDecision(
   tx: WorkspaceTransaction,
-  ledger: Ledger,
+  ledger: LedgerOnDay,
   entry: PromiseEntry,
   { action, by, reason, date, signal }: CommitmentDecision,
   at: string,
 ): Promise<Omit<PromiseDecision, 'id'>> {
   const made = { action, by, at, reason: reason || null, date: date ?? null, other: null };
   const own = signalOfEntry(entry.id) ?? '';
+  const members = membersOf(entry, own);
   switch (action) {
     case 'due':
       if (date === undefined) throw wrong('date', 'expected the day it is due, YYYY-MM-DD');
-      return { ...made, signal: own };
+      return { ...made, signal: own, members };
+    case 'kept':
+      if (date !== undefined && date > ledger.asOf) throw wrong('date', `expected a day up to ${ledger.asOf}`);
+      return { ...made, signal: own, members };
     case 'belongs':
       if (signal === undefined || holding(ledger, signal) === undefined)
         throw wrong('signal', 'expected the id of a signal about a promise of this account');
-      return { ...made, signal, other: own };
+      return { ...made, signal, other: own, members };
     case 'apart':
       if (signal === undefined || holding(ledger, signal) !== entry)
         throw wrong('signal', 'expected the id of a signal of this entry');
       return { ...made, signal };
     case 'undo':
-      return { ...made, signal: await lastDecided(tx, entry) };
+      return { ...made, ...(await lastDecided(tx, ledger, entry)) };
     default:
-      return { ...made, signal: own };
+      return { ...made, signal: own, members };
   }
 }
 
-/** The signal that the latest decision still in force about an entry was told by. */
-async function lastDecided(tx: WorkspaceTransaction, { said }: PromiseEntry): Promise<string> {
-  const standing: string[] = [];
-  for (const { action, signal } of await listCommitmentDecisions(
-    tx,
-    said.map(({ signal: id }) => ({ id })),
-  )) {
-    if (action !== 'undo') standing.push(signal);
-    else if (standing.includes(signal)) standing.splice(standing.lastIndexOf(signal), 1);
+/** Everything said of an entry, what it is named after first. */
+function membersOf({ said }: PromiseEntry, own: string): readonly string[] {
+  return [own, ...said.map(({ signal }) => signal).filter((id) => id !== own)];
+}
+
+/** What the latest decision still in force about an entry was told by. */
+async function lastDecided(
+  tx: WorkspaceTransaction,
+  { entries }: Ledger,
+  entry: PromiseEntry,
+): Promise<Pick<PromiseDecision, 'signal' | 'members'>> {
+  const standing: PromiseDecision[] = [];
+  const own = entry.said.map(({ signal: id }) => ({ id }));
+  for (const decision of await listCommitmentDecisions(tx, own)) {
+    const last = standing.findLastIndex(({ signal }) => signal === decision.signal);
+    if (decision.action !== 'undo') standing.push(decision);
+    else if (last >= 0) standing.splice(last, 1);
   }
-  const last = standing.at(-1);
-  if (last !== undefined) return last;
+  // A decision about an entry that was taken apart since is about the part that it is told by.
+  const ids = new Set(entries.flatMap(({ said }) => said.map(({ signal }) => signal)));
+  const last = standing.findLast((decision) => own.some(({ id }) => id === reanchored(decision, ids).signal));
+  if (last !== undefined) return { signal: last.signal, members: last.members };
   throw new InputError('nothing-to-undo', [
     { path: 'action', message: 'nobody has decided anything about this promise' },
   ]);

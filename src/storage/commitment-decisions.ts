@@ -21,11 +21,12 @@ export async function insertCommitmentDecision(
       reason: decision.reason,
       on_date: decision.date,
       other_signal_id: decision.other,
+      member_ids: [...(decision.members ?? [])],
     })
     .execute();
 }
 
-/** Everything decided about these signals, in its order, what was taken back and the taking back too. */
+/** Everything decided about these signals and about entries that they were part of, in its order, what was taken back and the taking back too. */
 export async function listCommitmentDecisions(
   tx: WorkspaceTransaction,
   signals: readonly Pick<PromiseSignal, 'id'>[],
@@ -35,7 +36,7 @@ export async function listCommitmentDecisions(
     .selectFrom('commitment_decision')
     .selectAll()
     .where('workspace_id', '=', tx.workspace)
-    .where(sql<boolean>`signal_id = ANY (${sql.val(ids)}::text[])`)
+    .where(sql<boolean>`(signal_id = ANY (${sql.val(ids)}::text[]) OR member_ids && ${sql.val(ids)}::text[])`)
     .orderBy('decided_at')
     .orderBy('id')
     .execute();
@@ -48,5 +49,6 @@ export async function listCommitmentDecisions(
     reason: row.reason,
     date: row.on_date,
     other: row.other_signal_id,
+    members: row.member_ids,
   }));
 }

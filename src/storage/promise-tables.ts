@@ -26,6 +26,7 @@ interface CommitmentDecisionTable {
   reason: string | null;
   on_date: string | null;
   other_signal_id: string | null;
+  member_ids: string[];
 }
 
 interface CommitmentVerdictTable {
@@ -40,7 +41,7 @@ interface CommitmentVerdictTable {
   asked_at: DefaultTime;
 }
 
-/** The promise ledger: see migration 0011. */
+/** The promise ledger: see migrations 0011 and 0015. */
 export interface PromiseTables {
   commitment: CommitmentTable;
   commitment_decision: CommitmentDecisionTable;

@@ -1,5 +1,12 @@
 import { sql } from 'kysely';
-import type { AccountRecord, Attributes, KnownDays } from '../domain/index.ts';
+import {
+  type AccountFact,
+  type AccountRecord,
+  type Attributes,
+  type KnownDays,
+  parseInstant,
+  utcDate,
+} from '../domain/index.ts';
 import {
   foldPromises,
   type Ledger,
@@ -8,9 +15,11 @@ import {
   type PromiseEntry,
   type PromiseKind,
   type PromiseSignal,
+  type RenewalVersion,
   wordingOf,
 } from '../ledger/index.ts';
-import { loadRecord } from './account-facts.ts';
+import { listAbsorbed } from './account-absorbed.ts';
+import { listAccountFacts, loadRecord } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
 import { listCommitmentDecisions } from './commitment-decisions.ts';
 import { toJsonb } from './json.ts';
@@ -39,7 +48,9 @@ export async function loadLedger(
 export interface StoredPromises {
   readonly signals: readonly PromiseSignal[];
   readonly decisions: readonly PromiseDecision[];
-  readonly verdict: NonNullable<LedgerContext['verdict']>;
+  readonly answers: readonly Answer[];
+  /** What was told of the renewal date: of the account, then of each one merged into it. Empty where no promise asks for it. */
+  readonly renewals: readonly (readonly AccountFact[])[];
   readonly settings: WorkspaceSettings | undefined;
 }
 
@@ -47,26 +58,32 @@ export interface StoredPromises {
 export async function loadPromises(tx: WorkspaceTransaction, accountKey: string): Promise<StoredPromises> {
   const [signals, workspace] = await Promise.all([listPromiseSignals(tx, accountKey), findWorkspace(tx)]);
   const settings = workspace?.settings;
-  if (signals.length === 0) return { signals, decisions: [], verdict: () => undefined, settings };
-  const [verdict, decisions] = await Promise.all([loadVerdicts(tx, signals), listCommitmentDecisions(tx, signals)]);
-  return { signals, decisions, verdict, settings };
+  if (signals.length === 0) return { signals, decisions: [], answers: [], renewals: [], settings };
+  const [answers, decisions, renewals] = await Promise.all([
+    loadAnswers(tx, signals),
+    listCommitmentDecisions(tx, signals),
+    signals.some(({ due }) => RENEWAL.test(due ?? '')) ? listRenewals(tx, accountKey) : [],
+  ]);
+  return { signals, decisions, answers, renewals, settings };
 }
 
 /** {@link loadLedger} for whoever has the account's record and all that was said in hand. */
 export function foldLedger(
-  { signals, decisions, verdict, settings }: StoredPromises,
+  { signals, decisions, answers, renewals, settings }: StoredPromises,
   record: Pick<AccountRecord, 'renewal_date' | 'contract_start'>,
   days: KnownDays = {},
 ): Ledger {
   if (signals.length === 0) return { entries: [], doubts: [] };
+  const knownAt = days.knownAt ?? days.asOf ?? FOR_EVER;
   const context: LedgerContext = {
     asOf: days.asOf ?? FOR_EVER,
-    knownAt: days.knownAt ?? days.asOf ?? FOR_EVER,
+    knownAt,
     zone: settings?.time_zone,
     fiscalYearStart: settings?.fiscal_year_start,
     renewalDate: record.renewal_date,
     contractStart: record.contract_start,
-    verdict,
+    renewals: renewalsKnown(renewals, knownAt),
+    verdict: verdictsKnown(answers, knownAt),
   };
   return foldPromises(signals, decisions, context);
 }
@@ -143,7 +160,8 @@ export async function listPromiseSignals(
     WHERE signal.workspace_id = ${tx.workspace} AND signal.account_key = ${accountKey}
       AND signal.kind IN ('commitment', 'kept_promise', 'unkept_promise') AND signal.status <> 'dismissed'
       AND (signal.withdrawn_at IS NULL OR EXISTS (SELECT FROM earshot.commitment_decision AS decision
-        WHERE decision.workspace_id = signal.workspace_id AND decision.signal_id = signal.id))
+        WHERE decision.workspace_id = signal.workspace_id
+          AND (decision.signal_id = signal.id OR decision.other_signal_id = signal.id)))
     ORDER BY said.occurred_at, signal.id`.execute(tx.prepared);
   return rows.map(toPromiseSignal);
 }
@@ -210,23 +228,58 @@ export async function saveVerdicts(tx: WorkspaceTransaction, verdicts: readonly 
   }
 }
 
+/** Due words that name the renewal. */
+const RENEWAL = /renew/i;
+
+/** What was told of the renewal date of an account, then of each one merged into it. */
+async function listRenewals(tx: WorkspaceTransaction, accountKey: string): Promise<StoredPromises['renewals']> {
+  const told: (readonly AccountFact[])[] = [];
+  for (const key of [accountKey, ...(await listAbsorbed(tx, accountKey)).map((absorbed) => absorbed.key)]) {
+    told.push((await listAccountFacts(tx, key)).filter(({ field }) => field === 'renewal_date'));
+  }
+  return told;
+}
+
+/** The renewal dates known on a day: the account's own and, where nobody told of one, those of one merged into it. */
+function renewalsKnown(told: StoredPromises['renewals'], knownAt: string): readonly RenewalVersion[] {
+  const known = told.map((facts) =>
+    facts.flatMap(({ value, at, recordedAt }) =>
+      typeof value === 'string' && utcDate(parseInstant(recordedAt) ?? 0) <= knownAt
+        ? [{ date: value.slice(0, 10), since: at ?? recordedAt }]
+        : [],
+    ),
+  );
+  return known.find(({ length }) => length > 0) ?? [];
+}
+
+/** Whether two signals are of one promise, as a model answered. */
+interface Answer {
+  readonly signal: string;
+  readonly other: string;
+  readonly same: boolean;
+  /** ISO 8601. */
+  readonly askedAt: string;
+}
+
 /** The answers that hold for these signals as they are worded now. */
-async function loadVerdicts(
-  tx: WorkspaceTransaction,
-  signals: readonly PromiseSignal[],
-): Promise<NonNullable<LedgerContext['verdict']>> {
+async function loadAnswers(tx: WorkspaceTransaction, signals: readonly PromiseSignal[]): Promise<readonly Answer[]> {
   const ids = signals.map(({ id }) => id);
   const rows = await tx.prepared
     .selectFrom('commitment_verdict')
-    .select(['signal_id', 'other_signal_id', 'wording', 'same'])
+    .select(['signal_id', 'other_signal_id', 'wording', 'same', 'asked_at'])
     .where('workspace_id', '=', tx.workspace)
     .where(sql<boolean>`signal_id = ANY (${sql.val(ids)}::text[])`)
     .execute();
   const byId = new Map(signals.map((signal) => [signal.id, signal]));
-  const held = rows.filter(({ signal_id, other_signal_id, wording }) => {
+  return rows.flatMap(({ signal_id, other_signal_id, wording, same, asked_at }) => {
     const [one, other] = [byId.get(signal_id), byId.get(other_signal_id)];
-    return one !== undefined && other !== undefined && wordingOf(one, other) === wording;
+    const holds = one !== undefined && other !== undefined && wordingOf(one, other) === wording;
+    return holds ? [{ signal: signal_id, other: other_signal_id, same, askedAt: asked_at }] : [];
   });
-  const answers = new Map(held.map((row) => [`${row.signal_id}\n${row.other_signal_id}`, row.same]));
-  return (signal, other) => answers.get(`${signal}\n${other}`);
+}
+
+function verdictsKnown(answers: readonly Answer[], knownAt: string): NonNullable<LedgerContext['verdict']> {
+  const known = answers.filter(({ askedAt }) => utcDate(parseInstant(askedAt) ?? 0) <= knownAt);
+  const byPair = new Map(known.map(({ signal, other, same }) => [`${signal}\n${other}`, same]));
+  return (signal, other) => byPair.get(`${signal}\n${other}`);
 }

@@ -160,3 +160,35 @@ it('takes the day of a delivery where it was said', () => {
   const [entry] = fold([export_, came], [], '2026-12-31', { zone: 'America/Los_Angeles' });
   expect(entry?.history.map(({ state }) => state)).toEqual(['open', 'kept']);
 });
+
+it('is due before the renewal that was ahead when it was said', () => {
+  const said = say('export', 'commitment', '2025-08-01', 'data export', { due: 'before the renewal' });
+  const due = (renewals: LedgerContext['renewals'], renewalDate = '2026-12-01') =>
+    fold([said], [], '2026-02-01', { renewals, renewalDate })[0]?.due.date;
+  const first = { date: '2025-12-01', since: '2025-01-01T00:00:00Z' };
+  const next = { date: '2026-12-01', since: '2025-12-02T00:00:00Z' };
+  expect(due([next, first])).toBe('2025-11-30');
+  expect(
+    due([
+      { ...first, since: '2026-01-15T00:00:00Z' },
+      { ...next, since: '2026-01-16T00:00:00Z' },
+    ]),
+  ).toBe('2025-11-30');
+  expect(
+    due([
+      { ...first, date: '2025-09-01' },
+      { ...first, since: '2025-06-01T00:00:00Z' },
+    ]),
+  ).toBe('2025-11-30');
+  expect(due([])).toBe('2026-11-30');
+});
+
+it('holds for the promise when the signal that it was told by is gone, once', () => {
+  const repeated = say('repeated', 'commitment', '2026-03-20', 'SSO login with Okta', { due: 'by July 31' });
+  const kept = decide('sso', 'kept', '2026-08-10T09:00:00Z', { members: ['sso', 'repeated'] });
+  expect(told([repeated], [kept])).toEqual(['repeated late']);
+  const apart = decide('repeated', 'apart', '2026-08-11T09:00:00Z');
+  expect(told([SSO, repeated], [kept, apart])).toEqual(['sso late', 'repeated overdue']);
+  const undo = decide('sso', 'undo', '2026-08-12T09:00:00Z', { members: ['sso', 'repeated'] });
+  expect(told([repeated], [kept, undo])).toEqual(['repeated overdue']);
+});

@@ -239,11 +239,25 @@ class Follower {
   }
 
   #dueOf(signal: PromiseSignal): Due {
-    const { zone, fiscalYearStart, renewalDate, contractStart } = this.#context;
+    const { zone, fiscalYearStart, contractStart } = this.#context;
+    const renewalDate = renewalFor(signal.at, this.#context);
     const relative = { zone, fiscalYearStart, renewalDate, contractStart, policy: this.#policy };
     const { due: words, subtype, strength, at: saidAt, quote } = signal;
     return resolveDue({ words, subtype, strength: strength ?? 'firm', saidAt, quote, ...relative });
   }
+}
+
+/** The renewal that was ahead when something was said, as it was known then, else the first one after that; else today's. */
+function renewalFor(
+  at: string,
+  { renewals = [], renewalDate, zone = 'utc' }: LedgerContext,
+): string | null | undefined {
+  const said = dateOf(localDay(at, zone));
+  const inOrder = renewals.toSorted((one, other) => instantOf(one.since) - instantOf(other.since));
+  const then = inOrder.findLast(({ since }) => instantOf(since) <= instantOf(at));
+  if (then !== undefined && then.date >= said) return then.date;
+  const ahead = renewals.map(({ date }) => date).filter((date) => date >= said);
+  return ahead.sort()[0] ?? renewalDate;
 }
 
 /** Where a signal was said. */

@@ -3,7 +3,7 @@ export { isTimeZone } from './calendar.ts';
 export { createPromiseJudge } from './create-judge.ts';
 export { type Due, type DueQuestion, resolveDue } from './due.ts';
 export type { JudgedPairs, PairVerdict, PromiseJudge, PromisePair } from './judge.ts';
-export { entryId, foldPromises, signalOfEntry, toCommitments } from './ledger.ts';
+export { entryId, foldPromises, reanchored, signalOfEntry, toCommitments } from './ledger.ts';
 export { DUE_BASES, type DueBasis, type PromisePolicy, promisePolicy, promisePolicySchema } from './policy.ts';
 export * from './types.ts';
 export { wordingOf } from './wording.ts';

@@ -17,7 +17,10 @@ export function foldPromises(
   const known = onceEach(signals)
     .filter(({ at, recordedAt }) => instantOf(at) < asOfEnd && instantOf(recordedAt) < knownEnd)
     .sort(bySaid);
-  const decided = standing(onceEach(decisions).filter(({ at }) => instantOf(at) < knownEnd));
+  const ids = new Set(known.map(({ id }) => id));
+  const decided = standing(onceEach(decisions).filter(({ at }) => instantOf(at) < knownEnd)).map((decision) =>
+    reanchored(decision, ids),
+  );
   const { groups, doubts } = groupSignals(known, decided, context);
   const policy = context.policy ?? promisePolicy;
   const entries = groups.map((group) =>
@@ -54,6 +57,14 @@ export function toCommitments(entries: readonly PromiseEntry[]): readonly Commit
       complaints: said.filter(({ kind }) => kind === 'unkept_promise').map(({ signal }) => signal),
       settled: [...settled],
     }));
+}
+
+/** A decision told by signals that are there: where the one it was told by is gone, the first that is left of its entry. */
+export function reanchored(decision: PromiseDecision, ids: ReadonlySet<string>): PromiseDecision {
+  const { action, signal, other, members = [] } = decision;
+  const standIn = (id: string) => (ids.has(id) ? id : (members.find((one) => ids.has(one)) ?? id));
+  if (action === 'belongs') return { ...decision, other: other === null ? null : standIn(other) };
+  return action === 'apart' || action === 'undo' ? decision : { ...decision, signal: standIn(signal) };
 }
 
 function toEntry({ members }: Group, history: History, policy: PromisePolicy): PromiseEntry {

@@ -46,6 +46,8 @@ export interface PromiseDecision {
   readonly date: string | null;
   /** Of `belongs`: a signal of the entry. */
   readonly other: string | null;
+  /** All signals of the entry as it was then: with the one it is told by gone, the first of them that is left stands for it. */
+  readonly members?: readonly string[] | undefined;
 }
 
 export const PROMISE_STATES = ['open', 'overdue', 'kept', 'late', 'unkept', 'withdrawn'] as const;
@@ -132,6 +134,12 @@ export interface Ledger {
   readonly doubts: readonly Doubt[];
 }
 
+/** A renewal date with when it became known: ISO 8601. */
+export interface RenewalVersion {
+  readonly date: string;
+  readonly since: string;
+}
+
 /** What the fold needs to know beside what was said. */
 export interface LedgerContext {
   /** `YYYY-MM-DD`, both inclusive. */
@@ -140,6 +148,8 @@ export interface LedgerContext {
   readonly zone?: string | undefined;
   readonly fiscalYearStart?: number | undefined;
   readonly renewalDate?: string | null | undefined;
+  /** Every renewal date that was ever in force or told of. */
+  readonly renewals?: readonly RenewalVersion[] | undefined;
   readonly contractStart?: string | null | undefined;
   readonly policy?: PromisePolicy | undefined;
   /** What was answered when two wordings were shown to a model or a person. */
