@@ -15,7 +15,8 @@ import { createDatabase } from './bench-database.ts';
  * program as it ships, `serve --no-worker`, in a process of its own, with as many senders at once as there are below; bare
  * inserts go over as many connections as the server's pool has and over as many as there are senders, and the faster counts.
  * Nothing is acknowledged that is not committed. Half load: requests come at even intervals, at half the rate that was
- * reached, each timed from when it was due; bare inserts at that pace tell what the machine itself adds.
+ * reached, each timed from when it was due; the p99 is the median of some rounds, for a machine that others use stands still now
+ * and then; bare inserts at that pace, in turns with ours, tell what the machine itself adds.
  */
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/conversations');
@@ -23,6 +24,7 @@ const ROOT = join(import.meta.dirname, '..');
 const POOLED = 10;
 const SENDERS = 64;
 const ROUNDS = 4;
+const PACED_ROUNDS = 7;
 const BAR_SHARE = 0.5;
 const BAR_P99_MS = 50;
 
@@ -53,7 +55,7 @@ export async function printIntake(print: (line: string) => void): Promise<void> 
     try {
       await pool.query('CREATE TABLE bare (id text PRIMARY KEY, bytes bytea NOT NULL)');
       print('signed deliveries acknowledged, beside bare inserts of the same bytes, a transaction each');
-      print(`bars: half the bare rate; p99 under ${BAR_P99_MS} ms at half load`);
+      print(`bars: half the bare rate; p99 under ${BAR_P99_MS} ms at half load, the median of ${PACED_ROUNDS} rounds`);
       for (const size of SIZES) print(await measure(size, server, pool));
     } finally {
       await pool.end();
@@ -75,19 +77,41 @@ async function measure(size: Size, server: Server, pool: pg.Pool): Promise<strin
     rates.bare = Math.max(rates.bare, await race(ids(size.count), (id) => insert(pool, id, body), connections));
     rates.ours = Math.max(rates.ours, await race(server.signed(body, size.count), server.post, SENDERS));
   }
-  const pace = rates.ours / 2;
-  const bare = await paced(ids(size.count * 2), (id) => insert(pool, id, body), pace);
-  server.hangUp();
-  await race(server.signed(body, SENDERS), server.post, SENDERS); // connects; not counted
-  const times = await paced(server.signed(body, size.count * 2), server.post, pace);
+  const times = await atHalfLoad(size, body, rates.ours / 2, server, pool);
   const share = rates.ours / rates.bare;
-  const p99 = percentile(times, 0.99);
-  const verdict = share >= BAR_SHARE && p99 < BAR_P99_MS ? 'held' : 'NOT HELD';
+  const verdict = share >= BAR_SHARE && median(times.ours) < BAR_P99_MS ? 'held' : 'NOT HELD';
   return (
     `  ${size.name}: ${rates.ours.toFixed(0)}/s beside ${rates.bare.toFixed(0)}/s bare, ${share.toFixed(2)} of it; ` +
-    `at half load p50 ${percentile(times, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms ` +
-    `(bare at that pace ${percentile(bare, 0.99).toFixed(1)} ms): ${verdict}`
+    `at half load p50 ${median(times.middle).toFixed(1)} ms, p99 ${spread(times.ours)} ms ` +
+    `(bare at that pace ${spread(times.bare)} ms): ${verdict}`
   );
+}
+
+/** The p99 of each round, ours and bare in turns, and the middle of ours, in milliseconds. */
+async function atHalfLoad(size: Size, body: Buffer, pace: number, server: Server, pool: pg.Pool) {
+  const times = { ours: [] as number[], bare: [] as number[], middle: [] as number[] };
+  for (let round = 0; round < PACED_ROUNDS; round++) {
+    const bare = await paced(ids(size.count), (id) => insert(pool, id, body), pace);
+    server.hangUp();
+    await race(server.signed(body, SENDERS), server.post, SENDERS); // connects; not counted
+    const ours = await paced(server.signed(body, size.count), server.post, pace);
+    times.bare.push(percentile(bare, 0.99));
+    times.ours.push(percentile(ours, 0.99));
+    times.middle.push(percentile(ours, 0.5));
+  }
+  return times;
+}
+
+function median(values: readonly number[]): number {
+  return percentile(
+    [...values].sort((one, other) => one - other),
+    0.5,
+  );
+}
+
+/** The median of the rounds and how far they lie apart. */
+function spread(values: readonly number[]): string {
+  return `${median(values).toFixed(1)} (${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)})`;
 }
 
 /** Does all of the items over as many lines as there are connections; gives items a second. */
