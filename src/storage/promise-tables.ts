@@ -41,7 +41,7 @@ interface CommitmentVerdictTable {
   asked_at: DefaultTime;
 }
 
-/** The promise ledger: see migrations 0011 and 0015. */
+/** The promise ledger: see migrations 0011 and 0016. */
 export interface PromiseTables {
   commitment: CommitmentTable;
   commitment_decision: CommitmentDecisionTable;
