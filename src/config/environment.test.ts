@@ -53,4 +53,22 @@ describe('readConfig', () => {
     const cached = readConfig({ ...prices, OPENAI_PRICE_CACHED_INPUT: '0.5' });
     expect(cached.openai.prices).toEqual({ input: 2, cachedInput: 0.5, output: 8 });
   });
+
+  it('embeds by the server of OpenAI, or by one that is named for it, and else by what comes with the program', () => {
+    const name = (variables: Record<string, string>) => readConfig(variables).embedding.name;
+    expect(name({})).toBe('local');
+    expect(name({ OPENAI_API_KEY: 'k' })).toBe('openai');
+    expect(name({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' })).toBe('local');
+    expect(name({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', OPENAI_EMBEDDING_MODEL: 'm' })).toBe('openai');
+    expect(name({ OPENAI_EMBEDDING_MODEL: 'm' })).toBe('local');
+    expect(name({ OPENAI_EMBEDDING_BASE_URL: 'http://127.0.0.1:9/v1' })).toBe('openai');
+    expect(name({ OPENAI_API_KEY: 'k', EARSHOT_EMBEDDING: 'local' })).toBe('local');
+    expect(name({ OPENAI_API_KEY: 'k', EARSHOT_EMBEDDING: 'none' })).toBe('none');
+    expect(() => name({ EARSHOT_EMBEDDING: 'openai' })).toThrow(/OPENAI_EMBEDDING_BASE_URL/);
+  });
+
+  it('shows the key of the language model to no other server', () => {
+    const { embedding } = readConfig({ OPENAI_API_KEY: 'k', OPENAI_EMBEDDING_BASE_URL: 'http://127.0.0.1:9/v1' });
+    expect(embedding).toMatchObject({ apiKey: undefined, baseUrl: 'http://127.0.0.1:9/v1' });
+  });
 });

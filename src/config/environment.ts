@@ -1,14 +1,7 @@
 import * as z from 'zod';
 import { ConfigError } from '../domain/index.ts';
-
-/** An empty variable counts as unset: that is how compose files and CI systems leave a value out. */
-function optional<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
-}
-
-function withDefault<Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>) {
-  return z.preprocess((given) => (given === undefined || given === '' ? value : given), schema);
-}
+import { type EmbeddingConfig, embeddingVariables, readEmbedding } from './embedding.ts';
+import { optional, withDefault } from './variables.ts';
 
 const environmentSchema = z.object({
   /** A Postgres with pgvector; unset, the embedded database in EARSHOT_HOME serves. */
@@ -34,6 +27,7 @@ const environmentSchema = z.object({
   OPENAI_PRICE_INPUT: optional(z.coerce.number().min(0)),
   OPENAI_PRICE_CACHED_INPUT: optional(z.coerce.number().min(0)),
   OPENAI_PRICE_OUTPUT: optional(z.coerce.number().min(0)),
+  ...embeddingVariables,
   /** Unset: `llm` when a key or a base URL is set, else `local`. */
   EARSHOT_EXTRACTOR: optional(z.enum(['llm', 'local'])),
   /** Whether a second call judges what was found; unset: `on` with the `llm` extractor. With `local` it is the only call. */
@@ -79,6 +73,7 @@ export interface Config {
     /** Known only where input and output have a price. */
     readonly prices?: ModelPrices | undefined;
   };
+  readonly embedding: EmbeddingConfig;
   readonly extractor: ExtractorName;
   /** Does a model judge what the extractor found? */
   readonly verification: boolean;
@@ -127,6 +122,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       responseFormat: values.OPENAI_RESPONSE_FORMAT,
       prices: readPrices(values),
     }),
+    embedding: readEmbedding(values),
     extractor,
     verification,
     localModel: values.EARSHOT_LOCAL_MODEL,

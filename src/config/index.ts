@@ -1,2 +1,3 @@
 /** The environment, parsed once and frozen. */
+export type { EmbeddingConfig, EmbeddingName } from './embedding.ts';
 export * from './environment.ts';

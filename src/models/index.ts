@@ -5,6 +5,7 @@ export {
   type LocalEmbedderOptions,
 } from './embedding/index.ts';
 export { loadMeaningModel, type MeaningModelOptions } from './embedding/meaning.ts';
+export { createServerEmbedder, type EmbeddingServerOptions, embeddingSpace } from './embedding-server.ts';
 export { createLanguageModel, type LanguageModelOptions } from './language-model.ts';
 export { loadPrompt } from './prompts.ts';
 export { DEFAULT_RETRIES, type RetryPolicy, type Wait } from './retry.ts';

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import OpenAI from 'openai';
 import type { Config } from '../config/index.ts';
 import type { LanguageModel, ModelReply, ModelRequest, ModelUsage, ResponseFormat } from '../extraction/index.ts';
 import { describeFailure, readCompletion } from './reply.ts';
-import { DEFAULT_RETRIES, type RetryPolicy, type Wait, waitBeforeRetry } from './retry.ts';
+import { DEFAULT_RETRIES, type RetryPolicy, sleepFor, type Wait, waitBeforeRetry } from './retry.ts';
 
 /** What a test or an unusual server needs to set beside the configuration. */
 export interface LanguageModelOptions {
@@ -77,11 +76,4 @@ function toResponseFormat(
 
 function withSpending(reply: ModelReply, spent: Pick<ModelUsage, 'requests' | 'latency_ms'>): ModelReply {
   return { ...reply, usage: { ...reply.usage, ...spent } };
-}
-
-async function sleepFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(milliseconds, undefined, { signal }).catch((error: unknown) => {
-    signal?.throwIfAborted();
-    throw error;
-  });
 }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** How often and how long a busy or broken server is waited for. */
 export interface RetryPolicy {
   /** Requests for one question, the first included. */
@@ -8,6 +10,14 @@ export interface RetryPolicy {
 
 /** Waits some milliseconds; rejects with the signal's reason when aborted. */
 export type Wait = (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+
+/** {@link Wait} by the clock. */
+export async function sleepFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw error;
+  });
+}
 
 /** What of a failed request decides whether it is made again. */
 export interface Failure {
