@@ -112,22 +112,31 @@ function isLater<Item>(one: Dated<Item>, other: Dated<Item>): boolean {
 }
 
 /** Items without an id: the very same item sent twice counts once. Ordered by time, then by canonical JSON. */
-function withoutCopies<Item>(items: readonly Dated<Item>[]): Dated<Item>[] {
+function withoutCopies<Item>(items: readonly Dated<Item>[]): readonly Dated<Item>[] {
+  if (areApart(items)) return items;
   const sorted = [...items].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
-  if (sorted.every(({ at }, index) => at !== sorted[index + 1]?.at)) return sorted;
+  if (areApart(sorted)) return sorted;
   const distinct: Dated<Item>[] = [];
   let first = 0;
-  while (first < sorted.length) {
-    let next = first + 1;
-    while (next < sorted.length && sorted[next]?.at === sorted[first]?.at) next += 1;
-    distinct.push(...distinctByContent(sorted.slice(first, next)));
+  for (let next = 1; next <= sorted.length; next += 1) {
+    if (sorted[next]?.at === sorted[first]?.at) continue;
+    const dated = sorted[first];
+    if (next === first + 1 && dated !== undefined) distinct.push(dated);
+    else distinct.push(...distinctByContent(sorted.slice(first, next)));
     first = next;
   }
   return distinct;
 }
 
+/** Whether each comes later than the one before it: evidence mostly comes in its order, and then there is nothing to do. */
+function areApart(items: readonly Dated<unknown>[]): boolean {
+  for (let index = 1; index < items.length; index += 1) {
+    if (!((items[index - 1]?.at ?? 0) < (items[index]?.at ?? 0))) return false;
+  }
+  return true;
+}
+
 function distinctByContent<Item>(items: readonly Dated<Item>[]): readonly Dated<Item>[] {
-  if (items.length < 2) return items;
   const byContent = new Map(items.map((dated) => [canonicalJson(dated.item), dated]));
   const keys = new Map([...byContent].map(([key, { item }]) => [item, key]));
   return inOrder([...byContent.values()], (item) => keys.get(item) ?? '');
