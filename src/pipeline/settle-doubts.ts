@@ -1,4 +1,5 @@
-import { type PromiseJudge, type PromisePair, wordingOf } from '../ledger/index.ts';
+import { type LedgerContext, type PromiseJudge, type PromisePair, wordingOf } from '../ledger/index.ts';
+import type { Embeddings } from '../retrieval/index.ts';
 import {
   type Database,
   listPromiseSignals,
@@ -17,6 +18,8 @@ export interface SettlingTools {
   readonly database: Database;
   readonly queue: JobQueue;
   readonly judge?: PromiseJudge | undefined;
+  /** Finds what is near in meaning though no word tells; without, words alone raise doubts. */
+  readonly embeddings?: Pick<Embeddings, 'current'> | undefined;
   readonly logger: PipelineLogger;
 }
 
@@ -41,7 +44,9 @@ export async function enqueueSettling(
 export async function settleDoubts(tools: SettlingTools, { lease, signal }: JobInHand<'settle-doubts'>): Promise<void> {
   const { database, queue, judge, logger } = tools;
   const { workspace, account } = lease.payload;
-  const pairs = judge === undefined ? [] : await withWorkspace(database, workspace, (tx) => listDoubts(tx, account));
+  const meaning = judge && (await meaningOf(tools, lease.payload, signal));
+  const pairs =
+    judge === undefined ? [] : await withWorkspace(database, workspace, (tx) => listDoubts(tx, account, meaning));
   const judged = await judge?.judge(pairs, { signal });
   signal.throwIfAborted();
   if (judged?.failure) {
@@ -67,8 +72,12 @@ export async function settleDoubts(tools: SettlingTools, { lease, signal }: JobI
 }
 
 /** The likeliest first. */
-async function listDoubts(tx: WorkspaceTransaction, account: string): Promise<readonly PromisePair[]> {
-  const ledger = await loadLedger(tx, account);
+async function listDoubts(
+  tx: WorkspaceTransaction,
+  account: string,
+  meaning: LedgerContext['meaning'],
+): Promise<readonly PromisePair[]> {
+  const ledger = await loadLedger(tx, account, {}, meaning);
   const doubts = (ledger?.doubts ?? []).toSorted((one, other) => other.likeness - one.likeness).slice(0, MOST_PAIRS);
   if (doubts.length === 0) return [];
   const byId = new Map((await listPromiseSignals(tx, account)).map((signal) => [signal.id, signal]));
@@ -76,4 +85,43 @@ async function listDoubts(tx: WorkspaceTransaction, account: string): Promise<re
     const [signal, other] = [byId.get(doubt.signal), byId.get(doubt.other)];
     return signal === undefined || other === undefined ? [] : [{ signal, other }];
   });
+}
+
+/** The promises of one account that are embedded; older ones are told by their words alone. */
+const MOST_EMBEDDED = 400;
+
+/** How near what was said of promises is to one another; `undefined` where nothing embeds, or it fails: words remain. */
+async function meaningOf(
+  { database, embeddings, logger }: SettlingTools,
+  { workspace, account }: JobInHand<'settle-doubts'>['lease']['payload'],
+  signal: AbortSignal,
+): Promise<LedgerContext['meaning']> {
+  if (embeddings === undefined) return undefined;
+  const said = await withWorkspace(database, workspace, (tx) => listPromiseSignals(tx, account));
+  const latest = said.slice(-MOST_EMBEDDED);
+  try {
+    const vectors = await (await embeddings.current())?.embed(
+      latest.map(({ what, quote }) => what ?? quote),
+      { signal },
+    );
+    if (vectors === undefined) return undefined;
+    const byId = new Map(latest.map(({ id }, index) => [id, vectors[index]]));
+    return (one, other) => cosine(byId.get(one), byId.get(other));
+  } catch (error) {
+    signal.throwIfAborted();
+    logger.warn({ workspace, account, error }, 'promises could not be embedded: words alone raise doubts');
+    return undefined;
+  }
+}
+
+function cosine(one: Float32Array | undefined, other: Float32Array | undefined): number | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  let [product, square, otherSquare] = [0, 0, 0];
+  for (const [index, value] of one.entries()) {
+    const beside = other[index] ?? 0;
+    product += value * beside;
+    square += value * value;
+    otherSquare += beside * beside;
+  }
+  return product / Math.sqrt(square * otherSquare || 1);
 }

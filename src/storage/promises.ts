@@ -32,16 +32,18 @@ const FOR_EVER = '9999-12-30';
 
 /**
  * What an account was promised as it stood on a day, from what was known on a day; without them, from all there is. Worked
- * out anew: a promise is overdue from its day on, whether or not anything has run since. `undefined`: no such account.
+ * out anew: a promise is overdue from its day on, whether or not anything has run since. With `meaning` it also tells what is
+ * in doubt because meanings are near. `undefined`: no such account.
  */
 export async function loadLedger(
   tx: WorkspaceTransaction,
   accountKey: string,
   days: KnownDays = {},
+  meaning?: LedgerContext['meaning'],
 ): Promise<Ledger | undefined> {
   const [account, said] = await Promise.all([findAccount(tx, accountKey), loadPromises(tx, accountKey)]);
   if (account === undefined) return undefined;
-  return foldLedger(said, await loadRecord(tx, accountKey, account.declaredRecord, days), days);
+  return foldLedger(said, await loadRecord(tx, accountKey, account.declaredRecord, days), days, meaning);
 }
 
 /** What an account's ledger is folded from, whatever the days. */
@@ -72,6 +74,7 @@ export function foldLedger(
   { signals, decisions, answers, renewals, settings }: StoredPromises,
   record: Pick<AccountRecord, 'renewal_date' | 'contract_start'>,
   days: KnownDays = {},
+  meaning?: LedgerContext['meaning'],
 ): Ledger {
   if (signals.length === 0) return { entries: [], doubts: [] };
   const knownAt = days.knownAt ?? days.asOf ?? FOR_EVER;
@@ -84,6 +87,7 @@ export function foldLedger(
     contractStart: record.contract_start,
     renewals: renewalsKnown(renewals, knownAt),
     verdict: verdictsKnown(answers, knownAt),
+    meaning,
   };
   return foldPromises(signals, decisions, context);
 }

@@ -65,6 +65,7 @@ export function groupSignals(
       unlinked.filter((signal) => !rest.includes(signal)),
     );
   }
+  askAboutMeaning(matching);
   return { groups: matching.groups, doubts: matching.doubts };
 }
 
@@ -115,6 +116,29 @@ function pairsOf(matching: Matching, signal: PromiseSignal, groups: readonly Gro
     .filter(({ likeness }) => likeness >= matching.policy.doubtful);
 }
 
+/**
+ * What no word tells belongs together though its meaning is near: worth a question, and no more. Measured on labelled
+ * sequences, joining by the meaning of a sentence embedding puts apart promises of one subject together.
+ */
+function askAboutMeaning(matching: Matching): void {
+  const { context, doubts, groups, policy } = matching;
+  if (context.meaning === undefined) return;
+  const raised = new Set(doubts.map(({ signal, other }) => `${signal}\n${other}`));
+  for (const { members } of groups) {
+    const [signal] = members;
+    // What others have joined, or a promise in itself, waits for nobody.
+    if (signal === undefined || members.length > 1 || signal.kind === 'commitment') continue;
+    for (const group of groups) {
+      const [first] = group.members;
+      if (first?.kind !== 'commitment' || raised.has(`${signal.id}\n${first.id}`)) continue;
+      if (context.verdict?.(signal.id, first.id) !== undefined || isApart(matching.links, first, signal)) continue;
+      if (!group.members.every((one) => isEarlier(one, signal))) continue;
+      if ((context.meaning(signal.id, first.id) ?? 0) >= policy.near_in_meaning)
+        doubt(matching, signal, group, policy.doubtful);
+    }
+  }
+}
+
 function isEarlier(one: PromiseSignal, other: PromiseSignal): boolean {
   return one.conversation !== other.conversation || one.turn <= other.turn || other.kind === 'commitment';
 }
@@ -125,9 +149,7 @@ function likenessTo({ context, likeness, wordings }: Matching, signal: PromiseSi
   const answers = members.map((one) => context.verdict?.(signal.id, one.id));
   if (answers.includes(true)) return 1;
   if (answers.includes(false)) return 0;
-  const near = members.map((one) =>
-    blend(likeness(wordingOf(signal), wordingOf(one)), context.meaning?.(signal.id, one.id)),
-  );
+  const near = members.map((one) => likeness(wordingOf(signal), wordingOf(one)));
   const settled = members.at(-1)?.kind === 'kept_promise' ? SETTLED : 0;
   return Math.max(0, Math.max(...near) - settled - (signal.kind === 'commitment' ? otherPromise(signal, members) : 0));
 }
@@ -148,17 +170,6 @@ const ERRAND_OR_THING = 0.25;
 /** Errands come back: the deck of this month is not the deck of last month. */
 const ERRAND_DAYS = 14;
 const OLD_ERRAND = 0.2;
-
-/** Meanings nearer than this are mostly of one thing; farther than the other, mostly not. */
-const MEANING_NEAR = 0.85;
-const MEANING_FAR = 0.3;
-const MEANING_SHARE = 0.35;
-
-function blend(words: number, meaning: number | undefined): number {
-  if (meaning === undefined) return words;
-  const near = Math.min(1, Math.max(0, (meaning - MEANING_FAR) / (MEANING_NEAR - MEANING_FAR)));
-  return (1 - MEANING_SHARE) * words + MEANING_SHARE * near;
-}
 
 function thresholdFor(policy: PromisePolicy['matching'], { kind }: PromiseSignal, { members }: Group): number {
   if (kind === 'commitment')

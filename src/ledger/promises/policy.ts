@@ -30,6 +30,8 @@ export const promisePolicySchema = z.strictObject({
     delivered: share,
     complained: share,
     doubtful: share,
+    /** Where the words say nothing, meanings (of a sentence embedding) from here on are asked about. */
+    near_in_meaning: share,
     /** Two candidates nearer to each other than this: nobody knows which is meant. */
     margin: share,
   }),
@@ -47,7 +49,7 @@ export type PromisePolicy = z.infer<typeof promisePolicySchema>;
  * policy gave was never agreed. All of them are shown as overdue; a complaint about any of them counts as a complaint.
  */
 export const promisePolicy: PromisePolicy = promisePolicySchema.parse({
-  version: '1.0.0',
+  version: '1.1.0',
   default_days: {
     product: { firm: 90, hedged: 180 },
     commercial: { firm: 30, hedged: 60 },
@@ -61,7 +63,7 @@ export const promisePolicy: PromisePolicy = promisePolicySchema.parse({
     strengths: ['firm'],
     bases: ['stated', 'relative', 'fiscal', 'renewal', 'decided'],
   },
-  matching: { repeated: 0.5, delivered: 0.42, complained: 0.42, doubtful: 0.22, margin: 0.06 },
+  matching: { repeated: 0.5, delivered: 0.42, complained: 0.42, doubtful: 0.22, near_in_meaning: 0.6, margin: 0.06 },
   heard_within_days: 7,
   moved_often: 2,
 });

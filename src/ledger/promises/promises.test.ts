@@ -324,8 +324,19 @@ describe('an entry', () => {
     expect(fold(said).entries).toHaveLength(2);
     const verdict = (signal: string, other: string) => (signal === 'login' && other === 'sso' ? true : undefined);
     expect(fold(said, { verdict }).entries).toMatchObject([{ state: 'kept' }]);
-    const meaning = () => 0.95;
-    expect(fold([said[0], { ...said[1], what: 'Okta login' }] as PromiseSignal[], { meaning }).entries).toHaveLength(1);
+  });
+
+  it('asks about what is near in meaning alone, and joins nothing by it', () => {
+    const said = [
+      say('commitment', '2026-02-01', 'SSO with Okta', { id: 'sso', due: 'in May' }),
+      say('kept_promise', '2026-04-10', 'the new way of logging in', { id: 'login' }),
+    ];
+    expect(fold(said).doubts).toEqual([]);
+    const near = fold(said, { meaning: () => 0.7 });
+    expect(near.entries).toHaveLength(2);
+    expect(near.doubts).toMatchObject([{ signal: 'login', other: 'sso' }]);
+    expect(fold(said, { meaning: () => 0.5 }).doubts).toEqual([]);
+    expect(fold(said, { meaning: () => 0.7, verdict: () => false }).doubts).toEqual([]);
   });
 
   it('is named after what was known of it first, so that an older call handed in late changes no id', () => {
