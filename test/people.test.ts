@@ -240,6 +240,16 @@ describeEachDatabase('the people of an account', (fixture) => {
     const { id } = await person('Lee Park');
     const answer = await server.ask('PATCH', `/v1/people/${id}`, { action: 'left' });
     expect(answer.body).toMatchObject({ person: { state: 'left', state_since: `${pinned}T00:00:00.000Z` } });
+    const decide = (action: string) => server.ask('PATCH', `/v1/people/${id}`, { action });
+    // Each is known from that day on; of several on one day the last holds.
+    for (const [action, state] of [
+      ['not_left', 'active'],
+      ['left', 'left'],
+      ['not_left', 'active'],
+    ] as const) {
+      expect((await decide(action)).status).toBe(200);
+      expect(await person('Lee Park')).toMatchObject({ state });
+    }
   });
 
   it('are gone with the workspace’s conversations, and what was decided of them', async () => {

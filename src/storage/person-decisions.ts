@@ -46,19 +46,21 @@ export async function decideOnPerson(
   { decision, by, at }: PersonOrder,
 ): Promise<string> {
   const account = await accountOf(tx, id, decision.account);
+  const pinned = (await findWorkspace(tx))?.asOf ?? null;
   const role = 'role' in decision ? decision.role : null;
   await tx.sql
     .insertInto('person_decision')
     .values({
       workspace_id: tx.workspace,
-      id: randomUUID(),
+      // Sorts by when it was written: two of one instant have an order.
+      id: `${new Date().toISOString()}-${randomUUID()}`,
       account_key: account,
       person_id: id,
       action: decision.action,
       role,
-      since: toUtc(decision.since ?? (await today(tx, at))),
+      since: toUtc(decision.since ?? todayIn(pinned, at)),
       decided_by: by,
-      decided_at: at,
+      decided_at: await knownFrom(tx, account, pinned, at),
       reason: decision.reason || null,
     })
     .execute();
@@ -98,9 +100,29 @@ export async function settleDecisions(tx: WorkspaceTransaction, accountKeys: rea
 }
 
 /** Of recorded data, which is looked at on a day long past, what is decided now holds from that day. */
-async function today(tx: WorkspaceTransaction, now: string): Promise<string> {
-  const pinned = (await findWorkspace(tx))?.asOf;
-  return pinned !== undefined && pinned !== null && pinned < now ? pinned : now;
+function todayIn(pinned: string | null, now: string): string {
+  return pinned !== null && pinned < now ? pinned : now;
+}
+
+/**
+ * Of recorded data the end of that day is its now: what is decided is known from then, each decision a moment after the one
+ * before it.
+ */
+async function knownFrom(
+  tx: WorkspaceTransaction,
+  account: string,
+  pinned: string | null,
+  now: string,
+): Promise<string> {
+  if (pinned === null || pinned >= now.slice(0, 10)) return now;
+  const { count } = await tx.sql
+    .selectFrom('person_decision')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', account)
+    .executeTakeFirstOrThrow();
+  const lastMinute = Date.parse(`${pinned}T23:59:00.000Z`);
+  return new Date(lastMinute + Math.min(Number(count), 59_999)).toISOString();
 }
 
 async function accountOf(tx: WorkspaceTransaction, id: string, wanted: string | undefined): Promise<string> {
