@@ -33,8 +33,8 @@ describeEachDatabase('judging through the API', (fixture) => {
       extractor: 'local',
       now: Date.now,
     });
-    key = (await withWorkspace(database, WORKSPACE, (tx) => createApiKey(tx, 'Ana Lima'))).key;
-    strangersKey = (await withWorkspace(database, 'strangers', (tx) => createApiKey(tx, 'x'))).key;
+    key = (await withWorkspace(database, WORKSPACE, (tx) => createApiKey(tx, 'Ana Lima', { role: 'admin' }))).key;
+    strangersKey = (await withWorkspace(database, 'strangers', (tx) => createApiKey(tx, 'x', { role: 'admin' }))).key;
     const delivery = { bytes: Buffer.from('x'), mediaType: 'text/plain', source: 'test' };
     await pipeline.acceptConversation(WORKSPACE, { conversation: exampleConversation(), delivery });
     await pipeline.whenIdle(WORKSPACE);

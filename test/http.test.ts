@@ -44,7 +44,7 @@ describeEachDatabase('the API', (fixture) => {
       extractor: 'local',
       now: Date.now,
     });
-    key = (await withWorkspace(database, WORKSPACE, (tx) => createApiKey(tx, 'test'))).key;
+    key = (await withWorkspace(database, WORKSPACE, (tx) => createApiKey(tx, 'test', { role: 'admin' }))).key;
   });
   afterAll(() => pipeline.stop());
 
@@ -240,7 +240,7 @@ describeEachDatabase('the API', (fixture) => {
 
   it('lets nobody in without a live key, and nobody into another workspace', async () => {
     const { database } = fixture;
-    const other = await withWorkspace(database, 'other-vendor', (tx) => createApiKey(tx, 'other'));
+    const other = await withWorkspace(database, 'other-vendor', (tx) => createApiKey(tx, 'other', { role: 'admin' }));
     const asOther = { authorization: `Bearer ${other.key}` };
     expect(await ask('GET', '/v1/accounts', undefined, asOther)).toMatchObject({ status: 200, body: { items: [] } });
     expect(await ask('GET', '/v1/conversations/call-1', undefined, asOther)).toMatchObject({ status: 404 });

@@ -33,7 +33,9 @@ describeEachDatabase('usage, tickets and surveys', (fixture) => {
   const post = (path: string, body: unknown) => server.ask('POST', `/v1/${path}`, body);
 
   async function postCsv(path: string, csv: string) {
-    const { key } = await withWorkspace(fixture.database, server.workspace, (tx) => createApiKey(tx, 'csv'));
+    const { key } = await withWorkspace(fixture.database, server.workspace, (tx) =>
+      createApiKey(tx, 'csv', { role: 'admin' }),
+    );
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'text/csv' };
     const response = await server.api.request(`/v1/${path}`, { method: 'POST', headers, body: csv });
     return { status: response.status, body: await response.json() };
@@ -136,7 +138,9 @@ describeEachDatabase('usage, tickets and surveys', (fixture) => {
     const headers = { authorization: 'Bearer none', 'content-type': 'text/csv' };
     expect((await server.api.request('/v1/usage', { method: 'POST', headers, body: 'x' })).status).toBe(401);
     expect((await server.ask('POST', '/v1/usage?date_order=ydm', ROW)).status).toBe(422);
-    const { key } = await withWorkspace(fixture.database, server.workspace, (tx) => createApiKey(tx, 'xml'));
+    const { key } = await withWorkspace(fixture.database, server.workspace, (tx) =>
+      createApiKey(tx, 'xml', { role: 'admin' }),
+    );
     const xml = { authorization: `Bearer ${key}`, 'content-type': 'text/xml' };
     expect((await server.api.request('/v1/usage', { method: 'POST', headers: xml, body: '<a/>' })).status).toBe(415);
   });

@@ -20,7 +20,7 @@ describe('the history of a risk', () => {
     const logger = pino({ level: 'silent' });
     const shared = { workspace: 'w', maxBodyBytes: 1_000, extractor: 'local', now: () => now } as const;
     const api = createApi({ database, pipeline, logger, ...shared });
-    const { key } = await withWorkspace(database, 'w', (tx) => createApiKey(tx, 'test'));
+    const { key } = await withWorkspace(database, 'w', (tx) => createApiKey(tx, 'test', { role: 'admin' }));
     const ask = async (path: string) => {
       const response = await api.request(path, { headers: { authorization: `Bearer ${key}` } });
       return { status: response.status, body: (await response.json()) as { items: { day: string }[] } };

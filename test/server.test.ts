@@ -25,7 +25,7 @@ async function start(): Promise<RunningServer> {
 
 it('ends although a request trickles in and a connection is parked', async () => {
   const server = await start();
-  const { key } = await withWorkspace(database, 'default', (tx) => createApiKey(tx, 'test'));
+  const { key } = await withWorkspace(database, 'default', (tx) => createApiKey(tx, 'test', { role: 'admin' }));
   const port = Number(new URL(server.url).port);
   const parked = connect(port, '127.0.0.1');
   parked.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   score: async () => (await import('./commands/score.ts')).addScoreCommand,
   eval: async () => (await import('./commands/eval.ts')).addEvalCommand,
   keys: async () => (await import('./commands/keys.ts')).addKeysCommand,
+  members: async () => (await import('./commands/members.ts')).addMembersCommand,
   workspace: async () => (await import('./commands/workspace.ts')).addWorkspaceCommand,
   migrate: async () => (await import('./commands/migrate.ts')).addMigrateCommand,
 };

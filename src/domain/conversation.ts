@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readersSchema } from './access.ts';
 import { timeSchema } from './time.ts';
 
 /** Longest turn accepted, in UTF-16 code units: about ten hours of one voice without a pause; more is a broken export. */
@@ -65,6 +66,8 @@ export const conversationInputSchema = z
       })
       .optional(),
     participants: z.array(participantSchema).default([]),
+    private: z.boolean().optional().describe('only who took part, its readers and admins may read it'),
+    readers: readersSchema.optional().describe('of a private one: addresses of who else may read it'),
     turns: z
       .array(turnSchema)
       .min(1, 'the transcript is empty: no turn to read')
@@ -121,6 +124,10 @@ export interface Conversation {
   readonly vendor?: Vendor | undefined;
   readonly account?: AccountReference | undefined;
   readonly participants: readonly Participant[];
+  /** Only who took part, its readers and admins may read it; said on the way in, kept beside what was said. */
+  readonly private?: boolean | undefined;
+  /** Of a private one: addresses of who else may read it. */
+  readonly readers?: readonly string[] | undefined;
   readonly turns: readonly Turn[];
 }
 

@@ -1,4 +1,5 @@
 /** The vocabulary every other room speaks: conversation, signal, evidence, risk. Pure. */
+export * from './access.ts';
 export * from './account-fact.ts';
 export * from './conversation.ts';
 export * from './deal.ts';

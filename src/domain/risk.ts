@@ -22,7 +22,9 @@ const contributionSchema = z.object({
 });
 
 const blindSpotSchema = z.object({
-  kind: z.enum(['missing', 'contradiction']),
+  kind: z
+    .enum(['missing', 'contradiction', 'not_shown'])
+    .describe('`not_shown`: something that was said is closed to who asks'),
   about: z.string(),
   sources: evidenceIds.optional(),
   why: z.string(),

@@ -1,15 +1,19 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { InputError, toInputIssues } from '../domain/index.ts';
 import { authenticate } from '../storage/index.ts';
+import { requireRole } from './access.ts';
 import { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
 import { createErrorHandler, respondWithProblem } from './problem.ts';
 import { refuseNul } from './refuse-nul.ts';
+import { addAccessRoutes } from './routes/access.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
+import { addAuditRoute } from './routes/audit.ts';
 import { addCommitmentRoutes } from './routes/commitments.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
 import { addDealRoutes } from './routes/deals.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHookRoutes } from './routes/hooks.ts';
+import { addMemberRoutes } from './routes/members.ts';
 import { addMergerRoutes, leadOn } from './routes/mergers.ts';
 import { addObservationRoutes } from './routes/observations.ts';
 import { addPeopleRoutes } from './routes/people.ts';
@@ -59,11 +63,13 @@ export function createApi(services: ApiServices): Api {
     '/v1/*',
     requireKey((key) => authenticate(services.database, key)),
   );
+  app.use('/v1/*', requireRole);
   app.use('/v1/*', refuseNul);
   app.use('/v1/accounts/*', leadOn(services));
   app.use('/v1/people/*', leadOn(services));
   addConversationRoutes(app, services);
   addAccountRoutes(app, services);
+  addAccessRoutes(app, services);
   addRiskHistoryRoutes(app, services);
   addCommitmentRoutes(app, services);
   addTouchRoutes(app, services);
@@ -72,6 +78,8 @@ export function createApi(services: ApiServices): Api {
   addUnassignedRoutes(app, services);
   addMergerRoutes(app, services);
   addPeopleRoutes(app, services);
+  addMemberRoutes(app, services);
+  addAuditRoute(app, services);
   addWorkspaceRoutes(app, services);
   addPolicyRoutes(app, services);
   addSourceRoutes(app, services);

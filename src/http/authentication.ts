@@ -1,11 +1,6 @@
 import { createMiddleware } from 'hono/factory';
+import type { Caller } from '../storage/index.ts';
 import { ProblemError } from './problem.ts';
-
-/** Who asks: the workspace that the key belongs to, and the key's name, under which its holder judges. */
-export interface Caller {
-  readonly workspace: string;
-  readonly name: string;
-}
 
 /** Gives the caller a key belongs to, or nothing when the key is unknown or revoked. */
 export type Authenticate = (key: string) => Promise<Caller | undefined>;

@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import * as z from 'zod';
-import { ConnectorError, InputError, type InputIssue, NotFoundError } from '../domain/index.ts';
+import { ConnectorError, InputError, type InputIssue, NotFoundError, RoleError } from '../domain/index.ts';
 
 /** An error as every route answers it (RFC 9457). `issues` names each place in the input that is wrong. */
 export const problemSchema = z
@@ -44,6 +44,7 @@ const INPUT_STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   'nothing-to-undo': 409,
   'merged-already': 409,
   'merged-on': 409,
+  'access-differs': 409,
 };
 
 /** An expected refusal by the server itself, such as a missing key. */
@@ -63,6 +64,9 @@ export function toProblem(error: Error): Problem {
   if (error instanceof InputError) {
     const status = INPUT_STATUS[error.code] ?? 422;
     return { code: error.code, status, title: 'The input cannot be used', detail: error.message, issues: error.issues };
+  }
+  if (error instanceof RoleError) {
+    return { code: 'role', status: 403, title: 'Not with this role', detail: error.message };
   }
   if (error instanceof NotFoundError) {
     return { code: 'not-found', status: 404, title: 'Not found', detail: error.message };

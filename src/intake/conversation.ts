@@ -76,7 +76,7 @@ function complete(input: ConversationInput, defaults: IntakeDefaults): Conversat
     account: said.account,
     vendorDomains: defaults.vendorDomains,
   });
-  const { id, vendor, external_id, medium, subject, references, automatic, turns } = said;
+  const { id, vendor, external_id, medium, subject, references, automatic, readers, turns } = said;
   const occurred_at = new Date(parseInstant(said.occurred_at) ?? Number.NaN).toISOString();
   const digest = contentHash({ medium, occurred_at, turns });
   return {
@@ -90,6 +90,7 @@ function complete(input: ConversationInput, defaults: IntakeDefaults): Conversat
     ...(vendor === undefined ? {} : { vendor }),
     ...(account === undefined ? {} : { account }),
     participants,
+    ...(said.private === true ? { private: true, ...(readers === undefined ? {} : { readers }) } : {}),
     turns,
   };
 }

@@ -2,6 +2,7 @@ import type { Conversation } from '../domain/index.ts';
 import { applyPrivacy, contentHash } from '../intake/index.ts';
 import {
   assignAccount,
+  closeAsSent,
   ensureWorkspace,
   findWorkspace,
   type InsertedConversation,
@@ -30,6 +31,7 @@ export async function acceptConversation(
   const conversation = applyPrivacy(said, (await findWorkspace(tx))?.settings.privacy);
   const deliveryId = await keepDocument(tx, delivery, conversation === said ? undefined : conversation);
   const row = await insertConversation(tx, { conversation, contentHash: contentHash(conversation), deliveryId });
+  await closeAsSent(tx, row.id, said);
   const placed = !row.inserted && (await placeWaiting(tx, row, conversation));
   if (row.inserted || placed) {
     await queue.enqueue(tx, 'read-conversation', { workspace: tx.workspace, conversation: row.id });

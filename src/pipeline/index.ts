@@ -6,6 +6,7 @@ export { rotateSecret, type SourceSetUp, setUpSource } from './deliveries/set-up
 export { createPipeline } from './pipeline.ts';
 export type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
 export { readerFingerprint } from './reader.ts';
+export { latestRisk, scoreForReader } from './reader-risk.ts';
 export { rescore } from './score-account.ts';
 export { workspacePolicy, workspaceScorer } from './scorer.ts';
 export { checkStorable } from './storable.ts';

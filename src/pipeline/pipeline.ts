@@ -10,6 +10,7 @@ import {
   StorageError,
 } from '../domain/index.ts';
 import type { HookRequest } from '../intake/index.ts';
+import { signalOfEntry } from '../ledger/index.ts';
 import type { PolicyOverride } from '../scoring/index.ts';
 import {
   type ConversationStatus,
@@ -45,11 +46,11 @@ import {
 } from './mergers.ts';
 import { recordObservations } from './observations.ts';
 import { changePolicy, type PolicyChange, type PolicyPreview, type PreviewRange, previewPolicy } from './policies.ts';
-import { type CommitmentDecision, decideCommitment, type LedgerOnDay, readLedger } from './promises.ts';
+import { type CommitmentDecision, decideCommitment, findEntryFor, readLedger } from './promises.ts';
 import { type JobName, JobQueue } from './queue.ts';
 import { releaseWaiting } from './release.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
-import { computeRisk, dayOf, enqueueScore, type ScoringDays } from './score-account.ts';
+import { computeRisk, dayOf, enqueueScore } from './score-account.ts';
 import { workspaceScorer } from './scorer.ts';
 import { checkStorable } from './storable.ts';
 import { enqueueSweep, pastDays } from './sweep.ts';
@@ -60,6 +61,7 @@ import type {
   PipelineEvent,
   PipelineLogger,
   PipelineOptions,
+  ReaderDays,
   ReprocessChoice,
 } from './types.ts';
 import { startWorkers, type Workers } from './workers.ts';
@@ -188,10 +190,17 @@ class DatabasePipeline implements Pipeline {
 
   async decideCommitment(workspace: string, id: string, decision: CommitmentDecision) {
     const queue = this.#opened();
-    checkStorable(decision);
+    const { reader, ...said } = decision;
+    checkStorable(said);
+    const { database } = this.#options;
+    const shown = (signals: readonly (string | undefined)[]) =>
+      withWorkspace(database, workspace, (tx) => findEntryFor(tx, signals, this.#now), { reader });
+    const anchor = signalOfEntry(id);
+    const named = [anchor, ...(decision.signal === undefined ? [] : [decision.signal])];
+    for (const one of reader === undefined ? [] : named) if ((await shown([one])) === undefined) return undefined;
     const decided = await this.#write(workspace, (tx) => decideCommitment(tx, queue, id, decision, this.#now));
     this.#workers?.wake('score-account');
-    return decided;
+    return decided !== undefined && reader !== undefined ? shown(named) : decided;
   }
 
   async recordObservations(
@@ -295,13 +304,18 @@ class DatabasePipeline implements Pipeline {
     return count;
   }
 
-  async riskOf(workspace: string, account: string, days: ScoringDays = {}): Promise<Risk | undefined> {
-    const tools = { scorerOf: this.#scorerOf, now: this.#now };
-    return withWorkspace(this.#options.database, workspace, (tx) => computeRisk(tx, tools, account, days));
+  get scoring() {
+    return { scorerOf: this.#scorerOf, now: this.#now };
   }
 
-  async ledgerOf(workspace: string, account: string, days: ScoringDays = {}): Promise<LedgerOnDay | undefined> {
-    return withWorkspace(this.#options.database, workspace, (tx) => readLedger(tx, account, this.#now, days));
+  async riskOf(workspace: string, account: string, { reader, ...days }: ReaderDays = {}): Promise<Risk | undefined> {
+    const { database } = this.#options;
+    return withWorkspace(database, workspace, (tx) => computeRisk(tx, this.scoring, account, days), { reader });
+  }
+
+  async ledgerOf(workspace: string, account: string, { reader, ...days }: ReaderDays = {}) {
+    const { database } = this.#options;
+    return withWorkspace(database, workspace, (tx) => readLedger(tx, account, this.#now, days), { reader });
   }
 
   async changePolicy(workspace: string, change: PolicyChange): Promise<StoredPolicy> {

@@ -15,6 +15,7 @@ import {
   listCommitmentDecisions,
   loadLedger,
   lockAccount,
+  type Reader,
   type WorkspaceTransaction,
   writeAudit,
 } from '../storage/index.ts';
@@ -30,6 +31,8 @@ export interface CommitmentDecision {
   readonly date?: string | undefined;
   /** Of `belongs` and `apart`: the signal that is, or is not, about this promise. */
   readonly signal?: string | undefined;
+  /** Who decides, where they may not read everything: of what they cannot read they decide nothing. */
+  readonly reader?: Reader | undefined;
 }
 
 /** An account's promises with the days they are told for. */
@@ -76,7 +79,9 @@ export async function decideCommitment(
   const before = await readLedger(tx, account, now);
   const entry = before && holding(before, anchor);
   if (before === undefined || entry === undefined) return undefined;
-  const made = await toDecision(tx, before, entry, decision, await decidedAt(tx, now));
+  // It hangs on a signal that who decided can read: else it would be hidden from them with it.
+  const own = decision.reader === undefined ? (signalOfEntry(entry.id) ?? '') : anchor;
+  const made = await toDecision(tx, before, { entry, own }, decision, await decidedAt(tx, now));
   await insertCommitmentDecision(tx, made);
   await writeAudit(tx, {
     actor: decision.by,
@@ -93,6 +98,25 @@ export async function decideCommitment(
   return then && { account, entry: then };
 }
 
+/**
+ * The entry that is about one of some signals as a transaction's reader may know it, the first that there is one of;
+ * `undefined` when they can read none.
+ */
+export async function findEntryFor(
+  tx: WorkspaceTransaction,
+  signals: readonly (string | undefined)[],
+  now: () => number,
+): Promise<DecidedEntry | undefined> {
+  for (const signal of signals) {
+    const account = signal === undefined ? undefined : await accountOfSignal(tx, signal);
+    if (signal === undefined || account === undefined) continue;
+    const ledger = await readLedger(tx, account, now);
+    const entry = ledger && holding(ledger, signal);
+    if (entry !== undefined) return { account, entry };
+  }
+  return undefined;
+}
+
 function holding({ entries }: Ledger, signal: string): PromiseEntry | undefined {
   return entries.find(({ said }) => said.some((one) => one.signal === signal));
 }
@@ -107,12 +131,11 @@ async function decidedAt(tx: WorkspaceTransaction, now: () => number): Promise<s
 async function toDecision(
   tx: WorkspaceTransaction,
   ledger: LedgerOnDay,
-  entry: PromiseEntry,
+  { entry, own }: { readonly entry: PromiseEntry; readonly own: string },
   { action, by, reason, date, signal }: CommitmentDecision,
   at: string,
 ): Promise<Omit<PromiseDecision, 'id'>> {
   const made = { action, by, at, reason: reason || null, date: date ?? null, other: null };
-  const own = signalOfEntry(entry.id) ?? '';
   const members = membersOf(entry, own);
   switch (action) {
     case 'due':

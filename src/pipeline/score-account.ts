@@ -23,6 +23,7 @@ import {
   withWorkspace,
 } from '../storage/index.ts';
 import type { JobQueue } from './queue.ts';
+import { sayWhatIsHidden } from './reader-risk.ts';
 import type { PipelineEvent, Scorer } from './types.ts';
 import type { JobInHand } from './worker.ts';
 
@@ -164,7 +165,8 @@ export interface ScoringDays {
 
 /**
  * An account's risk from what is stored. As of the workspace's pinned day, else today; and unless a day is asked for, as
- * known today: recorded conversations became known when they were loaded, which is later than the day they speak of.
+ * known today: recorded conversations became known when they were loaded, which is later than the day they speak of. For a
+ * transaction's reader from what they may read, and it says so where there is more.
  */
 export async function computeRisk(
   tx: WorkspaceTransaction,
@@ -172,7 +174,8 @@ export async function computeRisk(
   account: string,
   days: ScoringDays = {},
 ): Promise<Risk | undefined> {
-  return (await scoreStored(tx, tools, account, days))?.risk;
+  const scored = await scoreStored(tx, tools, account, days);
+  return scored && sayWhatIsHidden(tx, scored.risk);
 }
 
 async function scoreStored(

@@ -19,6 +19,7 @@ import type {
   Delivery,
   KeptObservation,
   Merger,
+  Reader,
   SignalDecision,
   StoredAccount,
   StoredPolicy,
@@ -30,6 +31,7 @@ import type { Reception } from './deliveries/receive.ts';
 import type { MergerOrder, UndoOrder } from './mergers.ts';
 import type { PolicyChange, PolicyPreview, PreviewRange } from './policies.ts';
 import type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
+import type { ScoringDays, ScoringTools } from './score-account.ts';
 
 /** The few words the pipeline says to a log: ids, counts and durations, never customer speech. pino fits. */
 export interface PipelineLogger {
@@ -64,6 +66,11 @@ export interface PipelineOptions {
   readonly pollMs?: number | undefined;
   /** Milliseconds since the epoch: what "today" is when a workspace pins no day. `Date.now` unless told. */
   readonly now?: (() => number) | undefined;
+}
+
+/** The days to tell of, and whose reading it is; without a reader, everything may be read. */
+export interface ReaderDays extends ScoringDays {
+  readonly reader?: Reader | undefined;
 }
 
 /** A conversation on its way in, with the bytes it came as. */
@@ -242,18 +249,15 @@ export interface Pipeline {
    * @throws {InputError} code `day-to-come`
    */
   sweep(workspace: string, options?: { readonly asOf?: string | undefined }): Promise<number>;
-  /** An account's risk computed now from what is stored, without storing it. `asOf`: the workspace's day unless told. */
-  riskOf(
-    workspace: string,
-    account: string,
-    days?: { readonly asOf?: string | undefined; readonly knownAt?: string | undefined },
-  ): Promise<Risk | undefined>;
+  /** What accounts are scored with, for `latestRisk` and whoever else scores inside a transaction. */
+  readonly scoring: Pick<ScoringTools, 'scorerOf' | 'now'>;
+  /**
+   * An account's risk computed now from what is stored and may be read, without storing it. `asOf`: the workspace's day unless
+   * told.
+   */
+  riskOf(workspace: string, account: string, days?: ReaderDays): Promise<Risk | undefined>;
   /** An account's promises, worked out now from what is stored. Days as for `riskOf`. */
-  ledgerOf(
-    workspace: string,
-    account: string,
-    days?: { readonly asOf?: string | undefined; readonly knownAt?: string | undefined },
-  ): Promise<LedgerOnDay | undefined>;
+  ledgerOf(workspace: string, account: string, days?: ReaderDays): Promise<LedgerOnDay | undefined>;
   /** Sets a workspace's policy, keeps the ones before, and has all accounts scored by it. */
   changePolicy(workspace: string, change: PolicyChange): Promise<StoredPolicy>;
   /** Whose band a policy would change, some accounts at a time; nothing is kept. */

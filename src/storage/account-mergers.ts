@@ -5,6 +5,7 @@ import { standingAccountKey } from './account-crm-ids.ts';
 import { rebuild } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
 import { writeAudit } from './audit.ts';
+import { mustBeSeenAlike } from './closed.ts';
 import { cluesOfAccount } from './clues.ts';
 import { closeMerger, lockMerger, type Merger, mergerRefused, openMerger } from './mergers.ts';
 import { followConversations, moveAll, moveBack } from './moving.ts';
@@ -17,7 +18,8 @@ import type { WorkspaceTransaction } from './transaction.ts';
  * The workspace must be held to change.
  * @returns the key that stands
  * @throws {NotFoundError} for a key that no account has
- * @throws {InputError} codes `merged-with-itself`, and `merged-already`: it is part of a third account
+ * @throws {InputError} codes `merged-with-itself`, `merged-already`: it is part of a third account, and `access-differs`: not the
+ * same people may see both
  */
 export async function mergeAccounts(
   tx: WorkspaceTransaction,
@@ -34,6 +36,7 @@ export async function mergeAccounts(
     );
   }
   if (into === from) throw mergerRefused('merged-with-itself', 'an account cannot be merged into itself');
+  await mustBeSeenAlike(tx, from, into);
   const merger = await openMerger(tx, 'account', { from, into, by });
   await setMergedInto(tx, from, into);
   await moveAll(tx, merger, { from, into });

@@ -132,7 +132,7 @@ export async function findWithAbsorbed(
  * differs in its legal form only. None, one, or several that bear it.
  */
 export async function findAccountsByName(tx: WorkspaceTransaction, name: string): Promise<readonly string[]> {
-  await foldNewNames(tx);
+  if (tx.reader === undefined) await foldNewNames(tx);
   const rows = await tx.sql
     .selectFrom('account')
     .select(['key', 'name'])

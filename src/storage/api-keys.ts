@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import { InputError, NotFoundError, type Role } from '../domain/index.ts';
 import type { Database } from './database.ts';
+import { findMember } from './members.ts';
 import { type WorkspaceTransaction, withWorkspace } from './transaction.ts';
 import { ensureWorkspace } from './workspaces.ts';
 
@@ -13,22 +15,64 @@ const ID_LENGTH = 12;
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
+  readonly role: Role;
+  /** As whom it reads and judges. */
+  readonly memberEmail: string | null;
+  /** The only accounts it sees; null: all. */
+  readonly accounts: readonly string[] | null;
   readonly createdAt: string;
   readonly revokedAt: string | null;
   readonly lastUsedAt: string | null;
 }
 
-/** Makes a key. `key` is shown once: it cannot be had again. 192 random bits need no slow hash. */
-export async function createApiKey(tx: WorkspaceTransaction, name: string): Promise<ApiKey & { readonly key: string }> {
+/** What a new key may do. */
+export interface KeyRights {
+  /** `editor` unless told: what a tool that posts and a colleague who judges need, without the secrets of sources. */
+  readonly role?: Role | undefined;
+  /** Address of the member as whom it reads and judges, with the lesser of both roles. */
+  readonly member?: string | undefined;
+  /** Keys of the only accounts it sees. */
+  readonly accounts?: readonly string[] | undefined;
+}
+
+/**
+ * Makes a key. `key` is shown once: it cannot be had again. 192 random bits need no slow hash.
+ * @throws {NotFoundError} for a member that there is none of
+ * @throws {InputError} code `admin-of-accounts`: an admin's key sees every account
+ */
+export async function createApiKey(
+  tx: WorkspaceTransaction,
+  name: string,
+  { role = 'editor', member, accounts }: KeyRights = {},
+): Promise<ApiKey & { readonly key: string }> {
   await ensureWorkspace(tx);
+  if (role === 'admin' && accounts !== undefined) throw adminOfAccounts();
+  const owner = member === undefined ? undefined : await findMember(tx, { email: member });
+  if (member !== undefined && owner === undefined) {
+    throw new NotFoundError(`No member ${JSON.stringify(member)} in this workspace; \`earshot members add\` makes one`);
+  }
   const key = `esk_${tx.workspace}_${randomBytes(RANDOM_BYTES).toString('hex')}`;
   const hash = hashKey(key);
+  const rights = { role, member_email: owner?.email ?? null, accounts: accounts === undefined ? null : [...accounts] };
   const row = await tx.sql
     .insertInto('api_key')
-    .values({ workspace_id: tx.workspace, id: hash.slice(0, ID_LENGTH), key_hash: hash, name, ...NEVER_USED })
+    .values({
+      workspace_id: tx.workspace,
+      id: hash.slice(0, ID_LENGTH),
+      key_hash: hash,
+      name,
+      ...rights,
+      ...NEVER_USED,
+    })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
   return { ...toApiKey(row), key };
+}
+
+function adminOfAccounts(): InputError {
+  return new InputError('admin-of-accounts', [
+    { path: 'accounts', message: "an admin's key sees every account: make it an editor's or a reader's" },
+  ]);
 }
 
 /** Every key of the workspace, the newest first, revoked ones too. */
@@ -55,24 +99,29 @@ export async function revokeApiKey(tx: WorkspaceTransaction, id: string): Promis
   return row !== undefined;
 }
 
-/** Who a key lets in: its workspace, the key's id and its name; `undefined` for one malformed, unknown or revoked. */
-export async function authenticate(
+/**
+ * Finds a key and hands it on, inside one transaction of its workspace; `undefined` for one malformed, unknown or revoked, and
+ * when `work` gives nothing: then it is not noted as used.
+ */
+export async function authenticateKey<Result>(
   database: Database,
   key: string,
-): Promise<{ readonly workspace: string; readonly keyId: string; readonly name: string } | undefined> {
+  work: (tx: WorkspaceTransaction, found: Omit<ApiKey, 'revokedAt'>) => Promise<Result | undefined>,
+): Promise<Result | undefined> {
   const workspace = KEY.exec(key)?.[1];
   if (workspace === undefined) return undefined;
   return withWorkspace(database, workspace, async (tx) => {
     const row = await tx.sql
       .selectFrom('api_key')
-      .select(['id', 'name', 'last_used_at'])
+      .select(COLUMNS)
       .where('workspace_id', '=', workspace)
       .where('key_hash', '=', hashKey(key))
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
     if (row === undefined) return undefined;
-    await noteUse(tx, row.id, row.last_used_at);
-    return { workspace, keyId: row.id, name: row.name };
+    const result = await work(tx, toApiKey(row));
+    if (result !== undefined) await noteUse(tx, row.id, row.last_used_at);
+    return result;
   });
 }
 
@@ -94,11 +143,14 @@ function hashKey(key: string): string {
 }
 
 const NEVER_USED = { revoked_at: null, last_used_at: null };
-const COLUMNS = ['id', 'name', 'created_at', 'revoked_at', 'last_used_at'] as const;
+const COLUMNS = ['id', 'name', 'role', 'member_email', 'accounts', 'created_at', 'revoked_at', 'last_used_at'] as const;
 
 interface KeyRow {
   id: string;
   name: string;
+  role: Role;
+  member_email: string | null;
+  accounts: string[] | null;
   created_at: string;
   revoked_at: string | null;
   last_used_at: string | null;
@@ -108,6 +160,9 @@ function toApiKey(row: KeyRow): ApiKey {
   return {
     id: row.id,
     name: row.name,
+    role: row.role,
+    memberEmail: row.member_email,
+    accounts: row.accounts,
     createdAt: row.created_at,
     revokedAt: row.revoked_at,
     lastUsedAt: row.last_used_at,

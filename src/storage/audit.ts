@@ -3,16 +3,21 @@ import { toJsonb } from './json.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
+export const AUDIT_SUBJECTS = ['account', 'person', 'conversation', 'commitment', 'member', 'workspace'] as const;
+/** What a note is about. */
+export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];
+
 /** Something that a person decided, as it is written down. */
 export interface AuditNote {
   /** Who: the name of a key, or of who signed in with it. */
   readonly actor: string;
   /**
    * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `person.decided`, `conversation.assigned`,
-   * `domain.decided`, `policy.set`, `commitment.` and what was decided of it.
+   * `domain.decided`, `policy.set`, `conversation.access`, `account.access`, `member.saved`, `member.removed`, `commitment.` and
+   * what was decided of it.
    */
   readonly action: string;
-  readonly subjectKind: 'account' | 'person' | 'conversation' | 'commitment' | 'workspace';
+  readonly subjectKind: AuditSubject;
   readonly subject: string;
   /** Ids and counts; never what a customer said. */
   readonly details: Readonly<Record<string, unknown>>;

@@ -63,7 +63,7 @@ export async function insertConversation(
       medium: conversation.medium,
       occurred_at: conversation.occurred_at,
       subject: conversation.subject ?? null,
-      body: toJsonb(conversation),
+      body: toJsonb(withoutAccess(conversation)),
       status: 'queued',
       status_reason: null,
       delivery_id: deliveryId,
@@ -75,6 +75,11 @@ export async function insertConversation(
   if (inserted !== undefined) return { ...inserted, inserted: true, differs: false };
   const known = await findKnown(tx, conversation, contentHash);
   return { id: known.id, status: known.status, inserted: false, differs: known.content_hash !== contentHash };
+}
+
+/** What was said. Who may read it is kept beside it and changes. */
+function withoutAccess({ private: _private, readers: _readers, ...said }: Conversation): Conversation {
+  return said;
 }
 
 /** The row that an insert collided with. Same content says more than same name, so it is asked for first. */
@@ -133,7 +138,7 @@ export async function updateConversation(
   id: string,
   change: ConversationChange,
 ): Promise<void> {
-  await tx.sql
+  const updated = tx.sql
     .updateTable('conversation')
     .set({
       status: change.status,
@@ -145,17 +150,16 @@ export async function updateConversation(
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
     .execute();
-  if (change.accountKey !== undefined) await movePassages(tx, id, change.accountKey);
+  await Promise.all([updated, change.accountKey === undefined ? undefined : followPrivate(tx, id, change.accountKey)]);
 }
 
-/** What is found of a conversation is its account's; of one that had none, it was nobody's. */
-async function movePassages(tx: WorkspaceTransaction, conversation: string, accountKey: string): Promise<void> {
-  await tx.sql
-    .updateTable('passage')
+/** Says of a private conversation whose it is now. */
+async function followPrivate(tx: WorkspaceTransaction, id: string, accountKey: string): Promise<void> {
+  await tx.prepared
+    .updateTable('private_conversation')
     .set({ account_key: accountKey })
     .where('workspace_id', '=', tx.workspace)
-    .where('conversation_id', '=', conversation)
-    .where('account_key', 'is distinct from', accountKey)
+    .where('conversation_id', '=', id)
     .execute();
 }
 

@@ -161,7 +161,7 @@ describePostgres('migrations', () => {
     url.password = 'secret';
     const refused = await openDatabase({ databaseUrl: url.href }).catch((error: Error) => error.message);
     expect(refused).toContain('CREATE ROLE earshot_app NOLOGIN; GRANT earshot_app TO CURRENT_USER');
-    await onServer(`GRANT earshot_app TO ${role}`);
+    await onServer(`GRANT earshot_app, earshot_reader TO ${role}`);
     await expect(openDatabase({ databaseUrl: url.href })).rejects.toThrow('in this database: CREATE EXTENSION vector');
     await onServer('CREATE EXTENSION vector', fresh.url);
     const database = await openDatabase({ databaseUrl: url.href });

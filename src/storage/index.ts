@@ -4,8 +4,21 @@ export * from './account-domains.ts';
 export { listAccountFacts, recordAccountFacts, type ToldFact } from './account-facts.ts';
 export * from './account-mergers.ts';
 export * from './accounts.ts';
-export * from './api-keys.ts';
+export { type ApiKey, createApiKey, type KeyRights, listApiKeys, revokeApiKey } from './api-keys.ts';
 export * from './audit.ts';
+export * from './callers.ts';
+export {
+  type AccessChange,
+  type AccountAccess,
+  accessOfAccount,
+  accessOfConversation,
+  type ConversationAccess,
+  closeAsSent,
+  hidesFromReader,
+  listHiding,
+  setAccessOfAccount,
+  setAccessOfConversation,
+} from './closed.ts';
 export * from './commitment-decisions.ts';
 export * from './conversations.ts';
 export * from './database.ts';
@@ -16,6 +29,7 @@ export * from './directory.ts';
 export * from './evidence.ts';
 export { type Jsonb, toJsonb } from './json.ts';
 export * from './judgements.ts';
+export * from './members.ts';
 export type { Merger } from './mergers.ts';
 export * from './messages.ts';
 export { type MigrationResult, migrate } from './migrate.ts';
@@ -26,7 +40,13 @@ export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
 export type { EmbeddingState, PassageSide } from './passage-tables.ts';
 export { recordPeople, rerecordPeople, standingPersonId } from './people.ts';
-export { decideOnPerson, listPersonDecisions, type PersonOrder, settleDecisions } from './person-decisions.ts';
+export {
+  accountOfPerson,
+  decideOnPerson,
+  listPersonDecisions,
+  type PersonOrder,
+  settleDecisions,
+} from './person-decisions.ts';
 export * from './person-mergers.ts';
 export * from './policies.ts';
 export * from './posted-deliveries.ts';
@@ -60,6 +80,7 @@ export {
   checkWorkspaceId,
   executeSql,
   inSavepoint,
+  type Reader,
   type WorkspaceTransaction,
   withWorkspace,
 } from './transaction.ts';

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exampleConversation } from '../../test/support/conversations.ts';
 import { describeEachDatabase } from '../../test/support/databases.ts';
@@ -14,7 +16,9 @@ import {
 } from './index.ts';
 
 const TABLES = `SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
-    (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid) AS policies,
+    (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles = '{0}') AS policies,
+    (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'reader' AND NOT p.polpermissive
+      AND p.polroles = ARRAY['earshot_reader'::regrole::oid]) AS for_readers,
     (SELECT a.attname FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
      WHERE k.conrelid = c.oid AND k.contype = 'p') AS key_led_by,
     (SELECT coalesce(array_agg(DISTINCT a.attname), '{}') FROM pg_constraint k
@@ -29,6 +33,19 @@ const COLUMNS = `SELECT table_name || '.' || column_name || ' ' || data_type
 
 const INDEXES = `SELECT indexdef AS line FROM pg_indexes WHERE schemaname = 'earshot' ORDER BY indexname`;
 
+/** Tables without words of anybody, or, of deliveries, without the columns that hold them. */
+const SEEN_BY_ALL = [
+  'delivery',
+  'embedding_model',
+  'lexeme',
+  'lexeme_total',
+  'person',
+  'policy_version',
+  'private_conversation',
+  'restricted_account',
+  'workspace',
+];
+
 describeEachDatabase('workspaces', (fixture) => {
   test('are held apart in every table: forced policy, keys led by the workspace', async () => {
     const { rows } = await executeSql(fixture.database.pool, TABLES);
@@ -42,6 +59,14 @@ describeEachDatabase('workspaces', (fixture) => {
       });
       expect(['{workspace_id}', '{}']).toContain(`{${(row as { others_led_by: string[] }).others_led_by.join()}}`);
     }
+  });
+
+  test('hide from limited readers what docs/access.md says, in every table', async () => {
+    const { rows } = await executeSql(fixture.database.pool, TABLES);
+    const guide = readFileSync(join(import.meta.dirname, '../../docs/access.md'), 'utf8');
+    const open = (rows as { relname: string; for_readers: number }[]).filter((row) => row.for_readers === 0);
+    expect(open.map(({ relname }) => relname)).toEqual(SEEN_BY_ALL);
+    for (const { relname } of rows as { relname: string }[]) expect(guide).toContain(`\`${relname}\``);
   });
 
   test('have the schema that was reviewed', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { StorageError } from '../domain/index.ts';
 import { ensureVector, ensureWordsIndex } from './extensions.ts';
-import { ensureRole } from './role.ts';
+import { ensureRoles } from './role.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Any constant will do, as long as every release uses it: 'earshot' in the letters of a telephone. */
@@ -32,7 +32,7 @@ export interface MigrationResult {
 export async function migrate(pool: pg.Pool): Promise<MigrationResult> {
   const client = await pool.connect();
   try {
-    await ensureRole(client);
+    await ensureRoles(client);
   } finally {
     client.release();
   }

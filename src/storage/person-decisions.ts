@@ -45,7 +45,7 @@ export async function decideOnPerson(
   id: string,
   { decision, by, at }: PersonOrder,
 ): Promise<string> {
-  const account = await accountOf(tx, id, decision.account);
+  const account = await accountOfPerson(tx, id, decision.account);
   const pinned = (await findWorkspace(tx))?.asOf ?? null;
   const role = 'role' in decision ? decision.role : null;
   await tx.sql
@@ -125,7 +125,16 @@ async function knownFrom(
   return new Date(lastMinute + Math.min(Number(count), 59_999)).toISOString();
 }
 
-async function accountOf(tx: WorkspaceTransaction, id: string, wanted: string | undefined): Promise<string> {
+/**
+ * The account that a decision about somebody is about: the one told, else the only one that knows them.
+ * @throws {NotFoundError} for an id that nobody has, or an account that does not know them
+ * @throws {InputError} code `which-account`: several know them and none was told
+ */
+export async function accountOfPerson(
+  tx: WorkspaceTransaction,
+  id: string,
+  wanted: string | undefined,
+): Promise<string> {
   const ids = await everybodyWithin(tx, id);
   if (ids.length === 0) throw new NotFoundError(`No person ${JSON.stringify(id)} in this workspace`);
   const accounts = await standingAccountKeys(tx, await listAccountsOfPeople(tx, ids));

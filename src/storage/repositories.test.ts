@@ -82,7 +82,14 @@ describeEachDatabase('the repositories', (fixture) => {
     test('let a key in to its own workspace, until it is revoked', async () => {
       const made = await inside((tx) => createApiKey(tx, 'zoom'));
       expect(made.key).toMatch(new RegExp(`^esk_${workspace}_[0-9a-f]{48}$`));
-      expect(await authenticate(fixture.database, made.key)).toEqual({ workspace, keyId: made.id, name: 'zoom' });
+      expect(await authenticate(fixture.database, made.key)).toEqual({
+        workspace,
+        keyId: made.id,
+        name: 'zoom',
+        role: 'editor',
+        member: null,
+        reader: { emails: [] },
+      });
       expect(await inside(listApiKeys)).toMatchObject([
         { name: 'zoom', revokedAt: null, lastUsedAt: expect.any(String) },
       ]);

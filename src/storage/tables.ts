@@ -10,9 +10,11 @@ import type {
   Person,
   PlacedClaim,
   RejectionReason,
+  Role,
 } from '../domain/index.ts';
 import type { CheckpointEntry, UnreadTurns, Usage, WindowOutcome } from '../extraction/index.ts';
 import type { PrivacyPolicy, SilentMessage } from '../intake/index.ts';
+import type { AccessTables } from './access-tables.ts';
 import type { DefaultTime, GeneratedColumn, JsonColumn, RecordedTime } from './columns.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
@@ -100,6 +102,9 @@ interface ApiKeyTable {
   id: string;
   key_hash: string;
   name: string;
+  role: Role;
+  member_email: string | null;
+  accounts: string[] | null;
   created_at: RecordedTime;
   revoked_at: string | null;
   last_used_at: string | null;
@@ -301,7 +306,14 @@ interface RejectionTable {
 }
 
 /** The tables of schema `earshot` as kysely sees them. The migrations are what is true; this must follow them. */
-export interface Tables extends CrmTables, ObservationTables, PassageTables, PromiseTables, RiskTables, WhoseTables {
+export interface Tables
+  extends AccessTables,
+    CrmTables,
+    ObservationTables,
+    PassageTables,
+    PromiseTables,
+    RiskTables,
+    WhoseTables {
   source: SourceTable;
   source_secret: SourceSecretTable;
   workspace: WorkspaceTable;

@@ -8,6 +8,17 @@ import type { Tables } from './tables.ts';
 /** The role that row-level security binds; every transaction of the program runs as it. */
 export const APP_ROLE = 'earshot_app';
 
+/** The role of transactions that may not read everything; policies for it alone hide what their reader may not see. */
+export const READER_ROLE = 'earshot_reader';
+
+/** Whose reading a transaction does: what they may not read is not there. */
+export interface Reader {
+  /** Their addresses, lower-cased: private conversations and restricted accounts name who may read them. */
+  readonly emails: readonly string[];
+  /** The only accounts there are for them; absent: all. */
+  readonly accounts?: readonly string[] | undefined;
+}
+
 const WORKSPACE_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /**
@@ -16,6 +27,8 @@ const WORKSPACE_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
  */
 export interface WorkspaceTransaction {
   readonly workspace: string;
+  /** Who reads; absent: everything may be read. */
+  readonly reader?: Reader | undefined;
   /** Typed queries over schema `earshot`, inside this transaction. */
   readonly sql: Pick<
     Kysely<Tables>,
@@ -106,8 +119,8 @@ function boundTo(client: Asked, { prepared = false }: StatementOptions = {}): Ky
 }
 
 /**
- * Runs `work` in one transaction as the program's role, bound to one workspace: its rows are all there is. Committed when
- * `work` resolves, rolled back when it rejects; the connection of a failed transaction is closed, never reused.
+ * Runs `work` in one transaction as the program's role, bound to one workspace: its rows are all there is; with a `reader`
+ * those of them that this reader may see (docs/access.md). Committed when `work` resolves, rolled back when it rejects; the connection of a failed transaction is closed, never reused.
  * @throws {StorageError} for a bad id, when called inside another transaction, or when the database refuses a statement:
  * then without the statement's values
  * @throws {InputError} code `unstorable`, when what it refuses is a value that it has no place for; whatever else `work` throws
@@ -116,13 +129,13 @@ export async function withWorkspace<Result>(
   { pool, openSources, embedded }: PoolHolder,
   workspace: string,
   work: (tx: WorkspaceTransaction) => Promise<Result>,
+  { reader }: { readonly reader?: Reader | undefined } = {},
 ): Promise<Result> {
   checkWorkspaceId(workspace);
   const changedSources = new Set<string>();
   let bound: Kysely<Tables> | undefined;
   let preparing: Kysely<Tables> | undefined;
-  // One message. Plain statements, not set_config(): only that form reaches the shards of Citus.
-  const opening = `BEGIN; SET LOCAL ROLE ${APP_ROLE}; SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`;
+  const opening = openingOf(workspace, reader);
   try {
     return await inTransaction(
       pool,
@@ -130,6 +143,7 @@ export async function withWorkspace<Result>(
         const asked = embedded === false ? client : inTurn(client);
         return work({
           workspace,
+          reader,
           get sql() {
             bound ??= boundTo(asked);
             return bound;
@@ -151,6 +165,26 @@ export async function withWorkspace<Result>(
     // Also when it failed: a commit whose answer was lost may have been one.
     for (const name of changedSources) openSources?.forget(workspace, name);
   }
+}
+
+/** One message. Plain statements, not set_config(): only that form reaches the shards of Citus. */
+function openingOf(workspace: string, reader: Reader | undefined): string {
+  const settings = [
+    `BEGIN; SET LOCAL ROLE ${reader === undefined ? APP_ROLE : READER_ROLE}`,
+    `SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`,
+  ];
+  if (reader !== undefined) {
+    const { emails, accounts } = reader;
+    settings.push(`SET LOCAL app.reader_emails = ${arrayLiteral(emails)}`);
+    settings.push(`SET LOCAL app.reader_accounts = ${accounts === undefined ? `'*'` : arrayLiteral(accounts)}`);
+  }
+  return settings.join('; ');
+}
+
+/** A list as the text of a Postgres array. */
+function arrayLiteral(values: readonly string[]): string {
+  const quoted = values.map((value) => `"${value.replaceAll(/["\\]/g, '\\$&')}"`);
+  return pg.escapeLiteral(`{${quoted.join(',')}}`);
 }
 
 /**

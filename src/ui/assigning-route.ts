@@ -3,8 +3,14 @@ import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { InputError, NotFoundError } from '../domain/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
-import { type Database, findAccount, findAccountsByName, findConversation, withWorkspace } from '../storage/index.ts';
-import type { Caller } from './judging-route.ts';
+import {
+  asCaller,
+  type Caller,
+  type Database,
+  findAccount,
+  findAccountsByName,
+  findConversation,
+} from '../storage/index.ts';
 import type { AssigningDraft } from './model.ts';
 import type { Load } from './pages.tsx';
 
@@ -31,13 +37,13 @@ export function addAssigningRoute(app: Hono, tools: AssigningTools): void {
     const caller = await tools.authenticate(context);
     if (caller === undefined) return tools.askForKey(context);
     const id = context.req.param('id');
-    const find = () => withWorkspace(tools.database, caller.workspace, (tx) => findConversation(tx, id));
+    const find = () => asCaller(tools.database, caller, (tx) => findConversation(tx, id));
     if ((await find()) === undefined) return tools.respondMissing(context);
     const body = await context.req.parseBody({ all: true });
     const remember = [body.remember ?? []].flat().filter((domain) => typeof domain === 'string');
     const written = textOf(body.candidate) || textOf(body.account);
     try {
-      const account = await accountMeant(tools.database, caller.workspace, written);
+      const account = await accountMeant(tools.database, caller, written);
       await tools.pipeline.assignConversation(caller.workspace, id, { account, remember, by: caller.name });
     } catch (error) {
       if (!(error instanceof InputError || error instanceof NotFoundError)) throw error;
@@ -53,9 +59,9 @@ function textOf(value: unknown): string {
 }
 
 /** The key that a person wrote or picked, or that of the one account of the name they wrote. */
-async function accountMeant(database: Database, workspace: string, written: string): Promise<string> {
+async function accountMeant(database: Database, caller: Caller, written: string): Promise<string> {
   if (written === '') throw new InputError('wrong-type', [{ message: 'choose an account' }]);
-  return withWorkspace(database, workspace, async (tx) => {
+  return asCaller(database, caller, async (tx) => {
     if ((await findAccount(tx, written)) !== undefined) return written;
     const [key, ...others] = await findAccountsByName(tx, written);
     if (key === undefined) throw new NotFoundError(`no account has the key or name ${JSON.stringify(written)}`);

@@ -3,9 +3,9 @@ import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { InputError } from '../domain/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
+import type { Caller } from '../storage/index.ts';
 import { accountPath, promiseAnchor } from './addresses.ts';
 import { readForm } from './judging.ts';
-import type { Caller } from './judging-route.ts';
 
 /** What the route works with. */
 export interface DecidingTools {
@@ -28,7 +28,7 @@ export function addDecidingRoute(app: Hono, tools: DecidingTools): void {
     const action = ACTIONS.find((one) => one === given);
     if (action === undefined) return tools.respondMissing(context);
     const reason = fields.reason?.trim().slice(0, 1_000) || undefined;
-    const decision = { action, by: caller.name, reason };
+    const decision = { action, by: caller.name, reason, reader: caller.reader };
     const id = context.req.param('id');
     const decided = await tools.pipeline.decideCommitment(caller.workspace, id, decision).catch((error: unknown) => {
       // Taken back meanwhile by somebody else: there is nothing left to do.

@@ -3,16 +3,10 @@ import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { InputError } from '../domain/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
-import { type Database, findSignal, type StoredSignal, withWorkspace } from '../storage/index.ts';
+import { asCaller, type Caller, type Database, findSignal, type StoredSignal } from '../storage/index.ts';
 import { accountPath, conversationPath, signalAnchor } from './addresses.ts';
 import { draftAsSent, problemSentence, readForm, type SentForm, toJudgement } from './judging.ts';
 import type { Load } from './pages.tsx';
-
-/** Who is signed in: under the key's name they judge. */
-export interface Caller {
-  readonly workspace: string;
-  readonly name: string;
-}
 
 /** What the route works with. */
 export interface JudgingTools {
@@ -41,7 +35,7 @@ export function addJudgingRoute(app: Hono, tools: JudgingTools): void {
     const caller = await tools.authenticate(context);
     if (caller === undefined) return tools.askForKey(context);
     const form = await readForm(context);
-    const find = () => withWorkspace(tools.database, caller.workspace, (tx) => findSignal(tx, context.req.param('id')));
+    const find = () => asCaller(tools.database, caller, (tx) => findSignal(tx, context.req.param('id')));
     const signal = await find();
     if (signal === undefined) return tools.respondMissing(context);
     if (form.action === 'draft') return showAgain(tools, context, form, signal);

@@ -145,12 +145,13 @@ describe('the page of what waits', () => {
   it('says how many conversations an earlier reader has read', async () => {
     expect(await open('/waiting')).not.toContain('Read by an earlier reader');
     const { database, pipeline } = world;
-    const { assignConversation, decideCommitment, decideSignal, replayDelivery } = pipeline;
+    const { assignConversation, decideCommitment, decideSignal, replayDelivery, scoring } = pipeline;
     const changed = {
       assignConversation,
       decideCommitment,
       decideSignal,
       replayDelivery,
+      scoring,
       fingerprint: 'another prompt',
     };
     const pages = createPages({

@@ -8,11 +8,13 @@ import type {
   RejectionReason,
   Risk,
   RiskChange,
+  Role,
   Side,
   SignalKind,
   Span,
 } from '../domain/index.ts';
 import type { PromiseEntry, StakeholderPicture } from '../ledger/index.ts';
+import type { ConversationAccess } from '../storage/index.ts';
 
 /** Who reads: the local extractor, with a language model that verifies what it found or none, or a language model. */
 export type Reader =
@@ -26,6 +28,8 @@ export interface Frame {
   /** The day is set by the workspace (recorded data), not by the clock. */
   readonly pinned: boolean;
   readonly reader: Reader;
+  /** Of who is signed in: what they may not do has no button. */
+  readonly role: Role;
   readonly queue: QueueCounts;
 }
 
@@ -112,6 +116,8 @@ export interface Judging {
   /** The page's own address. */
   readonly path: string;
   readonly draft?: JudgingDraft | undefined;
+  /** Who is signed in may judge. */
+  readonly allowed: boolean;
 }
 
 /** A form about one signal that is open, or was sent and could not be saved. */
@@ -239,6 +245,7 @@ export interface ConversationModel {
   readonly signals: readonly SignalView[];
   readonly rejections: readonly RejectionView[];
   readonly judging: Judging;
+  readonly access: ConversationAccess;
   readonly origin: string;
 }
 

@@ -2,21 +2,23 @@ import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Role } from '../domain/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import {
+  asCaller,
   authenticate,
+  type Caller,
   type Database,
   findSignal,
   standingAccountKey,
   type WorkspaceTransaction,
-  withWorkspace,
 } from '../storage/index.ts';
 import { accountPath } from './addresses.ts';
 import { loadAssets } from './assets.ts';
 import { addAssigningRoute } from './assigning-route.ts';
 import { addDecidingRoute } from './deciding-route.ts';
 import { draftOf } from './judging.ts';
-import { addJudgingRoute, type Caller } from './judging-route.ts';
+import { addJudgingRoute } from './judging-route.ts';
 import { loadAccount } from './load/account.ts';
 import { loadAccounts } from './load/accounts.ts';
 import { loadConversation } from './load/conversation.ts';
@@ -25,6 +27,7 @@ import { loadWaiting } from './load/waiting.ts';
 import type { Frame } from './model.ts';
 import { parseAccountsQuery } from './query.ts';
 import { askForKey, respondWithMessage, respondWithPage } from './respond.tsx';
+import { requireRole } from './roles.ts';
 import { originOf, readKey } from './session.ts';
 import { addSignInRoutes } from './sign-in.ts';
 import { addSourcesRoutes } from './sources-route.tsx';
@@ -42,7 +45,7 @@ export interface PageServices {
   /** Records judgements, decisions and assignments, and knows who reads new conversations. */
   readonly pipeline: Pick<
     Pipeline,
-    'assignConversation' | 'decideCommitment' | 'decideSignal' | 'fingerprint' | 'replayDelivery'
+    'assignConversation' | 'decideCommitment' | 'decideSignal' | 'fingerprint' | 'replayDelivery' | 'scoring'
   >;
   /** Who reads new conversations; every page says so. */
   readonly extractor: 'llm' | 'local';
@@ -76,13 +79,19 @@ export function createPages(services: PageServices): Hono {
   const faces = {
     ...services,
     respond,
-    authenticate: (context: Context) => readCaller(services, context),
+    authenticate: (context: Context) => readCaller(services, context, readKey(context)),
     askForKey: (context: Context) => askForKey(context, paths, false),
     respondMissing: (context: Context) => respondWithMessage(context, paths, GONE, 404),
   };
   // No key or id has a NUL in it, and Postgres takes no text with one even to look for it.
   app.use(async (context, next) =>
     context.req.url.includes('%00') ? respondWithMessage(context, paths, NOWHERE, 404) : next(),
+  );
+  app.use(
+    requireRole({
+      roleOf: async (context) => (await faces.authenticate(context))?.role,
+      refuse: (context, needed) => respondWithMessage(context, paths, notAllowed(needed), 403),
+    }),
   );
   addLeadingOn(app, services);
   addPageRoutes(app, respond);
@@ -106,24 +115,35 @@ export function createPages(services: PageServices): Hono {
   return app;
 }
 
+/** Who sent each request: several of its handlers ask. */
+const callers = new WeakMap<Request, Promise<Caller | undefined>>();
+
 /** Who is signed in; nobody without a live key. */
-async function readCaller({ database }: PageServices, context: Context): Promise<Caller | undefined> {
-  const key = readKey(context);
-  return key === undefined ? undefined : authenticate(database, key);
+function readCaller(
+  { database }: PageServices,
+  { req }: Context,
+  key: string | undefined,
+): Promise<Caller | undefined> {
+  const known = callers.get(req.raw);
+  if (known !== undefined) return known;
+  const found = key === undefined ? Promise.resolve(undefined) : authenticate(database, key);
+  callers.set(req.raw, found);
+  return found;
 }
 
 /** Shows a page to who is signed in; to anyone else the page that asks for a key. */
 async function show(services: PageServices, assets: AssetPaths, context: Context, load: Load): Promise<Response> {
   const { database, extractor, model, now, pipeline } = services;
-  const caller = await readCaller(services, context);
+  const caller = await readCaller(services, context, readKey(context));
   if (caller === undefined) return askForKey(context, assets, false);
   const reader = toReader({ extractor, model: model ?? null });
-  const { fingerprint } = pipeline;
+  const { fingerprint, scoring } = pipeline;
   const correct = context.req.query('correct');
-  const { frame, title, body, current, status } = await withWorkspace(database, caller.workspace, async (tx) => {
+  const { frame, title, body, current, status } = await asCaller(database, caller, async (tx) => {
     const signal = correct === undefined ? undefined : await findSignal(tx, correct);
     const draft = signal && draftOf(signal);
-    return load(tx, { reader, now: now(), origin: originOf(context), fingerprint, draft });
+    const { role } = caller;
+    return load(tx, { reader, role, scoring, now: now(), origin: originOf(context), fingerprint, draft });
   });
   const page = (
     <SignedIn title={title} assets={assets} frame={frame} current={current}>
@@ -148,10 +168,10 @@ function addPageRoutes(app: Hono, respond: (context: Context, load: Load) => Pro
 /** The page of a merged account is that of the account that answers for it: for as long as the merger holds. */
 function addLeadingOn(app: Hono, services: PageServices): void {
   app.get('/accounts/:key', async (context, next) => {
-    const caller = await readCaller(services, context);
+    const caller = await readCaller(services, context, readKey(context));
     const key = context.req.param('key');
     if (caller === undefined) return next();
-    const standing = await withWorkspace(services.database, caller.workspace, (tx) => standingAccountKey(tx, key));
+    const standing = await asCaller(services.database, caller, (tx) => standingAccountKey(tx, key));
     return standing === key ? next() : context.redirect(accountPath(standing), 302);
   });
 }
@@ -209,6 +229,14 @@ const REFUSED: MessageProps = {
   what: 'It came from another site, or from a page that is no longer current. Nothing was changed.',
   todo: 'Open the page anew: go to',
 };
+
+function notAllowed(needed: Role): MessageProps {
+  return {
+    title: 'Your key may not do this',
+    what: `It needs the role ${needed}. Nothing was changed.`,
+    todo: 'Ask whoever administers this workspace, or go back to',
+  };
+}
 
 function missing(frame: Frame, what: 'account' | 'conversation'): Shown {
   const body = (

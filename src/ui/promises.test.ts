@@ -19,7 +19,7 @@ beforeAll(async () => {
     pipeline: { extractor: createTellingExtractor(), scorer: undefined },
   });
   await saveWorkspace(database, 'demo', { asOf: '2026-07-10' });
-  key = (await withWorkspace(database, 'demo', (tx) => createApiKey(tx, 'Mia'))).key;
+  key = (await withWorkspace(database, 'demo', (tx) => createApiKey(tx, 'Mia', { role: 'admin' }))).key;
   const logger = { error: (fields: object) => expect.fail(JSON.stringify(fields)) };
   app = createPages({ database, pipeline: server.pipeline, extractor: 'local', now: Date.now, logger });
   await call('march', '2026-03-12', [

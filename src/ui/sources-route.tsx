@@ -3,8 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { InputError, NotFoundError } from '../domain/index.ts';
 import { type Pipeline, rotateSecret, setUpSource } from '../pipeline/index.ts';
-import { type Database, readDelivery, withWorkspace } from '../storage/index.ts';
-import type { Caller } from './judging-route.ts';
+import { asCaller, type Caller, type Database, readDelivery } from '../storage/index.ts';
 import { loadSources } from './load/sources.ts';
 import type { MadeSecret } from './model.ts';
 import type { Load } from './pages.tsx';
@@ -56,7 +55,7 @@ export function addSourcesRoutes(app: Hono, tools: SourcesTools): void {
     const caller = await tools.authenticate(context);
     if (caller === undefined) return tools.askForKey(context);
     const id = context.req.param('id');
-    const bytes = await withWorkspace(tools.database, caller.workspace, (tx) => readDelivery(tx, id));
+    const bytes = await asCaller(tools.database, caller, (tx) => readDelivery(tx, id));
     if (bytes === undefined) return tools.respondMissing(context);
     // A download whatever it is: somebody else's HTML must never be shown under our own address.
     return context.body(new Uint8Array(bytes), 200, {
@@ -68,14 +67,14 @@ export function addSourcesRoutes(app: Hono, tools: SourcesTools): void {
   });
 }
 
-type Work = Parameters<typeof withWorkspace<{ readonly made: string | undefined }>>[2];
+type Work = Parameters<typeof asCaller<{ readonly made: string | undefined }>>[2];
 
 /** Changes a source and shows the page with the secret that was made, or with what was wrong. */
 async function change(tools: SourcesTools, context: Context, name: string, work: Work): Promise<Response> {
   const caller = await tools.authenticate(context);
   if (caller === undefined) return tools.askForKey(context);
   try {
-    const { made } = await withWorkspace(tools.database, caller.workspace, work);
+    const { made } = await asCaller(tools.database, caller, work);
     if (made === undefined) return context.redirect('/sources', 303);
     return await tools.respond(context, page({ made: { source: name, secret: made } }));
   } catch (error) {

@@ -55,7 +55,7 @@ export async function startHookServer(
   },
 ): Promise<HookServer> {
   await saveWorkspace(database, workspace, { settings: { company: 'Northlight', domains } });
-  const { key } = await withWorkspace(database, workspace, (tx) => createApiKey(tx, 'test'));
+  const { key } = await withWorkspace(database, workspace, (tx) => createApiKey(tx, 'test', { role: 'admin' }));
   const logged: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line) => logged.push(line) });
   const pipeline = createPipeline({

@@ -105,9 +105,13 @@ export async function createUiWorld(): Promise<UiWorld> {
   await saveWorkspace(database, 'demo', { asOf: '2026-10-20' });
   const key = await withWorkspace(database, 'demo', async (tx) => {
     await fill(tx);
-    return (await createApiKey(tx, 'Ines Calder')).key;
+    return (await createApiKey(tx, 'Ines Calder', { role: 'admin' })).key;
   });
-  const emptyKey = await withWorkspace(database, 'empty', async (tx) => (await createApiKey(tx, 'test')).key);
+  const emptyKey = await withWorkspace(
+    database,
+    'empty',
+    async (tx) => (await createApiKey(tx, 'test', { role: 'admin' })).key,
+  );
   const pipeline = createPipeline({ database, extractor: createTestExtractor({ fingerprint: 'f' }) });
   await pipeline.prepare();
   return { database, key, emptyKey, pipeline };

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { readConfig } from '../../config/index.ts';
-import { NotFoundError } from '../../domain/index.ts';
+import { NotFoundError, ROLES, type Role } from '../../domain/index.ts';
 import { createApiKey, listApiKeys, revokeApiKey, withWorkspace } from '../../storage/index.ts';
 import { withDatabase } from '../database.ts';
 import { formatTable, printLine, type Terminal } from '../terminal.ts';
@@ -11,8 +11,13 @@ export function addKeysCommand(program: Command, terminal: Terminal): void {
   keys
     .command('create')
     .description('make a key; it is shown once')
-    .option('--name <name>', 'what it is for', 'key')
-    .action((flags: { name: string }) => createKey(flags.name, terminal));
+    .argument('[name]', 'what it is for, or whose')
+    .option('--name <name>', 'the same')
+    .addOption(new Option('--role <role>', 'what it may do').choices([...ROLES]).default('editor'))
+    .option('--member <email>', 'the member who uses it: it reads and judges as them, with the lesser of both roles')
+    .option('--accounts <keys>', 'the only accounts it sees, by key, with commas between them', toKeys)
+    .addHelpText('after', HELP)
+    .action((name: string | undefined, flags: KeyFlags) => createKey(name ?? flags.name ?? 'key', flags, terminal));
   keys
     .command('list')
     .description('keys with their last use')
@@ -24,10 +29,25 @@ export function addKeysCommand(program: Command, terminal: Terminal): void {
     .action((id: string) => revokeKey(id, terminal));
 }
 
-async function createKey(name: string, terminal: Terminal): Promise<void> {
+interface KeyFlags {
+  readonly name?: string;
+  readonly role: Role;
+  readonly member?: string;
+  readonly accounts?: readonly string[];
+}
+
+const HELP = `
+reader reads and asks; editor also hands in evidence, judges and decides; admin also sets up sources, members, policy and the
+workspace, merges accounts, and reads what is private. Without --role a key is an editor's.`;
+
+function toKeys(text: string): readonly string[] {
+  return text.split(',').flatMap((key) => key.trim() || []);
+}
+
+async function createKey(name: string, { role, member, accounts }: KeyFlags, terminal: Terminal): Promise<void> {
   const config = readConfig(terminal.environment);
   const { key } = await withDatabase(config, (database) =>
-    withWorkspace(database, config.workspace, (tx) => createApiKey(tx, name)),
+    withWorkspace(database, config.workspace, (tx) => createApiKey(tx, name, { role, member, accounts })),
   );
   printLine(terminal.stdout, key);
 }
@@ -35,15 +55,22 @@ async function createKey(name: string, terminal: Terminal): Promise<void> {
 async function listKeys(terminal: Terminal): Promise<void> {
   const config = readConfig(terminal.environment);
   const keys = await withDatabase(config, (database) => withWorkspace(database, config.workspace, listApiKeys));
-  const rows = keys.map(({ id, name, createdAt, lastUsedAt, revokedAt }) => [
+  const rows = keys.map(({ id, name, role, memberEmail, accounts, createdAt, lastUsedAt, revokedAt }) => [
     id,
     name,
+    role,
+    memberEmail ?? '',
+    accounts === null ? 'all' : accounts.join(', '),
     createdAt.slice(0, 10),
     lastUsedAt?.slice(0, 10) ?? 'never',
     revokedAt === null ? 'live' : `revoked ${revokedAt.slice(0, 10)}`,
   ]);
-  if (rows.length === 0) printLine(terminal.stdout, 'No key yet: `earshot keys create --name NAME` makes one.');
-  else printLine(terminal.stdout, formatTable(['id', 'name', 'created', 'last used', 'state'], rows));
+  if (rows.length === 0) printLine(terminal.stdout, 'No key yet: `earshot keys create NAME` makes one.');
+  else
+    printLine(
+      terminal.stdout,
+      formatTable(['id', 'name', 'role', 'member', 'accounts', 'created', 'last used', 'state'], rows),
+    );
 }
 
 async function revokeKey(id: string, terminal: Terminal): Promise<void> {

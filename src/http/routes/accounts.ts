@@ -9,14 +9,9 @@ import {
   SIGNAL_KINDS,
   SIGNAL_STATUSES,
 } from '../../domain/index.ts';
-import {
-  findAccount,
-  findRisk,
-  listAccounts,
-  listSignals,
-  type StoredAccount,
-  withWorkspace,
-} from '../../storage/index.ts';
+import { latestRisk, scoreForReader } from '../../pipeline/index.ts';
+import { asCaller, findAccount, listAccounts, listSignals, type StoredAccount } from '../../storage/index.ts';
+import { mustSeeAccount } from '../access.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
@@ -105,36 +100,38 @@ const riskRoute = createRoute({
 /** `/v1/accounts…`. */
 export function addAccountRoutes(app: Api, { database, pipeline, maxBodyBytes }: ApiServices): void {
   app.openapi(listRoute, async (context) => {
-    const page = await withWorkspace(database, context.var.caller.workspace, (tx) =>
-      listAccounts(tx, context.req.valid('query')),
-    );
+    const page = await asCaller(database, context.var.caller, async (tx) => {
+      const { items, next } = await listAccounts(tx, context.req.valid('query'));
+      return { items: await scoreForReader(tx, pipeline.scoring, items), next };
+    });
     return context.json({ items: page.items.map(presentAccountSummary), next: page.next }, 200);
   });
 
   app.openAPIRegistry.registerPath(putRoute); // for OpenAPI only: the body is read below
   app.put('/v1/accounts/:key', async (context) => {
-    const { workspace } = context.var.caller;
+    const { caller } = context.var;
     const { key } = parseWith(keyParameter, context.req.param());
     const { people, ...record } = await readJsonBody(context, accountInputSchema, maxBodyBytes);
-    const declared = await pipeline.declareAccount(workspace, { ...record, key }, people);
-    const risk = await withWorkspace(database, workspace, (tx) => findRisk(tx, declared.account.key));
-    return context.json({ ...present(declared.account), risk: risk?.risk ?? null, requeued: declared.requeued }, 200);
+    await mustSeeAccount(database, caller, key);
+    const { account, requeued } = await pipeline.declareAccount(caller.workspace, { ...record, key }, people);
+    const risk = await asCaller(database, caller, (tx) => latestRisk(tx, pipeline.scoring, account.key));
+    return context.json({ ...present(account), risk: risk ?? null, requeued }, 200);
   });
 
   app.openapi(getRoute, async (context) => {
     const { key } = context.req.valid('param');
-    const [account, risk] = await withWorkspace(database, context.var.caller.workspace, async (tx) => [
+    const [account, risk] = await asCaller(database, context.var.caller, async (tx) => [
       await findAccount(tx, key),
-      await findRisk(tx, key),
+      await latestRisk(tx, pipeline.scoring, key),
     ]);
     if (account === undefined) throw noSuchAccount(key);
-    return context.json({ ...present(account), risk: risk?.risk ?? null }, 200);
+    return context.json({ ...present(account), risk: risk ?? null }, 200);
   });
 
   app.openapi(signalsRoute, async (context) => {
     const { key } = context.req.valid('param');
     const { kind, status, ...page } = context.req.valid('query');
-    const found = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
+    const found = await asCaller(database, context.var.caller, async (tx) => {
       if ((await findAccount(tx, key)) === undefined) throw noSuchAccount(key);
       const filter = { accountKey: key, kinds: kind && [kind], status: status && [status] };
       return listSignals(tx, filter, page);
@@ -145,8 +142,8 @@ export function addAccountRoutes(app: Api, { database, pipeline, maxBodyBytes }:
   app.openapi(riskRoute, async (context) => {
     const { key } = context.req.valid('param');
     const { as_of, known_at } = context.req.valid('query');
-    const days = { asOf: as_of, knownAt: known_at ?? as_of };
-    const risk = await pipeline.riskOf(context.var.caller.workspace, key, days);
+    const { workspace, reader } = context.var.caller;
+    const risk = await pipeline.riskOf(workspace, key, { asOf: as_of, knownAt: known_at ?? as_of, reader });
     if (risk === undefined) throw noSuchAccount(key);
     return context.json(risk, 200);
   });

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { dateSchema, NotFoundError, parseWith } from '../../domain/index.ts';
 import { DECISION_ACTIONS, DUE_BASES, PROMISE_KINDS, PROMISE_STATES, type PromiseEntry } from '../../ledger/index.ts';
+import { deciderOf } from '../access.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
@@ -132,8 +133,8 @@ export function addCommitmentRoutes(app: Api, { pipeline, maxBodyBytes }: ApiSer
   app.openapi(listRoute, async (context) => {
     const { key } = context.req.valid('param');
     const { state, as_of, known_at } = context.req.valid('query');
-    const days = { asOf: as_of, knownAt: known_at ?? as_of };
-    const ledger = await pipeline.ledgerOf(context.var.caller.workspace, key, days);
+    const { workspace, reader } = context.var.caller;
+    const ledger = await pipeline.ledgerOf(workspace, key, { asOf: as_of, knownAt: known_at ?? as_of, reader });
     if (ledger === undefined) throw new NotFoundError(`No account ${JSON.stringify(key)} in this workspace`);
     const items = ledger.entries.filter((entry) => state === undefined || entry.state === state).sort(byUrgency);
     const doubts = ledger.doubts.map((doubt) => ({ ...doubt }));
@@ -146,10 +147,11 @@ export function addCommitmentRoutes(app: Api, { pipeline, maxBodyBytes }: ApiSer
 
   app.openAPIRegistry.registerPath(patchRoute); // for OpenAPI only: the body is read below
   app.patch('/v1/commitments/:id', async (context) => {
-    const { workspace, name } = context.var.caller;
+    const { caller } = context.var;
     const { id } = parseWith(idParameter, context.req.param());
-    const { by = name, ...decision } = await readJsonBody(context, decisionSchema, maxBodyBytes);
-    const decided = await pipeline.decideCommitment(workspace, id, { ...decision, by });
+    const { by, ...said } = await readJsonBody(context, decisionSchema, maxBodyBytes);
+    const decision = { ...said, by: deciderOf(caller, by), reader: caller.reader };
+    const decided = await pipeline.decideCommitment(caller.workspace, id, decision);
     if (decided === undefined) throw new NotFoundError(`No promise ${JSON.stringify(id)} in this workspace`);
     return context.json(present(decided.account, decided.entry), 200);
   });

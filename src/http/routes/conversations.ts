@@ -10,6 +10,8 @@ import {
 } from '../../domain/index.ts';
 import { type IntakeDefaults, readDocument } from '../../intake/index.ts';
 import {
+  accessOfConversation,
+  asCaller,
   CONVERSATION_STATUSES,
   findConversation,
   findWorkspace,
@@ -17,9 +19,10 @@ import {
   listRejections,
   listRuns,
   listSignals,
+  type StoredConversation,
   standingAccountKey,
   type WorkspaceSettings,
-  withWorkspace,
+  type WorkspaceTransaction,
 } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { formatOfRequest, MEDIA_TYPES, readBody } from '../request-body.ts';
@@ -41,6 +44,7 @@ const textQuery = z.object({
   account: z.string().min(1).optional().openapi({ description: "the account's key" }),
   occurred_at: timeSchema.optional(),
   external_id: z.string().min(1).optional(),
+  private: z.stringbool().optional().openapi({ description: 'only who took part and admins may read it' }),
 });
 
 const postRoute = createRoute({
@@ -77,6 +81,8 @@ const conversationSchema = conversationSummarySchema
         email: z.string().optional(),
       }),
     ),
+    private: z.boolean().openapi({ description: 'only who took part, `readers` and admins may read it' }),
+    readers: z.array(z.string()),
     turns: z.array(z.object({ speaker: z.string(), at: z.number().optional(), text: z.string() })),
     signals: z.array(signalSchema),
     rejected: z
@@ -142,7 +148,7 @@ export function addConversationRoutes(app: Api, services: ApiServices): void {
 
   app.openapi(listRoute, async (context) => {
     const { status, account, ...page } = context.req.valid('query');
-    const found = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
+    const found = await asCaller(database, context.var.caller, async (tx) => {
       const accountKey = account && (await standingAccountKey(tx, account));
       return listConversations(tx, { accountKey, status: status && [status] }, page);
     });
@@ -151,20 +157,21 @@ export function addConversationRoutes(app: Api, services: ApiServices): void {
 
   app.openapi(getRoute, async (context) => {
     const { id } = context.req.valid('param');
-    const found = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
-      const conversation = await findConversation(tx, id);
-      if (conversation === undefined)
-        throw new NotFoundError(`No conversation ${JSON.stringify(id)} in this workspace`);
+    const found = await asCaller(database, context.var.caller, async (tx) => {
+      const conversation = await mustFind(tx, id);
       const signals = await listSignals(tx, { conversationId: id }, { limit: 500 });
       const rejected = await listRejections(tx, id);
       const runs = await listRuns(tx, id);
-      return { conversation, signals, rejected, run: runs.find((run) => run.id === conversation.runId) };
+      const access = await accessOfConversation(tx, id);
+      return { conversation, access, signals, rejected, run: runs.find((run) => run.id === conversation.runId) };
     });
-    const { conversation, signals, rejected, run } = found;
+    const { conversation, access, signals, rejected, run } = found;
     return context.json(
       {
         ...presentConversation(conversation),
         participants: [...conversation.conversation.participants],
+        private: access.private,
+        readers: [...access.readers],
         turns: [...conversation.conversation.turns],
         signals: signals.items.map(presentSignal),
         rejected: rejected.map(({ turns: _, ...rejection }) => rejection),
@@ -177,8 +184,16 @@ export function addConversationRoutes(app: Api, services: ApiServices): void {
 
   app.openapi(retryRoute, async (context) => {
     const { id } = context.req.valid('param');
+    await asCaller(database, context.var.caller, (tx) => mustFind(tx, id));
     return context.json({ id, status: await pipeline.retryConversation(context.var.caller.workspace, id) }, 202);
   });
+}
+
+/** @throws {NotFoundError} */
+async function mustFind(tx: WorkspaceTransaction, id: string): Promise<StoredConversation> {
+  const conversation = await findConversation(tx, id);
+  if (conversation === undefined) throw new NotFoundError(`No conversation ${JSON.stringify(id)} in this workspace`);
+  return conversation;
 }
 
 /** The intake keeps the exact bytes, so it reads the body itself; the route is written down for OpenAPI only. */
@@ -189,13 +204,21 @@ function addIntakeRoute(app: Api, { database, pipeline, maxBodyBytes }: ApiServi
     const format = formatOfRequest(context);
     const query = parseWith(textQuery, context.req.query());
     const bytes = await readBody(context, maxBodyBytes);
-    const settings = await withWorkspace(database, workspace, async (tx) => (await findWorkspace(tx))?.settings ?? {});
+    const settings = await asCaller(
+      database,
+      context.var.caller,
+      async (tx) => (await findWorkspace(tx))?.settings ?? {},
+    );
     const read = await readDocument(bytes, { name: 'body', format, defaults: toDefaults(settings, query) });
     const [conversation, ...others] = read.conversations;
     const refused = read.refused[0];
     if (refused !== undefined) throw refused.error;
     if (conversation === undefined || others.length > 0) throw oneConversation(read.conversations.length);
-    const named = query.external_id === undefined ? conversation : { ...conversation, external_id: query.external_id };
+    const named = {
+      ...conversation,
+      ...(query.external_id === undefined ? {} : { external_id: query.external_id }),
+      ...(query.private === true ? { private: true } : {}),
+    };
     const delivery = { bytes, mediaType: context.req.header('content-type') ?? '', source: 'http' };
     return context.json(await pipeline.acceptConversation(workspace, { conversation: named, delivery }), 202);
   });

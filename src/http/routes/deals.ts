@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { DEAL_EVENTS, NotFoundError, parseWith, timeSchema } from '../../domain/index.ts';
 import { checkStorable } from '../../pipeline/index.ts';
 import {
+  asCaller,
   closeDeal,
   ensureAccount,
   ensureWorkspace,
@@ -10,8 +11,8 @@ import {
   saveDeal,
   saveDealCrmIds,
   type WorkspaceTransaction,
-  withWorkspace,
 } from '../../storage/index.ts';
+import { mustSeeAccount, writeAsCaller } from '../access.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
@@ -127,14 +128,25 @@ export function addDealRoutes(app: Api, { database, maxBodyBytes, now }: ApiServ
     } = await readJsonBody(context, dealInputSchema, maxBodyBytes);
     checkStorable({ key, account: { key: account ?? '' }, deal: said, crm_ids });
     const update = { ...said, closedAt: closed_at, at: at ?? new Date(now()).toISOString() };
-    const deal = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
-      await ensureWorkspace(tx);
-      const accountKey = account === undefined ? undefined : await placeAccount(tx, account);
-      await saveDeal(tx, key, update, { source: SOURCE, accountKey });
-      await saveDealCrmIds(tx, key, crm_ids);
-      return show(tx, key);
-    });
-    return context.json(deal, 200);
+    const { caller } = context.var;
+    // A key of certain accounts says of a new deal whose it is.
+    const isKnown =
+      account === undefined && (await asCaller(database, caller, (tx) => findDeal(tx, key))) !== undefined;
+    if (!isKnown && (account !== undefined || caller.reader?.accounts !== undefined)) {
+      await mustSeeAccount(database, caller, account ?? '');
+    }
+    await writeAsCaller(
+      database,
+      caller,
+      (tx) => findDeal(tx, key),
+      async (tx) => {
+        await ensureWorkspace(tx);
+        const accountKey = account === undefined ? undefined : await placeAccount(tx, account);
+        await saveDeal(tx, key, update, { source: SOURCE, accountKey });
+        await saveDealCrmIds(tx, key, crm_ids);
+      },
+    );
+    return context.json(await asCaller(database, caller, (tx) => show(tx, key)), 200);
   });
 
   app.openAPIRegistry.registerPath(closeRoute);
@@ -142,16 +154,21 @@ export function addDealRoutes(app: Api, { database, maxBodyBytes, now }: ApiServ
     const { key } = parseWith(keyParameter, context.req.param());
     const { won, at, stage, amount } = await readJsonBody(context, closeSchema, maxBodyBytes);
     checkStorable({ deal: { stage: stage ?? '' } });
-    const deal = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
-      await closeDeal(tx, key, { won, stage, amount, at, now: new Date(now()).toISOString() }, SOURCE);
-      return show(tx, key);
-    });
-    return context.json(deal, 200);
+    const closing = { won, stage, amount, at, now: new Date(now()).toISOString() };
+    const { caller } = context.var;
+    await asCaller(database, caller, (tx) => show(tx, key)); // there, and theirs to see
+    await writeAsCaller(
+      database,
+      caller,
+      (tx) => findDeal(tx, key),
+      (tx) => closeDeal(tx, key, closing, SOURCE),
+    );
+    return context.json(await asCaller(database, caller, (tx) => show(tx, key)), 200);
   });
 
   app.openapi(getRoute, async (context) => {
     const { key } = context.req.valid('param');
-    return context.json(await withWorkspace(database, context.var.caller.workspace, (tx) => show(tx, key)), 200);
+    return context.json(await asCaller(database, context.var.caller, (tx) => show(tx, key)), 200);
   });
 }
 

@@ -1,7 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import { parseWith } from '../../domain/index.ts';
-import { standingAccountKey, standingPersonId, withWorkspace } from '../../storage/index.ts';
+import { mayAct, NotFoundError, parseWith } from '../../domain/index.ts';
+import {
+  asCaller,
+  bearAddressOfMember,
+  type Caller,
+  type Database,
+  listAccountsOfPeople,
+  standingAccountKey,
+  standingPersonId,
+  withWorkspace,
+} from '../../storage/index.ts';
+import { mustHaveRole } from '../access.ts';
 import type { Api } from '../app.ts';
 import type { AuthenticatedEnvironment } from '../authentication.ts';
 import { readJsonBody } from '../request-body.ts';
@@ -58,7 +68,7 @@ const undoPersonRoute = createRoute({
 });
 
 /** `/v1/accounts/{key}/merge`, `/v1/people/{id}/merge`, and taking either back. */
-export function addMergerRoutes(app: Api, { pipeline, maxBodyBytes }: ApiServices): void {
+export function addMergerRoutes(app: Api, { database, pipeline, maxBodyBytes }: ApiServices): void {
   app.openAPIRegistry.registerPath(mergeAccountRoute); // for OpenAPI only, as below: the body is read by hand
   app.post('/v1/accounts/:key/merge', async (context) => {
     const { workspace, name } = context.var.caller;
@@ -80,6 +90,7 @@ export function addMergerRoutes(app: Api, { pipeline, maxBodyBytes }: ApiService
     const { workspace, name } = context.var.caller;
     const { id: from } = parseWith(idParameter, context.req.param());
     const { into } = await readJsonBody(context, mergerSchema, maxBodyBytes);
+    await mustSeePeople(database, context.var.caller, [from, into]);
     const standing = await pipeline.mergePeople(workspace, { from, into, by: name });
     return context.json({ from, into: standing, merged: true }, 200);
   });
@@ -87,9 +98,29 @@ export function addMergerRoutes(app: Api, { pipeline, maxBodyBytes }: ApiService
   app.openapi(undoPersonRoute, async (context) => {
     const { workspace, name } = context.var.caller;
     const { id } = context.req.valid('param');
+    await mustSeePeople(database, context.var.caller, [id]);
     const { from, into } = await pipeline.undoPersonMerger(workspace, { from: id, by: name });
     return context.json({ from, into, merged: false }, 200);
   });
+}
+
+/**
+ * Lets only those join and part people who see them; and where one of them is a member of ours, only an admin: whom a member is
+ * one with decides what that member may read.
+ * @throws {NotFoundError}
+ * @throws {RoleError}
+ */
+async function mustSeePeople(database: Database, caller: Caller, people: readonly string[]): Promise<void> {
+  if (mayAct(caller.role, 'admin')) return;
+  await asCaller(database, caller, async (tx) => {
+    for (const id of people) {
+      if ((await listAccountsOfPeople(tx, [id])).length === 0) {
+        throw new NotFoundError(`No person ${JSON.stringify(id)} in this workspace`);
+      }
+    }
+  });
+  const ours = await withWorkspace(database, caller.workspace, (tx) => bearAddressOfMember(tx, people));
+  if (ours) mustHaveRole(caller, 'admin');
 }
 
 /**
@@ -102,7 +133,7 @@ export function leadOn({ database }: ApiServices): MiddlewareHandler<Authenticat
     if (rest[0] === 'merge' || part === '') return next();
     const key = decode(part);
     if (key === undefined) return next();
-    const standing = await withWorkspace(database, context.var.caller.workspace, (tx) =>
+    const standing = await asCaller(database, context.var.caller, (tx) =>
       kind === 'people' ? standingPersonId(tx, key) : standingAccountKey(tx, key),
     );
     if (standing === key) return next();

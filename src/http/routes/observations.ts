@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { InputError, type ObservationKind, parseWith } from '../../domain/index.ts';
 import { DATE_ORDERS, type ReadRows, type RefusedRow, type RowsFormat, readRows } from '../../intake/index.ts';
-import { type KeptObservation, listWaitingObservations, withWorkspace } from '../../storage/index.ts';
+import { asCaller, type KeptObservation, listWaitingObservations } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { mediaTypeOf, readBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
@@ -102,8 +102,7 @@ export function addObservationRoutes(app: Api, services: ApiServices): void {
     app.post(path, (context) => takeRows(context, services, kind, context.var.caller.workspace));
   }
   app.openapi(waitingRoute, async (context) => {
-    const { workspace } = context.var.caller;
-    const page = await withWorkspace(services.database, workspace, (tx) =>
+    const page = await asCaller(services.database, context.var.caller, (tx) =>
       listWaitingObservations(tx, context.req.valid('query')),
     );
     const items = page.items.map(({ kind, source, clues, count, firstAt, lastAt }) => ({

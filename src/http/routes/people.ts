@@ -13,20 +13,21 @@ import type { Stakeholder, StakeholderPicture } from '../../ledger/index.ts';
 import { workspacePolicy } from '../../pipeline/index.ts';
 import {
   type AccountPerson,
+  accountOfPerson,
+  asCaller,
   findAccount,
   findWorkspace,
-  listAudit,
   listPersonDecisions,
   loadDirectory,
   loadStakeholderPicture,
   recordPeople,
   type WorkspaceTransaction,
-  withWorkspace,
 } from '../../storage/index.ts';
+import { deciderOf } from '../access.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
-import { idParameter, keyParameter, pageOf, pageQuery, problems } from './shared.ts';
+import { idParameter, keyParameter, problems } from './shared.ts';
 import {
   presentSpokenOf,
   presentStakeholder,
@@ -133,70 +134,27 @@ const patchRoute = createRoute({
   },
 });
 
-const auditRoute = createRoute({
-  method: 'get',
-  path: '/v1/audit',
-  summary: 'Who decided what: assignments, domains, promises, mergers and their undoing; the latest first',
-  request: { query: pageQuery.extend({ subject: z.string().optional(), action: z.string().optional() }) },
-  responses: {
-    200: {
-      description: 'One page',
-      content: {
-        'application/json': {
-          schema: pageOf(
-            z
-              .object({
-                id: z.string(),
-                at: z.string(),
-                by: z.string(),
-                action: z.string(),
-                subject_kind: z.enum(['account', 'person', 'conversation', 'commitment', 'workspace']),
-                subject: z.string(),
-                details: z.record(z.string(), z.unknown()),
-              })
-              .openapi('AuditEntry'),
-          ),
-        },
-      },
-    },
-    ...problems(400, 401, 422),
-  },
-});
-
-/** `/v1/accounts/{key}/people`, `/v1/people/{id}` and `/v1/audit`. */
+/** `/v1/accounts/{key}/people` and `/v1/people/{id}`. */
 export function addPeopleRoutes(app: Api, { database, pipeline, maxBodyBytes, now }: ApiServices): void {
   app.openapi(peopleRoute, async (context) => {
     const { key } = context.req.valid('param');
     const query = context.req.valid('query');
     const today = utcDate(now());
-    const directory = await withWorkspace(database, context.var.caller.workspace, (tx) =>
-      loadPeopleOn(tx, key, query, today),
-    );
+    const directory = await asCaller(database, context.var.caller, (tx) => loadPeopleOn(tx, key, query, today));
     return context.json(directory, 200);
   });
 
   app.openAPIRegistry.registerPath(patchRoute); // for OpenAPI only: the body is read below
   app.patch('/v1/people/:id', async (context) => {
-    const { workspace, name } = context.var.caller;
+    const { caller } = context.var;
     const { id } = parseWith(idParameter, context.req.param());
     const decision = await readJsonBody(context, personDecisionSchema, maxBodyBytes);
-    const account = await pipeline.decideOnPerson(workspace, id, decision, decision.by ?? name);
-    const directory = await withWorkspace(database, workspace, (tx) => loadPeopleOn(tx, account, {}, utcDate(now())));
+    // Of the accounts that the caller sees: which others know them is not theirs to learn.
+    const about = await asCaller(database, caller, (tx) => accountOfPerson(tx, id, decision.account));
+    const by = deciderOf(caller, decision.by);
+    const account = await pipeline.decideOnPerson(caller.workspace, id, { ...decision, account: about }, by);
+    const directory = await asCaller(database, caller, (tx) => loadPeopleOn(tx, account, {}, utcDate(now())));
     return context.json({ account, person: directory.items.find((person) => person.id === id) ?? null }, 200);
-  });
-
-  app.openapi(auditRoute, async (context) => {
-    const { subject, action, ...page } = context.req.valid('query');
-    const found = await withWorkspace(database, context.var.caller.workspace, (tx) =>
-      listAudit(tx, { subject, action }, page),
-    );
-    const items = found.items.map(({ actor, subjectKind, ...entry }) => ({
-      ...entry,
-      by: actor,
-      subject_kind: subjectKind,
-      details: { ...entry.details },
-    }));
-    return context.json({ items, next: found.next }, 200);
   });
 }
 
@@ -208,7 +166,7 @@ async function loadPeopleOn(
   today: string,
 ): Promise<z.infer<typeof directorySchema>> {
   if ((await findAccount(tx, key)) === undefined) throw noSuchAccount(key);
-  await recordPeople(tx, key);
+  if (tx.reader === undefined) await recordPeople(tx, key); // takes all of them; scoring does so too
   const asOf = asked.as_of ?? (await findWorkspace(tx))?.asOf ?? today;
   const knownAt = asked.known_at ?? (asked.as_of === undefined && today > asOf ? today : asOf);
   const picture = await loadStakeholderPicture(tx, key, { asOf, knownAt }, await workspacePolicy(tx));

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { BANDS } from '../../domain/index.ts';
 import { workspacePolicy } from '../../pipeline/index.ts';
 import { policyHash, policyOverrideSchema, policySchema } from '../../scoring/index.ts';
-import { listPolicies, type StoredPolicy, withWorkspace } from '../../storage/index.ts';
+import { asCaller, type Caller, listPolicies, type StoredPolicy } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
@@ -86,8 +86,8 @@ const previewRoute = createRoute({
 
 /** `/v1/policy`, its versions and its preview. */
 export function addPolicyRoutes(app: Api, { database, pipeline, maxBodyBytes }: ApiServices): void {
-  const present = (workspace: string) =>
-    withWorkspace(database, workspace, async (tx) => {
+  const present = (caller: Caller) =>
+    asCaller(database, caller, async (tx) => {
       const [set] = await listPolicies(tx, 1);
       const policy = await workspacePolicy(tx);
       const version = set === undefined ? null : presentVersion(set);
@@ -95,11 +95,11 @@ export function addPolicyRoutes(app: Api, { database, pipeline, maxBodyBytes }: 
     });
 
   app.openAPIRegistry.registerPath(getRoute);
-  app.get('/v1/policy', async (context) => context.json(await present(context.var.caller.workspace), 200));
+  app.get('/v1/policy', async (context) => context.json(await present(context.var.caller), 200));
 
   app.openAPIRegistry.registerPath(versionsRoute);
   app.get('/v1/policy/versions', async (context) => {
-    const versions = await withWorkspace(database, context.var.caller.workspace, (tx) => listPolicies(tx));
+    const versions = await asCaller(database, context.var.caller, (tx) => listPolicies(tx));
     return context.json({ items: versions.map(presentVersion) }, 200);
   });
 
@@ -108,7 +108,7 @@ export function addPolicyRoutes(app: Api, { database, pipeline, maxBodyBytes }: 
     const { workspace, name } = context.var.caller;
     const override = await readJsonBody(context, overrideSchema, maxBodyBytes);
     await pipeline.changePolicy(workspace, { override, by: name });
-    return context.json(await present(workspace), 200);
+    return context.json(await present(context.var.caller), 200);
   });
 
   app.openAPIRegistry.registerPath(previewRoute);

@@ -11,12 +11,13 @@ import {
 } from '../../domain/index.ts';
 import { flagsOf } from '../../scoring/index.ts';
 import {
+  asCaller,
+  type Caller,
   findAccount,
   findWorkspace,
   lastOfEach,
   listDays,
   type StoredDay,
-  withWorkspace,
 } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import type { ApiServices } from '../services.ts';
@@ -76,8 +77,8 @@ const changesRoute = createRoute({
 
 /** `/v1/accounts/{key}/risk/…`: what was said of an account on days before. */
 export function addRiskHistoryRoutes(app: Api, { database, now }: ApiServices): void {
-  async function load(workspace: string, key: string, { from, to }: z.infer<typeof rangeQuery>) {
-    return withWorkspace(database, workspace, async (tx) => {
+  function load(caller: Caller, key: string, { from, to }: z.infer<typeof rangeQuery>) {
+    return asCaller(database, caller, async (tx) => {
       if ((await findAccount(tx, key)) === undefined) {
         throw new NotFoundError(`No account ${JSON.stringify(key)} in this workspace`);
       }
@@ -93,13 +94,13 @@ export function addRiskHistoryRoutes(app: Api, { database, now }: ApiServices): 
 
   app.openapi(historyRoute, async (context) => {
     const { key } = context.req.valid('param');
-    const { from, to, within } = await load(context.var.caller.workspace, key, context.req.valid('query'));
+    const { from, to, within } = await load(context.var.caller, key, context.req.valid('query'));
     return context.json({ from, to, items: within.map(present) }, 200);
   });
 
   app.openapi(changesRoute, async (context) => {
     const { key } = context.req.valid('param');
-    const { from, to, days, within } = await load(context.var.caller.workspace, key, context.req.valid('query'));
+    const { from, to, days, within } = await load(context.var.caller, key, context.req.valid('query'));
     const items = lastOfEach(within).flatMap(({ change }) => change ?? []);
     return context.json({ from, to, items: items.toReversed(), flags: flagsOf(lastOfEach(days)) }, 200);
   });

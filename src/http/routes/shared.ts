@@ -4,6 +4,7 @@ import { problemSchema } from '../problem.ts';
 const PROBLEMS = {
   400: 'The body or a cursor cannot be read',
   401: 'No valid key',
+  403: 'The key may not do this: `detail` names the role that may',
   404: 'Not in this workspace',
   409: 'There is nothing to take back, or something else has to be taken back first',
   412: 'It has changed since the version in If-Match',
@@ -12,10 +13,12 @@ const PROBLEMS = {
   422: 'Understood, but wrong: `issues` names each place',
 } as const;
 
-/** The problem answers of a route, for its OpenAPI entry. */
+/** The problem answers of a route, for its OpenAPI entry. Whoever must have a key must have one with the right role. */
 export function problems<Status extends keyof typeof PROBLEMS>(...statuses: readonly Status[]) {
   const content = { 'application/problem+json': { schema: problemSchema } };
-  const entries = statuses.map((status) => [status, { description: PROBLEMS[status], content }]);
+  const all = new Set<keyof typeof PROBLEMS>(statuses);
+  if (all.has(401)) all.add(403);
+  const entries = [...all].sort().map((status) => [status, { description: PROBLEMS[status], content }]);
   return Object.fromEntries(entries) as Record<Status, { description: string; content: typeof content }>;
 }
 

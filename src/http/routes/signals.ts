@@ -2,12 +2,14 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { InputError, JUDGEMENT_ACTIONS, judgementSchema, NotFoundError, parseWith } from '../../domain/index.ts';
 import {
+  asCaller,
+  type Caller,
   findSignal,
   type JudgementRecord,
   listJudgements,
   type StoredSignal,
-  withWorkspace,
 } from '../../storage/index.ts';
+import { deciderOf } from '../access.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
@@ -58,8 +60,8 @@ const patchRoute = createRoute({
 
 /** `/v1/signals/{id}`. */
 export function addSignalRoutes(app: Api, { database, pipeline, maxBodyBytes }: ApiServices): void {
-  async function loadHistory(workspace: string, id: string) {
-    return withWorkspace(database, workspace, async (tx) => ({
+  function loadHistory(caller: Caller, id: string) {
+    return asCaller(database, caller, async (tx) => ({
       signal: await findSignal(tx, id),
       history: await listJudgements(tx, id),
     }));
@@ -67,20 +69,22 @@ export function addSignalRoutes(app: Api, { database, pipeline, maxBodyBytes }: 
 
   app.openapi(getRoute, async (context) => {
     const { id } = context.req.valid('param');
-    const { signal, history } = await loadHistory(context.var.caller.workspace, id);
+    const { signal, history } = await loadHistory(context.var.caller, id);
     if (signal === undefined) throw noSuchSignal(id);
     return context.json(present(signal, history), 200, tagOf(signal));
   });
 
   app.openAPIRegistry.registerPath(patchRoute); // for OpenAPI only: the body is read below
   app.patch('/v1/signals/:id', async (context) => {
-    const { workspace, name } = context.var.caller;
+    const { caller } = context.var;
     const { id } = parseWith(idParameter, context.req.param());
     const version = versionWanted(context);
     const judgement = await readJsonBody(context, judgementSchema, maxBodyBytes);
-    const signal = await pipeline.decideSignal(workspace, id, { judgement, by: judgement.by ?? name, version });
+    if ((await loadHistory(caller, id)).signal === undefined) throw noSuchSignal(id);
+    const by = deciderOf(caller, judgement.by);
+    const signal = await pipeline.decideSignal(caller.workspace, id, { judgement, by, version });
     if (signal === undefined) throw noSuchSignal(id);
-    const { history } = await loadHistory(workspace, id);
+    const { history } = await loadHistory(caller, id);
     return context.json(present(signal, history), 200, tagOf(signal));
   });
 }

@@ -3,6 +3,7 @@ import { NotFoundError } from '../../domain/index.ts';
 import { TOOLS } from '../../intake/index.ts';
 import { rotateSecret, setUpSource } from '../../pipeline/index.ts';
 import {
+  asCaller,
   countDeliveries,
   DELIVERY_STATUSES,
   type DeliveryRecord,
@@ -15,7 +16,6 @@ import {
   readDelivery,
   type Source,
   type WorkspaceTransaction,
-  withWorkspace,
 } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
@@ -186,7 +186,7 @@ function addReading(app: Api, services: ApiServices): void {
   const { database } = services;
   app.openapi(listRoute, async (context) => {
     const { workspace } = context.var.caller;
-    const shown = await withWorkspace(database, workspace, async (tx) => {
+    const shown = await asCaller(database, context.var.caller, async (tx) => {
       const counts = await countDeliveries(tx);
       return (await listSources(tx)).map((source) => present(source, counts, workspace, services));
     });
@@ -194,8 +194,7 @@ function addReading(app: Api, services: ApiServices): void {
   });
   app.openapi(getRoute, async (context) => {
     const { name } = context.req.valid('param');
-    const { workspace } = context.var.caller;
-    return context.json(await withWorkspace(database, workspace, (tx) => show(tx, name, services)), 200);
+    return context.json(await asCaller(database, context.var.caller, (tx) => show(tx, name, services)), 200);
   });
 }
 
@@ -205,7 +204,7 @@ function addChanging(app: Api, services: ApiServices): void {
   app.put('/v1/sources/:name', async (context) => {
     const name = context.req.param('name');
     const { access_token, overlap_hours, ...change } = await readJsonBody(context, changeSchema, maxBodyBytes);
-    const shown = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
+    const shown = await asCaller(database, context.var.caller, async (tx) => {
       const setUp = { ...change, accessToken: access_token, overlapHours: overlap_hours };
       const { made } = await setUpSource(tx, database.vault, name, setUp);
       return { ...(await show(tx, name, services)), ...(made === undefined ? {} : { secret: made }) };
@@ -217,7 +216,7 @@ function addChanging(app: Api, services: ApiServices): void {
   app.post('/v1/sources/:name/rotate', async (context) => {
     const name = context.req.param('name');
     const { secret, overlap_hours } = await readJsonBody(context, rotateSchema, maxBodyBytes);
-    const shown = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
+    const shown = await asCaller(database, context.var.caller, async (tx) => {
       const { made } = await rotateSecret(tx, database.vault, name, { secret, overlapHours: overlap_hours });
       return { ...(await show(tx, name, services)), ...(made === undefined ? {} : { secret: made }) };
     });
@@ -226,7 +225,7 @@ function addChanging(app: Api, services: ApiServices): void {
 
   app.openapi(deleteRoute, async (context) => {
     const { name } = context.req.valid('param');
-    const gone = await withWorkspace(database, context.var.caller.workspace, (tx) => deleteSource(tx, name));
+    const gone = await asCaller(database, context.var.caller, (tx) => deleteSource(tx, name));
     if (!gone) throw noSource(name);
     return context.body(null, 204);
   });
@@ -236,18 +235,18 @@ function addDeliveries(app: Api, { database, pipeline }: ApiServices): void {
   app.openapi(deliveriesRoute, async (context) => {
     const { source, status, ...page } = context.req.valid('query');
     const filter = { source, status: status && [status] };
-    const found = await withWorkspace(database, context.var.caller.workspace, (tx) => listDeliveries(tx, filter, page));
+    const found = await asCaller(database, context.var.caller, (tx) => listDeliveries(tx, filter, page));
     return context.json({ items: found.items.map(presentDelivery), next: found.next }, 200);
   });
   app.openapi(deliveryRoute, async (context) => {
     const { id } = context.req.valid('param');
-    const found = await withWorkspace(database, context.var.caller.workspace, (tx) => findDelivery(tx, id));
+    const found = await asCaller(database, context.var.caller, (tx) => findDelivery(tx, id));
     if (found === undefined) throw new NotFoundError('No such delivery in this workspace');
     return context.json(presentDelivery(found), 200);
   });
   app.openapi(bodyRoute, async (context) => {
     const { id } = context.req.valid('param');
-    const bytes = await withWorkspace(database, context.var.caller.workspace, (tx) => readDelivery(tx, id));
+    const bytes = await asCaller(database, context.var.caller, (tx) => readDelivery(tx, id));
     if (bytes === undefined) throw new NotFoundError('No such delivery in this workspace');
     // A download whatever it is: somebody else's HTML must never be shown under our own address.
     const headers = {

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { AUTOMATIC_MAIL, NotFoundError, TOUCH_KINDS, TOUCH_SIDES } from '../../domain/index.ts';
-import { findAccount, type ListedTouch, listTouches, withWorkspace } from '../../storage/index.ts';
+import { asCaller, findAccount, type ListedTouch, listTouches } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import type { ApiServices } from '../services.ts';
 import { keyParameter, pageOf, pageQuery, problems } from './shared.ts';
@@ -44,7 +44,7 @@ const listRoute = createRoute({
 export function addTouchRoutes(app: Api, { database }: ApiServices): void {
   app.openapi(listRoute, async (context) => {
     const { key } = context.req.valid('param');
-    const page = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
+    const page = await asCaller(database, context.var.caller, async (tx) => {
       const account = await findAccount(tx, key);
       if (account === undefined) throw new NotFoundError(`There is no account ${key}`);
       return listTouches(tx, key, account.record, context.req.valid('query'));

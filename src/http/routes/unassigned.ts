@@ -1,12 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { parseWith } from '../../domain/index.ts';
+import { NotFoundError, parseWith } from '../../domain/index.ts';
 import { findCandidates, rememberableDomains } from '../../pipeline/index.ts';
 import {
+  asCaller,
   CONVERSATION_STATUSES,
+  findAccount,
   findConversation,
   findWorkspace,
   listConversations,
-  withWorkspace,
 } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
@@ -76,7 +77,7 @@ const assignRoute = createRoute({
 /** `/v1/unassigned` and `/v1/conversations/{id}/assign`. */
 export function addUnassignedRoutes(app: Api, { database, pipeline, maxBodyBytes }: ApiServices): void {
   app.openapi(listRoute, async (context) => {
-    const found = await withWorkspace(database, context.var.caller.workspace, async (tx) => {
+    const found = await asCaller(database, context.var.caller, async (tx) => {
       const workspace = (await findWorkspace(tx)) ?? { settings: {} };
       const page = await listConversations(tx, { status: ['waiting'] }, context.req.valid('query'));
       const items = [];
@@ -98,9 +99,16 @@ export function addUnassignedRoutes(app: Api, { database, pipeline, maxBodyBytes
 
   app.openAPIRegistry.registerPath(assignRoute); // for OpenAPI only: the body is read below
   app.post('/v1/conversations/:id/assign', async (context) => {
-    const { workspace, name } = context.var.caller;
+    const { caller } = context.var;
+    const { workspace, name } = caller;
     const { id } = parseWith(idParameter, context.req.param());
     const { account, remember } = await readJsonBody(context, assignmentSchema, maxBodyBytes);
+    await asCaller(database, caller, async (tx) => {
+      if ((await findConversation(tx, id)) === undefined)
+        throw new NotFoundError(`No conversation ${JSON.stringify(id)} in this workspace`);
+      if ((await findAccount(tx, account)) === undefined)
+        throw new NotFoundError(`No account ${JSON.stringify(account)} in this workspace; declare it first`);
+    });
     const domains = typeof remember === 'string' ? [remember] : remember;
     const assigned = await pipeline.assignConversation(workspace, id, { account, remember: domains, by: name });
     return context.json({ id, ...assigned, remembered: [...assigned.remembered] }, 200);

@@ -3,11 +3,11 @@ import { REDACTIONS } from '../../intake/index.ts';
 import { isTimeZone } from '../../ledger/index.ts';
 import { checkStorable } from '../../pipeline/index.ts';
 import {
+  asCaller,
   findWorkspace,
   type PrivacySettings,
   saveWorkspace,
   type WorkspaceSettings,
-  withWorkspace,
 } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
@@ -82,7 +82,7 @@ const putRoute = createRoute({
 /** `/v1/workspace`. */
 export function addWorkspaceRoutes(app: Api, { database, pipeline, maxBodyBytes }: ApiServices): void {
   app.openapi(getRoute, async (context) => {
-    const found = await withWorkspace(database, context.var.caller.workspace, findWorkspace);
+    const found = await asCaller(database, context.var.caller, findWorkspace);
     return context.json(present(found?.settings ?? {}), 200);
   });
 

@@ -1,8 +1,8 @@
 import { type Conversation, utcDate } from '../../domain/index.ts';
+import { latestRisk } from '../../pipeline/index.ts';
 import {
   findAccount,
   findConversation,
-  findRisk,
   listAccountRejections,
   listReadings,
   listSignalsForScoring,
@@ -15,7 +15,7 @@ import { accountPath } from '../addresses.ts';
 import type { AccountModel, AccountView, ConversationRow, RejectionView, SignalInContext } from '../model.ts';
 import { dayOf } from '../text/dates.ts';
 import { linkEvidence } from './evidence.ts';
-import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
+import { judgingFrom, type LoadContext, loadFrame, toConversationRow } from './frame.ts';
 import { evidenceOfHistory, loadHistory } from './history.ts';
 import { loadPeopleOf } from './people.ts';
 import { toExcerpt, toSignalView } from './turns.ts';
@@ -29,7 +29,7 @@ export async function loadAccount(
   const account = await findAccount(tx, key);
   if (account === undefined) return undefined;
   const frame = await loadFrame(tx, context);
-  const risk = (await findRisk(tx, key))?.risk ?? null;
+  const risk = (await latestRisk(tx, context.scoring, key)) ?? null;
   const history = await loadHistory(tx, key, frame.asOf);
   const conversations = (await listReadings(tx, { accountKey: key })).map(toConversationRow);
   const signals = await loadSignals(tx, key);
@@ -54,7 +54,7 @@ export async function loadAccount(
     signals,
     promises,
     rejections: await loadRejections(tx, key, conversations),
-    judging: { from: 'account', path: accountPath(key), draft: context.draft },
+    judging: judgingFrom('account', accountPath(key), context),
     conversations,
     origin: context.origin,
   };

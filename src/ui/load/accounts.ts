@@ -1,4 +1,5 @@
 import type { Risk } from '../../domain/index.ts';
+import { scoreForReader } from '../../pipeline/index.ts';
 import {
   type AccountActivity,
   type AccountSummary,
@@ -21,7 +22,8 @@ export async function loadAccounts(
 ): Promise<AccountsModel> {
   const frame = await loadFrame(tx, context);
   const activity = new Map((await listAccountActivity(tx, frame.asOf)).map((entry) => [entry.key, entry]));
-  const all = (await listAllAccounts(tx)).map((account) => toRow(account, activity.get(account.key)));
+  const accounts = await scoreForReader(tx, context.scoring, await listAllAccounts(tx));
+  const all = accounts.map((account) => toRow(account, activity.get(account.key)));
   return {
     frame,
     query,

@@ -1,4 +1,5 @@
 import {
+  accessOfConversation,
   findConversation,
   listReadings,
   listRejections,
@@ -8,7 +9,7 @@ import {
 } from '../../storage/index.ts';
 import { conversationPath } from '../addresses.ts';
 import type { ConversationModel } from '../model.ts';
-import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
+import { judgingFrom, type LoadContext, loadFrame, toConversationRow } from './frame.ts';
 import { toSignalView, toTurns } from './turns.ts';
 
 /** The page of one whole conversation; `undefined` when there is none of this id. */
@@ -27,7 +28,8 @@ export async function loadConversation(
     conversation: toConversationRow(reading),
     turns: toTurns(found.conversation, signals),
     signals: signals.map(toSignalView),
-    judging: { from: 'conversation', path: conversationPath(id), draft: context.draft },
+    access: await accessOfConversation(tx, id),
+    judging: judgingFrom('conversation', conversationPath(id), context),
     rejections: rejections.map(({ reason, detail, kind, subtype, quote }) => ({
       reason,
       detail,

@@ -1,10 +1,15 @@
-import { utcDate } from '../../domain/index.ts';
+import { mayAct, type Role, utcDate } from '../../domain/index.ts';
+import type { Pipeline } from '../../pipeline/index.ts';
 import { countConversations, findWorkspace, type Reading, type WorkspaceTransaction } from '../../storage/index.ts';
-import type { AssigningDraft, ConversationRow, Frame, JudgingDraft, Reader } from '../model.ts';
+import type { AssigningDraft, ConversationRow, Frame, Judging, JudgingDraft, Reader } from '../model.ts';
 
 /** What a load needs beside its transaction. */
 export interface LoadContext {
   readonly reader: Reader;
+  /** Of who is signed in. */
+  readonly role: Role;
+  /** What accounts are scored with, where a stored score rests on what the reader may not see. */
+  readonly scoring: Pipeline['scoring'];
   /** Milliseconds since the epoch: today, where the workspace pins no day. */
   readonly now: number;
   /** `http://127.0.0.1:3000` */
@@ -18,13 +23,14 @@ export interface LoadContext {
 }
 
 /** What every signed-in page says. */
-export async function loadFrame(tx: WorkspaceTransaction, { reader, now }: LoadContext): Promise<Frame> {
+export async function loadFrame(tx: WorkspaceTransaction, { reader, role, now }: LoadContext): Promise<Frame> {
   const workspace = await findWorkspace(tx);
   const counts = await countConversations(tx);
   return {
     asOf: workspace?.asOf ?? utcDate(now),
     pinned: workspace?.asOf != null,
     reader,
+    role,
     queue: {
       reading: Number(counts.queued) + Number(counts.reading),
       waiting: Number(counts.waiting),
@@ -44,4 +50,9 @@ export function toConversationRow(reading: Reading): ConversationRow {
 export function toReader({ extractor, model }: { readonly extractor: string; readonly model: string | null }): Reader {
   if (extractor === 'local') return { name: 'local', verifiedBy: model ?? undefined };
   return { name: 'llm', model: model ?? 'a language model' };
+}
+
+/** Where signals are judged from, by whoever may. */
+export function judgingFrom(from: Judging['from'], path: string, { role, draft }: LoadContext): Judging {
+  return { from, path, draft, allowed: mayAct(role, 'editor') };
 }

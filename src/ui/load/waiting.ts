@@ -1,3 +1,4 @@
+import { mayAct } from '../../domain/index.ts';
 import { findCandidates, readerFingerprint, rememberableDomains } from '../../pipeline/index.ts';
 import {
   countRead,
@@ -16,7 +17,8 @@ import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
 export async function loadWaiting(tx: WorkspaceTransaction, context: LoadContext): Promise<WaitingModel> {
   const conversations = await listReadings(tx, { status: ['failed', 'partial', 'waiting'] });
   const workspace = (await findWorkspace(tx)) ?? { settings: {} };
-  const waiting = conversations.filter(({ status }) => status === 'waiting');
+  const mayAssign = mayAct(context.role, 'editor');
+  const waiting = mayAssign ? conversations.filter(({ status }) => status === 'waiting') : [];
   return {
     frame: await loadFrame(tx, context),
     conversations: conversations.map(toConversationRow),

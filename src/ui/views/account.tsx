@@ -31,7 +31,7 @@ export function AccountPage({ model }: { readonly model: AccountModel }) {
           <Contents groups={groups} />
         </aside>
         <div class="main-rest">
-          <Promises promises={model.promises} asOf={frame.asOf} />
+          <Promises promises={model.promises} asOf={frame.asOf} allowed={model.judging.allowed} />
           {model.history !== null && (
             <section aria-labelledby="changed">
               <h2 id="changed">What changed</h2>

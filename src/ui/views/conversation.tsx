@@ -31,6 +31,7 @@ export function ConversationPage({ model }: { readonly model: ConversationModel 
           {counted(turns.length, 'turn')}, {counted(signals.length, 'signal')}. {stateLabel(conversation.status)}{' '}
           {readerLabel(conversation.reader)}.
         </p>
+        {model.access.private && <PrivateNote readers={model.access.readers} />}
         <ReadingProblem conversation={conversation} origin={model.origin} />
       </header>
       <ol class="turns whole">
@@ -50,6 +51,15 @@ export function ConversationPage({ model }: { readonly model: ConversationModel 
         <Rejections rejections={model.rejections} asOf={frame.asOf} />
       </section>
     </>
+  );
+}
+
+function PrivateNote({ readers }: { readonly readers: readonly string[] }) {
+  const others = readers.length === 0 ? '' : `, ${readers.join(', ')}`;
+  return (
+    <p>
+      <strong>Private.</strong> Only who took part{others} and admins may read it, and what was found in it.
+    </p>
   );
 }
 

@@ -31,11 +31,12 @@ export function Judgement({ signal, judging, asOf }: JudgementProps) {
           {draft.problem}
         </p>
       )}
-      {draft?.correcting === true ? (
-        <CorrectionForm signal={signal} judging={judging} draft={draft} />
-      ) : (
-        <JudgeForm signal={signal} judging={judging} />
-      )}
+      {judging.allowed &&
+        (draft?.correcting === true ? (
+          <CorrectionForm signal={signal} judging={judging} draft={draft} />
+        ) : (
+          <JudgeForm signal={signal} judging={judging} />
+        ))}
     </div>
   );
 }

@@ -57,9 +57,11 @@ export function SignedIn({ title, assets, frame, current, children }: SignedInPr
             Waiting
             <WaitingCount frame={frame} />
           </a>
-          <a href="/sources" aria-current={current === 'sources' ? 'page' : undefined}>
-            Sources
-          </a>
+          {frame.role === 'admin' && (
+            <a href="/sources" aria-current={current === 'sources' ? 'page' : undefined}>
+              Sources
+            </a>
+          )}
         </nav>
         <p class="as-of">
           {frame.pinned ? 'Viewed as of ' : 'Today, '}

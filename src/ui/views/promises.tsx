@@ -6,6 +6,8 @@ import { capitalised, counted, spaced } from '../text/words.ts';
 interface PromisesProps {
   readonly promises: readonly PromiseEntry[];
   readonly asOf: string;
+  /** Who is signed in may decide. */
+  readonly allowed: boolean;
 }
 
 const STATES: Readonly<Record<PromiseState, string>> = {
@@ -24,7 +26,7 @@ const PENDING: readonly PromiseState[] = ['unkept', 'overdue', 'open'];
  * What we promised this account: first what presses, the most pressing first. What has no day that anybody named, or is past
  * one and counts for little, is folded away, and what is done.
  */
-export function Promises({ promises, asOf }: PromisesProps) {
+export function Promises({ promises, asOf, allowed }: PromisesProps) {
   const pending = PENDING.flatMap((state) => promises.filter((entry) => entry.state === state).sort(byDue));
   const pressing = pending.filter(isPressing);
   const minor = pending.filter((entry) => !isPressing(entry));
@@ -40,10 +42,15 @@ export function Promises({ promises, asOf }: PromisesProps) {
         </p>
       )}
       {pressing.map((entry) => (
-        <PromiseArticle entry={entry} asOf={asOf} />
+        <PromiseArticle entry={entry} asOf={asOf} allowed={allowed} />
       ))}
-      <Folded title={counted(minor.length, 'small, hedged or undated promise')} entries={minor} asOf={asOf} />
-      <Folded title={counted(settled.length, 'settled promise')} entries={settled} asOf={asOf} />
+      <Folded
+        title={counted(minor.length, 'small, hedged or undated promise')}
+        entries={minor}
+        asOf={asOf}
+        allowed={allowed}
+      />
+      <Folded title={counted(settled.length, 'settled promise')} entries={settled} asOf={asOf} allowed={allowed} />
     </section>
   );
 }
@@ -54,19 +61,18 @@ function isPressing({ state, countsNot, due }: PromiseEntry): boolean {
   return state === 'unkept' || countsNot === null;
 }
 
-interface FoldedProps {
+interface FoldedProps extends Omit<PromisesProps, 'promises'> {
   readonly title: string;
   readonly entries: readonly PromiseEntry[];
-  readonly asOf: string;
 }
 
-function Folded({ title, entries, asOf }: FoldedProps) {
+function Folded({ title, entries, asOf, allowed }: FoldedProps) {
   if (entries.length === 0) return null;
   return (
     <details>
       <summary>{title}</summary>
       {entries.map((entry) => (
-        <PromiseArticle entry={entry} asOf={asOf} />
+        <PromiseArticle entry={entry} asOf={asOf} allowed={allowed} />
       ))}
     </details>
   );
@@ -77,7 +83,11 @@ function byDue(one: PromiseEntry, other: PromiseEntry): number {
   return left < right ? -1 : 1;
 }
 
-function PromiseArticle({ entry, asOf }: { readonly entry: PromiseEntry; readonly asOf: string }) {
+interface PromiseProps extends Omit<PromisesProps, 'promises'> {
+  readonly entry: PromiseEntry;
+}
+
+function PromiseArticle({ entry, asOf, allowed }: PromiseProps) {
   const { said, history, dueHistory, findings } = entry;
   const last = said.at(-1);
   return (
@@ -105,7 +115,7 @@ function PromiseArticle({ entry, asOf }: { readonly entry: PromiseEntry; readonl
       {entry.state === 'overdue' && entry.countsNot !== null && (
         <p class="muted">Shown, not scored: {entry.countsNot}.</p>
       )}
-      <DecideForm entry={entry} />
+      {allowed && <DecideForm entry={entry} />}
       <details>
         <summary data-item>How it came to this</summary>
         <ul>

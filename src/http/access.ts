@@ -1,0 +1,129 @@
+import type { MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { mayAct, type Role, RoleError } from '../domain/index.ts';
+import {
+  asCaller,
+  type Caller,
+  type Database,
+  findAccount,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from '../storage/index.ts';
+import type { AuthenticatedEnvironment } from './authentication.ts';
+import { ProblemError } from './problem.ts';
+
+/** The least role that each route needs, by its method and its path as /openapi.json writes it. A route that is not here needs an admin. */
+export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
+  'GET /v1/accounts': 'reader',
+  'GET /v1/accounts/{key}': 'reader',
+  'PUT /v1/accounts/{key}': 'editor',
+  'GET /v1/accounts/{key}/access': 'admin',
+  'PUT /v1/accounts/{key}/access': 'admin',
+  'GET /v1/accounts/{key}/commitments': 'reader',
+  'POST /v1/accounts/{key}/merge': 'admin',
+  'POST /v1/accounts/{key}/merge/undo': 'admin',
+  'GET /v1/accounts/{key}/people': 'reader',
+  'GET /v1/accounts/{key}/risk': 'reader',
+  'GET /v1/accounts/{key}/risk/changes': 'reader',
+  'GET /v1/accounts/{key}/risk/history': 'reader',
+  'GET /v1/accounts/{key}/signals': 'reader',
+  'GET /v1/accounts/{key}/touches': 'reader',
+  'GET /v1/audit': 'admin',
+  'PATCH /v1/commitments/{id}': 'editor',
+  'GET /v1/conversations': 'reader',
+  'POST /v1/conversations': 'editor',
+  'GET /v1/conversations/{id}': 'reader',
+  'PATCH /v1/conversations/{id}': 'editor',
+  'POST /v1/conversations/{id}/assign': 'editor',
+  'POST /v1/conversations/{id}/retry': 'editor',
+  'GET /v1/deals/{key}': 'reader',
+  'PUT /v1/deals/{key}': 'editor',
+  'POST /v1/deals/{key}/close': 'editor',
+  // Deliveries hold whatever was posted, before anybody could know who may read it.
+  'GET /v1/deliveries': 'admin',
+  'GET /v1/deliveries/{id}': 'admin',
+  'GET /v1/deliveries/{id}/body': 'admin',
+  'POST /v1/deliveries/{id}/replay': 'admin',
+  'GET /v1/members': 'admin',
+  'PUT /v1/members/{email}': 'admin',
+  'DELETE /v1/members/{email}': 'admin',
+  'PATCH /v1/people/{id}': 'editor',
+  'POST /v1/people/{id}/merge': 'editor',
+  'POST /v1/people/{id}/merge/undo': 'editor',
+  'GET /v1/policy': 'reader',
+  'PUT /v1/policy': 'admin',
+  'POST /v1/policy/preview': 'admin',
+  'GET /v1/policy/versions': 'reader',
+  'GET /v1/signals/{id}': 'reader',
+  'PATCH /v1/signals/{id}': 'editor',
+  'GET /v1/sources': 'admin',
+  'GET /v1/sources/{name}': 'admin',
+  'PUT /v1/sources/{name}': 'admin',
+  'DELETE /v1/sources/{name}': 'admin',
+  'POST /v1/sources/{name}/rotate': 'admin',
+  'POST /v1/surveys': 'editor',
+  'POST /v1/tickets': 'editor',
+  'GET /v1/unassigned': 'reader',
+  'POST /v1/usage': 'editor',
+  'GET /v1/waiting': 'reader',
+  'GET /v1/workspace': 'reader',
+  'PUT /v1/workspace': 'admin',
+};
+
+/** Lets a request pass whose key has the role that its route needs. Where there is no route, 404 is left to say so. */
+export const requireRole: MiddlewareHandler<AuthenticatedEnvironment> = async function requireRole(context, next) {
+  const method = context.req.method === 'HEAD' ? 'GET' : context.req.method;
+  const route = matchedRoutes(context).find((one) => one.method === method);
+  if (route !== undefined) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    mustHaveRole(context.var.caller, ROUTE_ROLES[`${method} ${path}`] ?? 'admin');
+  }
+  await next();
+};
+
+/** @throws {RoleError} when the caller's role is not enough */
+export function mustHaveRole({ role }: Caller, needed: Role): void {
+  if (!mayAct(role, needed)) throw new RoleError(needed, role);
+}
+
+/**
+ * Lets a caller write to something that they may see, or that is not there yet. What they write goes in without regard to
+ * what they may read: a program's own bookkeeping needs all of it.
+ * @throws {ProblemError} 403 for what is there and hidden from them
+ */
+export async function writeAsCaller<Result>(
+  database: Database,
+  caller: Caller,
+  find: (tx: WorkspaceTransaction) => Promise<unknown>,
+  work: (tx: WorkspaceTransaction) => Promise<Result>,
+): Promise<Result> {
+  if (caller.reader !== undefined && (await asCaller(database, caller, find)) === undefined) {
+    if ((await withWorkspace(database, caller.workspace, find)) !== undefined) throw notYours();
+  }
+  return withWorkspace(database, caller.workspace, work);
+}
+
+/**
+ * Refuses to write to an account that is hidden from the caller, and to any account that a key of certain accounts has not.
+ * @throws {ProblemError} 403
+ */
+export async function mustSeeAccount(database: Database, caller: Caller, key: string): Promise<void> {
+  if (caller.reader === undefined || (await asCaller(database, caller, (tx) => findAccount(tx, key))) !== undefined)
+    return;
+  const there = await withWorkspace(database, caller.workspace, (tx) => findAccount(tx, key));
+  if (there !== undefined || caller.reader.accounts !== undefined) throw notYours();
+}
+
+function notYours(): ProblemError {
+  return new ProblemError({
+    code: 'not-yours',
+    status: 403,
+    title: 'Not for this key',
+    detail: 'The key that was sent may not see this; an administrator can let it',
+  });
+}
+
+/** The name that a decision is kept under: a member's own, whatever the body says; else the one told, else the key's. */
+export function deciderOf({ name, member }: Caller, told: string | undefined): string {
+  return member === null ? (told ?? name) : name;
+}

@@ -1,0 +1,55 @@
+import type { BlindSpot, Risk } from '../domain/index.ts';
+import {
+  type AccountSummary,
+  findRisk,
+  hidesFromReader,
+  listHiding,
+  type WorkspaceTransaction,
+} from '../storage/index.ts';
+import { computeRisk, type ScoringTools } from './score-account.ts';
+
+type Tools = Pick<ScoringTools, 'scorerOf' | 'now'>;
+
+/** Accounts of one list that are scored for who reads, at most; others are shown without a score. */
+const MOST_COMPUTED = 200;
+
+const NOT_SHOWN: BlindSpot = {
+  kind: 'not_shown',
+  about: 'conversations',
+  why: 'Private conversations with this account are not shown to you; nothing here comes from them',
+};
+
+/** A risk computed from what may be read, with the word that there is more, where there is. */
+export async function sayWhatIsHidden(tx: WorkspaceTransaction, risk: Risk): Promise<Risk> {
+  if (!(await hidesFromReader(tx, risk.account))) return risk;
+  return { ...risk, blind_spots: [...risk.blind_spots, NOT_SHOWN] };
+}
+
+/**
+ * An account's latest risk as who reads may know it: as it was stored; where something that was said to the account is closed
+ * to them, computed now from the rest. `undefined` before the first scoring, and of an account that is not there for them.
+ */
+export async function latestRisk(tx: WorkspaceTransaction, tools: Tools, account: string): Promise<Risk | undefined> {
+  const stored = await findRisk(tx, account);
+  if (stored !== undefined) return stored.risk;
+  return (await hidesFromReader(tx, account)) ? computeRisk(tx, tools, account) : undefined;
+}
+
+/** Accounts of a list with the score of those that is hidden from who reads: computed now from what they may read. */
+export async function scoreForReader<Item extends AccountSummary>(
+  tx: WorkspaceTransaction,
+  tools: Tools,
+  accounts: readonly Item[],
+): Promise<readonly Item[]> {
+  const unscored = accounts.filter(({ risk }) => risk === null).map(({ key }) => key);
+  const hiding = new Set([...(await listHiding(tx, unscored))].slice(0, MOST_COMPUTED));
+  if (hiding.size === 0) return accounts;
+  const shown: Item[] = [];
+  for (const account of accounts) {
+    const risk = hiding.has(account.key) ? await computeRisk(tx, tools, account.key) : undefined;
+    shown.push(
+      risk === undefined ? account : { ...account, score: risk.score, band: risk.band, asOf: risk.as_of, risk },
+    );
+  }
+  return shown;
+}

@@ -1,0 +1,34 @@
+import type { Role } from '../domain/index.ts';
+import type { GeneratedColumn, RecordedTime } from './columns.ts';
+
+interface MemberTable {
+  workspace_id: string;
+  email: string;
+  name: string;
+  role: Role;
+  slack_user_id: string | null;
+  created_at: RecordedTime;
+  removed_at: string | null;
+}
+
+interface PrivateConversationTable {
+  workspace_id: string;
+  conversation_id: string;
+  account_key: string | null;
+  participants: string[];
+  named: string[];
+  readers: GeneratedColumn<string[]>;
+}
+
+interface RestrictedAccountTable {
+  workspace_id: string;
+  account_key: string;
+  readers: string[];
+}
+
+/** The tables of who may do and read what: see migration 0017. */
+export interface AccessTables {
+  member: MemberTable;
+  private_conversation: PrivateConversationTable;
+  restricted_account: RestrictedAccountTable;
+}

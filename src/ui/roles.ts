@@ -1,0 +1,45 @@
+import type { MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { mayAct, type Role } from '../domain/index.ts';
+
+/** The least role that each form and each page needs that not everybody signed in may have. Other forms need an admin. */
+export const PAGE_ROLES: Readonly<Record<string, Role>> = {
+  'POST /commitments/:id/decide': 'editor',
+  'POST /conversations/:id/assign': 'editor',
+  'POST /signals/:id/judge': 'editor',
+  'GET /sources': 'admin',
+  'POST /sources': 'admin',
+  'POST /sources/:name/rotate': 'admin',
+  'GET /deliveries/:id/body': 'admin',
+  'POST /deliveries/:id/replay': 'admin',
+};
+
+/** Forms of whoever is not signed in yet, or any more. */
+const OPEN_FORMS: readonly string[] = ['POST /sign-in', 'POST /sign-out'];
+
+/** The least role for a route; none where whoever has a key may come. */
+export function roleNeeded(method: string, path: string): Role | undefined {
+  const route = `${method} ${path}`;
+  if (OPEN_FORMS.includes(route)) return undefined;
+  return PAGE_ROLES[route] ?? (method === 'GET' ? undefined : 'admin');
+}
+
+/**
+ * Lets a request pass whose key has the role that its page or form needs; `refuse` answers the others. Without a key the page
+ * itself asks for one.
+ */
+export function requireRole(tools: {
+  readonly roleOf: (context: Parameters<MiddlewareHandler>[0]) => Promise<Role | undefined>;
+  readonly refuse: (context: Parameters<MiddlewareHandler>[0], needed: Role) => Response;
+}): MiddlewareHandler {
+  return async function checkRole(context, next) {
+    const method = context.req.method === 'HEAD' ? 'GET' : context.req.method;
+    const routes = matchedRoutes(context).filter((one) => one.method === method);
+    const needed = routes.map(({ path }) => roleNeeded(method, path)).find((role) => role !== undefined);
+    if (needed !== undefined) {
+      const role = await tools.roleOf(context);
+      if (role !== undefined && !mayAct(role, needed)) return tools.refuse(context, needed);
+    }
+    return next();
+  };
+}

@@ -1,0 +1,360 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mayAct, ROLES, type Role } from '../src/domain/index.ts';
+import { ROUTE_ROLES } from '../src/http/access.ts';
+import { executeSql, listAudit, withWorkspace } from '../src/storage/index.ts';
+import { roleNeeded } from '../src/ui/roles.ts';
+import {
+  type AccessWorld,
+  CLOSED,
+  CLOSED_WORD,
+  createAccessWorld,
+  type KeyName,
+  OPEN,
+  PRIVATE,
+  PRIVATE_WORD,
+  WORKSPACE,
+} from './support/access.ts';
+import { describeAnyDatabase } from './support/databases.ts';
+
+/** Words in which a route or a page says something: addresses as their handlers have them, `:key` and `{key}`. */
+const PARAMETER = /:(\w+)|\{(\w+)\}/g;
+
+describeAnyDatabase('access', (fixture) => {
+  let world: AccessWorld;
+  let ids: Ids;
+  let apiPaths: readonly string[];
+
+  beforeAll(async () => {
+    world = await createAccessWorld(fixture.database);
+    ids = await allIds(world);
+    const { paths } = JSON.parse((await world.ask('', 'GET', '/openapi.json')).text) as { paths: Paths };
+    apiPaths = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((one) => `${one.toUpperCase()} ${path}`),
+    );
+  });
+  afterAll(() => world.stop());
+
+  /** Every answer to a key that can be got with GET, by its address. */
+  async function everyAnswer(name: KeyName): Promise<ReadonlyMap<string, string>> {
+    const answers = new Map<string, string>();
+    const routes = apiPaths.filter((route) => route.startsWith('GET ')).map((route) => route.slice('GET '.length));
+    const pages = world.pages.routes.filter(({ method }) => method === 'GET').map(({ path }) => path);
+    for (const [paths, get] of [
+      [routes, (path: string) => world.ask(world.keys[name], 'GET', path)],
+      [pages, (path: string) => world.open(world.keys[name], path)],
+    ] as const) {
+      for (const path of paths.flatMap((one) => addresses(one, ids))) {
+        const { status, text } = await get(path);
+        expect(status, `${path} as ${name}: ${text.slice(0, 300)}`).toBeLessThan(500);
+        // A refusal may quote the address that was asked for.
+        if (status < 300) answers.set(path, text.toLowerCase());
+      }
+    }
+    return answers;
+  }
+
+  const LIMITED: readonly (readonly [KeyName, readonly string[]])[] = [
+    ['reader', [PRIVATE_WORD, CLOSED_WORD]],
+    ['editor', [PRIVATE_WORD, CLOSED_WORD]],
+    ['accounts', [PRIVATE_WORD, CLOSED_WORD]],
+    ['participant', [CLOSED_WORD]],
+  ];
+
+  it.each(LIMITED)('no route and no page tells the key %s what it may not read', async (name, words) => {
+    const answers = await everyAnswer(name);
+    expect(answers.size).toBeGreaterThan(20);
+    for (const [path, text] of answers) {
+      for (const word of words) expect(text.includes(word), `${path} says ${word}: ${near(text, word)}`).toBe(false);
+    }
+    expect(answers.get('/v1/conversations/conv-open')).toContain('more seats in the open');
+  });
+
+  it('those who may, read it everywhere', async () => {
+    const admin = await everyAnswer('admin');
+    const saying = (answers: ReadonlyMap<string, string>, word: string) =>
+      [...answers].filter(([, text]) => text.includes(word)).map(([path]) => path);
+    for (const path of [
+      '/v1/accounts/acme',
+      '/v1/accounts/acme/signals',
+      '/v1/accounts/acme/commitments',
+      '/v1/accounts/acme/people',
+      '/v1/accounts/acme/touches',
+      '/v1/conversations',
+      '/v1/conversations/conv-private',
+      '/v1/unassigned',
+      '/accounts/acme',
+      '/conversations/conv-private',
+      '/waiting',
+    ]) {
+      expect(saying(admin, PRIVATE_WORD)).toContain(path);
+    }
+    expect(saying(admin, CLOSED_WORD)).toEqual(
+      expect.arrayContaining(['/v1/accounts', '/v1/deals/deal-closed', `/accounts/${CLOSED_WORD}`, '/']),
+    );
+    const participant = saying(await everyAnswer('participant'), PRIVATE_WORD);
+    expect(participant).toEqual(
+      expect.arrayContaining(['/v1/conversations/conv-private', '/accounts/acme', '/waiting']),
+    );
+    const named = await everyAnswer('named');
+    expect(saying(named, PRIVATE_WORD)).toContain('/v1/accounts/acme/signals');
+    expect(saying(named, CLOSED_WORD)).toContain(`/v1/accounts/${CLOSED_WORD}/risk`);
+  });
+
+  it('no table gives a limited transaction a row that holds what it may not read', async () => {
+    const { rows } = (await executeSql(
+      world.database.pool,
+      `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = 'earshot' AND c.relkind IN ('r', 'p') ORDER BY 1`,
+    )) as { rows: { name: string }[] };
+    const reader = { emails: ['otto@northlight.test'] };
+    for (const { name } of rows.filter((table) => !['delivery', ...WORDS_WITHOUT_PLACE].includes(table.name))) {
+      const found = await withWorkspace(
+        world.database,
+        WORKSPACE,
+        (tx) => tx.executeSql(`SELECT t::text AS row FROM earshot.${name} AS t`),
+        { reader },
+      );
+      const text = JSON.stringify(found.rows).toLowerCase();
+      expect(text.includes(PRIVATE_WORD), `${name}: ${near(text, PRIVATE_WORD)}`).toBe(false);
+      if (name !== 'restricted_account')
+        expect(text.includes(CLOSED_WORD), `${name}: ${near(text, CLOSED_WORD)}`).toBe(false);
+    }
+    const bytes = withWorkspace(
+      world.database,
+      WORKSPACE,
+      (tx) => tx.executeSql('SELECT bytes FROM earshot.delivery'),
+      { reader },
+    );
+    await expect(bytes).rejects.toThrow('SQLSTATE 42501');
+  });
+
+  it('computes the risk of an account from what may be read, and says that there is more', async () => {
+    const risk = async (name: KeyName, path = '/v1/accounts/acme/risk') => {
+      const { text } = await world.ask(world.keys[name], 'GET', path);
+      return JSON.parse(text) as {
+        contributions: { evidence: string[] }[];
+        blind_spots: { kind: string }[];
+        score: number;
+      };
+    };
+    const [whole, limited] = [await risk('admin'), await risk('reader')];
+    expect(limited.score).toBeLessThan(whole.score);
+    expect(limited.blind_spots.map(({ kind }) => kind)).toContain('not_shown');
+    for (const name of ['admin', 'participant', 'named'] as const) {
+      const spots = (await risk(name)).blind_spots;
+      expect(spots.map(({ kind }) => kind)).not.toContain('not_shown');
+    }
+    const listed = JSON.parse((await world.ask(world.keys.reader, 'GET', '/v1/accounts')).text) as { items: object[] };
+    expect(listed.items).toEqual([expect.objectContaining({ key: 'acme', score: limited.score })]);
+    expect((await world.open(world.keys.reader, '/accounts/acme')).text).toContain(
+      'Private conversations with this account',
+    );
+    const history = async (name: KeyName) =>
+      (
+        JSON.parse((await world.ask(world.keys[name], 'GET', '/v1/accounts/acme/risk/history')).text) as {
+          items: object[];
+        }
+      ).items;
+    expect(await history('admin')).not.toEqual([]);
+    expect(await history('reader')).toEqual([]);
+  });
+
+  it('every route has a role, and a key with less gets 403 that names it', async () => {
+    const guarded = apiPaths.filter((route) => !/ \/(health|hooks\/)/.test(route));
+    expect(guarded.toSorted()).toEqual(Object.keys(ROUTE_ROLES).toSorted());
+    const served = world.api.routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/v1/'));
+    expect(
+      [...new Set(served.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`))].toSorted(),
+    ).toEqual(guarded.toSorted());
+    for (const route of guarded) {
+      const [method = '', path = ''] = route.split(' ');
+      const needed = ROUTE_ROLES[route] ?? 'admin';
+      for (const role of ROLES) {
+        const body = method === 'GET' ? undefined : {};
+        const { status, text } = await world.ask(
+          world.keys[role],
+          method,
+          path.replaceAll(PARAMETER, 'nobody@x.test'),
+          body,
+        );
+        if (mayAct(role, needed)) expect(status, `${route} as ${role}: ${text}`).not.toBe(403);
+        else
+          expect({ status, text: JSON.parse(text) }, `${route} as ${role}`).toMatchObject({
+            status: 403,
+            text: { type: 'urn:earshot:problem:role', detail: expect.stringContaining(needed) },
+          });
+      }
+    }
+  });
+
+  it('pages show no button that the role may not press, and refuse what it sends all the same', async () => {
+    const forms = world.pages.routes.filter(({ method }) => method === 'POST').map(({ path }) => path);
+    for (const path of new Set(forms)) {
+      const needed = roleNeeded('POST', path);
+      if (needed === undefined) continue;
+      for (const role of ROLES.filter((one) => !mayAct(one, needed))) {
+        const { status, text } = await world.open(world.keys[role], path.replaceAll(PARAMETER, 'x'), { action: 'x' });
+        expect([status, text.includes(`role ${needed}`)], `${path} as ${role}`).toEqual([403, true]);
+      }
+    }
+    for (const path of ['/', '/accounts/acme', '/conversations/conv-open', '/waiting']) {
+      const actions = async (role: Role) =>
+        [...(await world.open(world.keys[role], path)).text.matchAll(/<form method="post" action="([^"]*)"/g)].map(
+          ([, action]) => action,
+        );
+      expect(await actions('reader')).toEqual(['/sign-out']);
+    }
+    expect((await world.open(world.keys.editor, '/accounts/acme')).text).toContain('Confirm');
+    expect((await world.open(world.keys.editor, '/')).text).not.toContain('href="/sources"');
+    expect((await world.open(world.keys.editor, '/sources')).status).toBe(403);
+  });
+
+  it('decides nothing of what it may not see, and under no other name than its own', async () => {
+    const { items } = JSON.parse((await world.ask(world.keys.admin, 'GET', '/v1/accounts/acme/signals')).text) as {
+      items: { id: string; quote: string }[];
+    };
+    const hidden = items.find(({ quote }) => quote.includes(PRIVATE_WORD));
+    const open = items.find(({ quote }) => quote.includes('in the open'));
+    for (const [method, path, body] of [
+      ['PATCH', `/v1/signals/${hidden?.id}`, { action: 'dismiss' }],
+      ['PATCH', `/v1/commitments/c_${hidden?.id}`, { action: 'kept' }],
+      ['PATCH', '/v1/conversations/conv-private', { private: false }],
+      ['POST', '/v1/conversations/conv-private/retry', {}],
+      ['POST', '/v1/conversations/conv-private/assign', { account: 'acme' }],
+      ['POST', '/v1/conversations/conv-open/assign', { account: CLOSED_WORD }],
+      ['POST', '/v1/deals/deal-closed/close', {}],
+    ] as const) {
+      expect((await world.ask(world.keys.editor, method, path, body)).status, path).toBe(404);
+    }
+    expect((await world.ask(world.keys.editor, 'PUT', `/v1/accounts/${CLOSED_WORD}`, { name: 'Mine' })).status).toBe(
+      403,
+    );
+    expect((await world.ask(world.keys.editor, 'PUT', '/v1/deals/deal-closed', { name: 'Mine' })).status).toBe(403);
+    expect((await world.ask(world.keys.accounts, 'PUT', '/v1/accounts/other', { name: 'Other' })).status).toBe(403);
+    const judged = await world.ask(world.keys.editor, 'PATCH', `/v1/signals/${open?.id}`, {
+      action: 'confirm',
+      by: 'Somebody Else',
+    });
+    expect(JSON.parse(judged.text)).toMatchObject({ confirmed_by: 'Otto Other' });
+  });
+
+  it('a conversation sent again stays private and gets no readers; who may, opens it', async () => {
+    const again = { ...PRIVATE, private: true, readers: ['otto@northlight.test'] };
+    expect((await world.ask(world.keys.editor, 'POST', '/v1/conversations', again)).status).toBe(202);
+    expect(
+      (await world.ask(world.keys.editor, 'POST', '/v1/conversations', { ...PRIVATE, private: undefined })).status,
+    ).toBe(202);
+    expect((await world.ask(world.keys.editor, 'GET', '/v1/conversations/conv-private')).status).toBe(404);
+    const open = await world.ask(world.keys.participant, 'PATCH', '/v1/conversations/conv-private', { private: false });
+    expect(JSON.parse(open.text)).toEqual({ id: 'conv-private', private: false, readers: [] });
+    expect((await world.ask(world.keys.reader, 'GET', '/v1/conversations/conv-private')).status).toBe(200);
+    const closed = await world.ask(world.keys.participant, 'PATCH', '/v1/conversations/conv-private', {
+      private: true,
+      readers: ['NORA@northlight.test'],
+    });
+    expect(JSON.parse(closed.text)).toEqual({ id: 'conv-private', private: true, readers: ['nora@northlight.test'] });
+    expect((await world.ask(world.keys.reader, 'GET', '/v1/conversations/conv-private')).status).toBe(404);
+    expect(
+      (await world.ask(world.keys.editor, 'PATCH', `/v1/conversations/${OPEN.id}`, { readers: ['a@b.test'] })).status,
+    ).toBe(422);
+    const audit = await withWorkspace(world.database, WORKSPACE, (tx) =>
+      listAudit(tx, { action: 'conversation.access' }),
+    );
+    expect(audit.items).toMatchObject([{ actor: 'Ana Lima', subject: 'conv-private' }, { actor: 'Ana Lima' }]);
+  });
+
+  it('somebody who is a member no more is let in by none of their keys', async () => {
+    const { keys, ask } = world;
+    expect(
+      (await ask(keys.admin, 'PUT', '/v1/members/Gone@Northlight.test', { name: 'Gone', role: 'editor' })).status,
+    ).toBe(200);
+    expect(JSON.parse((await ask(keys.admin, 'GET', '/v1/members')).text)).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ email: 'gone@northlight.test', role: 'editor', addresses: ['gone@northlight.test'] }),
+      ]),
+    });
+    expect((await ask(keys.admin, 'DELETE', '/v1/members/nora@northlight.test')).status).toBe(204);
+    expect((await ask(keys.named, 'GET', '/v1/accounts')).status).toBe(401);
+    expect((await ask(keys.admin, 'PUT', '/v1/members/nora@northlight.test', {})).status).toBe(200);
+    expect((await ask(keys.named, 'GET', `/v1/conversations/${CLOSED.id}`)).status).toBe(200);
+  });
+
+  it('accounts that are not seen by the same people are not merged', async () => {
+    const merge = () => world.ask(world.keys.admin, 'POST', `/v1/accounts/${CLOSED_WORD}/merge`, { into: 'acme' });
+    const refused = await merge();
+    expect([refused.status, JSON.parse(refused.text)]).toMatchObject([
+      409,
+      { type: 'urn:earshot:problem:access-differs' },
+    ]);
+  });
+});
+
+/** Counts of words over all passages: they say that a word occurs somewhere, not where. */
+const WORDS_WITHOUT_PLACE = ['lexeme', 'lexeme_total'];
+
+it('faces open transactions as their caller: the few that write past them stand here', () => {
+  const source = join(import.meta.dirname, '../src');
+  const past = ['http', 'ui', 'mcp', 'slack'].flatMap((room) =>
+    filesIn(join(source, room)).filter(
+      (file) => !file.includes('.test.') && /\bwithWorkspace\(/.test(readFileSync(file, 'utf8')),
+    ),
+  );
+  expect(past.map((file) => file.slice(source.length + 1)).toSorted()).toEqual([
+    'http/access.ts',
+    'http/routes/access.ts',
+    'http/routes/members.ts',
+    'http/routes/mergers.ts',
+  ]);
+});
+
+type Paths = Readonly<Record<string, Readonly<Record<string, object>>>>;
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => join(folder, name));
+  } catch {
+    return []; // a room that is not there yet
+  }
+}
+
+/** What a parameter of an address may be, by the part of the address before it. */
+type Ids = Readonly<Record<string, readonly string[]>>;
+
+async function allIds({ database }: AccessWorld): Promise<Ids> {
+  const tables = {
+    accounts: 'account',
+    conversations: 'conversation',
+    deals: 'deal',
+    deliveries: 'delivery',
+    people: 'person',
+    signals: 'signal',
+  };
+  const ids: Record<string, readonly string[]> = {};
+  for (const [part, table] of Object.entries(tables)) {
+    const column = ['account', 'deal'].includes(table) ? 'key' : 'id';
+    const { rows } = await withWorkspace(database, WORKSPACE, (tx) =>
+      tx.executeSql(`SELECT ${column} AS id FROM earshot.${table}`),
+    );
+    ids[part] = (rows as { id: string }[]).map(({ id }) => id);
+  }
+  return ids;
+}
+
+/** An address with each id in the place of its parameter: where nobody knows what it is of, with all there are. */
+function addresses(path: string, ids: Ids): readonly string[] {
+  const parameter = path.search(PARAMETER);
+  if (parameter < 0) return [path];
+  const part = path.slice(0, parameter).split('/').at(-2) ?? '';
+  const all = new Set(ids[part] ?? Object.values(ids).flat());
+  return [...all].map((id) => path.replaceAll(PARAMETER, encodeURIComponent(id)));
+}
+
+/** The words around one, to see where it came from. */
+function near(text: string, word: string): string {
+  const at = text.indexOf(word);
+  return at < 0 ? '' : text.slice(Math.max(0, at - 120), at + 60);
+}
