@@ -2,11 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exampleConversation } from '../../test/support/conversations.ts';
 import { describeEachDatabase, describePostgres } from '../../test/support/databases.ts';
+import { createTellingExtractor, promised, told } from '../../test/support/promises.ts';
 import { createTestExtractor } from '../../test/support/test-extractor.ts';
 import { countSignals } from '../../test/support/test-scorer.ts';
 import { addDays, utcDate } from '../domain/index.ts';
 import { defaultPolicy, flagsOf, score } from '../scoring/index.ts';
-import { findRisk, lastOfEach, listDays, saveAccount, saveWorkspace, withWorkspace } from '../storage/index.ts';
+import {
+  findRisk,
+  lastOfEach,
+  listDays,
+  loadEvidence,
+  saveAccount,
+  saveWorkspace,
+  withWorkspace,
+} from '../storage/index.ts';
 import { createPipeline, type Pipeline, type PipelineEvent, type Scorer } from './index.ts';
 
 const LISTS = { use_cases: [], key_features: [], crm_health: [], owners: [], renewal_posture: [] };
@@ -31,10 +40,12 @@ describeEachDatabase('the sweep', (fixture) => {
     for (const pipeline of started.splice(0)) await pipeline.stop();
   });
 
-  async function start(): Promise<{ readonly pipeline: Pipeline; readonly told: PipelineEvent[] }> {
+  async function start(
+    extractor = createTestExtractor(),
+  ): Promise<{ readonly pipeline: Pipeline; readonly told: PipelineEvent[] }> {
     const { database } = fixture;
     const shared = { scorer: scoreStrictly, pollMs: 50, now: () => now };
-    const pipeline = createPipeline({ database, extractor: createTestExtractor(), ...shared });
+    const pipeline = createPipeline({ database, extractor, ...shared });
     const told: PipelineEvent[] = [];
     pipeline.onEvent((event) => {
       if (event.type === 'account-scored' && event.workspace === workspace) told.push(event);
@@ -84,6 +95,29 @@ describeEachDatabase('the sweep', (fixture) => {
     });
   });
 
+  test('finds a promise overdue on the day after it was due, with nobody doing anything', async () => {
+    const { pipeline } = await start(createTellingExtractor());
+    const due = today(10);
+    const said = told(promised('SSO', `by ${due}`), `We will have SSO live by ${due}.`);
+    const conversation = exampleConversation({
+      occurred_at: new Date(START).toISOString(),
+      turns: [{ speaker: 'Ana Lima', text: said }],
+    });
+    const delivery = { bytes: Buffer.from(said), mediaType: 'text/plain', source: 'test' };
+    await pipeline.acceptConversation(workspace, { conversation, delivery });
+    await pipeline.whenIdle(workspace);
+    const stateOn = async (later: number) => {
+      await sweepOn(pipeline, later);
+      return withWorkspace(fixture.database, workspace, async (tx) => {
+        const { rows } = await tx.executeSql('SELECT state FROM earshot.commitment');
+        const risk = await findRisk(tx, 'acme');
+        return [rows, risk?.risk.contributions.some(({ rule }) => rule === 'IND-10')];
+      });
+    };
+    expect(await stateOn(10)).toEqual([[{ state: 'open' }], false]);
+    expect(await stateOn(11)).toEqual([[{ state: 'overdue' }], true]);
+  });
+
   test('scores nobody a second time on a day', async () => {
     const { pipeline, told } = await start();
     await declareQuiet(pipeline);
@@ -104,6 +138,24 @@ describeEachDatabase('the sweep', (fixture) => {
       [today(), 'green'],
       [today(9), 'yellow'],
     ]);
+  });
+
+  test('takes the accounts that together hold the top 20 % of ACV for tier 1, as long as nobody marks any', async () => {
+    const { pipeline } = await start();
+    const declare = (key: string, acv: number, marked = {}) =>
+      pipeline.declareAccount(workspace, { key, acv, contract_start: today(-40), ...LISTS, ...marked });
+    for (const [key, acv] of Object.entries({ large: 15_000, next: 10_000, third: 9_000, rest: 66_000 / 8 }))
+      await declare(key, acv);
+    for (let index = 0; index < 7; index += 1) await declare(`rest${index}`, 66_000 / 8);
+    const tiers = async () => {
+      await sweepOn(pipeline, 1);
+      return withWorkspace(fixture.database, workspace, async (tx) =>
+        Promise.all(['large', 'next', 'third', 'rest'].map(async (key) => (await loadEvidence(tx, key))?.account.tier)),
+      );
+    };
+    expect(await tiers()).toEqual([1, 1, undefined, undefined]);
+    await declare('third', 9_000, { tier: 2 });
+    expect(await tiers()).toEqual([undefined, undefined, 2, undefined]);
   });
 
   test('leaves a pinned workspace as it is, and writes into no day but the pinned one', async () => {

@@ -1,6 +1,7 @@
 import { InputError, utcDate } from '../domain/index.ts';
 import {
   findWorkspace,
+  keepTierOne,
   listKeysToScore,
   purgeExpired,
   type WorkspaceTransaction,
@@ -42,6 +43,7 @@ export type SweepOrder = Pick<AccountBatch, 'past'> &
 
 /** Has a workspace's accounts scored in batches; gives how many accounts. */
 export async function enqueueSweep(tx: WorkspaceTransaction, queue: JobQueue, order: SweepOrder): Promise<number> {
+  await keepTierOne(tx);
   const { which, past } = order;
   const day = order.which === 'due' ? order.day : undefined;
   let count = 0;
@@ -114,7 +116,7 @@ async function scoreOne(
     );
   } catch (error) {
     tools.logger.warn({ workspace, reason: describeFailure(error) }, 'an account of a sweep could not be scored');
-    // Tried again on its own, as often as any job.
+    // As a job of its own it has attempts of its own.
     if (past === undefined)
       await withWorkspace(tools.database, workspace, (tx) => enqueueScore(tx, tools.queue, account));
     return undefined;

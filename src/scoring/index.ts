@@ -4,6 +4,7 @@ export { CATALOGUE, type RuleEntry } from './catalogue/index.ts';
 export { type Comparison, explainChange, flagsOf, isNews, type RecordedDay } from './changes.ts';
 export { evidenceId } from './evidence-id.ts';
 export { type Dated, instantOf } from './known.ts';
+export { ROOT_CAUSE_LEADS } from './plays/root-cause.ts';
 export { defaultPolicy } from './policy/default.ts';
 export { policyHash } from './policy/hash.ts';
 export { policyJsonSchema } from './policy/json-schema.ts';

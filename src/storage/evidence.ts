@@ -4,6 +4,7 @@ import { defaultPolicy } from '../scoring/index.ts';
 import { loadObservations } from './observations.ts';
 import { foldLedger, loadPromises } from './promises.ts';
 import { loadStakeholders } from './stakeholders.ts';
+import { withTier } from './tiers.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** A day after all that can be known. */
@@ -38,7 +39,7 @@ export async function loadAccountEvidence(
   const known = { asOf: days.asOf ?? ALL_DAYS, knownAt: days.knownAt ?? ALL_DAYS };
   const ledger = foldLedger(promises, material.account, days);
   const evidence = {
-    account: material.account,
+    account: await withTier(tx, material.account),
     ...peopleEvidence(material, known, defaultPolicy),
     commitments: [...toCommitments(ledger.entries)],
     touches: material.contacts.map(({ touch }) => touch),

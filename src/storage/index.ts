@@ -75,6 +75,7 @@ export {
   type SourceSettings,
   type WorkspaceSettings,
 } from './tables.ts';
+export { keepTierOne } from './tiers.ts';
 export {
   APP_ROLE,
   checkWorkspaceId,

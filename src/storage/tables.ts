@@ -94,6 +94,8 @@ interface WorkspaceTable {
   workspace_id: string;
   settings: JsonColumn<WorkspaceSettings>;
   as_of: string | null;
+  /** See migration 0017. */
+  tier_one_acv: Generated<number | null>;
   created_at: RecordedTime;
 }
 

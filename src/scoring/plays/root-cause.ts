@@ -16,6 +16,15 @@ const SPEAK_FOR: Readonly<Record<RootCause, readonly string[]>> = {
 /** The parts of DEAR-2 that speak for the gap in adoption and value. */
 const GAP_CATEGORIES: readonly DearCategory[] = ['adoption', 'deployment', 'roi'];
 
+/** Who leads the recovery from a root cause (playbook §5). */
+export const ROOT_CAUSE_LEADS: Readonly<Record<RootCause, string>> = {
+  adoption_value_gap: 'the CSM leads, the AE supports',
+  champion_loss: 'AE and CSM lead as peers: the AE at executive level, the CSM at working level',
+  over_promised: 'AE and CSM lead together',
+  competitor: 'the AE leads',
+  wrong_icp: 'AE and CSM lead together',
+};
+
 /** The candidates by points, ties in the playbook's order, the first as primary; `commercial` where money is the argument. */
 export function rootCauseOf(assessment: Assessment): Risk['root_cause'] {
   const candidates = ROOT_CAUSES.map((cause) => candidateOf(assessment, cause))

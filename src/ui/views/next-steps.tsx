@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Risk } from '../../domain/index.ts';
+import { ROOT_CAUSE_LEADS } from '../../scoring/index.ts';
 import { ruleAnchor } from '../addresses.ts';
 import type { EvidenceLink } from '../model.ts';
 import { formatDay, formatDayAndDistance } from '../text/dates.ts';
@@ -100,6 +101,7 @@ function Review({
             value={capitalised(causeLabel(cause.primary)) + (cause.commercial ? ', with price in it' : '')}
           />
         )}
+        {cause.primary !== null && <Pair name="Recovery" value={`${capitalised(ROOT_CAUSE_LEADS[cause.primary])}.`} />}
         {escalation.level !== 'none' && (
           <Pair name="Escalate to" value={[`${ESCALATIONS[escalation.level]}.`, ...escalation.reasons].join(' ')} />
         )}
