@@ -94,7 +94,7 @@ interface WorkspaceTable {
   workspace_id: string;
   settings: JsonColumn<WorkspaceSettings>;
   as_of: string | null;
-  /** See migration 0017. */
+  /** See migration 0018. */
   tier_one_acv: Generated<number | null>;
   created_at: RecordedTime;
 }
