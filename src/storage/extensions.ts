@@ -4,9 +4,6 @@ import { StorageError } from '../domain/index.ts';
 /** Searches by index that are narrowed to an account or a period need its iterative scans. */
 const OLDEST_PGVECTOR = '0.8.0';
 
-/** The function behind `words @@ query`. */
-const MATCH = 'pg_catalog.ts_match_vq(tsvector, tsquery)';
-
 /**
  * Sees to it that the database has pgvector. Run inside the transaction of the migrations, whose lock lets one process at a
  * time create it.
@@ -42,18 +39,4 @@ export async function ensureVector(client: pg.ClientBase): Promise<void> {
       { cause },
     );
   }
-}
-
-/**
- * Lets the index over words serve. Row-level security comes before any condition whose function is not known to leak what it
- * is shown, and Postgres does not say so of this one though it tells nobody anything: without, a search over all accounts
- * looks at every passage of the workspace. Only a superuser may say it; where we are none, an administrator can.
- */
-export async function ensureWordsIndex(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ wanted: boolean }>(
-    `SELECT NOT proleakproof AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS wanted
-     FROM pg_proc WHERE oid = $1::regprocedure`,
-    [MATCH],
-  );
-  if (rows[0]?.wanted === true) await client.query(`ALTER FUNCTION ${MATCH} LEAKPROOF`);
 }

@@ -16,7 +16,7 @@ import {
 } from './index.ts';
 
 const TABLES = `SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
-    (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles = '{0}') AS policies,
+    (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive) AS policies,
     (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'reader' AND NOT p.polpermissive
       AND p.polroles = ARRAY['earshot_reader'::regrole::oid]) AS for_readers,
     (SELECT a.attname FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { StorageError } from '../domain/index.ts';
-import { ensureVector, ensureWordsIndex } from './extensions.ts';
+import { ensureVector } from './extensions.ts';
 import { ensureRoles } from './role.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -54,7 +54,6 @@ async function applyPending(client: pg.PoolClient): Promise<MigrationResult> {
     await prepare(client);
     await ensureVector(client);
   }
-  await ensureWordsIndex(client);
   for (const migration of known.filter(({ version }) => version > from)) {
     await client.query(migration.statements);
     await client.query('INSERT INTO earshot_meta.migration (version, name) VALUES ($1, $2)', [
