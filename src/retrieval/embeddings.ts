@@ -4,6 +4,8 @@ import type { Embedder } from '../extraction/index.ts';
 /** What makes vectors of passages and of questions; loaded when the first is wanted. */
 export interface Embeddings {
   readonly name: Exclude<EmbeddingName, 'none'>;
+  /** Is this, by its name in the database, the embedding that is set? Said without loading it. */
+  isCurrent(model: string): boolean;
   /**
    * The embedding that is set. `undefined` where none can be had on this machine: then words alone are searched.
    * @throws {ModelError} when its server does not answer
@@ -44,6 +46,7 @@ export function createEmbeddings(
   const current = () => (name === 'openai' ? fromServer(config.embedding) : local());
   return {
     name,
+    isCurrent: (model) => isNamedBy(config.embedding, model),
     current,
     async of(model) {
       const { model: named, dimensions } = SERVED.exec(model)?.groups ?? {};
@@ -62,6 +65,12 @@ export function createEmbeddings(
       return fromServer({ ...config.embedding, model: named, dimensions: Number(dimensions) });
     },
   };
+}
+
+function isNamedBy({ name, model: wanted, dimensions: length }: Config['embedding'], space: string): boolean {
+  const { model, dimensions } = SERVED.exec(space)?.groups ?? {};
+  if (name === 'local') return model === undefined;
+  return model === wanted && (length === undefined || Number(dimensions) === length);
 }
 
 async function loadServed(config: Parameters<typeof createEmbeddings>[0]): Promise<Embedder> {

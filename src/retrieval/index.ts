@@ -2,6 +2,7 @@
 
 export { createEmbeddings, describeEmbedding, type Embeddings, type EmbeddingTools } from './embeddings.ts';
 export { cutPassages, headerOf, type Passage } from './passages/cut.ts';
+export { type PreparedPassages, preparePassages } from './passages/prepare.ts';
 export { EarshotRetriever, type EarshotRetrieverFields, type PassageMetadata } from './retriever.ts';
 export {
   type Fused,

@@ -26,9 +26,11 @@ export * from './deal-crm-ids.ts';
 export * from './deals.ts';
 export * from './deliveries.ts';
 export * from './directory.ts';
+export * from './embeddings.ts';
 export * from './evidence.ts';
 export { type Jsonb, toJsonb } from './json.ts';
 export * from './judgements.ts';
+export * from './lexemes.ts';
 export * from './members.ts';
 export type { Merger } from './mergers.ts';
 export * from './messages.ts';
@@ -39,6 +41,7 @@ export type { OpenSources } from './open-sources.ts';
 export * from './overviews.ts';
 export type { Page, PageRequest } from './pages.ts';
 export type { EmbeddingState, PassageSide } from './passage-tables.ts';
+export * from './passages.ts';
 export { recordPeople, rerecordPeople, standingPersonId } from './people.ts';
 export {
   accountOfPerson,
@@ -88,6 +91,7 @@ export {
 export * from './unassigned.ts';
 export { type KeptEvents, keepUsageEvents, placeWaitingEvents, recountEvents } from './usage-events.ts';
 export type { Vault } from './vault.ts';
+export * from './vector-index.ts';
 export * from './waiting.ts';
 export * from './waiting-observations.ts';
 export * from './workspaces.ts';

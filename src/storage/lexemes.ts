@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import type { WorkspaceTransaction } from './transaction.ts';
+
+/** How many passages there were when words were last counted, and when that was; `undefined`: never yet. */
+export async function findLexemeTotal(
+  tx: WorkspaceTransaction,
+): Promise<{ readonly passages: number; readonly countedAt: string } | undefined> {
+  const row = await tx.sql
+    .selectFrom('lexeme_total')
+    .select(['passages', 'counted_at'])
+    .where('workspace_id', '=', tx.workspace)
+    .executeTakeFirst();
+  return row && { passages: row.passages, countedAt: row.counted_at };
+}
+
+/**
+ * Counts anew in how many passages of the workspace each word occurs. Only counts that are different are written; words that
+ * occur no more are taken away.
+ */
+export async function recountLexemes(tx: WorkspaceTransaction, passages: number): Promise<void> {
+  await sql`
+    INSERT INTO earshot.lexeme_total (workspace_id, passages, counted_at) VALUES (${tx.workspace}, ${passages}, now())
+    ON CONFLICT (workspace_id) DO UPDATE SET passages = excluded.passages, counted_at = excluded.counted_at
+    `.execute(tx.sql);
+  const said = sql`format('SELECT words FROM earshot.passage WHERE workspace_id = %L', ${tx.workspace}::text)`;
+  await sql`
+    WITH counted AS MATERIALIZED (SELECT word, ndoc FROM ts_stat(${said})), gone AS (
+      DELETE FROM earshot.lexeme AS old
+      WHERE old.workspace_id = ${tx.workspace} AND NOT EXISTS (SELECT FROM counted WHERE counted.word = old.word)
+    )
+    INSERT INTO earshot.lexeme (workspace_id, word, passages)
+    SELECT ${tx.workspace}, word, ndoc FROM counted ORDER BY word
+    ON CONFLICT (workspace_id, word) DO UPDATE SET passages = excluded.passages
+      WHERE lexeme.passages <> excluded.passages`.execute(tx.sql);
+}
