@@ -31,6 +31,7 @@ describeEachDatabase('judging through the API', (fixture) => {
       workspace: 'default',
       maxBodyBytes: 10_000,
       extractor: 'local',
+      embedding: 'none',
       now: Date.now,
     });
     key = (await withWorkspace(database, WORKSPACE, (tx) => createApiKey(tx, 'Ana Lima', { role: 'admin' }))).key;

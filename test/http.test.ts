@@ -42,6 +42,7 @@ describeEachDatabase('the API', (fixture) => {
       workspace: 'default',
       maxBodyBytes: MAX_BODY_BYTES,
       extractor: 'local',
+      embedding: 'none',
       now: Date.now,
     });
     key = (await withWorkspace(database, WORKSPACE, (tx) => createApiKey(tx, 'test', { role: 'admin' }))).key;
@@ -320,7 +321,7 @@ describeEachDatabase('the API', (fixture) => {
 
   it('says whether it is up and who reads', async () => {
     const { body } = await ask('GET', '/health');
-    expect(body).toMatchObject({ status: 'ok', extractor: 'local' });
+    expect(body).toMatchObject({ status: 'ok', extractor: 'local', embedding: 'none' });
   });
 
   it('writes no word of a customer into the log', () => {

@@ -18,7 +18,13 @@ describe('the history of a risk', () => {
     const pipeline = createPipeline({ database, extractor: createTestExtractor(), pollMs: 50, now: () => now });
     await pipeline.start();
     const logger = pino({ level: 'silent' });
-    const shared = { workspace: 'w', maxBodyBytes: 1_000, extractor: 'local', now: () => now } as const;
+    const shared = {
+      workspace: 'w',
+      maxBodyBytes: 1_000,
+      extractor: 'local',
+      embedding: 'none',
+      now: () => now,
+    } as const;
     const api = createApi({ database, pipeline, logger, ...shared });
     const { key } = await withWorkspace(database, 'w', (tx) => createApiKey(tx, 'test', { role: 'admin' }));
     const ask = async (path: string) => {

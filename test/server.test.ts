@@ -20,7 +20,7 @@ async function start(): Promise<RunningServer> {
   const pipeline = createPipeline({ database, extractor: createTestExtractor() });
   const config = readConfig({ PORT: '0' });
   const logger = pino({ level: 'silent' });
-  return startServer({ config, database, pipeline, logger, close: async () => undefined });
+  return startServer({ config, database, pipeline, embeddings: undefined, logger, close: async () => undefined });
 }
 
 it('ends although a request trickles in and a connection is parked', async () => {

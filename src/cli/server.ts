@@ -28,8 +28,10 @@ export async function startServer(services: Services): Promise<RunningServer> {
   const now = Date.now;
   const { maxBodyBytes, extractor, verification, workspace, publicUrl } = config;
   const model = extractor === 'llm' || verification ? config.openai.model : undefined;
-  const api = createApi({ database, pipeline, logger, workspace, publicUrl, maxBodyBytes, extractor, now });
-  const pages = createPages({ database, pipeline, extractor, model, now, logger });
+  const embedding = config.embedding.name;
+  const shared = { database, pipeline, logger, extractor, now };
+  const api = createApi({ ...shared, workspace, publicUrl, maxBodyBytes, embedding });
+  const pages = createPages({ ...shared, model });
   const fetch = (request: Request, env: object) => (API_PATH.test(getPath(request)) ? api : pages).fetch(request, env);
   const server = await listen(fetch, config.host, config.port);
   const address = server.address();

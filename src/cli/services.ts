@@ -1,6 +1,7 @@
 import pino, { type Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
+import { createEmbeddings, type Embeddings } from '../retrieval/index.ts';
 import { type Database, openDatabase } from '../storage/index.ts';
 import { createExtractor, createJudge } from './extractors.ts';
 import type { Terminal } from './terminal.ts';
@@ -10,6 +11,8 @@ export interface Services {
   readonly config: Config;
   readonly database: Database;
   readonly pipeline: Pipeline;
+  /** Makes vectors of passages and questions; undefined where the settings want none. */
+  readonly embeddings: Embeddings | undefined;
   readonly logger: Logger;
   close(): Promise<void>;
 }
@@ -33,11 +36,14 @@ export async function openServices(config: Config, logger: Logger): Promise<Serv
     onIdleError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   });
   const judge = await createJudge(config);
-  const pipeline = createPipeline({ database, extractor, judge, logger, concurrency: config.workerConcurrency });
+  const embeddings = createEmbeddings(config, { warn });
+  const concurrency = config.workerConcurrency;
+  const pipeline = createPipeline({ database, extractor, judge, embeddings, logger, concurrency });
   return {
     config,
     database,
     pipeline,
+    embeddings,
     logger,
     async close() {
       await pipeline.stop();

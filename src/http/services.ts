@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { EmbeddingName } from '../config/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Database } from '../storage/index.ts';
 
@@ -15,6 +16,8 @@ export interface ApiServices {
   readonly maxBodyBytes: number;
   /** Who reads: for `/health`, so that a client knows whether a language model is involved. */
   readonly extractor: 'llm' | 'local';
+  /** What makes vectors of what is said: for `/health` too. */
+  readonly embedding: EmbeddingName;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -11,12 +11,13 @@ import {
   saveDelivery,
   type WorkspaceTransaction,
 } from '../storage/index.ts';
+import { enqueueIndexing } from './indexing/index-conversation.ts';
 import type { JobQueue } from './queue.ts';
 import { checkStorable, checkTime } from './storable.ts';
 import type { Accepted, AcceptInput } from './types.ts';
 
 /**
- * Stores a conversation, the bytes it came as and the job that reads it, all in the caller's transaction. Sent twice, it
+ * Stores a conversation, the bytes it came as and the jobs that read it and make it findable, all in the caller's transaction. Sent twice, it
  * is kept once; one that waits for its account and is sent again with one is read.
  * @throws {InputError} code `unstorable-text`, or `wrong-type` for a time that no database keeps
  */
@@ -36,6 +37,7 @@ export async function acceptConversation(
   if (row.inserted || placed) {
     await queue.enqueue(tx, 'read-conversation', { workspace: tx.workspace, conversation: row.id });
   }
+  if (row.inserted) await enqueueIndexing(tx, queue, row.id);
   return { id: row.id, status: placed ? 'queued' : row.status, duplicate: !row.inserted, differs: row.differs };
 }
 

@@ -108,6 +108,7 @@ class DatabasePipeline implements Pipeline {
       queue,
       extractor: this.#options.extractor,
       judge: this.#options.judge,
+      embeddings: this.#options.embeddings,
       scorerOf: this.#scorerOf,
       now: this.#now,
       logger: this.#logger,
@@ -129,7 +130,7 @@ class DatabasePipeline implements Pipeline {
   async acceptConversation(workspace: string, input: AcceptInput): Promise<Accepted> {
     const queue = this.#opened();
     const accepted = await this.#write(workspace, (tx) => acceptConversation(tx, queue, input));
-    this.#workers?.wake('read-conversation');
+    for (const name of ['read-conversation', 'index-conversation'] as const) this.#workers?.wake(name);
     return accepted;
   }
 

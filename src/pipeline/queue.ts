@@ -11,6 +11,12 @@ export interface JobPayloads {
   readonly 'read-conversation-dead': { readonly workspace: string; readonly conversation: string };
   readonly 'process-delivery': { readonly workspace: string; readonly delivery: string };
   readonly 'score-account': { readonly workspace: string; readonly account: string };
+  /** Makes a conversation findable. */
+  readonly 'index-conversation': { readonly workspace: string; readonly conversation: string };
+  /** Counts the words of a workspace's passages. */
+  readonly 'count-words': { readonly workspace: string };
+  /** One round of what the index of a workspace lacks, behind everything else. */
+  readonly 'tend-index': { readonly workspace: string };
   /** Has a model say what of an account's promises belongs together. */
   readonly 'settle-doubts': { readonly workspace: string; readonly account: string };
   /** Sees to it that all accounts of a workspace are scored as of today. */
@@ -244,11 +250,11 @@ export class JobQueue {
     return jobs.length > 0;
   }
 
-  /** How many jobs of a workspace wait or run. */
+  /** How many jobs of a workspace wait or run, but for what goes on for hours behind the others. */
   async countPending(workspace: string): Promise<number> {
     const { rows } = await this.#database.pool.query<{ count: number }>(
       `SELECT count(*) AS count FROM ${SCHEMA}.job
-       WHERE name <> 'read-conversation-dead' AND state < 'completed' AND data ->> 'workspace' = $1`,
+       WHERE name NOT IN ('read-conversation-dead', 'tend-index') AND state < 'completed' AND data ->> 'workspace' = $1`,
       [workspace],
     );
     return rows[0]?.count ?? 0;
@@ -336,6 +342,9 @@ const QUEUE_NAMES = [
   'read-conversation-dead',
   'read-conversation',
   'process-delivery',
+  'index-conversation',
+  'count-words',
+  'tend-index',
   'score-account',
   'settle-doubts',
   'rescore-workspace',

@@ -1,4 +1,5 @@
 import { InputError, utcDate } from '../domain/index.ts';
+import type { Embeddings } from '../retrieval/index.ts';
 import {
   findWorkspace,
   keepTierOne,
@@ -8,6 +9,7 @@ import {
   withWorkspace,
 } from '../storage/index.ts';
 import { describeFailure } from './failure.ts';
+import { enqueueTending } from './indexing/tend-index.ts';
 import type { AccountBatch, JobQueue } from './queue.ts';
 import { dayOf, enqueueScore, rescore, type ScoringTools, scorePast } from './score-account.ts';
 import type { PipelineEvent, PipelineLogger } from './types.ts';
@@ -22,6 +24,7 @@ const PLANNED_AT_ONCE = 50 * BATCH;
 /** What a sweep needs beside its job. */
 export interface SweepTools extends ScoringTools {
   readonly logger: PipelineLogger;
+  readonly embeddings?: Embeddings | undefined;
 }
 
 /**
@@ -33,6 +36,7 @@ export async function sweepWorkspace(tools: SweepTools, { lease }: JobInHand<'re
   await withWorkspace(tools.database, lease.payload.workspace, async (tx) => {
     await tools.queue.complete(tx, lease);
     await purgeExpired(tx);
+    await enqueueTending(tx, tools);
     await enqueueSweep(tx, tools.queue, { which: 'due', day: await dayOf(tx, tools) });
   });
 }

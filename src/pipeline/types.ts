@@ -12,6 +12,7 @@ import type {
 import type { Extractor, WindowOutcome } from '../extraction/index.ts';
 import type { HookRequest } from '../intake/index.ts';
 import type { PromiseJudge } from '../ledger/index.ts';
+import type { Embeddings } from '../retrieval/index.ts';
 import type { PolicyOverride } from '../scoring/index.ts';
 import type {
   ConversationStatus,
@@ -49,6 +50,8 @@ export interface PipelineOptions {
   readonly extractor: Extractor;
   /** Says what of an account's promises belongs together where words alone do not; without one, that stays apart. */
   readonly judge?: PromiseJudge | undefined;
+  /** Makes vectors of what is said; without, it is found by its words alone. */
+  readonly embeddings?: Embeddings | undefined;
   /** `score` with the workspace's policy unless told. */
   readonly scorer?: Scorer | undefined;
   readonly logger?: PipelineLogger | undefined;
@@ -137,6 +140,12 @@ export type PipelineEvent =
       readonly delivery: string;
       readonly status: 'processed' | 'ignored' | 'failed' | 'pending';
       readonly reason: string | null;
+    }
+  | {
+      /** A round of what the index lacked; `left`: another follows. */
+      readonly type: 'index-tended';
+      readonly workspace: string;
+      readonly left: boolean;
     }
   | {
       readonly type: 'job-failed';
@@ -262,7 +271,7 @@ export interface Pipeline {
   changePolicy(workspace: string, change: PolicyChange): Promise<StoredPolicy>;
   /** Whose band a policy would change, some accounts at a time; nothing is kept. */
   previewPolicy(workspace: string, override: PolicyOverride, range: PreviewRange): Promise<PolicyPreview>;
-  /** Resolves when the workspace has no job waiting or running; a job put off to a later attempt counts as waiting. */
+  /** Resolves when the workspace has no job waiting or running but for the rounds that tend its index; a job put off to a later attempt counts as waiting. */
   whenIdle(workspace: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Calls `listener` on every event of this process; gives the function that ends it. */
   onEvent(listener: (event: PipelineEvent) => void): () => void;

@@ -1,5 +1,8 @@
 import { type Database, withWorkspace } from '../storage/index.ts';
 import { giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
+import { countWords } from './indexing/count-words.ts';
+import { indexConversation } from './indexing/index-conversation.ts';
+import { type TendingTools, tendIndex } from './indexing/tend-index.ts';
 import type { JobName, JobQueue, Lease } from './queue.ts';
 import { giveUpReading, type ReadingTools, readConversation } from './read-conversation.ts';
 import { scoreAccount } from './score-account.ts';
@@ -9,7 +12,7 @@ import type { PipelineEvent } from './types.ts';
 import { type JobInHand, Worker } from './worker.ts';
 
 /** What the workers of a process share. */
-export interface WorkersOptions extends ReadingTools, SweepTools, ProcessingTools, SettlingTools {
+export interface WorkersOptions extends ReadingTools, SweepTools, ProcessingTools, SettlingTools, TendingTools {
   readonly concurrency: number;
   readonly leaseSeconds: number;
   readonly pollMs: number;
@@ -31,6 +34,8 @@ export function startWorkers(options: WorkersOptions): Workers {
     for (const name of FOLLOW_UPS[lease.name]) wake(name);
   };
   const one = { ...options, concurrency: 1, onSettled };
+  // Nobody waits for these: seldom looked for, so that they cost nothing where there is nothing to do.
+  const behind = { ...one, pollMs: BEHIND * options.pollMs };
   const workers = {
     'read-conversation': new Worker<'read-conversation'>({
       ...one,
@@ -52,6 +57,21 @@ export function startWorkers(options: WorkersOptions): Workers {
       concurrency: options.concurrency,
       handle: (job) => processDelivery(options, job),
       onGivenUp: (tx, { payload }, reason) => giveUpDelivery(tx, payload.delivery, reason),
+    }),
+    'index-conversation': new Worker<'index-conversation'>({
+      ...one,
+      name: 'index-conversation',
+      handle: (job) => indexConversation(options, job),
+    }),
+    'count-words': new Worker<'count-words'>({
+      ...behind,
+      name: 'count-words',
+      handle: (job) => countWords(options, job),
+    }),
+    'tend-index': new Worker<'tend-index'>({
+      ...behind,
+      name: 'tend-index',
+      handle: (job) => tendIndex(options, job),
     }),
     'score-account': new Worker<'score-account'>({
       ...one,
@@ -76,24 +96,32 @@ export function startWorkers(options: WorkersOptions): Workers {
   };
   const wake = (name: JobName): void => {
     workers[name].wake();
-    if (name === 'score-account') workers[name].wakeAfter(options.pauseMs);
+    if (name === 'score-account' || name === 'count-words') workers[name].wakeAfter(options.pauseMs);
   };
   return {
     wake,
     async stop(timeoutMs) {
-      await Promise.all(Object.values(workers).map((worker) => worker.stop(timeoutMs)));
+      const { 'tend-index': tending, ...others } = workers;
+      // What it has in hand is never waited for: the next round begins with it.
+      await Promise.all([tending.stop(0), ...Object.values(others).map((worker) => worker.stop(timeoutMs))]);
     },
   };
 }
+
+/** How many times less often what stays behind everything else is looked for. */
+const BEHIND = 5;
 
 /** Which queues may have got a job when one of a queue is done. */
 const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
   'read-conversation': ['score-account', 'settle-doubts', 'read-conversation-dead'],
   'read-conversation-dead': ['score-account'],
-  'process-delivery': ['read-conversation', 'process-delivery', 'score-account'],
+  'process-delivery': ['read-conversation', 'index-conversation', 'process-delivery', 'score-account'],
+  'index-conversation': ['count-words'],
+  'count-words': [],
+  'tend-index': ['tend-index', 'count-words'],
   'score-account': [],
   'settle-doubts': ['score-account'],
-  'rescore-workspace': ['score-accounts'],
+  'rescore-workspace': ['score-accounts', 'tend-index'],
   'score-accounts': ['score-accounts', 'score-account'],
 };
 

@@ -76,6 +76,7 @@ export async function startHookServer(
     publicUrl: PUBLIC_URL,
     maxBodyBytes: 20_000_000,
     extractor: 'local',
+    embedding: 'none',
     now,
   });
   return {

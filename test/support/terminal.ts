@@ -12,14 +12,21 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs one command line in this process, with nothing in its environment but what is given. */
+/** A command that embeds what it takes in loads a model, which takes longer than most tests. */
+const WITHOUT_MODEL = { EARSHOT_EMBEDDING: 'none' };
+
+/** Runs one command line in this process, with nothing in its environment but what is given, and that it embeds nothing unless that is said. */
 export async function runCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
   const stdout: string[] = [];
   const stderr: string[] = [];
-  const code = await runCli(args, { environment, stdout: collect(stdout), stderr: collect(stderr) });
+  const code = await runCli(args, {
+    environment: { ...WITHOUT_MODEL, ...environment },
+    stdout: collect(stdout),
+    stderr: collect(stderr),
+  });
   return { code, stdout: stdout.join(''), stderr: stderr.join('') };
 }
 

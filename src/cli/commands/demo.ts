@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../../config/index.ts';
+import { describeEmbedding } from '../../retrieval/index.ts';
 import { clearWorkspace, saveWorkspace, withWorkspace } from '../../storage/index.ts';
 import { describeAccount, describeRejections, loadDemoAccounts } from '../demo-report.ts';
 import { describeExtractor } from '../extractors.ts';
@@ -58,6 +59,7 @@ function printHead(manifest: Manifest, config: Config, terminal: Terminal): void
     colors.bold(`Earshot demo: ${manifest.accounts.length} accounts of ${company}, who sell ${product}`),
   );
   printLine(terminal.stdout, `Read by: ${describeExtractor(config)}`);
+  printLine(terminal.stdout, `Searched by: ${describeEmbedding(config)}`);
   printLine(terminal.stdout, `Viewed as of ${manifest.as_of}, the day after the last conversation`);
 }
 

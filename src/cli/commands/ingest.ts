@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../../config/index.ts';
 import { InputError, timeSchema } from '../../domain/index.ts';
 import { DOCUMENT_FORMATS, type IntakeDefaults } from '../../intake/index.ts';
+import { describeEmbedding } from '../../retrieval/index.ts';
 import { type ConversationStatus, saveWorkspace } from '../../storage/index.ts';
 import { describeExtractor } from '../extractors.ts';
 import { CommandFailure } from '../failure.ts';
@@ -49,6 +50,7 @@ async function ingest(paths: readonly string[], flags: IngestFlags, terminal: Te
       () => progress.stop(),
     );
     printLine(terminal.stdout, `Read by: ${describeExtractor(config)}`);
+    printLine(terminal.stdout, `Searched by: ${describeEmbedding(config)}`);
     for (const line of summarise(report, settled)) printLine(terminal.stdout, line);
     if (report.accepted.length + report.touches + report.knownTouches + report.setAside.size === 0)
       throw new CommandFailure(`nothing could be taken in of ${files.length} files`);

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Config, readConfig } from '../../config/index.ts';
+import { describeEmbedding } from '../../retrieval/index.ts';
 import { saveWorkspace } from '../../storage/index.ts';
 import { describeExtractor } from '../extractors.ts';
 import { createSignInLink, startServer } from '../server.ts';
@@ -40,6 +41,7 @@ async function runServer(flags: ServeFlags, terminal: Terminal): Promise<void> {
     printLine(terminal.stdout, `Earshot serves at ${server.url}`);
     printLine(terminal.stdout, `Sign in: ${await createSignInLink(services, server.url)}`);
     printLine(terminal.stdout, `Read by: ${describeExtractor(config)}`);
+    printLine(terminal.stdout, `Searched by: ${describeEmbedding(config)}`);
     await whenAskedToEnd();
     await server.close();
   });

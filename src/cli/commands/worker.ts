@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
+import { describeEmbedding } from '../../retrieval/index.ts';
 import { describeExtractor } from '../extractors.ts';
 import { createLogger, withServices } from '../services.ts';
 import { whenAskedToEnd } from '../shutdown.ts';
@@ -18,6 +19,7 @@ async function runWorker(terminal: Terminal): Promise<void> {
   await withServices(config, createLogger(config, terminal), async (services) => {
     await services.pipeline.start();
     printLine(terminal.stdout, `Earshot reads what comes in. Read by: ${describeExtractor(config)}`);
+    printLine(terminal.stdout, `Searched by: ${describeEmbedding(config)}`);
     await whenAskedToEnd();
   });
 }

@@ -7,6 +7,9 @@ const healthSchema = z
     status: z.enum(['ok', 'unavailable']),
     database: z.enum(['postgres', 'embedded']),
     extractor: z.enum(['llm', 'local']).describe('`local`: no language model reads, though one may verify'),
+    embedding: z
+      .enum(['openai', 'local', 'none'])
+      .describe('what makes vectors of what is said: a server, the model that comes with the program, or nothing'),
   })
   .openapi('Health');
 
@@ -22,9 +25,9 @@ const route = createRoute({
 });
 
 /** `GET /health`. */
-export function addHealthRoute(app: Api, { database, extractor, logger }: ApiServices): void {
+export function addHealthRoute(app: Api, { database, extractor, embedding, logger }: ApiServices): void {
   app.openapi(route, async (context) => {
-    const about = { database: database.embedded ? 'embedded' : 'postgres', extractor } as const;
+    const about = { database: database.embedded ? 'embedded' : 'postgres', extractor, embedding } as const;
     try {
       await database.pool.query('SELECT 1');
       return context.json({ status: 'ok' as const, ...about }, 200);

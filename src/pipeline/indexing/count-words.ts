@@ -1,0 +1,35 @@
+import {
+  countPassages,
+  findLexemeTotal,
+  recountLexemes,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from '../../storage/index.ts';
+import type { JobQueue } from '../queue.ts';
+import type { JobInHand } from '../worker.ts';
+import type { IndexingTools } from './index-conversation.ts';
+
+/** The share of passages that must be new, or gone, before words are counted anew: less changes no weight that matters. */
+const SHARE = 0.05;
+
+/** Has a workspace's words counted soon, once for all that came in by then. */
+export async function enqueueCount(tx: WorkspaceTransaction, queue: JobQueue): Promise<void> {
+  const { workspace } = tx;
+  await queue.enqueueOnce(tx, 'count-words', [{ key: workspace, payload: { workspace } }], async () => {
+    const counted = await findLexemeTotal(tx);
+    return new Map(counted === undefined ? [] : [[workspace, counted.countedAt]]);
+  });
+}
+
+/** Counts in how many passages each word occurs, where enough has changed since that was last done. */
+export async function countWords(
+  { database, queue }: Pick<IndexingTools, 'database' | 'queue'>,
+  { lease }: JobInHand<'count-words'>,
+): Promise<void> {
+  await withWorkspace(database, lease.payload.workspace, async (tx) => {
+    await queue.complete(tx, lease);
+    const [passages, counted] = [await countPassages(tx), await findLexemeTotal(tx)];
+    const before = counted?.passages ?? 0;
+    if (counted === undefined || Math.abs(passages - before) > SHARE * before) await recountLexemes(tx, passages);
+  });
+}
