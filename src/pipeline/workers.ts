@@ -1,3 +1,4 @@
+import type { Embeddings } from '../retrieval/index.ts';
 import { type Database, withWorkspace } from '../storage/index.ts';
 import { giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
 import { countWords } from './indexing/count-words.ts';
@@ -13,6 +14,7 @@ import { type JobInHand, Worker } from './worker.ts';
 
 /** What the workers of a process share. */
 export interface WorkersOptions extends ReadingTools, SweepTools, ProcessingTools, SettlingTools, TendingTools {
+  readonly embeddings?: Embeddings | undefined;
   readonly concurrency: number;
   readonly leaseSeconds: number;
   readonly pollMs: number;

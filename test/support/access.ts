@@ -86,7 +86,7 @@ export async function createAccessWorld(database: Database): Promise<AccessWorld
   const logger = pino({ level: 'silent' });
   const now = Date.now;
   const shared = { database, pipeline, extractor: 'local', now, logger } as const;
-  const api = createApi({ ...shared, workspace: WORKSPACE, maxBodyBytes: 1_000_000 });
+  const api = createApi({ ...shared, embedding: 'none', workspace: WORKSPACE, maxBodyBytes: 1_000_000 });
   const pages = createPages(shared);
   const keys = await withWorkspace(database, WORKSPACE, async (tx) => {
     await saveMember(tx, 'Ana@Northlight.test', { name: 'Ana Lima', role: 'editor' });
