@@ -150,17 +150,21 @@ export async function updateConversation(
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
     .execute();
-  await Promise.all([updated, change.accountKey === undefined ? undefined : followPrivate(tx, id, change.accountKey)]);
+  await Promise.all([updated, change.accountKey === undefined ? undefined : follow(tx, id, change.accountKey)]);
 }
 
-/** Says of a private conversation whose it is now. */
-async function followPrivate(tx: WorkspaceTransaction, id: string, accountKey: string): Promise<void> {
-  await tx.prepared
-    .updateTable('private_conversation')
-    .set({ account_key: accountKey })
-    .where('workspace_id', '=', tx.workspace)
-    .where('conversation_id', '=', id)
-    .execute();
+/** What may have been a conversation's while it was nobody's is its account's now: its passages, and that it is private. */
+async function follow(tx: WorkspaceTransaction, id: string, accountKey: string): Promise<void> {
+  const moves = (['passage', 'private_conversation'] as const).map((table) =>
+    tx.prepared
+      .updateTable(table)
+      .set({ account_key: accountKey })
+      .where('workspace_id', '=', tx.workspace)
+      .where('conversation_id', '=', id)
+      .where('account_key', 'is distinct from', accountKey)
+      .execute(),
+  );
+  await Promise.all(moves);
 }
 
 /**
