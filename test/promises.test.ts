@@ -264,6 +264,44 @@ describeEachDatabase('the promise ledger', (fixture) => {
     expect(asked[3]).toEqual([]);
   });
 
+  test('asks the judge about what is near in meaning though it shares no word', async () => {
+    const asked: string[][] = [];
+    const judge: PromiseJudge = {
+      model: 'test-model',
+      prompt: 'promise-matching@test',
+      judge: async (pairs) => {
+        asked.push(pairs.map(({ signal, other }) => `${signal.what} / ${other.what}`));
+        return {
+          verdicts: pairs.map((pair) => ({ ...pair, same: true, reason: 'one thing' })),
+          failure: null,
+          calls: [],
+        };
+      },
+    };
+    const embedder = {
+      model: 'test',
+      fingerprint: 'test',
+      dimensions: 2,
+      embed: async (texts: readonly string[]) =>
+        texts.map((text) => Float32Array.from(/SSO|logging in/.test(text) ? [1, 0] : [0, 1])),
+    };
+    const embeddings = {
+      name: 'local' as const,
+      current: async () => embedder,
+      of: async () => embedder,
+      isCurrent: () => true,
+    };
+    await server.stop();
+    server = await startHookServer(fixture.database, {
+      workspace,
+      pipeline: { extractor: createTellingExtractor(), scorer: undefined, judge, embeddings },
+    });
+    await call('2026-03-12', [SSO, 'SSO with Okta by the end of June.'], [promised('dark mode'), 'And dark mode.']);
+    await call('2026-06-20', [came('the new way of logging in'), 'Signing on works now.']);
+    expect(asked.at(-1)).toEqual(['the new way of logging in / SSO with Okta']);
+    expect((await ledger('?state=kept')).map(({ what }) => what)).toEqual(['SSO with Okta']);
+  });
+
   test('says why an overdue promise is no evidence of risk', async () => {
     await call(
       '2026-03-12',
