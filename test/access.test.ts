@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mayAct, ROLES, type Role } from '../src/domain/index.ts';
 import { ROUTE_ROLES } from '../src/http/access.ts';
-import { executeSql, listAudit, withWorkspace } from '../src/storage/index.ts';
+import { searchPassages } from '../src/retrieval/index.ts';
+import { executeSql, listAudit, type Reader, withWorkspace } from '../src/storage/index.ts';
 import { roleNeeded } from '../src/ui/roles.ts';
 import {
   type AccessWorld,
@@ -128,6 +129,29 @@ describeAnyDatabase('access', (fixture) => {
       { reader },
     );
     await expect(bytes).rejects.toThrow('SQLSTATE 42501');
+  });
+
+  it('finds by words and meaning only what may be read', async () => {
+    const { database } = world;
+    const search = (reader: Reader | undefined, text: string) => {
+      const query = { text, filter: {}, limit: 50 };
+      return withWorkspace(database, WORKSPACE, (tx) => searchPassages(tx, query), { reader });
+    };
+    const conversations = async (reader: Reader | undefined, text: string) =>
+      [...new Set((await search(reader, text)).map(({ conversation }) => conversation))].toSorted();
+    expect(await conversations(undefined, `${PRIVATE_WORD} ${CLOSED_WORD}`)).toEqual([
+      'conv-closed',
+      'conv-private',
+      'conv-stray',
+    ]);
+    expect(await conversations({ emails: [] }, `${PRIVATE_WORD} ${CLOSED_WORD} roadmap`)).toEqual(['conv-open']);
+    expect(await conversations({ emails: ['ana@northlight.test'] }, PRIVATE_WORD)).toEqual([
+      'conv-private',
+      'conv-stray',
+    ]);
+    expect(await conversations({ emails: ['ana@northlight.test'], accounts: ['acme'] }, PRIVATE_WORD)).toEqual([
+      'conv-private',
+    ]);
   });
 
   it('computes the risk of an account from what may be read, and says that there is more', async () => {
