@@ -176,7 +176,7 @@ export const CLOSED = exampleConversation({
 });
 
 /** Everything by the API, as it would come about. */
-async function fill({ ask, database, keys, pipeline }: AccessWorld): Promise<void> {
+async function fill({ ask, keys, pipeline }: AccessWorld): Promise<void> {
   const done = async (method: string, path: string, body?: unknown) => {
     const { status, text } = await ask(keys.admin, method, path, body);
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
@@ -200,18 +200,9 @@ async function fill({ ask, database, keys, pipeline }: AccessWorld): Promise<voi
   await pipeline.whenIdle(WORKSPACE);
   await judge(done);
   await pipeline.whenIdle(WORKSPACE);
-  await withWorkspace(database, WORKSPACE, (tx) => tx.executeSql(PASSAGES));
   await pipeline.sweep(WORKSPACE, { asOf: '2026-04-10' });
   await pipeline.whenIdle(WORKSPACE);
 }
-
-/** One passage of each conversation, unless it was cut already. */
-const PASSAGES = `
-  INSERT INTO earshot.passage (workspace_id, conversation_id, ordinal, account_key, occurred_at, medium, first_turn, last_turn,
-    speakers, sides, body, content_hash, words)
-  SELECT workspace_id, id, 0, account_key, occurred_at, medium, 0, 0, '{}', '{}', said, md5(said), to_tsvector('english', said)
-  FROM earshot.conversation, LATERAL (SELECT string_agg(turn ->> 'text', ' ') AS said FROM jsonb_array_elements(body -> 'turns') AS turn) AS spoken
-  ON CONFLICT DO NOTHING`;
 
 interface Listed {
   readonly items: readonly { readonly id: string; readonly name: string }[];
