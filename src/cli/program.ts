@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   ingest: async () => (await import('./commands/ingest.ts')).addIngestCommand,
   reprocess: async () => (await import('./commands/reprocess.ts')).addReprocessCommand,
   sweep: async () => (await import('./commands/sweep.ts')).addSweepCommand,
+  ask: async () => (await import('./commands/ask.ts')).addAskCommand,
   extract: async () => (await import('./commands/extract.ts')).addExtractCommand,
   score: async () => (await import('./commands/score.ts')).addScoreCommand,
   eval: async () => (await import('./commands/eval.ts')).addEvalCommand,

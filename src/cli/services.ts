@@ -1,8 +1,10 @@
 import pino, { type Logger } from 'pino';
+import type { Answerer } from '../answers/index.ts';
 import type { Config } from '../config/index.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
 import { createEmbeddings, type Embeddings } from '../retrieval/index.ts';
 import { type Database, openDatabase } from '../storage/index.ts';
+import { openAnswerer } from './answerer.ts';
 import { createExtractor, createJudge } from './extractors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,6 +15,8 @@ export interface Services {
   readonly pipeline: Pipeline;
   /** Makes vectors of passages and questions; undefined where the settings want none. */
   readonly embeddings: Embeddings | undefined;
+  /** Answers questions about accounts; every face asks it. */
+  readonly answerer: Answerer;
   readonly logger: Logger;
   close(): Promise<void>;
 }
@@ -39,11 +43,13 @@ export async function openServices(config: Config, logger: Logger): Promise<Serv
   const embeddings = createEmbeddings(config, { warn });
   const concurrency = config.workerConcurrency;
   const pipeline = createPipeline({ database, extractor, judge, embeddings, logger, concurrency });
+  const answerer = await openAnswerer(config, database, { embeddings });
   return {
     config,
     database,
     pipeline,
     embeddings,
+    answerer,
     logger,
     async close() {
       await pipeline.stop();

@@ -61,8 +61,11 @@ export interface LanguageModel {
 
 /** One model call as it is kept: OpenTelemetry's GenAI attributes under their last names. */
 export interface ModelCallRecord {
-  /** `extract` reads a window, `verify` judges what was found; `repair` asks either again after a reply off the schema. */
-  readonly operation: 'extract' | 'verify' | 'repair';
+  /**
+   * `extract` reads a window, `verify` judges what was found, `answer` answers a question about an account; `repair` asks any
+   * of them again after a reply that does not hold.
+   */
+  readonly operation: 'extract' | 'verify' | 'answer' | 'repair';
   readonly prompt_name: string;
   readonly prompt_version: string;
   readonly request_model: string;

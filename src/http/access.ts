@@ -19,6 +19,8 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'PUT /v1/accounts/{key}': 'editor',
   'GET /v1/accounts/{key}/access': 'admin',
   'PUT /v1/accounts/{key}/access': 'admin',
+  // Asking reads; what it writes down is the question.
+  'POST /v1/accounts/{key}/ask': 'reader',
   'GET /v1/accounts/{key}/commitments': 'reader',
   'POST /v1/accounts/{key}/merge': 'admin',
   'POST /v1/accounts/{key}/merge/undo': 'admin',

@@ -7,6 +7,7 @@ import { createErrorHandler, respondWithProblem } from './problem.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { addAccessRoutes } from './routes/access.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
+import { addAskRoute } from './routes/ask.ts';
 import { addAuditRoute } from './routes/audit.ts';
 import { addCommitmentRoutes } from './routes/commitments.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
@@ -70,6 +71,7 @@ export function createApi(services: ApiServices): Api {
   addConversationRoutes(app, services);
   addAccountRoutes(app, services);
   addAccessRoutes(app, services);
+  addAskRoute(app, services);
   addRiskHistoryRoutes(app, services);
   addCommitmentRoutes(app, services);
   addTouchRoutes(app, services);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Answerer } from '../answers/index.ts';
 import type { EmbeddingName } from '../config/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -7,6 +8,8 @@ import type { Database } from '../storage/index.ts';
 export interface ApiServices {
   readonly database: Database;
   readonly pipeline: Pipeline;
+  /** Who answers questions; unset, facts and quotes do, found by their words alone. */
+  readonly answerer?: Answerer | undefined;
   readonly logger: Logger;
   /** The workspace of requests that name none: `/hooks/{source}`. */
   readonly workspace: string;

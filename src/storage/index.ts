@@ -5,6 +5,8 @@ export { listAccountFacts, recordAccountFacts, type ToldFact } from './account-f
 export * from './account-mergers.ts';
 export * from './accounts.ts';
 export { type ApiKey, createApiKey, type KeyRights, listApiKeys, revokeApiKey } from './api-keys.ts';
+export type { AskedTurn } from './ask-tables.ts';
+export * from './ask-threads.ts';
 export * from './audit.ts';
 export * from './callers.ts';
 export {
@@ -28,6 +30,7 @@ export * from './deliveries.ts';
 export * from './directory.ts';
 export * from './embeddings.ts';
 export * from './evidence.ts';
+export * from './heard.ts';
 export { type Jsonb, toJsonb } from './json.ts';
 export * from './judgements.ts';
 export * from './lexemes.ts';

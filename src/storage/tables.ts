@@ -15,6 +15,7 @@ import type {
 import type { CheckpointEntry, UnreadTurns, Usage, WindowOutcome } from '../extraction/index.ts';
 import type { PrivacyPolicy, SilentMessage } from '../intake/index.ts';
 import type { AccessTables } from './access-tables.ts';
+import type { AskTables } from './ask-tables.ts';
 import type { DefaultTime, GeneratedColumn, JsonColumn, RecordedTime } from './columns.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { Jsonb } from './json.ts';
@@ -310,6 +311,7 @@ interface RejectionTable {
 /** The tables of schema `earshot` as kysely sees them. The migrations are what is true; this must follow them. */
 export interface Tables
   extends AccessTables,
+    AskTables,
     CrmTables,
     ObservationTables,
     PassageTables,

@@ -7,6 +7,7 @@ import { prepareTurns, type SourceTurn } from './source.ts';
 import { type Spoken, spokenIn } from './spoken.ts';
 
 export { type Correction, correctorFor } from './correct.ts';
+export { findQuote } from './find-quote.ts';
 export { isPlaceholder } from './legal.ts';
 
 /** What of an extractor's proposals stands in the source, and what does not with its reason. */

@@ -12,8 +12,11 @@ export interface SourceTurn {
 
 /** The turns of a conversation, prepared for looking up many quotes. */
 export function prepareTurns(conversation: Conversation): readonly SourceTurn[] {
-  return conversation.turns.map(({ text }) => {
-    const folded = lazily(() => fold(text));
-    return { text, folded, words: lazily(() => wordsOf(text, folded())) };
-  });
+  return conversation.turns.map(({ text }) => prepareTurn(text));
+}
+
+/** One text, prepared for looking up quotes. */
+export function prepareTurn(text: string): SourceTurn {
+  const folded = lazily(() => fold(text));
+  return { text, folded, words: lazily(() => wordsOf(text, folded())) };
 }

@@ -35,7 +35,11 @@ export interface AskOptions {
 }
 
 const ROLES: Readonly<Record<string, ModelMessage['role']>> = { system: 'system', human: 'user', ai: 'assistant' };
-const OBJECTS: Readonly<Record<Question['operation'], string>> = { extract: 'window', verify: 'claims' };
+const OBJECTS: Readonly<Record<Question['operation'], string>> = {
+  extract: 'window',
+  verify: 'claims',
+  answer: 'question',
+};
 
 /**
  * Puts a question to the model through a LangChain sequence (template, then call), so that a tracer sees both steps.

@@ -1,0 +1,217 @@
+import { InputError, utcDate } from '../domain/index.ts';
+import type { Embedder } from '../extraction/index.ts';
+import type { PassageHit } from '../retrieval/index.ts';
+import type { Policy } from '../scoring/index.ts';
+import {
+  type Database,
+  findWorkspace,
+  listEmbeddingModels,
+  loadTurns,
+  type Reader,
+  saveAskTurn,
+  standingAccountKey,
+  type WorkspaceTransaction,
+  withWorkspace,
+  writeAudit,
+} from '../storage/index.ts';
+import { candidatesFrom, weightsFrom, withMeaning } from './candidates.ts';
+import { conversationsOf } from './citations.ts';
+import { peopleOf, timeContextOf } from './facts/facts.ts';
+import { loadFacts } from './facts/load.ts';
+import { droppedNotes, scopeOf } from './filters.ts';
+import type { ModelAnswerer } from './model/answer.ts';
+import { answerOffline } from './offline/answer.ts';
+import { readQuestion } from './question/reading.ts';
+import { type Found, findFor, passagesOf } from './search.ts';
+import { type OpenThread, openThread, toAskedTurn, understand } from './thread.ts';
+import { toAnswer } from './to-answer.ts';
+import type { Answer, AnswerEvent, Draft } from './types.ts';
+
+/** What questions are answered with. */
+export interface AnswererParts {
+  readonly database: Database;
+  /** The policy of a transaction's workspace. */
+  readonly policyOf: (tx: WorkspaceTransaction) => Promise<Policy>;
+  /** The embedding whose vectors a workspace's index holds, by its name; without one, words alone are searched. */
+  readonly embedding?: { of(model: string): Promise<Embedder | undefined> } | undefined;
+  /** Who answers from what was found; without a model, facts and quotes do. */
+  readonly model?: ModelAnswerer | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** Who asks. */
+export interface Asker {
+  /** What tells them from everybody else: a member's address, else the id of their key. */
+  readonly id: string;
+  /** Under which it is written down. */
+  readonly name: string;
+}
+
+/** A question as it is asked. */
+export interface AskInput {
+  readonly account: string;
+  readonly question: string;
+  /** Who asks; their threads are theirs alone. */
+  readonly asker: Asker;
+  /** Goes on with this thread of theirs. */
+  readonly thread?: string | undefined;
+  /** `YYYY-MM-DD`; the workspace's day unless told. */
+  readonly asOf?: string | undefined;
+  /** What the asker may read; absent: everything. */
+  readonly reader?: Reader | undefined;
+}
+
+/** What a caller may hand along. */
+export interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told what comes about while it does. */
+  readonly tell?: ((event: AnswerEvent) => void | Promise<void>) | undefined;
+}
+
+/** Answers questions about accounts. */
+export interface Answerer {
+  /** Whether a language model answers. */
+  readonly mode: Answer['mode'];
+  /**
+   * Answers a question about an account from what its asker may read, and writes down that it was asked.
+   * @throws {NotFoundError} no such account, or no such thread of theirs about it
+   * @throws {InputError} codes `empty-question` and `question-too-long`
+   */
+  ask(workspace: string, input: AskInput, options?: AskOptions): Promise<Answer>;
+}
+
+/** Longest question, in UTF-16 code units: what is longer is no question. */
+export const MAX_QUESTION_LENGTH = 2_000;
+
+/** Puts together who answers. Nothing is asked or loaded yet. */
+export function createAnswerer(parts: AnswererParts): Answerer {
+  return {
+    mode: parts.model === undefined ? 'offline' : 'llm',
+    ask: (workspace, input, options = {}) => ask(parts, workspace, input, options),
+  };
+}
+
+/**
+ * The question, without what surrounds it.
+ * @throws {InputError} codes `empty-question` and `question-too-long`
+ */
+export function checkQuestion(question: string): string {
+  const asked = question.replaceAll('\0', '').toWellFormed().trim();
+  if (!/[\p{L}\p{N}]/u.test(asked))
+    throw new InputError('empty-question', [{ path: 'question', message: 'ask something: there is no word in it' }]);
+  if (asked.length > MAX_QUESTION_LENGTH) {
+    throw new InputError('question-too-long', [
+      { path: 'question', message: `${asked.length} characters; at most ${MAX_QUESTION_LENGTH} are read` },
+    ]);
+  }
+  return asked;
+}
+
+async function ask(parts: AnswererParts, workspace: string, input: AskInput, options: AskOptions): Promise<Answer> {
+  const question = checkQuestion(input.question);
+  const { database, model } = parts;
+  const { reader, asker } = input;
+  const open = <Result>(work: (tx: WorkspaceTransaction) => Promise<Result>) =>
+    withWorkspace(database, workspace, work, { reader });
+  const tell = async (event: AnswerEvent) => options.tell?.(event);
+
+  const { facts, serving, key } = await open(async (tx) => {
+    const account = await standingAccountKey(tx, input.account);
+    const days = await daysOf(tx, parts.now ?? Date.now, input.asOf);
+    return {
+      key: account,
+      facts: await loadFacts(tx, account, days, await parts.policyOf(tx)),
+      serving: (await listEmbeddingModels(tx)).find(({ state }) => state === 'serving'),
+    };
+  });
+  // Threads and the audit are ours to read and write: whoever may not read everything sees neither in a transaction of theirs.
+  const thread = await withWorkspace(database, workspace, async (tx) => {
+    const details = { question, as_of: facts.asOf };
+    await writeAudit(tx, { actor: asker.name, action: 'account.asked', subjectKind: 'account', subject: key, details });
+    return openThread(tx, input.thread, { account: key, asker: asker.id });
+  });
+  const people = peopleOf(facts);
+  const understood = understand(question, thread.turns, people);
+  const context = { ...timeContextOf(facts), people, ownNames: [facts.name, ...facts.ownNames] };
+  const reading = readQuestion(understood, context);
+  const scope = scopeOf(reading, facts.heard);
+  await tell({ event: 'filters', data: { filters: scope.filters, mode: model === undefined ? 'offline' : 'llm' } });
+
+  const earlier = (thread.turns.at(-1)?.places ?? []).map(({ conversation }) => conversation);
+  const embedder = serving === undefined ? undefined : await parts.embedding?.of(serving.model);
+  const [vector] = (await embedder?.embed([understood], { signal: options.signal })) ?? [];
+  const meaning = embedder === undefined || vector === undefined ? undefined : { embedder, vector };
+  const found = await open((tx) => findFor(tx, { facts, reading, scope, meaning, earlier }));
+  await tell({ event: 'passages', data: { passages: passagesOf(found.hits, found.turns, facts, reading) } });
+
+  const { draft, mode, notes } = await draftOf(parts, found, thread, options.signal);
+  const missing = conversationsOf(draft).filter((id) => !found.turns.has(id));
+  const turns =
+    missing.length === 0 ? found.turns : new Map([...found.turns, ...(await open((tx) => loadTurns(tx, missing)))]);
+  const answer = toAnswer(draft, { ...found, turns, mode, notes, question, thread: thread.id });
+  const turn = toAskedTurn(understood, reading, answer, people);
+  await withWorkspace(database, workspace, (tx) =>
+    saveAskTurn(tx, { id: thread.id, account: key, asker: asker.id }, turn),
+  );
+  for (const { text, citations } of answer.sentences) {
+    await tell({ event: 'sentence', data: { text, citations: citations.flatMap((at) => answer.citations[at] ?? []) } });
+  }
+  await tell({ event: 'done', data: answer });
+  return answer;
+}
+
+async function daysOf(tx: WorkspaceTransaction, now: () => number, asked: string | undefined) {
+  const today = utcDate(now());
+  const asOf = asked ?? (await findWorkspace(tx))?.asOf ?? today;
+  return { asOf, knownAt: asOf > today ? asOf : today };
+}
+
+async function draftOf(
+  { model }: AnswererParts,
+  found: Found,
+  thread: OpenThread,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly draft: Draft; readonly mode: Answer['mode']; readonly notes: readonly string[] }> {
+  const { facts, reading, scope, hits, turns, counts, meaning } = found;
+  const dropped = droppedNotes(scope);
+  const offline = async () => {
+    const weights = weightsFrom(reading.terms, counts.counts, counts.passages);
+    const all = candidatesFrom(hits, turns, facts.heard, scope);
+    const candidates =
+      meaning === undefined
+        ? all
+        : await withMeaning(all, { reading, weights }, meaning.embedder, meaning.vector, signal);
+    return answerOffline({ reading, facts, scope, weights, candidates });
+  };
+  if (model === undefined) {
+    const draft = await offline();
+    return { draft, mode: 'offline', notes: [...dropped, OFFLINE, ...(draft.notes ?? [])] };
+  }
+  const shown = {
+    question: reading.text,
+    facts,
+    scope,
+    passages: hits,
+    turns,
+    earlier: thread.turns.map(({ understood, places }) => ({ question: understood, places })),
+  };
+  const answered = await model.answer(shown, { signal });
+  if ('failure' in answered) {
+    return {
+      draft: await offline(),
+      mode: 'offline',
+      notes: [...dropped, `The language model gave no answer (${answered.failure}): facts and quotes did.`],
+    };
+  }
+  const { draft } = answered;
+  const nearest = 'declined' in draft ? { ...draft, nearest: nearestOf(hits) } : draft;
+  return { draft: nearest, mode: 'llm', notes: [...dropped, ...(draft.notes ?? [])] };
+}
+
+const OFFLINE = 'No language model is configured: facts on record and the record’s own words answer.';
+const NEAREST = 3;
+
+function nearestOf(hits: readonly PassageHit[]) {
+  return hits.slice(0, NEAREST).map(({ conversation, firstTurn }) => ({ conversation, turn: firstTurn, quote: '' }));
+}

@@ -1,0 +1,14 @@
+/** Questions about an account, answered from what is on record, every sentence with the words that prove it. */
+export {
+  type Answerer,
+  type AnswererParts,
+  type Asker,
+  type AskInput,
+  type AskOptions,
+  createAnswerer,
+  MAX_QUESTION_LENGTH,
+} from './ask.ts';
+export type { ModelAnswer, ModelAnswerer } from './model/answer.ts';
+export { createModelAnswerer } from './model/index.ts';
+export { answerJsonSchema, answerSchema } from './model/wire.ts';
+export type { Answer, AnswerEvent, AnswerSentence, AppliedFilter, Citation } from './types.ts';

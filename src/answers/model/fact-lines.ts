@@ -1,0 +1,87 @@
+import { type AccountFacts, placeOfSignal } from '../facts/facts.ts';
+import type { Scope } from '../filters.ts';
+import { placesOf } from '../offline/topics/roles.ts';
+import { sayDay } from '../offline/words.ts';
+import type { Place } from '../types.ts';
+
+/** A fact in one line, with the words that it rests on. */
+export interface FactLine {
+  readonly text: string;
+  readonly places: readonly Place[];
+}
+
+const MOST_SIGNALS = 40;
+
+/** What is on record of an account as lines, the weightiest first: record, people, promises, risk, then the latest signals. */
+export function factLines(facts: AccountFacts, { conversations }: Scope): readonly FactLine[] {
+  const inScope = new Set(conversations.map(({ id }) => id));
+  return [
+    ...recordLines(facts),
+    ...peopleLines(facts),
+    ...promiseLines(facts),
+    ...riskLines(facts),
+    ...facts.signals
+      .filter(({ kind, conversationId }) => kind !== 'commitment' && inScope.has(conversationId))
+      .slice(-MOST_SIGNALS)
+      .reverse()
+      .map((signal) => ({
+        text: `${signal.kind.replaceAll('_', ' ')}, ${signal.subtype.replaceAll('_', ' ')}, said on ${sayDay(signal.occurredAt)}`,
+        places: [placeOfSignal(signal)],
+      })),
+  ];
+}
+
+function recordLines({ record }: AccountFacts): readonly FactLine[] {
+  const { contract_start, renewal_date, owners } = record;
+  const texts = [
+    ...(contract_start ? [`the contract began on ${sayDay(contract_start)}, by the account's record`] : []),
+    ...(renewal_date ? [`the renewal is on ${sayDay(renewal_date)}, by the account's record`] : []),
+    ...owners.map(
+      ({ role, name, from, to }) =>
+        `${name} is ${role} of the account${from ? ` from ${sayDay(from)}` : ''}${to ? ` to ${sayDay(to)}` : ''}`,
+    ),
+  ];
+  return texts.map((text) => ({ text, places: [] }));
+}
+
+function peopleLines(facts: AccountFacts): readonly FactLine[] {
+  return [...facts.picture.people, ...facts.picture.spoken_of].flatMap((who) => {
+    const { name, roles, standing, successor } = who;
+    const held = roles.map(
+      ({ role, since }) => `${role.replaceAll('_', ' ')}${since === null ? '' : ` since ${sayDay(since)}`}`,
+    );
+    const gone = standing.state === 'left' || standing.state === 'moved' || standing.state === 'on_leave';
+    if (held.length === 0 && !gone) return [];
+    const parts = [
+      ...held,
+      ...(gone
+        ? [`${standing.state.replaceAll('_', ' ')}${standing.since === null ? '' : ` since ${sayDay(standing.since)}`}`]
+        : []),
+      ...(successor === null ? [] : [`${successor.name} is named in their place`]),
+    ];
+    const sources = [
+      ...roles.flatMap((role) => role.sources),
+      ...standing.sources,
+      ...(successor === null ? [] : [successor.source]),
+    ];
+    return [{ text: `${name}: ${parts.join('; ')}`, places: placesOf(sources, facts) }];
+  });
+}
+
+function promiseLines({ ledger }: AccountFacts): readonly FactLine[] {
+  return ledger.entries
+    .filter(({ state }) => state !== 'withdrawn')
+    .toSorted((one, other) => (other.madeAt ?? '').localeCompare(one.madeAt ?? ''))
+    .map(({ what, state, owner, madeAt, due, said }) => ({
+      text: `promise by ${owner ?? 'our side'}${madeAt === null ? '' : ` of ${sayDay(madeAt)}`}: ${what}; ${state}${due.date === null || due.basis === 'default' ? '' : `, due ${sayDay(due.date)}`}`,
+      places: said.slice(-2).map(({ conversation, turn, quote }) => ({ conversation, turn, quote })),
+    }));
+}
+
+function riskLines({ risk }: AccountFacts): readonly FactLine[] {
+  const top = risk.contributions.filter(({ points }) => points > 0).toSorted((one, other) => other.points - one.points);
+  return [
+    { text: `the risk score is ${risk.score} of 100, ${risk.band}, on ${sayDay(risk.as_of)}`, places: [] },
+    ...top.slice(0, 5).map(({ points, why }) => ({ text: `${Math.round(points)} points of it: ${why}`, places: [] })),
+  ];
+}

@@ -1,0 +1,196 @@
+import { countTokens, sentencesOf } from '../../extraction/index.ts';
+import type { KnownPersonName } from '../question/people.ts';
+import { isOneQuestion, type QuestionReading, type Term } from '../question/reading.ts';
+import { wordsOf } from '../question/words.ts';
+import { holds, isMoney } from './kinds.ts';
+import type { Scored, TermWeights } from './score.ts';
+
+/** What decides whether turns answer at all. */
+export interface Gate {
+  readonly reading: QuestionReading;
+  readonly weights: TermWeights;
+  /** Those chosen, the best first. */
+  readonly chosen: readonly Scored[];
+  /** Everybody whose name may stand in the record: no name of a company. */
+  readonly people: readonly KnownPersonName[];
+}
+
+/** Words that ask for a price, and for a name: what is left is what has it. */
+const PRICE_WORDS = new Set(
+  'price prices pricing cost costs charge charged charges pay paid pays paying fee fees amount worth money bill invoice quote quoted rate list per year month want asking say sent spend offer'.split(
+    ' ',
+  ),
+);
+const NAME_WORDS = new Set(
+  'name named names called call company firm software agency system tool vendor supplier product app competitor rival provider'.split(
+    ' ',
+  ),
+);
+/** So much of what has the price, or the name, must be said in the turn that has it. */
+const ENOUGH = 0.6;
+const LITTLE = 0.34;
+
+/**
+ * Why the turns chosen do not answer, in words; null: they may. What a question names must be named in the record; a price, a
+ * name must stand beside what has it. Words that merely come near are no ground to decline: people ask in words of their own.
+ */
+export function whyDeclined({ reading, weights, chosen, people }: Gate): string | null {
+  const unheard = unheardOf(reading, weights, chosen);
+  if (unheard.length > 0) return `nobody speaks of ${unheard.join(', ')}`;
+  const [best] = chosen;
+  if (best === undefined || isUnrelated(reading, chosen)) return 'nothing that was said is about it';
+  return (
+    missingKind(reading, chosen, people) ??
+    (isPutOff(best, reading) ? 'it was asked, and the answer is not on record' : null)
+  );
+}
+
+/** No word of the question is said, nobody whom it names is there, and no meaning was compared. */
+function isUnrelated({ terms, people }: QuestionReading, chosen: readonly Scored[]): boolean {
+  const about = terms.filter(({ weight }) => weight !== 'light');
+  const isCompared = chosen.some(({ candidate }) => candidate.meaning !== null);
+  return about.length > 0 && !isCompared && people.length === 0 && chosen.every(({ said }) => said.size === 0);
+}
+
+/** What a question wants and no turn gives together with what it is about; null: something does. */
+function missingKind(
+  reading: QuestionReading,
+  chosen: readonly Scored[],
+  people: readonly KnownPersonName[],
+): string | null {
+  const { terms, wanted } = reading;
+  const some = (fits: (text: string) => boolean, asking: ReadonlySet<string>, share = ENOUGH) =>
+    chosen.some((one) => fits(one.candidate.text) && hasMost(one, terms, asking, share));
+  if (!isOneQuestion(reading.text)) return null;
+  if (wanted === 'money' && !some(isMoney, PRICE_WORDS)) return 'no sum is named with it';
+  if (wanted === 'name' && !some((text) => namesSomething(text, reading, people), NAME_WORDS))
+    return 'no name is given for it';
+  if (wanted === 'person' && !some((text) => namesSomebody(text, reading, people), NAME_WORDS, LITTLE))
+    return 'nobody is named for it';
+  if (wanted === 'date' && !some((text) => holds('date', text), NAME_WORDS, LITTLE)) return 'no day is named with it';
+  if (wanted === 'reason' && !some((text) => holds('reason', text), NAME_WORDS, LITTLE))
+    return 'no reason is given for it';
+  return null;
+}
+
+/** Somebody asked, and was told that it would be sent: what it is nobody says. */
+const PUT_OFF =
+  /\b(?:asked|wondered|wants? to know|would like to know|guess)\b.{0,160}\b(?:I['’]ll|we['’]ll|I will|we will)\b.{0,20}\b(?:send|get|find|check|come back|let you know)\b/is;
+
+function isPutOff({ candidate, coverage }: Scored, { text }: QuestionReading): boolean {
+  return (
+    coverage > LITTLE && PUT_OFF.test(candidate.text) && !/\b(?:promis\w*|when|by when|due|send|sent)\b/i.test(text)
+  );
+}
+
+/** Names, acronyms and numbers of the question that the record does not have, or not together. */
+function unheardOf(
+  { terms, wanted, text }: QuestionReading,
+  weights: TermWeights,
+  chosen: readonly Scored[],
+): readonly string[] {
+  const keys = terms.filter(({ weight }) => weight === 'key');
+  const absent = terms.filter((term) =>
+    term.weight === 'key'
+      ? !chosen.some((one) => isNamed(term, one.candidate.text))
+      : isRare(term) && !weights.occurs(term) && !chosen.some((one) => isBegun(term, one.candidate.text)),
+  );
+  if (absent.length > 0) return absent.map(({ written }) => written);
+  const apart =
+    wanted === 'yes-no' &&
+    keys.length > 1 &&
+    !chosen.some(({ candidate }) => keys.every((term) => isNamed(term, candidate.text)));
+  if (apart) return [keys.map(({ written }) => written).join(' with ')];
+  const phrases = [...text.matchAll(/\p{Lu}[\p{L}\p{N}]+(?: \p{Lu}[\p{L}\p{N}]+)+/gu)]
+    .filter(({ index }) => index > 0)
+    .map(([phrase]) => phrase)
+    .filter((phrase) => phrase.split(' ').every((word) => keys.some(({ written }) => written === word)));
+  return phrases.filter((phrase) => !chosen.some(({ candidate }) => squash(candidate.text).includes(squash(phrase))));
+}
+
+/** Words of the trade that are as common as any other, and stand for nothing else. */
+const OWN_NAMES = new Set(
+  'api apis sdk webhook webhooks jira crm erp android ios azure aws slack github excel csv pdf'.split(' '),
+);
+const COMMON_WORD = 1;
+
+/** Is a word one of few texts, and so hardly a paraphrase: "hipaa", "okta"? A common word is one token. */
+function isRare({ word }: Term): boolean {
+  return OWN_NAMES.has(word) || countTokens(` ${word}`) > COMMON_WORD;
+}
+
+const BEGINNING = 5;
+
+/** Does a text hold the beginning of a word as a word: "print" of "printout"? */
+function isBegun({ word }: Term, text: string): boolean {
+  return wordsOf(text).some((one) => one.word.length >= BEGINNING && word.startsWith(one.word));
+}
+
+/** A name is one where it is written as one: "our lodestar" is no Lodestar. */
+function isNamed({ written, word }: Term, text: string): boolean {
+  if (/\p{N}/u.test(word)) return wordsOf(text).some((one) => one.word === word) || squash(text).includes(word);
+  const lower = written.toLowerCase();
+  const isSpelled = wordsOf(text).some(
+    (one) => one.word === word && (one.written !== one.written.toLowerCase() || written === lower),
+  );
+  return (
+    isSpelled ||
+    [...text.matchAll(/\p{Lu}[\p{L}\p{N}]*(?:[ -]\p{Lu}[\p{L}\p{N}]*)+|\b(?:\p{Lu} ){1,4}\p{Lu}\b/gu)].some(
+      ([phrase]) => squash(phrase).includes(lower),
+    )
+  );
+}
+
+function squash(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** Does a turn say so much of what a question is about, the words that ask left out? */
+function hasMost({ said }: Scored, terms: readonly Term[], asking: ReadonlySet<string>, share: number): boolean {
+  const telling = terms.filter(({ weight }) => weight !== 'light');
+  const about = telling.filter(({ word }) => !asking.has(word));
+  const wanted = about.length > 0 ? about : telling;
+  return wanted.filter((term) => said.has(term)).length >= wanted.length * share;
+}
+
+const UNNAMED = /\b(?:can ?not|can['’]t|won['’]t|may not|mustn['’]t|not allowed to|rather not) (?:name|say|tell)\b/i;
+const MONTHS_AND_DAYS =
+  /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tues|wednes|thurs|fri|satur|sun)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember|day)?s?$/i;
+
+/** Is something named here that the question does not name, and that is neither a place, a day nor one of the people? */
+function namesSomething(
+  text: string,
+  { text: question, terms }: QuestionReading,
+  people: readonly KnownPersonName[],
+): boolean {
+  const asked = new Set(wordsOf(question).map(({ stem }) => stem));
+  const given = new Set(people.flatMap(({ names }) => names.flatMap((name) => wordsOf(name).map(({ word }) => word))));
+  return sentencesOf(text).some(([start, end]) => {
+    const sentence = text.slice(start, end);
+    if (UNNAMED.test(sentence)) return false;
+    if (terms.length > 0 && !wordsOf(sentence).some(({ stem }) => terms.some((term) => term.likeStems.includes(stem))))
+      return false;
+    return wordsOf(sentence).some(({ written, word, stem, start: at }, index) => {
+      const isCapital = /^\p{Lu}/u.test(written) && !/^(?:I|I['’]\p{L}+|OK|Okay|Mr|Mrs|Ms|Dr|Sir|Ma)$/u.test(written);
+      const before = sentence.slice(0, at);
+      const isPlace = /\b(?:in|at|from|near|to|of) (?:the )?$/i.test(before);
+      return index > 0 && isCapital && !isPlace && !asked.has(stem) && !given.has(word) && !MONTHS_AND_DAYS.test(word);
+    });
+  });
+}
+
+const SOMEBODY = /\b(?:I|I['’]m|I['’]ll|I['’]ve|me|my|mine|myself)\b/;
+
+/** Is somebody named here whom the question does not name, or does whoever speaks speak of themselves? */
+function namesSomebody(text: string, { text: question }: QuestionReading, people: readonly KnownPersonName[]): boolean {
+  const asked = new Set(wordsOf(question).map(({ stem }) => stem));
+  const given = new Set(people.flatMap(({ names }) => names.flatMap((name) => wordsOf(name).map(({ word }) => word))));
+  const names = wordsOf(text).some(
+    ({ written, word, stem, start }) =>
+      /^\p{Lu}\p{Ll}/u.test(written) &&
+      !asked.has(stem) &&
+      !MONTHS_AND_DAYS.test(word) &&
+      (given.has(word) || !/(?:^|[.!?]\s)$/.test(text.slice(0, start))),
+  );
+  return names || SOMEBODY.test(text);
+}

@@ -1,0 +1,36 @@
+import { placeOfSignal } from '../../facts/facts.ts';
+import type { DraftSentence } from '../../types.ts';
+import { leftOver, type Topic } from '../topic.ts';
+import { sayDay, sentence } from '../words.ts';
+
+const RISK =
+  /\b(?:at risk|safe|secure|risks?|risky|churn(?:ing)?|health(?:y)?|score|red flags?|in danger|losing (?:them|this|the account)|lose (?:them|this|the account)|going to (?:leave|renew|churn)|likely to (?:leave|renew|churn|stay)|worr(?:y|ied|ying))\b/i;
+const TOPIC =
+  /^(?:safe|secure|risks?|risky|churn\w*|health\w*|score\w*|red|flags?|danger|los(?:e|ing)|renew\w*|leav\w*|likely|worr\w*|why|much|high|state|status|changed?|biggest|main|top|stay|yellow|green|standing|band|high|low|level|drives?|driving|behind|explain)$/i;
+const MOST = 5;
+const MOST_PLACES = 2;
+
+/** What the risk is and what it rests on, the weightiest first. */
+export const risk: Topic = ({ reading, facts }) => {
+  if (!RISK.test(reading.text) || leftOver(reading, TOPIC).length > 0) return undefined;
+  const { score, band, contributions, as_of, root_cause } = facts.risk;
+  const signals = new Map(facts.signals.map((signal) => [signal.id, signal]));
+  const entries = new Map(facts.ledger.entries.map((entry) => [entry.id, entry]));
+  const cause =
+    root_cause.primary === null ? '' : `; the likeliest root cause is ${root_cause.primary.replaceAll('_', ' ')}`;
+  const sentences: DraftSentence[] = [
+    { text: sentence(`The risk on ${sayDay(as_of)} is ${score} of 100, ${band}${cause}`), places: [] },
+  ];
+  const weighty = contributions.filter(({ points }) => points > 0).toSorted((one, other) => other.points - one.points);
+  for (const { points, why, evidence } of weighty.slice(0, MOST)) {
+    const places = evidence.flatMap((id) => {
+      const signal = signals.get(id);
+      if (signal !== undefined) return [placeOfSignal(signal)];
+      const said = entries.get(id)?.said.at(-1);
+      return said === undefined ? [] : [{ conversation: said.conversation, turn: said.turn, quote: said.quote }];
+    });
+    sentences.push({ text: sentence(`${Math.round(points)} points: ${why}`), places: places.slice(0, MOST_PLACES) });
+  }
+  if (weighty.length === 0) sentences.push({ text: 'Nothing on record adds to it.', places: [] });
+  return { sentences, confidence: 0.85, whole: true };
+};
