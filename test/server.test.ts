@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import pino from 'pino';
 import { afterAll, beforeAll, it } from 'vitest';
+import { createAnswerer } from '../src/answers/index.ts';
 import { type RunningServer, startServer } from '../src/cli/server.ts';
 import { readConfig } from '../src/config/index.ts';
-import { createPipeline } from '../src/pipeline/index.ts';
+import { createPipeline, workspacePolicy } from '../src/pipeline/index.ts';
 import { createApiKey, type Database, openDatabase, withWorkspace } from '../src/storage/index.ts';
 import { throwAway } from './support/databases.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
@@ -20,7 +21,9 @@ async function start(): Promise<RunningServer> {
   const pipeline = createPipeline({ database, extractor: createTestExtractor() });
   const config = readConfig({ PORT: '0' });
   const logger = pino({ level: 'silent' });
-  return startServer({ config, database, pipeline, embeddings: undefined, logger, close: async () => undefined });
+  const answerer = createAnswerer({ database, policyOf: workspacePolicy });
+  const parts = { config, database, pipeline, embeddings: undefined, answerer, logger };
+  return startServer({ ...parts, close: async () => undefined });
 }
 
 it('ends although a request trickles in and a connection is parked', async () => {

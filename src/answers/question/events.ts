@@ -18,17 +18,24 @@ function those(conversations: readonly KnownConversation[], name: string): TimeS
 
 /** "Since Dana left", "after Ortiz's departure". */
 const departures: TimeReader = (question, { departures: known }) => {
+  const name = "([\\p{L}'’-]+(?: \\p{Lu}[\\p{L}'’-]+)?)";
   const patterns = [
-    new RegExp(`([\\p{L}'’-]+(?: [\\p{Lu}][\\p{L}'’-]+)?) (?:has |had )?${LEFT}\\b`, 'giu'),
-    /([\p{L}'’-]+?)['’]s? (?:departure|leaving|exit|resignation|retirement)\b/giu,
-    /(?:departure|exit|resignation|retirement) of ([\p{L}'’-]+(?: [\p{Lu}][\p{L}'’-]+)?)/giu,
+    new RegExp(`${name} (?:has |had )?${LEFT}\\b`, 'gu'),
+    /([\p{L}'’-]+?)['’]s? (?:departure|leaving|exit|resignation|retirement)\b/gu,
+    new RegExp(`(?:departure|exit|resignation|retirement) of ${name}`, 'gu'),
   ];
   for (const pattern of patterns) {
     for (const match of question.matchAll(pattern)) {
-      const departure = known.find((one) => isCalled(one, match[1] ?? ''));
-      if (departure === undefined) continue;
+      const [words, called = ''] = match;
+      // "Since Dana" is Dana.
+      const part = [called, called.split(' ').at(-1) ?? ''].find((one) =>
+        known.some((person) => isCalled(person, one)),
+      );
+      const departure = known.find((person) => part !== undefined && isCalled(person, part));
+      if (part === undefined || departure === undefined) continue;
+      const start = match.index + words.indexOf(part);
       const span = event(departure.day, `${departure.name} left on ${departure.day}`);
-      return { start: match.index, end: match.index + match[0].length, span };
+      return { start, end: match.index + words.length, span };
     }
   }
   return undefined;

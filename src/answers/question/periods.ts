@@ -213,9 +213,9 @@ const dates: TimeReader = (question, { asOf }) => {
 
 /** Readers of days, weeks, months, quarters and years, the most particular first. */
 export const PERIOD_READERS: readonly TimeReader[] = [
-  dates,
   lastSome,
   ago,
+  dates,
   relative,
   quarters,
   fiscalYears,

@@ -67,13 +67,12 @@ export function readQuestion(text: string, context: QuestionContext): QuestionRe
   };
 }
 
-function asksForWordsOf(question: string, { start, end }: NamedPerson): boolean {
+function asksForWordsOf(question: string, { start, end, words }: NamedPerson): boolean {
   const [before, after] = [question.slice(0, start), question.slice(end)];
-  const afterwards = new RegExp(
-    `^(?:['’]s)? (?:(?:ever|actually|really|also|just|exactly) )?(?:${SAID})\\b|^['’]s? (?:\\w+ )?(?:${OPINION})\\b`,
-    'i',
-  );
-  return afterwards.test(after) || /\b(?:according to|in the words of|heard from|hear from)\s*$/i.test(before);
+  const says = new RegExp(`^(?:['’]s)? (?:(?:ever|actually|really|also|just|exactly) )?(?:${SAID})\\b`, 'i');
+  const has = new RegExp(`^ (?:\\w+ )?(?:${OPINION})\\b`, 'i');
+  if (says.test(after) || (/['’]s$/.test(words) && has.test(after))) return true;
+  return /\b(?:according to|in the words of|heard from|hear from)\s*$/i.test(before);
 }
 
 function sideIn(question: string): QuestionReading['side'] {

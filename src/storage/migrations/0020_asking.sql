@@ -35,4 +35,5 @@ CREATE POLICY workspace ON earshot.ask_turn USING (workspace_id = current_settin
   WITH CHECK (workspace_id = current_setting('app.workspace_id', true));
 GRANT SELECT, INSERT, UPDATE, DELETE ON earshot.ask_turn TO earshot_app;
 -- Threads are looked up for their asker by us: a limited reader's own transactions see none.
-REVOKE ALL ON earshot.ask_thread, earshot.ask_turn FROM earshot_reader;
+CREATE POLICY reader ON earshot.ask_thread AS RESTRICTIVE FOR SELECT TO earshot_reader USING (false);
+CREATE POLICY reader ON earshot.ask_turn AS RESTRICTIVE FOR SELECT TO earshot_reader USING (false);
