@@ -132,20 +132,23 @@ async function giveKnown(
   model: string,
   lacking: Lacking,
 ): Promise<readonly (TextToEmbed & { readonly isKnown: boolean })[]> {
-  const which = 'conversation' in lacking ? sql`AND lacking.conversation_id = ${lacking.conversation}` : sql``;
+  const which = 'conversation' in lacking ? sql`AND conversation_id = ${lacking.conversation}` : sql``;
   const some = 'conversation' in lacking ? sql`` : sql`LIMIT ${lacking.limit}`;
+  // As a value, so that it is looked up row by row: what statistics say of a space that is being filled is never so.
+  const vectorOf = (passage: string) => sql`(SELECT made.embedding FROM earshot.passage_embedding AS made
+    WHERE made.workspace_id = ${tx.workspace} AND made.model = ${model}
+      AND made.conversation_id = ${sql.ref(`${passage}.conversation_id`)} AND made.ordinal = ${sql.ref(`${passage}.ordinal`)})`;
   const { rows } = await sql<TextToEmbed & { isKnown: boolean }>`
     WITH lacking AS MATERIALIZED (
-      SELECT lacking.conversation_id, lacking.ordinal, lacking.content_hash, lacking.body FROM earshot.passage AS lacking
-      WHERE lacking.workspace_id = ${tx.workspace} ${which} AND lacking.body <> '' AND NOT EXISTS (
-        SELECT FROM earshot.passage_embedding AS there WHERE there.workspace_id = lacking.workspace_id
-          AND there.model = ${model} AND there.conversation_id = lacking.conversation_id AND there.ordinal = lacking.ordinal)
-      ORDER BY lacking.conversation_id, lacking.ordinal ${some}
+      SELECT conversation_id, ordinal, content_hash, body FROM earshot.passage AS one
+      WHERE workspace_id = ${tx.workspace} ${which} AND body <> '' AND ${vectorOf('one')} IS NULL
+      ORDER BY conversation_id, ordinal ${some}
     ), known AS MATERIALIZED (
-      SELECT DISTINCT ON (twin.content_hash) twin.content_hash, made.embedding FROM earshot.passage AS twin
-      JOIN earshot.passage_embedding AS made ON made.workspace_id = twin.workspace_id AND made.model = ${model}
-        AND made.conversation_id = twin.conversation_id AND made.ordinal = twin.ordinal
-      WHERE twin.workspace_id = ${tx.workspace} AND twin.content_hash IN (SELECT content_hash FROM lacking)
+      SELECT DISTINCT ON (content_hash) content_hash, embedding FROM (
+        SELECT twin.content_hash, ${vectorOf('twin')} AS embedding
+        FROM (SELECT DISTINCT content_hash FROM lacking) AS wanted
+        JOIN earshot.passage AS twin ON twin.workspace_id = ${tx.workspace} AND twin.content_hash = wanted.content_hash) AS found
+      WHERE embedding IS NOT NULL
     ), given AS (
       INSERT INTO earshot.passage_embedding (workspace_id, conversation_id, ordinal, model, embedding)
       SELECT ${tx.workspace}, lacking.conversation_id, lacking.ordinal, ${model}, known.embedding

@@ -18,7 +18,7 @@ import { describeFailure } from '../failure.ts';
 import type { JobQueue } from '../queue.ts';
 import type { PipelineEvent } from '../types.ts';
 import type { JobInHand } from '../worker.ts';
-import { embedTexts, type IndexingTools, indexWords } from './index-conversation.ts';
+import { embedTexts, type IndexingTools, indexWords, type TextsToEmbed } from './index-conversation.ts';
 import { openSpace, wantSpace } from './spaces.ts';
 
 /** What tending the index needs beside its job. */
@@ -28,8 +28,10 @@ export interface TendingTools extends IndexingTools {
 
 /** Conversations cut in one round. */
 const CONVERSATIONS = 20;
-/** Passages embedded in one round: about a second of the local embedding, one or a few requests to a server. */
-const PASSAGES = { local: 64, openai: 512 } as const;
+/** Texts embedded in one round. */
+const TEXTS = 1_024;
+/** Texts embedded without a pause: about a second of the local embedding, one or a few requests to a server. */
+const PART = { local: 64, openai: 512 } as const;
 /** Vectors of a retired space deleted in one round. */
 const RETIRED = 2_000;
 /** At most so long is paused between two rounds, in milliseconds. */
@@ -52,18 +54,18 @@ export async function enqueueTending(
 /**
  * One round of what the index lacks: conversations of before there was one, vectors that an embedding could not give when they
  * were wanted, and those of an embedding that is set anew. That one is built beside the one that serves, which searches go on
- * with until the last passage has its vector; then they change over in one transaction, and the old vectors go. Rounds follow
- * each other with as long a pause as each took: new conversations and whoever asks come first.
+ * with until the last passage has its vector; then they change over in one transaction, and the old vectors go. What
+ * takes long pauses as long in between: new conversations and whoever asks come first.
  */
 export async function tendIndex(tools: TendingTools, { lease, signal }: JobInHand<'tend-index'>): Promise<void> {
   const { database, queue, tell } = tools;
   const { workspace } = lease.payload;
   const started = performance.now();
   const isCut = await cutSome(tools, workspace, signal);
+  if (isCut) await pauseSince(started, signal);
   const isEmbedded = await embedSome(tools, workspace, signal);
   const isDropped = tools.embeddings !== undefined && (await dropSome(tools, workspace));
   const left = isCut || isEmbedded || isDropped;
-  if (left) await delay(Math.min(performance.now() - started, LONGEST_PAUSE), undefined, { signal });
   signal.throwIfAborted();
   await withWorkspace(database, workspace, async (tx) => {
     await queue.complete(tx, lease);
@@ -94,21 +96,45 @@ async function cutSome(tools: TendingTools, workspace: string, signal: AbortSign
 async function embedSome(tools: TendingTools, workspace: string, signal: AbortSignal): Promise<boolean> {
   const { database, embeddings } = tools;
   const current = await embeddings?.current();
-  if (embeddings === undefined || current === undefined) return false;
+  if (current === undefined) return false;
   let left = false;
   for (const { model } of await withWorkspace(database, workspace, (tx) => wantSpace(tx, current))) {
     const embedder = await openSpace(tools, workspace, model);
     if (embedder === undefined) continue;
-    const limit = PASSAGES[embeddings.name];
-    const texts = await withWorkspace(database, workspace, (tx) => listToEmbed(tx, model, { limit }));
-    const vectors = await embedTexts(tools, workspace, embedder, { texts, signal });
-    signal.throwIfAborted();
-    await withWorkspace(database, workspace, (tx) => keepEmbeddings(tx, model, vectors));
+    const texts = await withWorkspace(database, workspace, (tx) => listToEmbed(tx, model, { limit: TEXTS }));
+    const made = await embedPaced(tools, workspace, embedder, { texts, signal });
     await ensureIndex(tools, workspace, embedder, signal);
-    if (vectors.length > 0) left = true;
+    if (made > 0) left = true;
     else if (await withWorkspace(database, workspace, (tx) => changeOver(tx, model))) left = true;
   }
   return left;
+}
+
+/** Embeds texts part by part, each kept before the next, with pauses as long as the parts take; gives how many have vectors now. */
+async function embedPaced(
+  tools: TendingTools,
+  workspace: string,
+  embedder: Embedder,
+  { texts, signal }: TextsToEmbed,
+): Promise<number> {
+  const { database, embeddings } = tools;
+  const size = PART[embeddings?.name ?? 'local'];
+  let made = 0;
+  for (let start = 0; start < texts.length; start += size) {
+    const started = performance.now();
+    const part = texts.slice(start, start + size);
+    const vectors = await embedTexts(tools, workspace, embedder, { texts: part, signal });
+    if (vectors.length === 0) return made; // it gives nothing today
+    await withWorkspace(database, workspace, (tx) => keepEmbeddings(tx, embedder.model, vectors));
+    made += vectors.length;
+    await pauseSince(started, signal);
+  }
+  return made;
+}
+
+/** Waits as long as what was done took. */
+async function pauseSince(started: number, signal: AbortSignal): Promise<void> {
+  await delay(Math.min(performance.now() - started, LONGEST_PAUSE), undefined, { signal });
 }
 
 /** Without its index a space is searched all the same, only slower. */
