@@ -1,34 +1,55 @@
 import pg from 'pg';
 import pgvector from 'pgvector';
 import type { WorkspaceTransaction } from '../../storage/index.ts';
-import { conditionsOf, Values } from './conditions.ts';
-import type { ServingModel } from './serving.ts';
-import { underSettings } from './settings.ts';
-import { DEPTH, type PassageFilter, type Ranked } from './types.ts';
+import { conditionsOf, narrows, Values } from './conditions.ts';
+import type { ServingModel } from './scope.ts';
+import { type Statement, underSettings } from './settings.ts';
+import { DEPTH, type PassageFilter, type PassageId, type Ranked } from './types.ts';
 import { toTsquery, type WeighedWord } from './words.ts';
+
+/** How a search by words is made. */
+interface ByWords {
+  readonly filter: PassageFilter;
+  /** What is looked up in the index over words (a tsquery); without, all passages that the filter leaves are looked at. */
+  readonly lookup?: string | undefined;
+  /** Only these are looked at. */
+  readonly among?: readonly PassageId[] | undefined;
+}
 
 /**
  * Passages whose words weigh most, the best first: each word of the question counts by how rare it is and how often it is
- * said. Where `generators` are fewer than the words, only passages with one of them are looked at.
+ * said.
  */
 export async function listByWords(
   tx: WorkspaceTransaction,
   words: readonly WeighedWord[],
-  { filter, generators = words }: { readonly filter: PassageFilter; readonly generators?: readonly WeighedWord[] },
+  { filter, lookup, among }: ByWords,
 ): Promise<readonly Ranked[]> {
   if (words.length === 0) return [];
-  const asked = generators.map(({ lexeme }) => toTsquery(lexeme)).join(' | ');
   const values = new Values();
-  const conditions = conditionsOf(tx.workspace, filter, values);
-  const query = values.add(asked, 'tsquery');
-  const worth = words.map(({ lexeme, weight }) => {
-    return `${values.add(weight, 'float8')} * ts_rank('{1,1,1,1}', p.words, ${values.add(toTsquery(lexeme), 'tsquery')})`;
+  const conditions = [conditionsOf(tx.workspace, filter, values)];
+  const queries = words.map(({ lexeme }) => toTsquery(lexeme));
+  if (lookup === undefined) conditions.push(`p.words @@ ${values.add(queries.join(' | '), 'tsquery')}`);
+  if (among !== undefined) {
+    const conversations = values.add(
+      among.map(({ conversation }) => conversation),
+      'text[]',
+    );
+    const ordinals = values.add(
+      among.map(({ ordinal }) => ordinal),
+      'int[]',
+    );
+    conditions.push(`(p.conversation_id, p.ordinal) IN (SELECT * FROM unnest(${conversations}, ${ordinals}))`);
+  }
+  const worth = words.map(({ weight }, index) => {
+    return `${values.add(weight, 'float8')} * ts_rank('{1,1,1,1}', p.words, ${values.add(queries[index], 'tsquery')})`;
   });
   const text = `
     SELECT p.conversation_id AS conversation, p.ordinal, ${worth.join(' + ')} AS score
-    FROM earshot.passage AS p WHERE ${conditions} AND p.words @@ ${query}
+    FROM earshot.passage AS p WHERE ${conditions.join(' AND ')}
     ORDER BY score DESC, p.conversation_id COLLATE "C", p.ordinal LIMIT ${DEPTH}`;
-  return underSettings<Ranked>(tx, { words: asked }, { text, values: values.list });
+  const statement = { text, values: values.list };
+  return lookup === undefined ? ask(tx, statement) : underSettings<Ranked>(tx, { words: lookup }, statement);
 }
 
 /** What a search by meaning goes by. */
@@ -53,7 +74,7 @@ export async function listByMeaning(
       AND e.conversation_id = p.conversation_id AND e.ordinal = p.ordinal
     WHERE ${conditionsOf(tx.workspace, filter, values)}
     ORDER BY e.embedding <=> ${asked}, p.conversation_id COLLATE "C", p.ordinal LIMIT ${DEPTH}`;
-  return comparable(await underSettings<Ranked>(tx, {}, { text, values: values.list }));
+  return comparable(await ask(tx, { text, values: values.list }));
 }
 
 /** Candidates that the index over vectors keeps at hand: more finds more of the nearest, and takes longer. */
@@ -71,19 +92,27 @@ export async function listByMeaningFromIndex(
   const values = new Values();
   const asked = values.add(pgvector.toSql([...vector]), 'vector');
   const indexed = `${indexedAs}(${serving.dimensions})`;
+  // What is filtered by, and what hides passages from limited readers, stands with the passage.
+  const passage =
+    narrows(filter) || tx.reader !== undefined
+      ? `JOIN earshot.passage AS p ON p.workspace_id = e.workspace_id AND p.conversation_id = e.conversation_id
+          AND p.ordinal = e.ordinal AND ${conditionsOf(tx.workspace, filter, values)}`
+      : '';
   // The index is of one model, so that is no parameter: Postgres would have to know it when it plans.
   const text = `
     WITH near AS MATERIALIZED (
-      SELECT p.conversation_id, p.ordinal, e.embedding <=> ${asked} AS distance
-      FROM earshot.passage_embedding AS e
-      JOIN earshot.passage AS p ON p.workspace_id = e.workspace_id
-        AND p.conversation_id = e.conversation_id AND p.ordinal = e.ordinal
+      SELECT e.conversation_id, e.ordinal, e.embedding <=> ${asked} AS distance
+      FROM earshot.passage_embedding AS e ${passage}
       WHERE e.workspace_id = ${values.add(tx.workspace, 'text')} AND e.model = ${pg.escapeLiteral(serving.model)}
-        AND ${conditionsOf(tx.workspace, filter, values)}
       ORDER BY e.embedding::${indexed} <=> ${asked}::${indexed} LIMIT ${DEPTH})
     SELECT conversation_id AS conversation, ordinal, 1 - distance AS score FROM near
     ORDER BY distance, conversation_id COLLATE "C", ordinal`;
   return comparable(await underSettings<Ranked>(tx, { candidates: CANDIDATES }, { text, values: values.list }));
+}
+
+async function ask(tx: WorkspaceTransaction, { text, values }: Statement): Promise<readonly Ranked[]> {
+  const { rows } = await tx.executeSql(text, values, { prepared: true });
+  return rows as Ranked[];
 }
 
 /** A vector without length is near to nothing and far from nothing. */

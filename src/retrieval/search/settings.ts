@@ -12,7 +12,8 @@ export interface SearchSettings {
 /** Vectors that an index is looked through for before it gives up; then the search is made again without it. */
 const MOST_SCANNED = 40_000;
 
-interface Statement {
+/** A statement whose text never varies with its values. */
+export interface Statement {
   readonly text: string;
   readonly values: unknown[];
 }
@@ -23,34 +24,28 @@ interface Statement {
  */
 export async function underSettings<Row>(
   tx: WorkspaceTransaction,
-  settings: SearchSettings,
+  { words, candidates }: SearchSettings,
   { text, values }: Statement,
 ): Promise<readonly Row[]> {
-  const entries = entriesOf(settings);
-  const set = entries.map(([name, value]) => `SET LOCAL ${name} = ${pg.escapeLiteral(value)}`).join('; ');
-  const reset = entries.map(([name]) => `SET LOCAL ${name} TO DEFAULT`).join('; ');
+  const settings: Readonly<Record<string, string>> = {
+    // Compiling a large statement takes longer than running it.
+    jit: 'off',
+    ...(words !== undefined && { 'app.words': words }),
+    ...(candidates !== undefined && {
+      'hnsw.ef_search': String(candidates),
+      'hnsw.iterative_scan': 'relaxed_order',
+      'hnsw.max_scan_tuples': String(MOST_SCANNED),
+    }),
+  };
+  const set = Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${pg.escapeLiteral(value)}`);
+  const reset = Object.keys(settings).map((name) => `SET LOCAL ${name} TO DEFAULT`);
   const asked = await Promise.allSettled([
-    tx.executeSql(set),
+    tx.executeSql(set.join('; ')),
     tx.executeSql(text, values, { prepared: true }),
-    tx.executeSql(reset),
+    tx.executeSql(reset.join('; ')),
   ]);
   // The first that failed made the others fail.
   for (const one of asked) if (one.status === 'rejected') throw one.reason;
   const [, found] = asked;
   return found.status === 'fulfilled' ? (found.value.rows as Row[]) : [];
-}
-
-function entriesOf({ words, candidates }: SearchSettings): readonly (readonly [name: string, value: string])[] {
-  return [
-    // Compiling a statement takes longer than running it.
-    ['jit', 'off'],
-    ...(words === undefined ? [] : [['app.words', words] as const]),
-    ...(candidates === undefined
-      ? []
-      : ([
-          ['hnsw.ef_search', String(candidates)],
-          ['hnsw.iterative_scan', 'relaxed_order'],
-          ['hnsw.max_scan_tuples', String(MOST_SCANNED)],
-        ] as const)),
-  ];
 }

@@ -1,7 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { choose, toTsquery } from './words.ts';
+import { choose, lookupOf, toTsquery } from './words.ts';
 
 const counted = (lexeme: string, passages: number) => ({ lexeme, passages, total: 1_000 });
+
+describe('what is looked up among many passages', () => {
+  const word = (lexeme: string, passages: number) => ({ lexeme, passages, share: passages / 100_000, weight: 1 });
+
+  it('is the rarest words, as many as stand in few passages together', () => {
+    const some = [word('vantor', 3), word('fight', 600), word('budget', 1_200)];
+    expect(lookupOf(some)).toEqual({ query: "'vantor' | 'fight'", isCommon: false });
+    expect(lookupOf([word('unheard', 0)])).toEqual({ query: "'unheard'", isCommon: false });
+    expect(lookupOf([])).toBeUndefined();
+  });
+
+  it('is what holds the rarest and another one where all are common', () => {
+    const some = [word('ship', 2_000), word('team', 4_000), word('price', 7_000)];
+    expect(lookupOf(some)).toEqual({ query: "'ship' & ('team' | 'price')", isCommon: false });
+  });
+
+  it('is said to be common where it stands in more passages than are ranked', () => {
+    expect(lookupOf([word('price', 7_000)])).toEqual({ query: "'price'", isCommon: true });
+    expect(lookupOf([word('week', 20_000), word('day', 30_000)])).toMatchObject({ isCommon: true });
+  });
+});
 
 describe('the words of a question', () => {
   it('weigh more, the fewer passages hold them, and are left out when more than a third do', () => {

@@ -6,6 +6,8 @@ export interface WeighedWord {
   readonly weight: number;
   /** How many passages of the workspace held it when words were last counted. */
   readonly passages: number;
+  /** The same as a share of all. */
+  readonly share: number;
 }
 
 /** UTF-16 code units of a question that are read: what comes after says nothing new. */
@@ -41,7 +43,7 @@ const WORDS = `
 export function choose(words: readonly CountedWord[]): readonly WeighedWord[] {
   const weighed = words.map(({ lexeme, passages, total }) => {
     const [all, having] = [Math.max(total, 1), Math.min(passages, total)];
-    return { lexeme, passages, weight: Math.log(1 + (all - having + 0.5) / (having + 0.5)) };
+    return { lexeme, passages, share: having / all, weight: Math.log(1 + (all - having + 0.5) / (having + 0.5)) };
   });
   weighed.sort((one, other) => other.weight - one.weight || (one.lexeme < other.lexeme ? -1 : 1));
   const least = Math.min(LEAST_WEIGHT, weighed[0]?.weight ?? 0);
@@ -51,6 +53,38 @@ export function choose(words: readonly CountedWord[]): readonly WeighedWord[] {
 /** A lexeme as a query for just that, whatever signs it holds. */
 export function toTsquery(lexeme: string): string {
   return `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+/** Of many passages, about so many at most are ranked by their words: to rank one costs more than to find it. */
+const MOST_RANKED = 1_500;
+
+/** What is looked up in the index over words. */
+export interface Lookup {
+  /** As a tsquery. */
+  readonly query: string;
+  /** Is it in more passages than are ranked, as far as one can tell? */
+  readonly isCommon: boolean;
+}
+
+/**
+ * What is looked up where there are many passages: those with one of the rarest words, as many as together stand in few
+ * enough. Where even the rarest stands in too many, those with it and with one of the others. All words count in the ranking
+ * of what was found.
+ */
+export function lookupOf(words: readonly WeighedWord[]): Lookup | undefined {
+  const [rarest, ...others] = words;
+  if (rarest === undefined) return undefined;
+  const anyOf = (some: readonly WeighedWord[]) => some.map(({ lexeme }) => toTsquery(lexeme)).join(' | ');
+  let passages = 0;
+  const rare = words.filter((word) => {
+    passages += word.passages;
+    return passages <= MOST_RANKED;
+  });
+  if (rare.length > 0) return { query: anyOf(rare), isCommon: false };
+  if (others.length === 0) return { query: anyOf([rarest]), isCommon: true };
+  const without = others.reduce((share, word) => share * (1 - word.share), 1);
+  const query = `${toTsquery(rarest.lexeme)} & (${anyOf(others)})`;
+  return { query, isCommon: rarest.passages * (1 - without) > MOST_RANKED };
 }
 
 /** Postgres has no place for U+0000, and half a surrogate pair is no letter. */
