@@ -1,4 +1,5 @@
 import { addCounts, type Counts, type KindCounts, type Rates, ratesOf } from './counts.ts';
+import { mulberry32 } from './random.ts';
 
 /** The bounds that hold 95 % of the resampled values. */
 export interface Interval {
@@ -60,15 +61,4 @@ function percentileInterval(values: readonly number[]): Interval | null {
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
   const [low, high] = [at(TAIL), at(1 - TAIL)];
   return low === undefined || high === undefined ? null : { low, high };
-}
-
-/** A small generator of numbers in [0, 1) whose sequence is fixed by its seed (mulberry32, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -12,6 +12,7 @@ export * from './metrics.ts';
 export * from './recording.ts';
 export * from './reliability.ts';
 export * from './report/index.tsx';
+export * from './retrieval/index.ts';
 export * from './risk/index.ts';
 export * from './spending.ts';
 export * from './steering.ts';

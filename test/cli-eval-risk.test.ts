@@ -109,7 +109,8 @@ describe('earshot eval all', () => {
   it('runs every suite, prints one after the other and writes them into one page', async () => {
     const page = join(temporaryFolder(), 'report.html');
     const snippets = join(import.meta.dirname, '../fixtures/snippets/dev.jsonl');
-    const own = ['--cases', snippets, '--histories', folderOf(LOST, KEPT), '--extractor', 'local'];
+    const none = ['--data', temporaryFolder()];
+    const own = ['--cases', snippets, '--histories', folderOf(LOST, KEPT), '--extractor', 'local', ...none];
     const { code, stdout } = await runCommand(['eval', 'all', ...own, '--format', 'json', '--html', page]);
     expect(code).toBe(0);
     expect(
@@ -117,7 +118,7 @@ describe('earshot eval all', () => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line).suite),
-    ).toEqual(['extraction', 'risk']);
+    ).toEqual(['extraction', 'risk', 'retrieval']);
     expect(readFileSync(page, 'utf8')).toMatch(/<h1>Extraction<\/h1>.*<h1 id="risk">Risk<\/h1>/s);
   });
 });

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { raw } from 'hono/html';
 import type { Comparison } from '../baseline.ts';
 import type { ExtractionReport } from '../extraction.ts';
+import type { RetrievalReport } from '../retrieval/suite.ts';
 import type { RiskComparison } from '../risk/baseline.ts';
 import type { RiskReport } from '../risk/suite.ts';
 import { Case } from './case.tsx';
+import { Retrieval } from './retrieval.tsx';
 import { Risk } from './risk.tsx';
 import { CaseIndex, Summary } from './summary.tsx';
 
@@ -18,17 +20,20 @@ export interface Measured {
     /** By id of the history, as SVG. */
     readonly plots: ReadonlyMap<string, string>;
   };
+  readonly retrieval?: RetrievalReport;
 }
 
 /**
  * A run as one HTML file that needs nothing else: no script, no font, no network. Of each suite the figures, then every case:
- * conversations with labels and predictions beside the transcript, histories with their risk over time.
+ * conversations with labels and predictions beside the transcript, histories with their risk over time, questions with how well
+ * their evidence was found.
  */
-export function evaluationPage({ extraction, risk }: Measured): string {
+export function evaluationPage({ extraction, risk, retrieval }: Measured): string {
   const style = readFileSync(join(import.meta.dirname, 'style.css'), 'utf8');
   const titles = [
     ...(extraction === undefined ? [] : [`Extraction by ${extraction.report.fingerprint}`]),
     ...(risk === undefined ? [] : [`Risk by policy ${risk.report.policy.version}`]),
+    ...(retrieval === undefined ? [] : [`Retrieval with ${retrieval.model}`]),
   ];
   const page = (
     <html lang="en">
@@ -43,6 +48,7 @@ export function evaluationPage({ extraction, risk }: Measured): string {
         <main>
           {extraction === undefined ? '' : <Extraction {...extraction} />}
           {risk === undefined ? '' : <Risk {...risk} />}
+          {retrieval === undefined ? '' : <Retrieval report={retrieval} />}
         </main>
       </body>
     </html>

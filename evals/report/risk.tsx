@@ -1,15 +1,9 @@
 import { raw } from 'hono/html';
 import type { Course } from '../risk/course.ts';
 import { describeChanges, type Movement, movementsOf } from '../risk/movements.ts';
-import {
-  confusionTable,
-  figureTable,
-  RULE_LEGEND,
-  riskComparisonLines,
-  ruleTable,
-  type TableData,
-} from '../risk/table.ts';
+import { confusionTable, figureTable, RULE_LEGEND, riskComparisonLines, ruleTable } from '../risk/table.ts';
 import { courseLine, segmentName } from '../risk/words.ts';
+import { Figures } from './figures.tsx';
 import type { Measured } from './index.tsx';
 
 /** The backtest: its figures, what every rule added, then every history with its risk over time and what moved it. */
@@ -45,32 +39,6 @@ export function Risk({ report, comparison, plots }: NonNullable<Measured['risk']
         <HistorySection course={course} plot={plots.get(course.id) ?? ''} />
       ))}
     </>
-  );
-}
-
-function Figures({ data: { head, rows } }: { readonly data: TableData }) {
-  return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            {head.map((name) => (
-              <th scope="col">{name}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([label, ...cells]) => (
-            <tr>
-              <th scope="row">{label}</th>
-              {cells.map((cell) => (
-                <td>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import type { Terminal } from '../terminal.ts';
 import { EXIT_INCOMPARABLE, EXIT_REGRESSED } from './eval-baseline.ts';
 import { addExportCommand } from './eval-export.ts';
 import { type ExtractionFlags, measureExtraction } from './eval-extraction.ts';
+import { measureRetrieval, type RetrievalFlags } from './eval-retrieval.ts';
 import { measureRisk, type RiskFlags } from './eval-risk.ts';
 
 interface CommonFlags {
@@ -27,18 +28,22 @@ export function addEvalCommand(program: Command, terminal: Terminal): void {
   addAllSuites(suites, terminal);
   addExtractionSuite(suites, terminal);
   addRiskSuite(suites, terminal);
+  addRetrievalSuite(suites, terminal);
 }
 
 function addAllSuites(suites: Command, terminal: Terminal): void {
-  const all = withRiskOptions(
-    withExtractionOptions(
-      withCommonOptions(suites.command('all').description('every suite, in one report against one baseline')),
+  const all = withRetrievalOptions(
+    withRiskOptions(
+      withExtractionOptions(
+        withCommonOptions(suites.command('all').description('every suite, in one report against one baseline')),
+      ),
     ),
   );
-  all.action(async (flags: CommonFlags & ExtractionFlags & RiskFlags) => {
+  all.action(async (flags: CommonFlags & ExtractionFlags & RiskFlags & RetrievalFlags) => {
     refuseMisuse(all, flags);
     const extraction = await measureExtraction(flags, terminal);
-    await conclude([extraction, await measureRisk(flags, terminal)], flags, terminal);
+    const risk = await measureRisk(flags, terminal);
+    await conclude([extraction, risk, await measureRetrieval(flags, terminal)], flags, terminal);
   });
 }
 
@@ -68,11 +73,24 @@ function addRiskSuite(suites: Command, terminal: Terminal): void {
   });
 }
 
-function withCommonOptions(command: Command): Command {
+function addRetrievalSuite(suites: Command, terminal: Terminal): void {
+  const retrieval = withRetrievalOptions(
+    withOutputOptions(suites.command('retrieval').description('evidence found by searches, on public questions')),
+  );
+  retrieval.action(async (flags: Pick<CommonFlags, 'format' | 'html'> & RetrievalFlags) => {
+    await conclude([await measureRetrieval(flags, terminal)], flags, terminal);
+  });
+}
+
+function withOutputOptions(command: Command): Command {
   return command
-    .addOption(new Option('--split <split>', 'which cases').choices([...SPLITS, 'all']).default('all'))
     .addOption(new Option('--format <format>', 'how it is printed').choices(['json', 'table']).default('table'))
-    .option('--html <file>', 'write a page with every case: transcripts beside their signals, risk over time')
+    .option('--html <file>', 'write a page with every case: transcripts beside their signals, risk over time');
+}
+
+function withCommonOptions(command: Command): Command {
+  return withOutputOptions(command)
+    .addOption(new Option('--split <split>', 'which cases').choices([...SPLITS, 'all']).default('all'))
     .option('--baseline <file>', 'what to compare with (default: evals/baseline.json)')
     .option('--write-baseline', 'make this run the baseline instead of comparing with it')
     .addHelpText('after', EXITS);
@@ -89,6 +107,13 @@ function withRiskOptions(command: Command): Command {
   return command
     .option('--histories <path>', "folder or file of account histories (default: the package's fixtures/histories)")
     .option('--policy <file>', 'what is set otherwise than the default policy, as JSON');
+}
+
+function withRetrievalOptions(command: Command): Command {
+  return command.option(
+    '--data <folder>',
+    'folder with locomo and qmsum (default: data in the folder EARSHOT_SHARED names, or in ../shared)',
+  );
 }
 
 /** A baseline of half of the cases, or of somebody's own in the place of ours, would let falls pass. */
