@@ -1,3 +1,8 @@
 /** The HTTP API: routes, keys, problem documents, OpenAPI. Thin: the pipeline and the storage do the work. */
 export { type Api, createApi } from './app.ts';
+export { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
+export { baseOf, type Links, linksBelow } from './links.ts';
+export { createErrorHandler, ProblemError, respondWithProblem, toProblem } from './problem.ts';
+export { readBody } from './request-body.ts';
+export { askerOf } from './routes/ask.ts';
 export type { ApiServices } from './services.ts';

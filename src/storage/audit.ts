@@ -14,12 +14,12 @@ export interface AuditNote {
   /**
    * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `person.decided`, `conversation.assigned`,
    * `domain.decided`, `policy.set`, `conversation.access`, `account.access`, `member.saved`, `member.removed`,
-   * `account.asked`, `commitment.` and what was decided of it.
+   * `account.asked`, `passages.searched`, `commitment.` and what was decided of it.
    */
   readonly action: string;
   readonly subjectKind: AuditSubject;
   readonly subject: string;
-  /** Ids and counts, and of `account.asked` the question; never what a customer said. */
+  /** Ids and counts, and of questions and searches their words; never what a customer said. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 

@@ -39,6 +39,7 @@ export type { Merger } from './mergers.ts';
 export * from './messages.ts';
 export { type MigrationResult, migrate } from './migrate.ts';
 export { followConversations, forgetMoves } from './moving.ts';
+export * from './named-accounts.ts';
 export { type KeptObservation, keepObservations, placeWaitingObservations, type Telling } from './observations.ts';
 export type { OpenSources } from './open-sources.ts';
 export * from './overviews.ts';
@@ -66,6 +67,7 @@ export * from './signal-readings.ts';
 export { isIntact, type StoredSignal } from './signal-rows.ts';
 export * from './signals.ts';
 export * from './sources.ts';
+export * from './speakers.ts';
 export { loadStakeholderPicture, loadStakeholders } from './stakeholders.ts';
 export {
   CONVERSATION_STATUSES,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { SignalKind } from '../domain/index.ts';
+import { addDays, type SignalKind } from '../domain/index.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
 import { type StoredSignal, selectStanding, toSignal } from './signal-rows.ts';
 import type { SignalStatus } from './tables.ts';
@@ -7,10 +7,14 @@ import type { WorkspaceTransaction } from './transaction.ts';
 
 /** Which signals a list holds; what is left out does not narrow. */
 export interface SignalFilter {
+  readonly ids?: readonly string[] | undefined;
   readonly accountKey?: string | undefined;
   readonly conversationId?: string | undefined;
   readonly kinds?: readonly SignalKind[] | undefined;
   readonly status?: readonly SignalStatus[] | undefined;
+  /** ISO days in UTC, both inclusive, on which it was said. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** Signals by the time they were said, the latest first. Withdrawn ones are left out. */
@@ -22,10 +26,13 @@ export async function listSignals(
   const limit = pageLimit(page);
   const after = startOf(page, 'string');
   let query = selectStanding(tx);
+  if (filter.ids !== undefined) query = query.where('id', 'in', [...filter.ids]);
   if (filter.accountKey !== undefined) query = query.where('account_key', '=', filter.accountKey);
   if (filter.conversationId !== undefined) query = query.where('conversation_id', '=', filter.conversationId);
   if (filter.kinds !== undefined) query = query.where('kind', 'in', [...filter.kinds]);
   if (filter.status !== undefined) query = query.where('status', 'in', [...filter.status]);
+  if (filter.from !== undefined) query = query.where('occurred_at', '>=', `${filter.from}T00:00:00Z`);
+  if (filter.to !== undefined) query = query.where('occurred_at', '<', `${addDays(filter.to, 1)}T00:00:00Z`);
   if (after !== undefined) {
     const [time, id] = after;
     query = query.where((is) =>

@@ -116,7 +116,7 @@ export function addAskRoute(app: Api, services: ApiServices): void {
 }
 
 /** A member's threads are theirs with whatever key they ask. */
-function askerOf({ member, keyId, name }: Pick<Caller, 'member' | 'keyId' | 'name'>): AskInput['asker'] {
+export function askerOf({ member, keyId, name }: Pick<Caller, 'member' | 'keyId' | 'name'>): AskInput['asker'] {
   return { id: member?.email ?? (keyId === null ? name : `key:${keyId}`), name };
 }
 

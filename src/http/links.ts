@@ -1,0 +1,23 @@
+import type { Context } from 'hono';
+
+/** Addresses of pages for those who read elsewhere; null where nobody knows the address of this server. */
+export interface Links {
+  account(key: string): string | null;
+  /** A turn of a conversation, 0-based, or the conversation. */
+  conversation(id: string, turn?: number): string | null;
+}
+
+/** Links below the server's address as others call it. */
+export function linksBelow(base: string | undefined): Links {
+  const below = (path: string) => (base === undefined ? null : `${base}${path}`);
+  return {
+    account: (key) => below(`/accounts/${encodeURIComponent(key)}`),
+    conversation: (id, turn) =>
+      below(`/conversations/${encodeURIComponent(id)}${turn === undefined ? '' : `#turn-${turn}`}`),
+  };
+}
+
+/** The address of this server: as it is set, else as the request calls it. */
+export function baseOf(context: Context, publicUrl: string | undefined): string {
+  return publicUrl ?? new URL(context.req.url).origin;
+}
