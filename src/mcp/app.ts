@@ -1,0 +1,50 @@
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { Hono } from 'hono';
+import {
+  type AuthenticatedEnvironment,
+  baseOf,
+  createErrorHandler,
+  linksBelow,
+  ProblemError,
+  requireKey,
+} from '../http/index.ts';
+import { authenticate } from '../storage/index.ts';
+import { refuseRebinding } from './guard.ts';
+import { createMcpServer } from './server.ts';
+import type { McpServices } from './services.ts';
+
+/** Largest message: a question and its options are far below it. */
+const MAX_BODY_BYTES = 1_000_000;
+
+/**
+ * MCP over streamable HTTP at `/mcp`. Nothing is kept between requests: each is answered by a server of its own, so that any
+ * process may answer any of them.
+ */
+export function createMcpApp(services: McpServices): Hono<AuthenticatedEnvironment> {
+  const app = new Hono<AuthenticatedEnvironment>();
+  app.onError(createErrorHandler(services.logger));
+  app.use('/mcp', refuseRebinding(services.publicUrl));
+  app.use(
+    '/mcp',
+    requireKey((key) => authenticate(services.database, key)),
+  );
+  app.post('/mcp', async (context) => {
+    const links = linksBelow(baseOf(context, services.publicUrl));
+    const server = createMcpServer({ services, caller: context.var.caller, links });
+    const transport = new WebStandardStreamableHTTPServerTransport({ maxRequestBodySize: MAX_BODY_BYTES });
+    await server.connect(transport);
+    const { signal } = context.req.raw;
+    signal.addEventListener('abort', () => void server.close(), { once: true });
+    return transport.handleRequest(context.req.raw);
+  });
+  app.all('/mcp', (context) => {
+    context.header('Allow', 'POST');
+    throw new ProblemError({
+      code: 'method',
+      status: 405,
+      title: 'Only POST',
+      detail: 'There are no sessions and no messages of the server: every request is a POST',
+    });
+  });
+  return app;
+}

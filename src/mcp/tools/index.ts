@@ -1,0 +1,23 @@
+import type { Tool } from '../tool.ts';
+import { askTool } from './ask.ts';
+import { commitmentsTool } from './commitments.ts';
+import { listAccountsTool } from './list-accounts.ts';
+import { peopleTool } from './people.ts';
+import { readConversationTool } from './read-conversation.ts';
+import { riskTool } from './risk.ts';
+import { searchTool } from './search.ts';
+import { signalsTool } from './signals.ts';
+import { timelineTool } from './timeline.ts';
+
+/** Every tool, as lists show them. */
+export const TOOLS: readonly Tool[] = [
+  askTool,
+  searchTool,
+  listAccountsTool,
+  riskTool,
+  commitmentsTool,
+  peopleTool,
+  signalsTool,
+  timelineTool,
+  readConversationTool,
+];
