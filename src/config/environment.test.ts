@@ -71,4 +71,11 @@ describe('readConfig', () => {
     const { embedding } = readConfig({ OPENAI_API_KEY: 'k', OPENAI_EMBEDDING_BASE_URL: 'http://127.0.0.1:9/v1' });
     expect(embedding).toMatchObject({ apiKey: undefined, baseUrl: 'http://127.0.0.1:9/v1' });
   });
+
+  it('connects Slack by its signing secret, to the workspace of the command line unless told', () => {
+    expect(readConfig({}).slack).toBeUndefined();
+    const secret = { SLACK_SIGNING_SECRET: 's', EARSHOT_WORKSPACE: 'own' };
+    expect(readConfig(secret).slack).toEqual({ signingSecret: 's', workspace: 'own' });
+    expect(readConfig({ ...secret, EARSHOT_SLACK_WORKSPACE: 'other' }).slack?.workspace).toBe('other');
+  });
 });

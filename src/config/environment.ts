@@ -16,6 +16,12 @@ const environmentSchema = z.object({
     z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits, hyphens'),
     'default',
   ),
+  /** What Slack signs its requests with: "Signing Secret" on the app's page *Basic Information*. Unset, Slack is not answered. */
+  SLACK_SIGNING_SECRET: optional(z.string()),
+  /** The workspace that Slack's commands ask about; EARSHOT_WORKSPACE unless told. */
+  EARSHOT_SLACK_WORKSPACE: optional(
+    z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits, hyphens'),
+  ),
   OPENAI_API_KEY: optional(z.string()),
   OPENAI_BASE_URL: optional(z.url()),
   OPENAI_MODEL: withDefault(z.string(), 'gpt-5-mini'),
@@ -64,6 +70,8 @@ export interface Config {
   /** The server's address as others call it, without a slash at its end. */
   readonly publicUrl: string | undefined;
   readonly workspace: string;
+  /** Whom Slack's commands come from and what they ask about; undefined: nobody connected Slack. */
+  readonly slack: { readonly signingSecret: string; readonly workspace: string } | undefined;
   readonly openai: {
     readonly apiKey: string | undefined;
     readonly baseUrl: string | undefined;
@@ -114,6 +122,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secretKey: values.EARSHOT_SECRET_KEY,
     publicUrl: values.EARSHOT_URL?.replace(/\/+$/, ''),
     workspace: values.EARSHOT_WORKSPACE,
+    slack: readSlack(values),
     openai: Object.freeze({
       apiKey: values.OPENAI_API_KEY,
       baseUrl: values.OPENAI_BASE_URL,
@@ -134,6 +143,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxBodyBytes: values.EARSHOT_MAX_BODY_BYTES,
     logLevel: values.LOG_LEVEL,
   });
+}
+
+function readSlack({
+  SLACK_SIGNING_SECRET: signingSecret,
+  EARSHOT_SLACK_WORKSPACE: named,
+  EARSHOT_WORKSPACE: own,
+}: Pick<
+  z.output<typeof environmentSchema>,
+  'SLACK_SIGNING_SECRET' | 'EARSHOT_SLACK_WORKSPACE' | 'EARSHOT_WORKSPACE'
+>): Config['slack'] {
+  return signingSecret === undefined ? undefined : Object.freeze({ signingSecret, workspace: named ?? own });
 }
 
 type PriceValues = Pick<

@@ -18,6 +18,7 @@ export {
   readRows,
 } from './rows/index.ts';
 export { emailDomain, isFreemail, isWithin, normaliseDomain, UNKNOWN_SPEAKER } from './sides.ts';
+export { slackVerdict } from './slack-signature.ts';
 export { storableText } from './storable.ts';
 export { attioAccount, attioDeal, attioOwner, attioReference } from './tools/attio.ts';
 export { avomaConversation } from './tools/avoma.ts';

@@ -1,0 +1,2 @@
+/** Earshot in Slack: `/earshot acme what did we promise?` */
+export { createSlackApp, type SlackApp, type SlackServices } from './app.ts';
