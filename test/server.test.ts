@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import pino from 'pino';
-import { afterAll, beforeAll, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createAnswerer } from '../src/answers/index.ts';
 import { type RunningServer, startServer } from '../src/cli/server.ts';
 import { readConfig } from '../src/config/index.ts';
@@ -41,6 +41,15 @@ it('ends although a request trickles in and a connection is parked', async () =>
   trickling.write('{');
   await server.close({ timeoutMs: 0 });
   await ended;
+});
+
+it('serves assistants and Slack beside the API and the pages', async () => {
+  const server = await start();
+  const post = async (path: string) => (await fetch(`${server.url}${path}`, { method: 'POST' })).status;
+  expect(await post('/mcp')).toBe(401);
+  expect(await post('/slack/commands')).toBe(404); // nobody connected it
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  await server.close({ timeoutMs: 0 });
 });
 
 /** Resolves when a connection is gone, whichever way the system says so. */

@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { type ServerType, serve } from '@hono/node-server';
 import { getPath } from 'hono/utils/url';
 import { ConfigError } from '../domain/index.ts';
 import { createApi } from '../http/index.ts';
 import { createApiKey, listApiKeys, revokeApiKey, withWorkspace } from '../storage/index.ts';
 import { createPages } from '../ui/index.ts';
+import { createConnectedFaces } from './connected-faces.ts';
 import type { Services } from './services.ts';
 
 /** A server that listens, and the way to end it. */
@@ -32,12 +34,21 @@ export async function startServer(services: Services): Promise<RunningServer> {
   const shared = { database, pipeline, logger, extractor, now };
   const api = createApi({ ...shared, answerer, workspace, publicUrl, maxBodyBytes, embedding });
   const pages = createPages({ ...shared, model });
-  const fetch = (request: Request, env: object) => (API_PATH.test(getPath(request)) ? api : pages).fetch(request, env);
+  const connected = createConnectedFaces(services, now);
+  const faceOf = (path: string) => connected.at(path) ?? (API_PATH.test(path) ? api : pages);
+  const fetch = (request: Request, env: object) => faceOf(getPath(request)).fetch(request, env);
   const server = await listen(fetch, config.host, config.port);
   const address = server.address();
   const port = address instanceof Object ? address.port : config.port;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return { url: `http://${host}:${port}`, close: ({ timeoutMs = DRAIN_MS } = {}) => closeServer(server, timeoutMs) };
+  return {
+    url: `http://${host}:${port}`,
+    async close({ timeoutMs = DRAIN_MS } = {}) {
+      await closeServer(server, timeoutMs);
+      // Commands that were taken are answered, if that does not take long.
+      await Promise.race([connected.settled(), setTimeout(timeoutMs, undefined, { ref: false })]);
+    },
+  };
 }
 
 function listen(
@@ -62,7 +73,7 @@ function listen(
 async function closeServer(server: ServerType, timeoutMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   if ('closeIdleConnections' in server) server.closeIdleConnections();
-  const cutOff = setTimeout(() => {
+  const cutOff = globalThis.setTimeout(() => {
     if ('closeAllConnections' in server) server.closeAllConnections();
   }, timeoutMs);
   await closed;

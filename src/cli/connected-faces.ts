@@ -1,0 +1,25 @@
+import type { Hono } from 'hono';
+import { createMcpApp } from '../mcp/index.ts';
+import { createSlackApp } from '../slack/index.ts';
+import type { Services } from './services.ts';
+
+/** The faces for other programs that people work in: assistants and Slack. */
+export interface ConnectedFaces {
+  /** Who answers at a path, if one of them does. */
+  at(path: string): Pick<Hono, 'fetch'> | undefined;
+  /** Resolves when what was taken is answered. */
+  settled(): Promise<void>;
+}
+
+/** Puts them together. */
+export function createConnectedFaces(
+  { config, database, pipeline, embeddings, answerer, logger }: Services,
+  now: () => number,
+): ConnectedFaces {
+  const { slack, publicUrl } = config;
+  const shared = { database, answerer, logger, publicUrl, now };
+  const mcp = createMcpApp({ ...shared, pipeline, embeddings });
+  const { app, settled } = createSlackApp({ ...shared, slack });
+  const paths: Readonly<Record<string, Pick<Hono, 'fetch'>>> = { '/mcp': mcp, '/slack/commands': app };
+  return { at: (path) => (Object.hasOwn(paths, path) ? paths[path] : undefined), settled };
+}
