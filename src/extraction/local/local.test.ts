@@ -172,6 +172,10 @@ describe('how the local extractor reads a conversation', () => {
       due: 'by Wednesday',
       strength: 'firm',
     });
+    for (const day of ['on August third', 'by the twenty-first of June', 'by September eighteenth']) {
+      const [dated] = await signalsOf(`v|We'll send you the signed copy ${day}, all of it.`);
+      expect(dated?.attrs).toMatchObject({ due: day });
+    }
     const [hedged] = await signalsOf("v|We'll try to look into it before the next call.");
     expect(hedged?.attrs).toMatchObject({ strength: 'hedged' });
   });

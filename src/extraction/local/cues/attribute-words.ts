@@ -10,7 +10,10 @@ export const EDGE_WORDS: ReadonlySet<string> = new Set(
 export const PRONOUNS: ReadonlySet<string> = new Set(['he', 'she', 'they', 'him', 'her', 'them', 'his', 'their']);
 
 const UNIT = '(?:day|week|month|quarter|year|morning|afternoon|evening|sprint|release|half|weekend|call|meeting)s?';
-const MOMENT = `(?:(?:the )?(?:end of|start of|beginning of|middle of|mid|late|early|first half of|week of|weekend of)(?: the| this| next)? (?:NUM|DATE|${UNIT}|day)|the (?:first|second|third|fourth|last|NUM|DATE) (?:${UNIT}|of DATE|DATE)(?: of DATE)?|(?:NUM )?DATE(?: DATE| NUM| morning| afternoon| release| drop| end| evening)*|(?:tomorrow|today|tonight|eod|cob|close of business|first thing|later today|month end|quarter end|year end)(?: morning| afternoon| evening| night)?|(?:this|next|the following|the coming|last)(?: DATE| ${UNIT}| summer| spring| autumn| fall| winter)(?: of the NUM)?|the new year|NUM ${UNIT}|a (?:week|fortnight|month|day|couple of (?:days|weeks|months))|the (?:next|DATE) ${UNIT})`;
+/** The day of a month in words: "August third", "the twenty-first of June". */
+const ORDINAL =
+  '(?:NUM |twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)';
+const MOMENT = `(?:(?:the )?(?:end of|start of|beginning of|middle of|mid|late|early|first half of|week of|weekend of)(?: the| this| next)? (?:NUM|DATE|${UNIT}|day)|the (?:${ORDINAL}|last|NUM|DATE) (?:${UNIT}|of DATE|DATE)(?: of DATE)?|(?:NUM )?DATE(?: DATE| NUM| ${ORDINAL}| morning| afternoon| release| drop| end| evening)*|(?:tomorrow|today|tonight|eod|cob|close of business|first thing|later today|month end|quarter end|year end)(?: morning| afternoon| evening| night)?|(?:this|next|the following|the coming|last)(?: DATE| ${UNIT}| summer| spring| autumn| fall| winter)(?: of the NUM)?|the new year|NUM ${UNIT}|a (?:week|fortnight|month|day|couple of (?:days|weeks|months))|the (?:next|DATE) ${UNIT})`;
 
 /** When something is due or happens, in a sentence's normalised text. */
 export const DUE_PHRASE = new RegExp(
