@@ -1,5 +1,6 @@
 /** The eval suites: labelled cases, matching, metrics, runners, reports, baseline. */
 export * from './agreement.ts';
+export * from './answers/index.ts';
 export * from './baseline.ts';
 export * from './bootstrap.ts';
 export * from './cases.ts';

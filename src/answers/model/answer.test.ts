@@ -96,7 +96,10 @@ describe('an answer by a language model', () => {
     replyWith({
       declines: false,
       sentences: [
-        { text: 'The export has been broken since May.', citations: [cite('A0', 'the export is broken "again" since may')] },
+        {
+          text: 'The export has been broken since May.',
+          citations: [cite('A0', 'the export is broken "again" since may')],
+        },
       ],
     });
     expect(await (await answerer()).answer(shown(TURNS))).toEqual({

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { SPLITS, type Split } from '../../../evals/index.ts';
 import { conclude } from '../measured.ts';
 import type { Terminal } from '../terminal.ts';
+import { addAnswersSuite } from './eval-answers.ts';
 import { EXIT_INCOMPARABLE, EXIT_REGRESSED } from './eval-baseline.ts';
 import { addExportCommand } from './eval-export.ts';
 import { type ExtractionFlags, measureExtraction } from './eval-extraction.ts';
@@ -29,6 +30,7 @@ export function addEvalCommand(program: Command, terminal: Terminal): void {
   addExtractionSuite(suites, terminal);
   addRiskSuite(suites, terminal);
   addRetrievalSuite(suites, terminal);
+  addAnswersSuite(suites, terminal);
 }
 
 function addAllSuites(suites: Command, terminal: Terminal): void {
