@@ -59,11 +59,17 @@ function missingKind(
   people: readonly KnownPersonName[],
 ): string | null {
   const { terms, wanted } = reading;
-  const some = (fits: (text: string) => boolean, asking: ReadonlySet<string>, share = ENOUGH) =>
-    chosen.some((one) => fits(one.candidate.text) && hasMost(one, terms, asking, share));
+  const some = (fits: (text: string, one: Scored) => boolean, asking: ReadonlySet<string>, share = ENOUGH) =>
+    chosen.some((one) => fits(one.candidate.text, one) && hasMost(one, terms, asking, share));
   if (!isOneQuestion(reading.text)) return null;
   if (wanted === 'money' && !some(isMoney, PRICE_WORDS)) return 'no sum is named with it';
-  if (wanted === 'name' && !some((text) => namesSomething(text, reading, people), NAME_WORDS))
+  if (
+    wanted === 'name' &&
+    !some(
+      (text, one) => namesSomething(text, reading, people) || isNamedBeside(one, reading, chosen, people),
+      NAME_WORDS,
+    )
+  )
     return 'no name is given for it';
   if (wanted === 'person' && !some((text) => namesSomebody(text, reading, people), NAME_WORDS, LITTLE))
     return 'nobody is named for it';
@@ -71,6 +77,21 @@ function missingKind(
   if (wanted === 'reason' && !some((text) => holds('reason', text), NAME_WORDS, LITTLE))
     return 'no reason is given for it';
   return null;
+}
+
+/** Named in a turn just before or after, which the question's words found as well: "Can I ask about Fabrion?" */
+function isNamedBeside(
+  { candidate }: Scored,
+  reading: QuestionReading,
+  chosen: readonly Scored[],
+  people: readonly KnownPersonName[],
+): boolean {
+  return chosen.some(
+    ({ candidate: other }) =>
+      other.conversation === candidate.conversation &&
+      Math.abs(other.turn - candidate.turn) === 1 &&
+      namesSomething(other.text, { ...reading, terms: [] }, people),
+  );
 }
 
 /** Somebody asked, and was told that it would be sent: what it is nobody says. */
@@ -93,7 +114,9 @@ function unheardOf(
   const absent = terms.filter((term) =>
     term.weight === 'key'
       ? !chosen.some((one) => isNamed(term, one.candidate.text))
-      : isRare(term) && !weights.occurs(term) && !chosen.some((one) => isBegun(term, one.candidate.text)),
+      : isRare(term) &&
+        !weights.occurs(term) &&
+        !chosen.some((one) => one.said.has(term) || isBegun(term, one.candidate.text)),
   );
   if (absent.length > 0) return absent.map(({ written }) => written);
   const apart =

@@ -47,6 +47,10 @@ const PERSON = 0.5;
 const CUSTOMER = 0.3;
 const SPEAKS = 1;
 const SHORT_WORDS = 4;
+/** What stands under every mail, and what orders whoever reads about: never an answer. */
+const NO_ANSWER = 3;
+const BOILERPLATE =
+  /\b(?:confidential|intended recipient|unsubscribe|sent from my|think before you print|registered (?:office|in)|automated systems processing)\b|\b(?:ignore|disregard) (?:all |any |the |your )*(?:previous |prior |earlier )?(?:instructions|rules)\b|\bnote to (?:any|the) (?:ai|assistant|model|system)\b/i;
 
 /** How well turns answer a question: by its words in them and next to them, by meaning, and by what kind of thing is wanted. */
 export function scoreTurns(
@@ -94,7 +98,8 @@ export function scoreTurns(
       (isAsked ? SPEAKS : 0) +
       (candidate.side === 'customer' ? CUSTOMER : 0) -
       (candidate.text.split(/\s+/).length < SHORT_WORDS ? SHORT : 0) -
-      (isQuestion(candidate.text) ? QUESTION : 0);
+      (isQuestion(candidate.text) ? QUESTION : 0) -
+      (BOILERPLATE.test(candidate.text) ? NO_ANSWER : 0);
     const coverage = total === 0 ? 0 : (own[index] ?? 0) / total;
     return { candidate, score, said: new Set(said[index]?.keys()), coverage };
   });

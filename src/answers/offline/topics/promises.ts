@@ -46,7 +46,7 @@ export const promises: Topic = ({ reading, facts, within }) => {
   if (inState.length === 0) return undefined;
   const last = facts.heard.at(-1)?.day ?? facts.asOf;
   const order = NEXT.test(reading.text) ? byLatest : left.length > 0 ? byShare : byUrgency;
-  const chosen = inState.toSorted(order).slice(0, left.length > 0 ? 3 : MOST);
+  const chosen = inState.toSorted(order).slice(0, left.length > 0 ? 2 : MOST);
   const sentences = chosen.map(({ entry }) => sentenceOf(entry, last));
   const more = inState.length - chosen.length;
   if (more > 0) sentences.push({ text: `There are ${more} more.`, places: [] });
