@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createAnswerer } from '../src/answers/index.ts';
+import { createAnswerer, createSearcher } from '../src/answers/index.ts';
 import { type RunningServer, startServer } from '../src/cli/server.ts';
 import { readConfig } from '../src/config/index.ts';
 import { createPipeline, workspacePolicy } from '../src/pipeline/index.ts';
@@ -22,7 +22,8 @@ async function start(): Promise<RunningServer> {
   const config = readConfig({ PORT: '0' });
   const logger = pino({ level: 'silent' });
   const answerer = createAnswerer({ database, policyOf: workspacePolicy });
-  const parts = { config, database, pipeline, embeddings: undefined, answerer, logger };
+  const searcher = createSearcher({ database });
+  const parts = { config, database, pipeline, embeddings: undefined, answerer, searcher, logger };
   return startServer({ ...parts, close: async () => undefined });
 }
 

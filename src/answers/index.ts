@@ -1,4 +1,5 @@
 /** Questions about an account, answered from what is on record, every sentence with the words that prove it. */
+export * from './across/index.ts';
 export {
   type Answerer,
   type AnswererParts,
@@ -11,4 +12,5 @@ export {
 export type { ModelAnswer, ModelAnswerer } from './model/answer.ts';
 export { createModelAnswerer } from './model/index.ts';
 export { answerJsonSchema, answerSchema } from './model/wire.ts';
+export { readThread, type StoredThread, type StoredTurn } from './stored.ts';
 export type { Answer, AnswerEvent, AnswerSentence, AppliedFilter, Citation } from './types.ts';

@@ -9,6 +9,7 @@ import {
 import { type KnownPersonName, peopleIn } from './question/people.ts';
 import type { QuestionReading } from './question/reading.ts';
 import { isEmpty, isLight, wordsOf } from './question/words.ts';
+import { toKept } from './stored.ts';
 import type { Answer } from './types.ts';
 
 /** A thread that is gone on with, or begins. */
@@ -36,7 +37,7 @@ export async function openThread(
 
 const MOST_PEOPLE = 5;
 
-/** What the next question of the thread needs of this one, and no words of a conversation. */
+/** What is kept of a question: what the next one of its thread needs, and the answer. */
 export function toAskedTurn(
   understood: string,
   reading: QuestionReading,
@@ -55,6 +56,7 @@ export function toAskedTurn(
     topic: reading.terms.filter(({ weight }) => weight !== 'light').map(({ word }) => word),
     places: answer.citations.map(({ conversation, turn }) => ({ conversation, turn })),
     answered: answer.answer !== null,
+    answer: toKept(answer),
     asOf: answer.as_of,
   };
 }

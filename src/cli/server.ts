@@ -26,13 +26,13 @@ const API_PATH = /^\/(?:(?:v1|hooks)(?:\/|$)|openapi\.json$|health$)/;
 
 /** Serves the API and the pages on the configured host and port. */
 export async function startServer(services: Services): Promise<RunningServer> {
-  const { config, database, pipeline, answerer, logger } = services;
+  const { config, database, pipeline, answerer, searcher, logger } = services;
   const now = Date.now;
   const { maxBodyBytes, extractor, verification, workspace, publicUrl } = config;
   const model = extractor === 'llm' || verification ? config.openai.model : undefined;
   const embedding = config.embedding.name;
-  const shared = { database, pipeline, logger, extractor, now };
-  const api = createApi({ ...shared, answerer, workspace, publicUrl, maxBodyBytes, embedding });
+  const shared = { database, pipeline, answerer, searcher, logger, extractor, now };
+  const api = createApi({ ...shared, workspace, publicUrl, maxBodyBytes, embedding });
   const pages = createPages({ ...shared, model });
   const connected = createConnectedFaces(services, now);
   const faceOf = (path: string) => connected.at(path) ?? (API_PATH.test(path) ? api : pages);

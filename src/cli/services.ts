@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino';
-import type { Answerer } from '../answers/index.ts';
+import { type Answerer, createSearcher, type Searcher } from '../answers/index.ts';
 import type { Config } from '../config/index.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
 import { createEmbeddings, type Embeddings } from '../retrieval/index.ts';
@@ -17,6 +17,8 @@ export interface Services {
   readonly embeddings: Embeddings | undefined;
   /** Answers questions about accounts; every face asks it. */
   readonly answerer: Answerer;
+  /** Searches across accounts. */
+  readonly searcher: Searcher;
   readonly logger: Logger;
   close(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function openServices(config: Config, logger: Logger): Promise<Serv
     pipeline,
     embeddings,
     answerer,
+    searcher: createSearcher({ database, embedding: embeddings }),
     logger,
     async close() {
       await pipeline.stop();

@@ -56,6 +56,7 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'PUT /v1/policy': 'admin',
   'POST /v1/policy/preview': 'admin',
   'GET /v1/policy/versions': 'reader',
+  'GET /v1/search': 'reader',
   'GET /v1/signals/{id}': 'reader',
   'PATCH /v1/signals/{id}': 'editor',
   'GET /v1/sources': 'admin',

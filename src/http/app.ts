@@ -20,6 +20,7 @@ import { addObservationRoutes } from './routes/observations.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addPolicyRoutes } from './routes/policy.ts';
 import { addRiskHistoryRoutes } from './routes/risk-history.ts';
+import { addSearchRoute } from './routes/search.ts';
 import { addSignalRoutes } from './routes/signals.ts';
 import { addSourceRoutes } from './routes/sources.ts';
 import { addTouchRoutes } from './routes/touches.ts';
@@ -72,6 +73,7 @@ export function createApi(services: ApiServices): Api {
   addAccountRoutes(app, services);
   addAccessRoutes(app, services);
   addAskRoute(app, services);
+  addSearchRoute(app, services);
   addRiskHistoryRoutes(app, services);
   addCommitmentRoutes(app, services);
   addTouchRoutes(app, services);

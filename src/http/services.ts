@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Answerer } from '../answers/index.ts';
+import type { Answerer, Searcher } from '../answers/index.ts';
 import type { EmbeddingName } from '../config/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -10,6 +10,8 @@ export interface ApiServices {
   readonly pipeline: Pipeline;
   /** Who answers questions; unset, facts and quotes do, found by their words alone. */
   readonly answerer?: Answerer | undefined;
+  /** Who searches across accounts; unset, by words alone. */
+  readonly searcher?: Searcher | undefined;
   readonly logger: Logger;
   /** The workspace of requests that name none: `/hooks/{source}`. */
   readonly workspace: string;

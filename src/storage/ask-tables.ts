@@ -1,6 +1,26 @@
 import type { DefaultTime, JsonColumn } from './columns.ts';
 
-/** A question with what came of it, as far as the next question of its thread needs it: no words of a conversation. */
+/** An answer as it was given; whether its words still stand where they were said is looked up when it is shown. */
+export interface KeptAnswer {
+  readonly sentences: readonly { readonly text: string; readonly citations: readonly number[] }[];
+  readonly citations: readonly KeptPlace[];
+  readonly nearest: readonly KeptPlace[];
+  readonly confidence: number;
+  readonly mode: 'llm' | 'offline';
+  /** Null: it was answered. */
+  readonly reason: string | null;
+  readonly notes: readonly string[];
+}
+
+/** Where an answer's words stand. */
+export interface KeptPlace {
+  readonly conversation: string;
+  /** 0-based. */
+  readonly turn: number;
+  readonly quote: string;
+}
+
+/** A question with what came of it: what the next question of its thread needs, and the answer, to be shown again. */
 export interface AskedTurn {
   readonly question: string;
   /** The question as it was understood, what it left out filled in from those before it. */
@@ -12,6 +32,8 @@ export interface AskedTurn {
   /** Where the answer rests: conversation and turn. */
   readonly places: readonly { readonly conversation: string; readonly turn: number }[];
   readonly answered: boolean;
+  /** Absent where it was asked before answers were kept. */
+  readonly answer?: KeptAnswer | undefined;
 }
 
 interface AskThreadTable {

@@ -14,7 +14,7 @@ export interface AuditNote {
   /**
    * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `person.decided`, `conversation.assigned`,
    * `domain.decided`, `policy.set`, `conversation.access`, `account.access`, `member.saved`, `member.removed`,
-   * `account.asked`, `passages.searched`, `commitment.` and what was decided of it.
+   * `account.asked`, `accounts.searched`, `passages.searched`, `commitment.` and what was decided of it.
    */
   readonly action: string;
   readonly subjectKind: AuditSubject;

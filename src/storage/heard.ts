@@ -50,6 +50,23 @@ export async function loadTurns(
   return new Map(rows.map(({ id, turns }) => [id, turns]));
 }
 
+/** A conversation with what was said in it, turn by turn. */
+export interface SaidConversation extends Pick<HeardConversation, 'id' | 'medium' | 'occurredAt' | 'subject'> {
+  readonly turns: readonly { readonly speaker: string; readonly text: string }[];
+}
+
+/** Some conversations with what was said in them, by their ids; of those that the transaction may read. */
+export async function loadSaid(
+  tx: WorkspaceTransaction,
+  conversations: readonly string[],
+): Promise<ReadonlyMap<string, SaidConversation>> {
+  if (conversations.length === 0) return new Map();
+  const { rows } = await sql<SaidConversation>`
+    SELECT id, medium, occurred_at AS "occurredAt", subject, body -> 'turns' AS turns FROM earshot.conversation
+    WHERE workspace_id = ${tx.workspace} AND id = ANY (${[...conversations]}::text[])`.execute(tx.sql);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /**
  * In how many of an account's passages any of some words occurs, for each list of words, and how many passages there are. Words
  * are compared by their English stems; conversations after a moment are not looked at.

@@ -59,3 +59,30 @@ export function conversationAnchor(id: string): string {
 export function recordAnchor(field: string): string {
   return `record-${encodeURIComponent(field)}`;
 }
+
+/** Where questions about an account are asked; with a thread, where it is shown. */
+export function askPath(
+  key: string,
+  {
+    thread,
+    asOf,
+    question,
+  }: { readonly thread?: string; readonly asOf?: string | undefined; readonly question?: string } = {},
+): string {
+  const parameters = new URLSearchParams();
+  if (thread !== undefined) parameters.set('thread', thread);
+  if (asOf !== undefined) parameters.set('as_of', asOf);
+  if (question !== undefined) parameters.set('q', question);
+  const query = parameters.toString();
+  return `${accountPath(key)}/ask${query === '' ? '' : `?${query}`}`;
+}
+
+/** Id of an answer in its thread, counted from 0. */
+export function answerAnchor(index: number): string {
+  return `answer-${index}`;
+}
+
+/** Id of a source of an answer, both counted from 0. */
+export function sourceAnchor(index: number, at: number): string {
+  return `source-${index}-${at}`;
+}

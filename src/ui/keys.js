@@ -39,7 +39,7 @@ function moveBy(step) {
 function search() {
   const field = document.querySelector('[data-search]');
   if (field) field.focus();
-  else location.assign('/#search');
+  else location.assign('/search#search');
 }
 
 /** Presses the button that judges the signal the reader is at; nowhere in particular, nothing is judged. */
@@ -74,5 +74,19 @@ for (const select of document.querySelectorAll('.correction select[name="claim"]
   select.addEventListener('change', () => showDetails(select));
 }
 for (const button of document.querySelectorAll('.without-script')) button.hidden = true;
+
+for (const form of document.querySelectorAll('[data-asking]')) {
+  form.addEventListener('submit', () => {
+    form.querySelector('[role="status"]').hidden = false;
+    form.querySelector('button').disabled = true;
+  });
+}
+// Back from the answer, the form is as it was.
+addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('[data-asking]')) {
+    form.querySelector('[role="status"]').hidden = true;
+    form.querySelector('button').disabled = false;
+  }
+});
 
 if (location.hash === '#search') document.querySelector('[data-search]')?.focus();

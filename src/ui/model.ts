@@ -1,3 +1,4 @@
+import type { AcrossResult, StoredTurn } from '../answers/index.ts';
 import type {
   Attributes,
   Band,
@@ -332,4 +333,26 @@ export interface SourcesModel {
   readonly sources: readonly SourceRow[];
   readonly failed: readonly FailedDelivery[];
   readonly moreFailed: boolean;
+}
+
+/** What came of a search: what was found, or what is wrong with it. */
+export type SearchOutcome = { readonly result: AcrossResult } | { readonly problem: string };
+
+/** A question as it stands in its form. */
+export interface AskDraft {
+  readonly question: string;
+  /** `YYYY-MM-DD` as it was written; undefined: the workspace's day. */
+  readonly asOf: string | undefined;
+  readonly problem?: string | undefined;
+}
+
+/** The page on which an account is asked. */
+export interface AskModel {
+  readonly frame: Frame;
+  readonly account: { readonly key: string; readonly name: string };
+  readonly thread: { readonly id: string; readonly turns: readonly StoredTurn[] } | null;
+  /** The address names a thread that is not there. */
+  readonly isGone: boolean;
+  readonly draft: AskDraft;
+  readonly mode: 'llm' | 'offline';
 }

@@ -2,8 +2,9 @@ import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { type Answerer, createAnswerer, createSearcher, type Searcher } from '../answers/index.ts';
 import type { Role } from '../domain/index.ts';
-import type { Pipeline } from '../pipeline/index.ts';
+import { type Pipeline, workspacePolicy } from '../pipeline/index.ts';
 import {
   asCaller,
   authenticate,
@@ -14,6 +15,7 @@ import {
   type WorkspaceTransaction,
 } from '../storage/index.ts';
 import { accountPath } from './addresses.ts';
+import { addAskRoutes } from './ask-route.tsx';
 import { loadAssets } from './assets.ts';
 import { addAssigningRoute } from './assigning-route.ts';
 import { addDecidingRoute } from './deciding-route.ts';
@@ -28,6 +30,7 @@ import type { Frame } from './model.ts';
 import { parseAccountsQuery } from './query.ts';
 import { askForKey, respondWithMessage, respondWithPage } from './respond.tsx';
 import { requireRole } from './roles.ts';
+import { addSearchPage } from './search-route.tsx';
 import { originOf, readKey } from './session.ts';
 import { addSignInRoutes } from './sign-in.ts';
 import { addSourcesRoutes } from './sources-route.tsx';
@@ -47,6 +50,10 @@ export interface PageServices {
     Pipeline,
     'assignConversation' | 'decideCommitment' | 'decideSignal' | 'fingerprint' | 'replayDelivery' | 'scoring'
   >;
+  /** Who answers questions; unset, facts and quotes do, found by their words alone. */
+  readonly answerer?: Answerer | undefined;
+  /** Who searches across accounts; unset, by words alone. */
+  readonly searcher?: Searcher | undefined;
   /** Who reads new conversations; every page says so. */
   readonly extractor: 'llm' | 'local';
   /** The language model's name, where one reads or verifies what was read. */
@@ -61,7 +68,7 @@ export interface Shown {
   readonly frame: Frame;
   readonly title: string;
   readonly body: Child;
-  readonly current?: 'accounts' | 'waiting' | 'sources';
+  readonly current?: 'accounts' | 'search' | 'waiting' | 'sources';
   readonly status?: ContentfulStatusCode;
 }
 
@@ -95,6 +102,13 @@ export function createPages(services: PageServices): Hono {
   );
   addLeadingOn(app, services);
   addPageRoutes(app, respond);
+  const { database, now } = services;
+  addSearchPage(app, { ...faces, searcher: services.searcher ?? createSearcher({ database, now }) });
+  addAskRoutes(app, {
+    ...faces,
+    answerer: services.answerer ?? createAnswerer({ database, policyOf: workspacePolicy, now }),
+    respondMissing: (context: Context) => respondWithMessage(context, paths, NOWHERE, 404),
+  });
   addJudgingRoute(app, { ...faces, pages: { account: accountPage, conversation: conversationPage } });
   addDecidingRoute(app, faces);
   addAssigningRoute(app, { ...faces, page: waitingPage });
@@ -167,13 +181,14 @@ function addPageRoutes(app: Hono, respond: (context: Context, load: Load) => Pro
 
 /** The page of a merged account is that of the account that answers for it: for as long as the merger holds. */
 function addLeadingOn(app: Hono, services: PageServices): void {
-  app.get('/accounts/:key', async (context, next) => {
-    const caller = await readCaller(services, context, readKey(context));
-    const key = context.req.param('key');
-    if (caller === undefined) return next();
-    const standing = await asCaller(services.database, caller, (tx) => standingAccountKey(tx, key));
-    return standing === key ? next() : context.redirect(accountPath(standing), 302);
-  });
+  for (const page of ['', '/ask'])
+    app.get(`/accounts/:key${page}`, async (context, next) => {
+      const caller = await readCaller(services, context, readKey(context));
+      const key = context.req.param('key');
+      if (caller === undefined) return next();
+      const standing = await asCaller(services.database, caller, (tx) => standingAccountKey(tx, key));
+      return standing === key ? next() : context.redirect(`${accountPath(standing)}${page}`, 302);
+    });
 }
 
 const waitingPage: Load = async (tx, loadContext) => {

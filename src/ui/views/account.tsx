@@ -1,5 +1,5 @@
 import { SIGNAL_KINDS, type SignalKind } from '../../domain/index.ts';
-import { recordAnchor } from '../addresses.ts';
+import { askPath, recordAnchor } from '../addresses.ts';
 import type { AccountModel, AccountView, Frame, SignalInContext } from '../model.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
 import { capitalised, counted, kindLabel } from '../text/words.ts';
@@ -85,6 +85,9 @@ function AccountHead({ model: { account, risk, frame } }: { readonly model: Acco
       <p class="runway" id={recordAnchor('renewal_date')}>
         {runwaySentence(account, frame)}
         {risk?.runway.note != null && <RunwayNote note={risk.runway.note} />}
+      </p>
+      <p>
+        <a href={askPath(account.key)}>Ask this account anything</a>
       </p>
       <AccountRecord account={account} asOf={frame.asOf} />
     </header>

@@ -35,7 +35,7 @@ export function Document({ title, assets, children }: DocumentProps) {
 
 interface SignedInProps extends DocumentProps {
   readonly frame: Frame;
-  readonly current?: 'accounts' | 'waiting' | 'sources' | undefined;
+  readonly current?: 'accounts' | 'search' | 'waiting' | 'sources' | undefined;
 }
 
 /** A page for a signed-in reader: the bar above, who reads, the page, the keys. */
@@ -52,6 +52,9 @@ export function SignedIn({ title, assets, frame, current, children }: SignedInPr
           </a>
           <a href="/" aria-current={current === 'accounts' ? 'page' : undefined}>
             Accounts
+          </a>
+          <a href="/search" aria-current={current === 'search' ? 'page' : undefined}>
+            Search
           </a>
           <a href="/waiting" aria-current={current === 'waiting' ? 'page' : undefined}>
             Waiting
@@ -106,7 +109,7 @@ function KeyHelp() {
         <dt>
           <kbd>/</kbd>
         </dt>
-        <dd>Search accounts</dd>
+        <dd>Search, or ask</dd>
         <dt>
           <kbd>j</kbd> <kbd>k</kbd>
         </dt>

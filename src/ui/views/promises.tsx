@@ -19,6 +19,11 @@ const STATES: Readonly<Record<PromiseState, string>> = {
   withdrawn: 'Withdrawn',
 };
 
+/** The word for how a promise stands. */
+export function promiseStateLabel(state: PromiseState): string {
+  return STATES[state];
+}
+
 /** The states in which a promise still waits for something. */
 const PENDING: readonly PromiseState[] = ['unkept', 'overdue', 'open'];
 
