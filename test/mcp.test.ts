@@ -7,7 +7,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createAnswerer } from '../src/answers/index.ts';
+import { createAnswerer, createSearcher } from '../src/answers/index.ts';
 import { type RunningServer, startServer } from '../src/cli/server.ts';
 import { readConfig } from '../src/config/index.ts';
 import { accountRecordSchema } from '../src/domain/index.ts';
@@ -78,7 +78,15 @@ describeAnyDatabase('the MCP server', (fixture) => {
     const { pipeline } = world;
     const close = async () => undefined;
     const answerer = createAnswerer({ database, policyOf: workspacePolicy });
-    const parts = { config, database, pipeline, embeddings: undefined, answerer, logger };
+    const parts = {
+      config,
+      database,
+      pipeline,
+      embeddings: undefined,
+      answerer,
+      searcher: createSearcher({ database }),
+      logger,
+    };
     server = await startServer({ ...parts, close });
   }, 120_000);
   afterAll(async () => {
