@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Answer, Citation } from '../../answers/index.ts';
 import { type Config, readConfig } from '../../config/index.ts';
-import { dateSchema } from '../../domain/index.ts';
+import { dateSchema, NotFoundError } from '../../domain/index.ts';
 import { createEmbeddings } from '../../retrieval/index.ts';
+import { findAccountsCalled, suggestAccounts, type WorkspaceTransaction, withWorkspace } from '../../storage/index.ts';
 import { openAnswerer } from '../answerer.ts';
 import { withDatabase } from '../database.ts';
 import { colorsFor, printLine, type Terminal } from '../terminal.ts';
@@ -18,7 +19,7 @@ export function addAskCommand(program: Command, terminal: Terminal): void {
   program
     .command('ask')
     .description('ask an account anything, and get an answer with the words that prove it')
-    .argument('<account>', "the account's key")
+    .argument('<account>', "the account's key, or its name")
     .argument('<question...>', 'what you want to know')
     .option('--as-of <date>', "as things stood on this day (YYYY-MM-DD; the workspace's day unless told)", readDate)
     .option('--thread <id>', 'go on with this thread, as a JSON answer names it')
@@ -45,13 +46,30 @@ async function ask(
   const config: Config = readConfig({ LOG_LEVEL: 'warn', ...terminal.environment });
   const answer = await withDatabase(config, async (database) => {
     const warn = (message: string) => printLine(terminal.stderr, message);
+    const key = await withWorkspace(database, config.workspace, (tx) => keyOf(tx, account));
     const answerer = await openAnswerer(config, database, { embeddings: createEmbeddings(config, { warn }) });
-    return answerer.ask(config.workspace, { account, question, thread, asOf, asker: { id: OPERATOR, name: OPERATOR } });
+    return answerer.ask(config.workspace, {
+      account: key,
+      question,
+      thread,
+      asOf,
+      asker: { id: OPERATOR, name: OPERATOR },
+    });
   });
   if (format === 'json') printLine(terminal.stdout, JSON.stringify(answer));
   else
     for (const line of describeAnswer(answer, colorsFor(terminal.stdout, terminal.environment)))
       printLine(terminal.stdout, line);
+}
+
+/** The key of the account that is called so; an error names those that may be meant. */
+async function keyOf(tx: WorkspaceTransaction, called: string): Promise<string> {
+  const found = await findAccountsCalled(tx, called);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only.key;
+  const meant = (found.length > 1 ? found : await suggestAccounts(tx, called)).map(({ key }) => key).join(', ');
+  const what = `${found.length > 1 ? 'Several accounts are called' : 'No account'} ${JSON.stringify(called)}`;
+  throw new NotFoundError(`${what} in this workspace${meant === '' ? '' : `; there is ${meant}`}`);
 }
 
 /** An answer in lines: its sentences with the numbers of what they rest on, then the quotes with speaker, date and place. */
