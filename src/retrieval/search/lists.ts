@@ -77,8 +77,11 @@ export async function listByMeaning(
   return comparable(await ask(tx, { text, values: values.list }));
 }
 
-/** Candidates that the index over vectors keeps at hand: more finds more of the nearest, and takes longer. */
-const CANDIDATES = 200;
+/**
+ * Candidates that the index over vectors keeps at hand: more finds more of the nearest, and takes longer. Under a filter some of
+ * them fall away.
+ */
+const CANDIDATES = { all: 200, filtered: 400 };
 
 /**
  * {@link listByMeaning} by the index over vectors: nearly always the same, and fast however many passages there are.
@@ -93,11 +96,11 @@ export async function listByMeaningFromIndex(
   const asked = values.add(pgvector.toSql([...vector]), 'vector');
   const indexed = `${indexedAs}(${serving.dimensions})`;
   // What is filtered by, and what hides passages from limited readers, stands with the passage.
-  const passage =
-    narrows(filter) || tx.reader !== undefined
-      ? `JOIN earshot.passage AS p ON p.workspace_id = e.workspace_id AND p.conversation_id = e.conversation_id
+  const isFiltered = narrows(filter) || tx.reader !== undefined;
+  const passage = isFiltered
+    ? `JOIN earshot.passage AS p ON p.workspace_id = e.workspace_id AND p.conversation_id = e.conversation_id
           AND p.ordinal = e.ordinal AND ${conditionsOf(tx.workspace, filter, values)}`
-      : '';
+    : '';
   // The index is of one model, so that is no parameter: Postgres would have to know it when it plans.
   const text = `
     WITH near AS MATERIALIZED (
@@ -107,7 +110,8 @@ export async function listByMeaningFromIndex(
       ORDER BY e.embedding::${indexed} <=> ${asked}::${indexed} LIMIT ${DEPTH})
     SELECT conversation_id AS conversation, ordinal, 1 - distance AS score FROM near
     ORDER BY distance, conversation_id COLLATE "C", ordinal`;
-  return comparable(await underSettings<Ranked>(tx, { candidates: CANDIDATES }, { text, values: values.list }));
+  const candidates = isFiltered ? CANDIDATES.filtered : CANDIDATES.all;
+  return comparable(await underSettings<Ranked>(tx, { candidates }, { text, values: values.list }));
 }
 
 async function ask(tx: WorkspaceTransaction, { text, values }: Statement): Promise<readonly Ranked[]> {

@@ -133,9 +133,12 @@ describeEachDatabase('the search among many passages', (fixture) => {
       const { rows } = await tx.executeSql('EXPLAIN SELECT ordinal FROM earshot.passage');
       return JSON.stringify(rows);
     };
-    await withWorkspace(fixture.database, 'vendor', async (tx) => {
-      expect(await plan(tx, `SET LOCAL app.words = '''vantor'''`)).toContain('passage_words');
-      expect(await plan(tx, `SET LOCAL app.words TO DEFAULT`)).not.toContain('passage_words');
-    });
+    for (const reader of [undefined, { emails: ['eve@vendor.test'] }]) {
+      const asked = async (tx: WorkspaceTransaction) => {
+        expect(await plan(tx, `SET LOCAL app.words = '''vantor'''`)).toContain('passage_words');
+        expect(await plan(tx, `SET LOCAL app.words TO DEFAULT`)).not.toContain('passage_words');
+      };
+      await withWorkspace(fixture.database, 'vendor', asked, { reader });
+    }
   });
 });

@@ -125,6 +125,35 @@ describeEachDatabase('the search', (fixture) => {
     expect((await find(fixture, 'another workspace')).some(({ text }) => text.includes('another'))).toBe(false);
   });
 
+  test('sees what its reader may see, of the lists and of what stands beside a hit', async () => {
+    const { database } = fixture;
+    await savePassages(database, 'closed', [
+      { id: 'open', account: 'acme', passages: ['Priya left.', 'All is well.'] },
+      { id: 'private', account: 'acme', passages: ['Priya left for a rival.', 'Tell nobody.'] },
+    ]);
+    await withWorkspace(database, 'closed', (tx) =>
+      tx.executeSql(
+        `INSERT INTO earshot.private_conversation (workspace_id, conversation_id, account_key, participants, named)
+         VALUES ($1, 'private', 'acme', '{dana@acme.test}', '{}')`,
+        [tx.workspace],
+      ),
+    );
+    const [vector] = await tinyEmbedder.embed(['Who quit?']);
+    const search = (email: string, text: string) =>
+      withWorkspace(
+        database,
+        'closed',
+        (tx) => searchPassages(tx, { text, vector, filter: { account: 'acme' }, limit: 9 }),
+        {
+          reader: { emails: [email] },
+        },
+      );
+    for (const text of ['Priya rival nobody', 'Who quit?', '']) {
+      expect(names(await search('eve@vendor.test', text)).sort()).toEqual(['open 0', 'open 1']);
+      expect(await search('dana@acme.test', text)).toHaveLength(4);
+    }
+  });
+
   test('gives the same in the same order, at most as many as are asked for', async () => {
     const once = await find(fixture, 'warehouse module');
     expect(once).toHaveLength(5);
