@@ -49,6 +49,8 @@ export interface WorkspaceTransaction {
 export interface StatementOptions {
   /** Prepared once on each connection under a name of its own, for what runs all the time. Its text must never vary. */
   readonly prepared?: boolean;
+  /** As which role: the plan of a statement is one role's, and would be made anew whenever another one runs it. */
+  readonly role?: typeof APP_ROLE | typeof READER_ROLE;
 }
 
 /** Anything that holds a pool of connections to our database. */
@@ -99,9 +101,9 @@ function inTurn(client: Asked): Asked {
 }
 
 /** Kysely bound to one connection whose transaction is run from outside. */
-function boundTo(client: Asked, { prepared = false }: StatementOptions = {}): Kysely<Tables> {
+function boundTo(client: Asked, { prepared = false, role }: StatementOptions = {}): Kysely<Tables> {
   const query = (text: string, values?: unknown[]) =>
-    client.query({ text, ...(values && { values }), ...(prepared && { name: nameOf(text) }) });
+    client.query({ text, ...(values && { values }), ...(prepared && { name: nameOf(text, role) }) });
   const borrowed = {
     connect: async () => ({ query, release: () => undefined }),
     end: async () => undefined,
@@ -136,6 +138,7 @@ export async function withWorkspace<Result>(
   let bound: Kysely<Tables> | undefined;
   let preparing: Kysely<Tables> | undefined;
   const opening = openingOf(workspace, reader);
+  const role = roleOf(reader);
   try {
     return await inTransaction(
       pool,
@@ -149,11 +152,11 @@ export async function withWorkspace<Result>(
             return bound;
           },
           get prepared() {
-            preparing ??= boundTo(asked, { prepared: embedded === false });
+            preparing ??= boundTo(asked, { prepared: embedded === false, role });
             return preparing;
           },
           executeSql: (text, values, { prepared = false } = {}) =>
-            executeSql(asked, text, values, { prepared: prepared && embedded === false }),
+            executeSql(asked, text, values, { prepared: prepared && embedded === false, role }),
           sourceChanged: (name) => changedSources.add(name),
         });
       },
@@ -167,10 +170,14 @@ export async function withWorkspace<Result>(
   }
 }
 
+function roleOf(reader: Reader | undefined): typeof APP_ROLE | typeof READER_ROLE {
+  return reader === undefined ? APP_ROLE : READER_ROLE;
+}
+
 /** One message. Plain statements, not set_config(): only that form reaches the shards of Citus. */
 function openingOf(workspace: string, reader: Reader | undefined): string {
   const settings = [
-    `BEGIN; SET LOCAL ROLE ${reader === undefined ? APP_ROLE : READER_ROLE}`,
+    `BEGIN; SET LOCAL ROLE ${roleOf(reader)}`,
     `SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`,
   ];
   if (reader !== undefined) {
@@ -226,14 +233,14 @@ function withoutValues(error: pg.DatabaseError): StorageError | InputError {
   });
 }
 
-const names = new Map<string, string>();
+const names = { [APP_ROLE]: new Map<string, string>(), [READER_ROLE]: new Map<string, string>() };
 
-/** A name that is that text's alone. */
-function nameOf(text: string): string {
-  const known = names.get(text);
+/** A name that is that text's alone, for a role. */
+function nameOf(text: string, role: keyof typeof names = APP_ROLE): string {
+  const known = names[role].get(text);
   if (known !== undefined) return known;
-  const name = `earshot_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
-  names.set(text, name);
+  const name = `earshot_${createHash('sha256').update(`${role} ${text}`).digest('hex').slice(0, 32)}`;
+  names[role].set(text, name);
   return name;
 }
 
@@ -242,13 +249,13 @@ export async function executeSql(
   connection: Pick<pg.ClientBase, 'query'>,
   text: string,
   values?: unknown[],
-  { prepared = false }: StatementOptions = {},
+  { prepared = false, role }: StatementOptions = {},
 ): Promise<{ rows: unknown[] }> {
   const query: pg.QueryConfig = {
     text,
     types: pg.types,
     ...(values === undefined ? {} : { values }),
-    ...(prepared ? { name: nameOf(text) } : {}),
+    ...(prepared ? { name: nameOf(text, role) } : {}),
   };
   const result: pg.QueryResult | pg.QueryResult[] = await connection.query(query);
   return { rows: Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows };
