@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MAX_QUESTION_LENGTH } from '../src/answers/index.ts';
+import { NOT_SHOWN } from '../src/domain/index.ts';
 import { createApiKey, listAudit, withWorkspace } from '../src/storage/index.ts';
 import { type AccessWorld, CLOSED_WORD, createAccessWorld, PRIVATE_WORD } from './support/access.ts';
 import { ACCOUNT, ASKING, type AskingWorld, createAskingWorld } from './support/asking.ts';
@@ -159,6 +160,16 @@ describeAnyDatabase('asking what may not be read', (fixture) => {
         expect(JSON.stringify(told).toLowerCase()).not.toContain(PRIVATE_WORD);
       }
     }
+  });
+
+  it('says that there is more, to those who may not read it', async () => {
+    const notesFor = async (name: 'admin' | 'participant' | 'reader') => {
+      const body = { question: 'what is the risk?' };
+      const { text } = await world.ask(world.keys[name], 'POST', '/v1/accounts/acme/ask', body);
+      return (JSON.parse(text) as { notes: readonly string[] }).notes;
+    };
+    expect(await notesFor('reader')).toContain(`${NOT_SHOWN}.`);
+    for (const name of ['admin', 'participant'] as const) expect(await notesFor(name)).not.toContain(`${NOT_SHOWN}.`);
   });
 
   it('knows no restricted account but for those who see it', async () => {

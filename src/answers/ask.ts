@@ -1,10 +1,11 @@
-import { InputError, utcDate } from '../domain/index.ts';
+import { InputError, NOT_SHOWN, utcDate } from '../domain/index.ts';
 import type { Embedder } from '../extraction/index.ts';
 import type { PassageHit } from '../retrieval/index.ts';
 import type { Policy } from '../scoring/index.ts';
 import {
   type Database,
   findWorkspace,
+  hidesFromReader,
   listEmbeddingModels,
   loadTurns,
   type Reader,
@@ -116,13 +117,14 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
     withWorkspace(database, workspace, work, { reader });
   const tell = async (event: AnswerEvent) => options.tell?.(event);
 
-  const { facts, serving, key } = await open(async (tx) => {
+  const { facts, serving, key, hides } = await open(async (tx) => {
     const account = await standingAccountKey(tx, input.account);
     const days = await daysOf(tx, parts.now ?? Date.now, input.asOf);
     return {
       key: account,
       facts: await loadFacts(tx, account, days, await parts.policyOf(tx)),
       serving: (await listEmbeddingModels(tx)).find(({ state }) => state === 'serving'),
+      hides: await hidesFromReader(tx, account),
     };
   });
   // Threads and the audit are ours to read and write: whoever may not read everything sees neither in a transaction of theirs.
@@ -145,7 +147,9 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
   const found = await open((tx) => findFor(tx, { facts, reading, scope, meaning, earlier }));
   await tell({ event: 'passages', data: { passages: passagesOf(found.hits, found.turns, facts, reading) } });
 
-  const { draft, mode, notes } = await draftOf(parts, found, thread, options.signal);
+  const drafted = await draftOf(parts, found, thread, options.signal);
+  const { draft, mode } = drafted;
+  const notes = hides ? [...drafted.notes, `${NOT_SHOWN}.`] : drafted.notes;
   const missing = conversationsOf(draft).filter((id) => !found.turns.has(id));
   const turns =
     missing.length === 0 ? found.turns : new Map([...found.turns, ...(await open((tx) => loadTurns(tx, missing)))]);

@@ -25,6 +25,9 @@ export const addressSchema = z
 /** Who may read beside those who may anyway. */
 export const readersSchema = z.array(addressSchema).max(1_000);
 
+/** What whoever may not read everything is told about an account of which something is closed to them. */
+export const NOT_SHOWN = 'Private conversations with this account are not shown to you; nothing here comes from them';
+
 /** What was asked may only be done by somebody with another role. The message says which. */
 export class RoleError extends Error {
   override readonly name = 'RoleError';

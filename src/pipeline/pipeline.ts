@@ -10,7 +10,6 @@ import {
   StorageError,
 } from '../domain/index.ts';
 import type { HookRequest } from '../intake/index.ts';
-import { signalOfEntry } from '../ledger/index.ts';
 import type { PolicyOverride } from '../scoring/index.ts';
 import {
   type ConversationStatus,
@@ -33,6 +32,7 @@ import {
 import { acceptConversation } from './accept.ts';
 import { type AcceptedMessage, acceptMessage, type MessageInput } from './accept-message.ts';
 import { type Assigned, type Assignment, assignConversation, requeue } from './assign.ts';
+import { againAfterDeadlock } from './deadlock.ts';
 import { type Reception, receiveDelivery } from './deliveries/receive.ts';
 import { DeliveryWriter } from './deliveries/writer.ts';
 import {
@@ -46,7 +46,7 @@ import {
 } from './mergers.ts';
 import { recordObservations } from './observations.ts';
 import { changePolicy, type PolicyChange, type PolicyPreview, type PreviewRange, previewPolicy } from './policies.ts';
-import { type CommitmentDecision, decideCommitment, findEntryFor, readLedger } from './promises.ts';
+import { type CommitmentDecision, decideAsReader, decideCommitment, readLedger } from './promises.ts';
 import { type JobName, JobQueue } from './queue.ts';
 import { releaseWaiting } from './release.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
@@ -191,17 +191,11 @@ class DatabasePipeline implements Pipeline {
 
   async decideCommitment(workspace: string, id: string, decision: CommitmentDecision) {
     const queue = this.#opened();
-    const { reader, ...said } = decision;
-    checkStorable(said);
-    const { database } = this.#options;
-    const shown = (signals: readonly (string | undefined)[]) =>
-      withWorkspace(database, workspace, (tx) => findEntryFor(tx, signals, this.#now), { reader });
-    const anchor = signalOfEntry(id);
-    const named = [anchor, ...(decision.signal === undefined ? [] : [decision.signal])];
-    for (const one of reader === undefined ? [] : named) if ((await shown([one])) === undefined) return undefined;
-    const decided = await this.#write(workspace, (tx) => decideCommitment(tx, queue, id, decision, this.#now));
+    checkStorable({ ...decision, reader: undefined });
+    const write = () => this.#write(workspace, (tx) => decideCommitment(tx, queue, id, decision, this.#now));
+    const decided = await decideAsReader({ ...this.#options, now: this.#now }, workspace, { id, decision, write });
     this.#workers?.wake('score-account');
-    return decided !== undefined && reader !== undefined ? shown(named) : decided;
+    return decided;
   }
 
   async recordObservations(
@@ -295,11 +289,10 @@ class DatabasePipeline implements Pipeline {
 
   async sweep(workspace: string, { asOf }: { readonly asOf?: string | undefined } = {}): Promise<number> {
     const queue = this.#opened();
-    const tools = { now: this.#now };
     const count = await this.#write(workspace, async (tx) => {
-      const past = asOf === undefined ? undefined : await pastDays(tx, tools, asOf);
+      const past = asOf === undefined ? undefined : await pastDays(tx, this.scoring, asOf);
       if (past !== undefined) return enqueueSweep(tx, queue, { which: 'all', past });
-      return enqueueSweep(tx, queue, { which: 'due', day: await dayOf(tx, tools) });
+      return enqueueSweep(tx, queue, { which: 'due', day: await dayOf(tx, this.scoring) });
     });
     this.#workers?.wake('score-accounts');
     return count;
@@ -388,7 +381,7 @@ class DatabasePipeline implements Pipeline {
 
   /** A transaction that may be the first of its workspace: from then on the workspace is swept. */
   async #write<Result>(workspace: string, work: (tx: WorkspaceTransaction) => Promise<Result>): Promise<Result> {
-    const result = await withWorkspace(this.#options.database, workspace, work);
+    const result = await againAfterDeadlock(() => withWorkspace(this.#options.database, workspace, work));
     if (!this.#scheduled.has(workspace)) {
       await this.#opened().scheduleSweeps(workspace);
       this.#scheduled.add(workspace);

@@ -10,6 +10,7 @@ import {
 } from '../ledger/index.ts';
 import {
   accountOfSignal,
+  type Database,
   findWorkspace,
   insertCommitmentDecision,
   listCommitmentDecisions,
@@ -17,6 +18,7 @@ import {
   lockAccount,
   type Reader,
   type WorkspaceTransaction,
+  withWorkspace,
   writeAudit,
 } from '../storage/index.ts';
 import type { JobQueue } from './queue.ts';
@@ -98,11 +100,32 @@ export async function decideCommitment(
   return then && { account, entry: then };
 }
 
+/** A decision about an entry, and what writes it. */
+interface ReaderDecision {
+  readonly id: string;
+  readonly decision: CommitmentDecision;
+  readonly write: () => Promise<DecidedEntry | undefined>;
+}
+
 /**
- * The entry that is about one of some signals as a transaction's reader may know it, the first that there is one of;
- * `undefined` when they can read none.
+ * Decides about an entry for somebody who may not read everything: only where they can read what the decision is about, and
+ * they are told of the entry what they may know. For anybody else it is `write` and nothing more.
  */
-export async function findEntryFor(
+export async function decideAsReader(
+  { database, now }: { readonly database: Database; readonly now: () => number },
+  workspace: string,
+  { id, decision: { reader, signal }, write }: ReaderDecision,
+): Promise<DecidedEntry | undefined> {
+  if (reader === undefined) return write();
+  const named = [signalOfEntry(id), ...(signal === undefined ? [] : [signal])];
+  const shown = (signals: typeof named) =>
+    withWorkspace(database, workspace, (tx) => findEntryFor(tx, signals, now), { reader });
+  for (const one of named) if ((await shown([one])) === undefined) return undefined;
+  return (await write()) && shown(named);
+}
+
+/** The entry about one of some signals, the first that there is one of for a transaction's reader. */
+async function findEntryFor(
   tx: WorkspaceTransaction,
   signals: readonly (string | undefined)[],
   now: () => number,

@@ -1,4 +1,4 @@
-import type { BlindSpot, Risk } from '../domain/index.ts';
+import { type BlindSpot, NOT_SHOWN, type Risk } from '../domain/index.ts';
 import {
   type AccountSummary,
   findRisk,
@@ -13,16 +13,12 @@ type Tools = Pick<ScoringTools, 'scorerOf' | 'now'>;
 /** Accounts of one list that are scored for who reads, at most; others are shown without a score. */
 const MOST_COMPUTED = 200;
 
-const NOT_SHOWN: BlindSpot = {
-  kind: 'not_shown',
-  about: 'conversations',
-  why: 'Private conversations with this account are not shown to you; nothing here comes from them',
-};
+const HIDDEN: BlindSpot = { kind: 'not_shown', about: 'conversations', why: NOT_SHOWN };
 
 /** A risk computed from what may be read, with the word that there is more, where there is. */
 export async function sayWhatIsHidden(tx: WorkspaceTransaction, risk: Risk): Promise<Risk> {
   if (!(await hidesFromReader(tx, risk.account))) return risk;
-  return { ...risk, blind_spots: [...risk.blind_spots, NOT_SHOWN] };
+  return { ...risk, blind_spots: [...risk.blind_spots, HIDDEN] };
 }
 
 /**

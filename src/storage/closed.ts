@@ -92,6 +92,7 @@ export async function listHiding(
   tx: WorkspaceTransaction,
   accountKeys: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  // Nothing is hidden from whoever reads everything, and nothing need be asked.
   if (tx.reader === undefined || accountKeys.length === 0) return new Set();
   const { rows } = await sql<{ account_key: string }>`
     SELECT DISTINCT account_key FROM earshot.private_conversation

@@ -83,7 +83,7 @@ export async function createAccessWorld(database: Database): Promise<AccessWorld
     pollMs: 50,
   });
   await pipeline.start();
-  const logger = pino({ level: 'silent' });
+  const logger = pino({ level: 'error' }, { write: (line) => process.stderr.write(line) });
   const now = Date.now;
   const shared = { database, pipeline, extractor: 'local', now, logger } as const;
   const api = createApi({ ...shared, embedding: 'none', workspace: WORKSPACE, maxBodyBytes: 1_000_000 });
