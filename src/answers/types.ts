@@ -90,7 +90,11 @@ export interface Heard {
   /** `YYYY-MM-DD` where the workspace is. */
   readonly day: string;
   readonly subject: string | null;
-  readonly participants: readonly { readonly name: string; readonly side: 'customer' | 'vendor' | 'unknown' }[];
+  readonly participants: readonly {
+    readonly name: string;
+    readonly side: 'customer' | 'vendor' | 'unknown';
+    readonly title?: string | null | undefined;
+  }[];
   /** Who speaks, turn by turn. */
   readonly speakers: readonly string[];
 }

@@ -35,21 +35,28 @@ export function placeOfSignal({ conversationId, turn, quote }: SignalClaim): Pla
 /** Everybody whom a question may name: theirs, those only spoken of, and ours. */
 export function peopleOf({ picture, heard, record }: AccountFacts): readonly KnownPersonName[] {
   const theirs = [...picture.people, ...picture.spoken_of].filter(({ shared_mailbox }) => !shared_mailbox);
-  const people = new Map<string, { name: string; names: Set<string>; side: KnownPersonName['side'] }>();
-  const add = (name: string, side: KnownPersonName['side']) => {
+  type Known = { name: string; names: Set<string>; titles: Set<string>; side: KnownPersonName['side'] };
+  const people = new Map<string, Known>();
+  const add = (name: string, side: KnownPersonName['side'], title?: string | null) => {
     const key = name.trim().toLowerCase();
     if (key === '' || key.includes('@')) return;
-    const known = people.get(key) ?? { name: name.trim(), names: new Set<string>(), side };
+    const known = people.get(key) ?? { name: name.trim(), names: new Set<string>(), titles: new Set<string>(), side };
     known.names.add(name.trim());
+    if (title) known.titles.add(title);
     people.set(key, known);
   };
   for (const { participants, speakers } of heard) {
-    for (const { name, side } of participants) add(name, side);
+    for (const { name, side, title } of participants) add(name, side, title);
     for (const name of speakers) add(name, 'unknown');
   }
-  for (const { name } of theirs) add(name, 'customer');
+  for (const { name, title } of theirs) add(name, 'customer', title);
   for (const { name } of record.owners) add(name, 'vendor');
-  return [...people.values()].map(({ name, names, side }) => ({ name, names: [...names], side }));
+  return [...people.values()].map(({ name, names, titles, side }) => ({
+    name,
+    names: [...names],
+    titles: [...titles],
+    side,
+  }));
 }
 
 /** Somebody of the picture by a name; `undefined` when nobody there is called so. */

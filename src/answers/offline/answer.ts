@@ -60,9 +60,9 @@ export function answerOffline({ reading, facts, scope, weights, candidates }: Of
   const told = answerFromFacts(reading, facts, scope);
   if (told?.whole === true) return { sentences: told.sentences, confidence: told.confidence };
   const choice = chooseTurns(reading, weights, candidates, peopleOf(facts));
-  if (told !== undefined) {
+  if (told !== undefined && choice.declined === null) {
     const known = new Set(told.sentences.flatMap(({ places }) => places.map(placeKey)));
-    const more = choice.declined === null ? choice.turns.filter((one) => !known.has(placeKey(one))) : [];
+    const more = choice.turns.filter((one) => !known.has(placeKey(one)));
     const room = Math.max(0, MOST_QUOTES - known.size);
     return { sentences: [...told.sentences, ...quoted(more.slice(0, room), reading)], confidence: told.confidence };
   }

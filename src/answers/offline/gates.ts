@@ -29,6 +29,7 @@ const NAME_WORDS = new Set(
 /** So much of what has the price, or the name, must be said in the turn that has it. */
 const ENOUGH = 0.6;
 const LITTLE = 0.34;
+const WITH = { date: LITTLE, number: ENOUGH, reason: LITTLE } as const;
 
 /**
  * Why the turns chosen do not answer, in words; null: they may. What a question names must be named in the record; a price, a
@@ -71,12 +72,32 @@ function missingKind(
     )
   )
     return 'no name is given for it';
-  if (wanted === 'person' && !some((text) => namesSomebody(text, reading, people), NAME_WORDS, LITTLE))
+  const asks = (kind: 'date' | 'number' | 'reason') =>
+    wanted === kind && !some((text) => holds(kind, text), NAME_WORDS, WITH[kind]);
+  if (wanted === 'person' && !some((text) => namesSomebody(text, reading, people), NAME_WORDS, LITTLE)) {
     return 'nobody is named for it';
-  if (wanted === 'date' && !some((text) => holds('date', text), NAME_WORDS, LITTLE)) return 'no day is named with it';
-  if (wanted === 'reason' && !some((text) => holds('reason', text), NAME_WORDS, LITTLE))
-    return 'no reason is given for it';
+  }
+  if (asks('date')) return 'no day is named with it';
+  if (asks('number')) return 'no number is named with it';
+  if (asks('reason')) return 'no reason is given for it';
+  if (wanted === 'yes-no' && !some(() => true, NAME_WORDS)) return 'nobody says whether it is so';
+  if (!isSaidOfNamed(reading, chosen)) return 'it is not said of what the question names';
   return null;
+}
+
+/**
+ * Of a thing that the question names, a rival say, the rest of the question must be said where it is named: that it comes up, and
+ * that something of the kind is said of another, is no answer.
+ */
+function isSaidOfNamed({ terms }: QuestionReading, chosen: readonly Scored[]): boolean {
+  const named = terms.filter(({ weight, word }) => weight === 'key' && !/\p{N}/u.test(word));
+  const rest = terms.filter(({ weight, word }) => weight === 'plain' && !NAME_WORDS.has(word));
+  if (named.length === 0 || rest.length === 0) return true;
+  return chosen.some(
+    ({ candidate, said }) =>
+      named.some((term) => isNamed(term, candidate.text)) &&
+      rest.filter((term) => said.has(term)).length >= rest.length / 2,
+  );
 }
 
 /** Named in a turn just before or after, which the question's words found as well: "Can I ask about Fabrion?" */

@@ -6,6 +6,8 @@ export interface KnownPersonName {
   readonly name: string;
   readonly names: readonly string[];
   readonly side: 'customer' | 'vendor' | 'unknown';
+  /** As participants' lists give them. */
+  readonly titles?: readonly string[] | undefined;
 }
 
 /** Somebody that a question names. */
@@ -60,8 +62,10 @@ function bearers(people: readonly KnownPersonName[], folded: string): readonly K
   return exact.length > 0 ? exact : people;
 }
 
-function isCalled({ names }: KnownPersonName, folded: string, length: number, written: string): boolean {
+function isCalled({ names, titles = [] }: KnownPersonName, folded: string, length: number, written: string): boolean {
   if (folded.length < 2) return false;
+  // "The COO" is whoever bears the title, in letters or in full.
+  if (/^c.o$/.test(folded) && titles.some((title) => isTitled(title, folded))) return true;
   const isCapital = written[0] !== written[0]?.toLowerCase();
   return names.some((name) => {
     const full = foldPersonName(name);
@@ -72,4 +76,15 @@ function isCalled({ names }: KnownPersonName, folded: string, length: number, wr
     if (parts[0] === folded || parts.at(-1) === folded) return true;
     return isCapital && areNicknames(folded, full) !== undefined;
   });
+}
+
+function isTitled(title: string, short: string): boolean {
+  const words = wordsOf(title).map(({ word }) => word);
+  return (
+    words.includes(short) ||
+    words
+      .map((word) => word[0])
+      .join('')
+      .includes(short)
+  );
 }

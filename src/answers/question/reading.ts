@@ -148,7 +148,7 @@ function wantedBy(text: string): Wanted {
 
 /** Is one thing asked? Several at once are answered in several places. */
 export function isOneQuestion(question: string): boolean {
-  return !/[,:;]|\?.*\?|\band\b/.test(question.replace(/^(?:and|so|but|also)\b[, ]*/i, ''));
+  return !/[,:;]|\?\s*\p{L}|\band\b/u.test(question.replace(/^(?:and|so|but|also)\b[, ]*/i, ''));
 }
 
 const ABOUT_RECORD = new Set(
