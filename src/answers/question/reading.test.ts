@@ -10,7 +10,7 @@ const context: QuestionContext = {
   conversations: [],
   people: [
     { name: 'Dana Ortiz', names: ['Dana Ortiz'], side: 'customer' },
-    { name: 'Robert Hale', names: ['Robert Hale'], side: 'customer' },
+    { name: 'Robert Hale', names: ['Robert Hale'], titles: ['Chief Operating Officer'], side: 'customer' },
     { name: 'Mark Lund', names: ['Mark Lund'], side: 'vendor' },
   ],
   ownNames: ['Acme Freight', 'Northlight'],
@@ -40,6 +40,7 @@ describe('a question', () => {
     expect(read('did dana agree?').people.map(({ name }) => name)).toEqual(['Dana Ortiz']);
     expect(read('what about Ortiz').people.map(({ name }) => name)).toEqual(['Dana Ortiz']);
     expect(read('what did Bob say').people.map(({ name }) => name)).toEqual(['Robert Hale']);
+    expect(read('what did the COO say').people.map(({ name }) => name)).toEqual(['Robert Hale']);
     expect(read('did they mark the invoice?').people).toEqual([]);
     expect(read('did Mark send it?').people.map(({ name }) => name)).toEqual(['Mark Lund']);
   });
