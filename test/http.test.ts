@@ -303,6 +303,7 @@ describeEachDatabase('the API', (fixture) => {
       '/v1/policy',
       '/v1/policy/preview',
       '/v1/policy/versions',
+      '/v1/search',
       '/v1/signals/{id}',
       '/v1/sources',
       '/v1/sources/{name}',
