@@ -274,6 +274,7 @@ describeEachDatabase('the API', (fixture) => {
       '/v1/accounts',
       '/v1/accounts/{key}',
       '/v1/accounts/{key}/access',
+      '/v1/accounts/{key}/ask',
       '/v1/accounts/{key}/commitments',
       '/v1/accounts/{key}/merge',
       '/v1/accounts/{key}/merge/undo',
