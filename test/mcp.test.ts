@@ -31,6 +31,7 @@ const PUBLIC_URL = 'https://earshot.example.test';
 const ARGUMENTS: Readonly<Record<string, (account: string) => Record<string, unknown>>> = {
   ask: (account) => ({ account, question: 'What did we promise?' }),
   search: (account) => ({ account, text: 'more seats rivalware signed export visit' }),
+  search_accounts: () => ({ kind: 'expansion' }),
   list_accounts: () => ({}),
   risk: (account) => ({ account }),
   commitments: (account) => ({ account }),
@@ -145,6 +146,9 @@ describeAnyDatabase('the MCP server', (fixture) => {
     expect(await found('ask', { account: 'acme', question: 'What did we promise?' })).toContain(roadmap);
     expect(await found('search', { text: 'who wants more seats' })).toContain('We want more seats in the open.');
     expect(await found('search', { text: 'seats', side: 'us', account: 'acme' })).not.toContain(roadmap.toUpperCase());
+    const growth = { question: 'which accounts want more seats' };
+    expect(await found('search_accounts', growth)).toContain('We want more seats in the open.');
+    expect(await found('search_accounts', { state: ['overdue'] })).toContain(roadmap);
     expect(await found('signals', { kinds: ['expansion'] })).toEqual(['We want more seats in the open.']);
     expect(await found('signals', { kinds: ['expansion'], to: '2020-01-01' })).toEqual([]);
     const page = await call(client, 'list_accounts', { limit: 1 });
@@ -180,6 +184,8 @@ describeAnyDatabase('the MCP server', (fixture) => {
         );
       }
       if (mayReadAll) return;
+      const competitors = await call(client, 'search_accounts', { kind: 'competitor' });
+      expect(JSON.stringify(competitors).toLowerCase()).not.toMatch(words);
       const everywhere = { text: `${PRIVATE_WORD} ${CLOSED_WORD}`, limit: 30 };
       const { content, ...searched } = await call(client, 'search', everywhere);
       expect(JSON.stringify([content, searched]).toLowerCase()).not.toMatch(words);

@@ -13,12 +13,12 @@ export interface ConnectedFaces {
 
 /** Puts them together. */
 export function createConnectedFaces(
-  { config, database, pipeline, embeddings, answerer, logger }: Services,
+  { config, database, pipeline, embeddings, answerer, searcher, logger }: Services,
   now: () => number,
 ): ConnectedFaces {
   const { slack, publicUrl } = config;
   const shared = { database, answerer, logger, publicUrl, now };
-  const mcp = createMcpApp({ ...shared, pipeline, embeddings });
+  const mcp = createMcpApp({ ...shared, pipeline, searcher, embeddings });
   const { app, settled } = createSlackApp({ ...shared, slack });
   const paths: Readonly<Record<string, Pick<Hono, 'fetch'>>> = { '/mcp': mcp, '/slack/commands': app };
   return { at: (path) => (Object.hasOwn(paths, path) ? paths[path] : undefined), settled };

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Answerer } from '../answers/index.ts';
+import type { Answerer, Searcher } from '../answers/index.ts';
 import type { Links } from '../http/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Embeddings } from '../retrieval/index.ts';
@@ -10,6 +10,7 @@ export interface McpServices {
   readonly database: Database;
   readonly pipeline: Pipeline;
   readonly answerer: Answerer;
+  readonly searcher: Searcher;
   /** Makes the vectors of what is searched for; without one, words alone are searched. */
   readonly embeddings?: Embeddings | undefined;
   readonly logger: Logger;

@@ -25,12 +25,16 @@ async function serve(terminal: Terminal): Promise<void> {
   const config = readConfig({ LOG_LEVEL: 'warn', ...terminal.environment });
   const { workspace, publicUrl } = config;
   const logger = createLogger(config, terminal);
-  await withServices(config, logger, async ({ database, pipeline, embeddings, answerer }) => {
+  await withServices(config, logger, async ({ database, pipeline, embeddings, answerer, searcher }) => {
     const operator: Caller = { workspace, keyId: null, name: 'command line', role: 'admin', member: null };
-    await serveOverStdio({ database, pipeline, answerer, embeddings, logger, publicUrl, now: Date.now }, operator, {
-      input: process.stdin,
-      output: terminal.stdout,
-      until: whenAskedToEnd(),
-    });
+    await serveOverStdio(
+      { database, pipeline, answerer, searcher, embeddings, logger, publicUrl, now: Date.now },
+      operator,
+      {
+        input: process.stdin,
+        output: terminal.stdout,
+        until: whenAskedToEnd(),
+      },
+    );
   });
 }

@@ -6,6 +6,7 @@ import { peopleTool } from './people.ts';
 import { readConversationTool } from './read-conversation.ts';
 import { riskTool } from './risk.ts';
 import { searchTool } from './search.ts';
+import { searchAccountsTool } from './search-accounts.ts';
 import { signalsTool } from './signals.ts';
 import { timelineTool } from './timeline.ts';
 
@@ -13,6 +14,7 @@ import { timelineTool } from './timeline.ts';
 export const TOOLS: readonly Tool[] = [
   askTool,
   searchTool,
+  searchAccountsTool,
   listAccountsTool,
   riskTool,
   commitmentsTool,
