@@ -80,13 +80,15 @@ function describe(result: AcrossResult, colors: Colors): readonly string[] {
   const filters = Object.entries(understood.filters).map(([name, value]) => `${name}=${[value].flat().join(',')}`);
   const head = `Looked for ${understood.looks_for}${filters.length === 0 ? '' : `: ${filters.join(' ')}`} (as of ${as_of})`;
   const count =
-    items.length === 0 ? 'Nothing of the kind is on record.' : `${totals.accounts} accounts, ${totals.found} found.`;
+    items.length === 0
+      ? 'Nothing of the kind is on record.'
+      : `${totals.found} found in ${accountsOf(totals.accounts)}.`;
   return [
     colors.dim(head),
     ...notes.map((note) => colors.dim(note)),
     ...(understood.looks_for === 'passages'
       ? []
-      : [understood.looks_for === 'accounts' ? `${totals.accounts} accounts.` : count]),
+      : [understood.looks_for === 'accounts' ? `${accountsOf(totals.accounts)}.` : count]),
     ...items.flatMap(({ account, found, items: members }) => [
       '',
       `${colors.bold(account.name)} ${colors.dim(`${account.key}${account.band === null ? '' : `, ${account.band} ${account.score}`}`)}`,
@@ -101,6 +103,10 @@ function describe(result: AcrossResult, colors: Colors): readonly string[] {
     ]),
     ...(next === null ? [] : ['', colors.dim(`More: --cursor ${next}`)]),
   ];
+}
+
+function accountsOf(count: number): string {
+  return count === 1 ? '1 account' : `${count} accounts`;
 }
 
 function describeItem(item: AcrossItem, colors: Colors): readonly string[] {
