@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { createModelAnswerer } from '../src/answers/index.ts';
+import { createModelAnswerer, toAskingRunnable } from '../src/answers/index.ts';
 import { createLanguageModel, loadPrompt } from '../src/models/index.ts';
-import { createAskingWorld } from './support/asking.ts';
+import { ACCOUNT, ASKING, createAskingWorld } from './support/asking.ts';
 import { describeAnyDatabase } from './support/databases.ts';
 import { type ModelServer, type ScriptedReply, startModelServer } from './support/model-server.ts';
 
@@ -46,6 +46,21 @@ describeAnyDatabase('asking an account with a language model', (fixture) => {
       expect(answer.notes.join(' ')).toContain('1 of 2 sentences');
       expect(world.turnOf('larkspur-2026-09-renewal', answer.citations[0]?.turn ?? -1)).toContain(quote);
       expect(last).toContain('EARLIER QUESTION 1: how was the price of the two years settled?');
+
+      // As a LangChain runnable it is one run, with the model's call within it.
+      script.push({ content: { declines: true, sentences: [] } });
+      const names: string[] = [];
+      const asker = { id: 'chain', name: 'chain' };
+      const callbacks = [
+        { handleChainStart: (...told: readonly unknown[]) => void names.push(String(told[7] ?? told[6] ?? '')) },
+      ];
+      const runnable = await toAskingRunnable(world.answerer);
+      const run = await runnable.invoke(
+        { workspace: ASKING, account: ACCOUNT, question: 'who signs?', asker },
+        { callbacks },
+      );
+      expect(run).toMatchObject({ mode: 'llm', answer: null });
+      expect(names).toContain('answer question');
 
       const offline = await world.ask('when is the renewal?');
       expect(offline).toMatchObject({ mode: 'offline', answer: expect.stringContaining('1 November 2026') });

@@ -1,3 +1,4 @@
+import type { Callbacks } from '@langchain/core/callbacks/manager';
 import { InputError, NOT_SHOWN, utcDate } from '../domain/index.ts';
 import type { Embedder } from '../extraction/index.ts';
 import type { PassageHit } from '../retrieval/index.ts';
@@ -66,6 +67,8 @@ export interface AskInput {
 /** What a caller may hand along. */
 export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
+  /** LangChain's, told of the model's call. */
+  readonly callbacks?: Callbacks | undefined;
   /** Told what comes about while it does. */
   readonly tell?: ((event: AnswerEvent) => void | Promise<void>) | undefined;
 }
@@ -147,7 +150,7 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
   const found = await open((tx) => findFor(tx, { facts, reading, scope, meaning, earlier }));
   await tell({ event: 'passages', data: { passages: passagesOf(found.hits, found.turns, facts, reading) } });
 
-  const drafted = await draftOf(parts, found, thread, options.signal);
+  const drafted = await draftOf(parts, found, thread, options);
   const { draft, mode } = drafted;
   const notes = hides ? [...drafted.notes, `${NOT_SHOWN}.`] : drafted.notes;
   const missing = conversationsOf(draft).filter((id) => !found.turns.has(id));
@@ -175,7 +178,7 @@ async function draftOf(
   { model }: AnswererParts,
   found: Found,
   thread: OpenThread,
-  signal: AbortSignal | undefined,
+  { signal, callbacks }: AskOptions,
 ): Promise<{ readonly draft: Draft; readonly mode: Answer['mode']; readonly notes: readonly string[] }> {
   const { facts, reading, scope, hits, turns, counts, meaning } = found;
   const dropped = droppedNotes(scope);
@@ -200,7 +203,7 @@ async function draftOf(
     turns,
     earlier: thread.turns.map(({ understood, places }) => ({ question: understood, places })),
   };
-  const answered = await model.answer(shown, { signal });
+  const answered = await model.answer(shown, { signal, callbacks });
   if ('failure' in answered) {
     return {
       draft: await offline(),

@@ -10,7 +10,8 @@ export {
   MAX_QUESTION_LENGTH,
 } from './ask.ts';
 export type { ModelAnswer, ModelAnswerer } from './model/answer.ts';
-export { createModelAnswerer } from './model/index.ts';
+export { createModelAnswerer, toAskingRunnable } from './model/index.ts';
 export { answerJsonSchema, answerSchema } from './model/wire.ts';
+export type { AskingInput } from './runnable.ts';
 export { readThread, type StoredThread, type StoredTurn } from './stored.ts';
 export type { Answer, AnswerEvent, AnswerSentence, AppliedFilter, Citation } from './types.ts';

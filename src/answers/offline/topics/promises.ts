@@ -95,6 +95,8 @@ function byLatest({ entry: one }: Fitting, { entry: other }: Fitting): number {
 function sentenceOf(entry: PromiseEntry, _last: string): DraftSentence {
   const { madeAt, owner, what, due, state, history } = entry;
   const who = owner ?? 'We';
+  // A word alone says nothing: then what was said does.
+  const thing = what.trim().includes(' ') ? what : `“${(entry.said[0]?.quote ?? what).replace(/\s+/g, ' ').trim()}”`;
   const made =
     madeAt === null ? 'It was promised before anything was on record' : `${who} promised on ${sayDay(madeAt)}`;
   const by =
@@ -104,7 +106,7 @@ function sentenceOf(entry: PromiseEntry, _last: string): DraftSentence {
   const change = history.findLast((one) => one.state === state);
   const since = change === undefined ? '' : ` ${STATE_SINCE[state]} ${sayDay(change.at)}`;
   const text = sentence(
-    `${made}: ${what.replace(/[.\s]+$/, '')}${by}; ${STATE_WORDS[state]}${state === 'open' ? '' : since}`,
+    `${made}: ${thing.replace(/[.\s]+$/, '')}${by}; ${STATE_WORDS[state]}${state === 'open' ? '' : since}`,
   );
   const said = entry.said.filter(({ kind }) => kind === 'commitment');
   const decisive = change?.said ?? entry.said.at(-1);
