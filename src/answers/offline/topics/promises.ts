@@ -44,10 +44,9 @@ export const promises: Topic = ({ reading, facts, within }) => {
   const inState =
     states === undefined || left.length > 0 ? fitting : fitting.filter(({ entry }) => states.includes(entry.state));
   if (inState.length === 0) return undefined;
-  const last = facts.heard.at(-1)?.day ?? facts.asOf;
   const order = NEXT.test(reading.text) ? byLatest : left.length > 0 ? byShare : byUrgency;
   const chosen = inState.toSorted(order).slice(0, left.length > 0 ? 2 : MOST);
-  const sentences = chosen.map(({ entry }) => sentenceOf(entry, last));
+  const sentences = chosen.map(({ entry }) => sentenceOf(entry));
   const more = inState.length - chosen.length;
   if (more > 0) sentences.push({ text: `There are ${more} more.`, places: [] });
   return { sentences, confidence: left.length > 0 ? 0.7 : 0.8, whole: left.length === 0 };
@@ -92,7 +91,7 @@ function byLatest({ entry: one }: Fitting, { entry: other }: Fitting): number {
   return (other.madeAt ?? '').localeCompare(one.madeAt ?? '');
 }
 
-function sentenceOf(entry: PromiseEntry, _last: string): DraftSentence {
+function sentenceOf(entry: PromiseEntry): DraftSentence {
   const { madeAt, owner, what, due, state, history } = entry;
   const who = owner ?? 'We';
   // A word alone says nothing: then what was said does.
