@@ -63,6 +63,20 @@ describeAnyDatabase('asking an account without a language model', (fixture) => {
     expect(never.notes.join(' ')).toContain('left nothing to look at');
   });
 
+  it('tells the risk and the last contact of the time asked about', async () => {
+    const risk = await world.ask('what was the risk in September?');
+    const then = await world.ask('what is the risk?', { as_of: '2026-09-30' });
+    expect(risk.sentences[0]?.text).toMatch(/^The risk on 30 September 2026 was \d/);
+    expect(risk.sentences[0]?.text).toBe(then.sentences[0]?.text.replace(' is ', ' was '));
+    for (const { occurred_at } of risk.citations) expect(occurred_at < '2026-10-01').toBe(true);
+    const before = await world.ask('when did we last hear from Dolores before October?');
+    expect(before.answer).toContain('September 2026');
+    const never = await world.ask('when did we last hear from Dolores before May?');
+    expect(never.answer ?? '').not.toContain('The last');
+    // "The last call" is what is asked for, and no limit to where it may lie.
+    expect((await world.ask('when was the last call with Dolores?')).answer).toContain('6 October 2026');
+  });
+
   it('tells things as they stood on a day', async () => {
     const answer = await world.ask('what was said about the price?', { as_of: '2026-07-01' });
     expect(answer.as_of).toBe('2026-07-01');

@@ -19,10 +19,11 @@ import {
 import { candidatesFrom, weightsFrom, withMeaning } from './candidates.ts';
 import { conversationsOf } from './citations.ts';
 import { peopleOf, timeContextOf } from './facts/facts.ts';
-import { loadFacts } from './facts/load.ts';
+import { loadFacts, loadRisk } from './facts/load.ts';
 import { droppedNotes, scopeOf } from './filters.ts';
 import type { ModelAnswerer } from './model/answer.ts';
 import { answerOffline } from './offline/answer.ts';
+import { pastRiskDay } from './offline/topics/risk.ts';
 import { readQuestion } from './question/reading.ts';
 import { type Found, findFor, passagesOf } from './search.ts';
 import { type OpenThread, openThread, toAskedTurn, understand } from './thread.ts';
@@ -120,7 +121,12 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
     withWorkspace(database, workspace, work, { reader });
   const tell = async (event: AnswerEvent) => options.tell?.(event);
 
-  const { facts, serving, key, hides } = await open(async (tx) => {
+  const {
+    facts: standing,
+    serving,
+    key,
+    hides,
+  } = await open(async (tx) => {
     const account = await standingAccountKey(tx, input.account);
     const days = await daysOf(tx, parts.now ?? Date.now, input.asOf);
     return {
@@ -132,14 +138,22 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
   });
   // Threads and the audit are ours to read and write: whoever may not read everything sees neither in a transaction of theirs.
   const thread = await withWorkspace(database, workspace, async (tx) => {
-    const details = { question, as_of: facts.asOf };
+    const details = { question, as_of: standing.asOf };
     await writeAudit(tx, { actor: asker.name, action: 'account.asked', subjectKind: 'account', subject: key, details });
     return openThread(tx, input.thread, { account: key, asker: asker.id });
   });
-  const people = peopleOf(facts);
+  const people = peopleOf(standing);
   const understood = understand(question, thread.turns, people);
-  const context = { ...timeContextOf(facts), people, ownNames: [facts.name, ...facts.ownNames] };
+  const context = { ...timeContextOf(standing), people, ownNames: [standing.name, ...standing.ownNames] };
   const reading = readQuestion(understood, context);
+  const past = pastRiskDay(reading, standing.asOf);
+  const pastRisk =
+    past === undefined
+      ? undefined
+      : await open(async (tx) =>
+          loadRisk(tx, key, { asOf: past, knownAt: standing.knownAt }, await parts.policyOf(tx)),
+        );
+  const facts = { ...standing, pastRisk };
   const scope = scopeOf(reading, facts.heard);
   await tell({ event: 'filters', data: { filters: scope.filters, mode: model === undefined ? 'offline' : 'llm' } });
 

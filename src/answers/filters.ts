@@ -27,13 +27,10 @@ export function scopeOf(reading: QuestionReading, heard: readonly Heard[]): Scop
     if (applied) conversations = kept;
     return applied;
   };
-  const { said } = reading.time;
-  // Of several questions in one the time words are one's: what is asked beside it may lie elsewhere.
-  if (said !== null && isOneQuestion(reading.text)) {
+  const said = timeOf(reading);
+  if (said !== null) {
     narrow({ kind: 'time', words: said.words, meaning: said.meaning }, ({ id, day }) =>
-      said.conversations !== null
-        ? said.conversations.includes(id)
-        : (said.from === null || day >= said.from) && (said.to === null || day <= said.to),
+      said.conversations !== null ? said.conversations.includes(id) : isWithin(day, said),
     );
   }
   const { medium, side, speakers } = reading;
@@ -67,6 +64,19 @@ export function scopeOf(reading: QuestionReading, heard: readonly Heard[]): Scop
     speakers: speaking ? speakers.flatMap((person) => person.names) : null,
     side: sided ? side.side : null,
   };
+}
+
+/**
+ * The time that a whole question asks about; null: none. Of several questions in one the time words are one's: what is asked
+ * beside it may lie elsewhere.
+ */
+export function timeOf({ text, time: { said } }: QuestionReading): QuestionReading['time']['said'] {
+  return isOneQuestion(text) ? said : null;
+}
+
+/** Does a day (`YYYY-MM-DD`) lie within some days, either end open where it is null? */
+export function isWithin(day: string, { from, to }: { readonly from: string | null; readonly to: string | null }) {
+  return (from === null || day >= from) && (to === null || day <= to);
 }
 
 /** What is said of filters that were dropped. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AskedTurn } from '../storage/index.ts';
-import { understand } from './thread.ts';
+import { readQuestion } from './question/reading.ts';
+import { toAskedTurn, understand } from './thread.ts';
+import type { Answer } from './types.ts';
 
 const people = [
   { name: 'Dana Ortiz', names: ['Dana Ortiz'], side: 'customer' as const },
@@ -32,7 +34,63 @@ describe('a follow-up question', () => {
     );
   });
 
+  it.each([
+    'Are they at risk?',
+    'What did they promise?',
+    'Which rivals are there?',
+    'Is there a champion?',
+    'Did Walt tell them?',
+  ])('that stands by itself stays as it is: %s', (question) => {
+    expect(understand(question, [turn({ people: ['Dana Ortiz'], topic: ['sso'] })], people)).toBe(question);
+  });
+
+  it('without a word of its own leans on the question before', () => {
+    const earlier = [turn({ topic: ['sso'] })];
+    expect(understand('What did they say then?', earlier, people)).toBe('What did they say then (sso)?');
+    expect(understand('which ones?', earlier, people)).toBe('which ones (sso)?');
+  });
+
   it('without a thread stands by itself', () => {
     expect(understand('and who replaced her?', [], people)).toBe('and who replaced her?');
+  });
+});
+
+describe('what is kept of a question', () => {
+  const context = { asOf: '2026-10-20', fiscalStart: 1, renewal: null, contractStart: null, departures: [] };
+  function peopleAfter(question: string, text: string): readonly string[] {
+    const reading = readQuestion(question, { ...context, conversations: [], people, ownNames: [] });
+    const said = { conversation: 'c', turn: 0, quote: 'left', occurred_at: '2026-06-14T10:00:00.000Z', subject: null };
+    const answer: Answer = {
+      answer: text,
+      sentences: [{ text, citations: [0] }],
+      citations: [{ ...said, speaker: 'Walt Dietrich', medium: 'call' }],
+      confidence: 0.75,
+      mode: 'offline',
+      reason: null,
+      nearest: [],
+      notes: [],
+      filters: [],
+      account: 'a',
+      question,
+      as_of: context.asOf,
+      thread: 't',
+    };
+    return toAskedTurn(question, reading, answer, people).people;
+  }
+
+  it('is whom the answer is about before who spoke its words', () => {
+    const kept = peopleAfter('Who left?', 'Dana Ortiz (COO) left on 12 June 2026.');
+    expect(kept).toEqual(['Dana Ortiz', 'Walt Dietrich']);
+    const next = understand('And who replaced her?', [turn({ people: kept })], people);
+    expect(next).toBe('And who replaced Dana Ortiz?');
+  });
+
+  it('is who spoke where the answer is their words', () => {
+    const kept = peopleAfter('What about the export?', 'Walt Dietrich on 14 June 2026: “Dana says it failed.”');
+    expect(kept).toEqual(['Walt Dietrich', 'Dana Ortiz']);
+  });
+
+  it('is whom the question names first', () => {
+    expect(peopleAfter('What did Walt say?', 'Dana Ortiz left on 12 June 2026.')[0]).toBe('Walt Dietrich');
   });
 });

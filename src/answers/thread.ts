@@ -47,8 +47,8 @@ export function toAskedTurn(
   const speakers = [...new Set(answer.citations.toReversed().flatMap(({ speaker }) => speaker ?? []))];
   const heard = speakers.flatMap((name) => people.find((one) => one.name === name && one.side !== 'vendor') ?? []);
   const told = peopleIn(answer.sentences.map(({ text }) => text).join(' '), people);
-  // Whoever the question names, then whoever spoke last of those who answer it.
-  const named = [...reading.people, ...heard, ...told];
+  // Whoever the question names, then whom the answer is about: where it is words alone, whoever spoke them last.
+  const named = [...reading.people, ...(isQuotes(answer) ? [...heard, ...told] : [...told, ...heard])];
   return {
     question: answer.question,
     understood,
@@ -61,8 +61,20 @@ export function toAskedTurn(
   };
 }
 
+/** Is an answer nothing but words of the record, each begun with who spoke them? */
+function isQuotes({ sentences, citations }: Answer): boolean {
+  return sentences.every(({ text, citations: places }) =>
+    places.some((at) => {
+      const speaker = citations[at]?.speaker ?? null;
+      return speaker !== null && text.startsWith(`${speaker} on `) && text.includes(': “');
+    }),
+  );
+}
+
 const PERSON_PRONOUN = /\b(?:she|he|her|him|hers|his|that person|the same person)\b/i;
-const THING_PRONOUN = /\b(?:that|it|this|those|these|them|they|one|ones|there|then|the same)\b/i;
+const THING_PRONOUN = /\b(?:that|it|this|those|these|the same)\b/i;
+/** Words that many a question which stands by itself holds: the customer is "they". Without a word of its own it leans on them. */
+const WEAK_PRONOUN = /\b(?:them|they|one|ones|there|then)\b/i;
 const GOES_ON = /^(?:and|so|but|also|ok(?:ay)? and|what about|how about|or)\b/i;
 /** Fewer words of its own and a question leans on the one before. */
 const FEW_WORDS = 2;
@@ -90,7 +102,10 @@ export function understand(
     );
     return told;
   }
-  const leans = GOES_ON.test(question.trim()) || THING_PRONOUN.test(question);
+  const leans =
+    GOES_ON.test(question.trim()) ||
+    THING_PRONOUN.test(question) ||
+    (own.length === 0 && named.length === 0 && WEAK_PRONOUN.test(question));
   if (!leans || telling.length > FEW_WORDS) return question;
   const topic = earlier.findLast((turn) => turn.topic.length > 0)?.topic ?? [];
   const missing = topic.filter((word) => !own.some((one) => one.word === word.toLowerCase()));

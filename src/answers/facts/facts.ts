@@ -21,6 +21,8 @@ export interface AccountFacts {
   /** Standing signals up to the day, oldest first; dismissed ones left out. */
   readonly signals: readonly SignalClaim[];
   readonly risk: Risk;
+  /** On an earlier day, where a question asks for it. */
+  readonly pastRisk?: Risk | undefined;
   /** Oldest first. */
   readonly heard: readonly Heard[];
   readonly fiscalStart: number;

@@ -1,4 +1,4 @@
-import { addDays, NotFoundError } from '../../domain/index.ts';
+import { addDays, NotFoundError, type Risk } from '../../domain/index.ts';
 import { dateOf, localDay } from '../../ledger/index.ts';
 import { type Policy, score } from '../../scoring/index.ts';
 import {
@@ -61,6 +61,16 @@ export async function loadFacts(
     fiscalStart: settings.fiscal_year_start ?? 1,
     zone,
   };
+}
+
+/**
+ * The risk of an account on a day, as known on a day, from what the transaction may read.
+ * @throws {NotFoundError}
+ */
+export async function loadRisk(tx: WorkspaceTransaction, key: string, days: FactDays, policy: Policy): Promise<Risk> {
+  const loaded = await loadAccountEvidence(tx, key, days);
+  if (loaded === undefined) throw new NotFoundError(`No account ${JSON.stringify(key)} in this workspace`);
+  return score(loaded.evidence, days.asOf, policy, days.knownAt);
 }
 
 /** The first instants after the days. */

@@ -1,5 +1,6 @@
 import { daysBetween } from '../../../domain/index.ts';
 import { placeOfSignal } from '../../facts/facts.ts';
+import { isWithin, timeOf } from '../../filters.ts';
 import type { DraftSentence } from '../../types.ts';
 import { leftOver, type Topic } from '../topic.ts';
 import { sayDay, sentence } from '../words.ts';
@@ -46,13 +47,17 @@ const CONTACT =
 const CONTACT_TOPIC =
   /^(?:last|contact\w*|talk\w*|spoke|spoken|speak|heard|hear|met|meet\w*|touch|wrote|repl\w*|since|ago|long)$/i;
 
-/** When there was contact last, with anybody or with somebody. */
+/** When there was contact last, with anybody or with somebody, within the time asked about. */
 export const lastContact: Topic = ({ reading, facts }) => {
   if (!CONTACT.test(reading.text) || leftOver(reading, CONTACT_TOPIC).length > 0) return undefined;
   if (reading.wanted !== 'date' && reading.wanted !== 'number' && reading.wanted !== 'person') return undefined;
   const names = new Set(reading.people.flatMap(({ names: all }) => all.map((name) => name.trim().toLowerCase())));
+  const time = timeOf(reading);
+  // "The last call" is what is asked for, and no limit to where it may lie.
+  const days = time === null || time.conversations !== null ? null : time;
   const last = facts.heard.findLast(
-    ({ speakers, medium }) =>
+    ({ speakers, medium, day }) =>
+      (days === null || isWithin(day, days)) &&
       (names.size === 0 || speakers.some((name) => names.has(name.trim().toLowerCase()))) &&
       (reading.medium === null || medium === reading.medium.medium),
   );

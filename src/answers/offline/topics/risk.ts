@@ -1,4 +1,6 @@
 import { placeOfSignal } from '../../facts/facts.ts';
+import { timeOf } from '../../filters.ts';
+import type { QuestionReading } from '../../question/reading.ts';
 import type { DraftSentence } from '../../types.ts';
 import { leftOver, type Topic } from '../topic.ts';
 import { sayDay, sentence } from '../words.ts';
@@ -10,27 +12,47 @@ const TOPIC =
 const MOST = 5;
 const MOST_PLACES = 2;
 
-/** What the risk is and what it rests on, the weightiest first. */
+/** The day before the day of asking on whose end a question asks for the risk (`YYYY-MM-DD`); `undefined`: it asks for none, or for today's. */
+export function pastRiskDay(reading: QuestionReading, asOf: string): string | undefined {
+  const to = timeOf(reading)?.to ?? null;
+  return isAboutRisk(reading) && to !== null && to < asOf ? to : undefined;
+}
+
+function isAboutRisk(reading: QuestionReading): boolean {
+  return RISK.test(reading.text) && leftOver(reading, TOPIC).length === 0;
+}
+
+/** What the risk is, or was at the end of the time asked about, and what it rests on, the weightiest first. */
 export const risk: Topic = ({ reading, facts }) => {
-  if (!RISK.test(reading.text) || leftOver(reading, TOPIC).length > 0) return undefined;
-  const { score, band, contributions, as_of, root_cause } = facts.risk;
+  if (!isAboutRisk(reading)) return undefined;
+  const past = pastRiskDay(reading, facts.asOf);
+  const asked = past === undefined ? facts.risk : facts.pastRisk;
+  if (asked === undefined || (past !== undefined && asked.as_of !== past)) return undefined;
+  const { score, band, contributions, as_of, root_cause } = asked;
+  const until = new Set(facts.heard.filter(({ day }) => day <= as_of).map(({ id }) => id));
   const signals = new Map(facts.signals.map((signal) => [signal.id, signal]));
   const entries = new Map(facts.ledger.entries.map((entry) => [entry.id, entry]));
   const cause =
     root_cause.primary === null ? '' : `; the likeliest root cause is ${root_cause.primary.replaceAll('_', ' ')}`;
   const sentences: DraftSentence[] = [
-    { text: sentence(`The risk on ${sayDay(as_of)} is ${score} of 100, ${band}${cause}`), places: [] },
+    {
+      text: sentence(
+        `The risk on ${sayDay(as_of)} ${past === undefined ? 'is' : 'was'} ${score} of 100, ${band}${cause}`,
+      ),
+      places: [],
+    },
   ];
   const weighty = contributions.filter(({ points }) => points > 0).toSorted((one, other) => other.points - one.points);
   for (const { points, why, evidence } of weighty.slice(0, MOST)) {
     const places = evidence.flatMap((id) => {
       const signal = signals.get(id);
       if (signal !== undefined) return [placeOfSignal(signal)];
-      const said = entries.get(id)?.said.at(-1);
+      const said = entries.get(id)?.said.findLast(({ conversation }) => until.has(conversation));
       return said === undefined ? [] : [{ conversation: said.conversation, turn: said.turn, quote: said.quote }];
     });
     sentences.push({ text: sentence(`${Math.round(points)} points: ${why}`), places: places.slice(0, MOST_PLACES) });
   }
-  if (weighty.length === 0) sentences.push({ text: 'Nothing on record adds to it.', places: [] });
+  if (weighty.length === 0)
+    sentences.push({ text: `Nothing on record ${past === undefined ? 'adds' : 'added'} to it.`, places: [] });
   return { sentences, confidence: 0.85, whole: true };
 };
