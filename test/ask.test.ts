@@ -69,6 +69,7 @@ describeAnyDatabase('asking an account without a language model', (fixture) => {
     expect(risk.sentences[0]?.text).toMatch(/^The risk on 30 September 2026 was \d/);
     expect(risk.sentences[0]?.text).toBe(then.sentences[0]?.text.replace(' is ', ' was '));
     for (const { occurred_at } of risk.citations) expect(occurred_at < '2026-10-01').toBe(true);
+    expect((await world.ask('what was the risk in March 2025?')).answer).toContain('The risk on 31 March 2025 was');
     const before = await world.ask('when did we last hear from Dolores before October?');
     expect(before.answer).toContain('September 2026');
     const never = await world.ask('when did we last hear from Dolores before May?');

@@ -63,14 +63,15 @@ export async function loadFacts(
   };
 }
 
-/**
- * The risk of an account on a day, as known on a day, from what the transaction may read.
- * @throws {NotFoundError}
- */
-export async function loadRisk(tx: WorkspaceTransaction, key: string, days: FactDays, policy: Policy): Promise<Risk> {
+/** The risk of an account on a day, as known on a day, from what the transaction may read; `undefined`: there is no such account. */
+export async function loadRisk(
+  tx: WorkspaceTransaction,
+  key: string,
+  days: FactDays,
+  policy: Policy,
+): Promise<Risk | undefined> {
   const loaded = await loadAccountEvidence(tx, key, days);
-  if (loaded === undefined) throw new NotFoundError(`No account ${JSON.stringify(key)} in this workspace`);
-  return score(loaded.evidence, days.asOf, policy, days.knownAt);
+  return loaded && score(loaded.evidence, days.asOf, policy, days.knownAt);
 }
 
 /** The first instants after the days. */
