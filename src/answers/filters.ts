@@ -1,4 +1,4 @@
-import { isOneQuestion, type QuestionReading } from './question/reading.ts';
+import { isAtOneTime, type QuestionReading } from './question/reading.ts';
 import type { AppliedFilter, Heard } from './types.ts';
 
 /** Where in an account's record an answer may stand. */
@@ -70,8 +70,8 @@ export function scopeOf(reading: QuestionReading, heard: readonly Heard[]): Scop
  * The time that a whole question asks about; null: none. Of several questions in one the time words are one's: what is asked
  * beside it may lie elsewhere.
  */
-export function timeOf({ text, time: { said } }: QuestionReading): QuestionReading['time']['said'] {
-  return isOneQuestion(text) ? said : null;
+export function timeOf({ time }: QuestionReading): QuestionReading['time']['said'] {
+  return isAtOneTime({ time }) ? time.said : null;
 }
 
 /** Does a day (`YYYY-MM-DD`) lie within some days, either end open where it is null? */

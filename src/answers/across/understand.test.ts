@@ -4,7 +4,7 @@ import { understandAcross } from './understand.ts';
 const CONTEXT = {
   asOf: '2026-11-22',
   fiscalStart: 1,
-  rivals: ['Pulseboard', 'Field Pilot'],
+  rivals: ['Pulseboard', 'Field Pilot', 'Monday.com'],
   accounts: [{ key: 'meridian', name: 'Meridian Logistics', words: 'meridian' }],
   people: ['Dana Ortiz'],
 };
@@ -59,6 +59,23 @@ describe('a question across accounts', () => {
     ['kept promises since September', { state: ['kept', 'late'], from: '2026-09-01' }],
   ])('about promises says how they stand and when they are due: %s', (question, filter) => {
     expect(understand(question)).toEqual({ kind: 'commitment', ...filter, rest: [], dropped: [] });
+  });
+
+  it.each([
+    [
+      'which accounts mentioned Monday.com this quarter',
+      { kind: 'competitor', competitor: 'Monday.com', from: '2026-10-01', to: '2026-12-31' },
+    ],
+    ['overdue promises at April Health', { account: 'april', kind: 'commitment', state: ['overdue', 'unkept'] }],
+    ['what did April Chen promise', { person: 'April Chen', kind: 'commitment' }],
+    ['what was promised in April', { kind: 'commitment', from: '2026-04-01', to: '2026-04-30' }],
+  ])('reads no names as times: %s', (question, filter) => {
+    const names = {
+      accounts: [{ key: 'april', name: 'April Health', words: question.includes('Health') ? 'april health' : 'april' }],
+      people: question.includes('Chen') ? ['April Chen'] : [],
+    };
+    const understood = understandAcross(question, { ...CONTEXT, ...names });
+    expect(understood).toMatchObject({ filter, rest: [], dropped: [] });
   });
 
   it('names the words that stand for nothing, and looks for them as they are', () => {

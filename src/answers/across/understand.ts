@@ -1,6 +1,7 @@
 import { daysBetween } from '../../domain/index.ts';
 import { nameWords, resolveDue } from '../../ledger/index.ts';
 import type { KnownNames } from '../../storage/index.ts';
+import { namePattern, placesOf } from '../question/names.ts';
 import { readTime, type TimeReading } from '../question/when.ts';
 import { isEmpty, isLight, wordsOf } from '../question/words.ts';
 import { readComing } from './coming.ts';
@@ -96,7 +97,7 @@ function isOfKnown(words: string, { kind }: AcrossFilter): boolean {
   return said !== undefined && words.replace(said, '').trim() === '';
 }
 
-function readTimes(reader: Reader, { asOf, fiscalStart }: AcrossContext): void {
+function readTimes(reader: Reader, { asOf, fiscalStart, rivals, accounts, people }: AcrossContext): void {
   const coming = readComing(reader.left, asOf, fiscalStart);
   if (coming !== undefined) {
     const { words, from, to } = coming;
@@ -105,9 +106,10 @@ function readTimes(reader: Reader, { asOf, fiscalStart }: AcrossContext): void {
     reader.add(words, { kind: 'commitment', due_from: from, due_to: to }, meaning);
   }
   const context = { asOf, fiscalStart, renewal: null, contractStart: null, departures: [], conversations: [] };
+  const names = [...rivals, ...accounts.flatMap(({ name, words }) => [name, words]), ...people];
   // Once for when it was said, once for when it is due.
   for (let times = 0; times < 2; times += 1) {
-    const { said, due, rest } = readTime(reader.left, context);
+    const { said, due, rest } = readTime(reader.left, context, placesOf(names, reader.left));
     if (said === null && due === null) return;
     reader.left = due === null ? rest : rest.replace(DUE, ' ');
     if (said !== null) {
@@ -156,22 +158,18 @@ function readNames(reader: Reader, { rivals, accounts, people }: AcrossContext):
     if (pattern !== undefined)
       reader.take(pattern, { kind: 'competitor', competitor: rival }, `the competitor ${rival}`, '\u0001');
   }
-  for (const { key, name, words } of accounts) {
+  const readAccount = ({ key, name, words }: AcrossContext['accounts'][number]) => {
     const pattern = namePattern(words);
     const written = pattern?.exec(reader.left)?.[0];
     // The first word of a name may be any word: a name is written as one.
     const isName = written !== undefined && (nameWords(name).join(' ') === words || /^\p{Lu}/u.test(written));
     if (pattern !== undefined && isName) reader.take(pattern, { account: key }, `the account ${name}`);
-  }
+  };
+  // Of a person's name the first word may be an account's as well: whole names go first.
+  accounts.filter(({ words }) => words.includes(' ')).forEach(readAccount);
   for (const person of people) {
     const pattern = namePattern(person);
     if (pattern !== undefined) reader.take(pattern, { person }, `about or by ${person}`);
   }
-}
-
-/** A name wherever it stands, whatever parts its words. */
-function namePattern(name: string): RegExp | undefined {
-  const words = nameWords(name);
-  if (words.length === 0) return undefined;
-  return new RegExp(`(?<![\\p{L}\\p{N}])${words.join('[^\\p{L}\\p{N}]+')}(?:['’]s)?(?![\\p{L}\\p{N}])`, 'iu');
+  accounts.filter(({ words }) => !words.includes(' ')).forEach(readAccount);
 }

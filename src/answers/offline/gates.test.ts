@@ -44,6 +44,7 @@ describe('what the record does not say is declined:', () => {
     ['a rare word that never occurs', 'are they on okta', 'okta'],
     ['a name that is a word here', 'when did they see Lodestar?', 'Lodestar'],
     ['a price that nobody names', 'what does the analytics tier cost?', 'no sum'],
+    ['a price that nobody names, its time set off by a comma', 'In June, what does the analytics tier cost?', 'no sum'],
     ['a name that nobody gives', 'which software ate the colleague’s database?', 'no name'],
     ['a number that never occurs', 'did we offer 450 seats?', '450'],
   ])('%s', (_, question, why) => {

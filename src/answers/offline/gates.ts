@@ -62,7 +62,7 @@ function missingKind(
   const { terms, wanted } = reading;
   const some = (fits: (text: string, one: Scored) => boolean, asking: ReadonlySet<string>, share = ENOUGH) =>
     chosen.some((one) => fits(one.candidate.text, one) && hasMost(one, terms, asking, share));
-  if (!isOneQuestion(reading.text)) return null;
+  if (!isOneQuestion(reading)) return null;
   if (wanted === 'money' && !some(isMoney, PRICE_WORDS)) return 'no sum is named with it';
   if (
     wanted === 'name' &&

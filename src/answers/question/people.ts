@@ -28,6 +28,11 @@ const ALSO_WORDS = new Set(
 
 /** The people whom a question names, by full name, by one of their names or by what people of that name are called. */
 export function peopleIn(question: string, known: readonly KnownPersonName[]): readonly NamedPerson[] {
+  return [...new Map(mentionsIn(question, known).map((one) => [one.name, one])).values()];
+}
+
+/** The same, wherever they are named. */
+export function mentionsIn(question: string, known: readonly KnownPersonName[]): readonly NamedPerson[] {
   const words = wordsOf(question);
   const found: NamedPerson[] = [];
   for (let index = 0; index < words.length; ) {
@@ -38,7 +43,7 @@ export function peopleIn(question: string, known: readonly KnownPersonName[]): r
       index += match.length;
     }
   }
-  return [...new Map(found.map((one) => [one.name, one])).values()];
+  return found;
 }
 
 function longestAt(words: ReturnType<typeof wordsOf>, index: number, known: readonly KnownPersonName[]) {

@@ -101,7 +101,7 @@ const recently: TimeReader = (question, { asOf }) =>
 const quarters: TimeReader = (question, { asOf, fiscalStart }) =>
   matchOf(
     question,
-    /\b(?:q([1-4])|(first|second|third|fourth) quarter)(?:(?: of)?(?: fy ?'?| fiscal )?(?: ?(20\d\d)| ?'?(\d\d)\b))?/i,
+    /\b(?:q([1-4])|(first|second|third|fourth) quarter)(?:(?: of)?(?:(?: ?fy ?['’]?| fiscal )? ?(20\d\d)\b|(?: ?fy ?['’]?| fiscal ['’]?| ?['’])(\d\d)\b))?/i,
     ([, digit, ordinal = '', long, short]) => {
       const nth =
         digit === undefined ? ['first', 'second', 'third', 'fourth'].indexOf(ordinal.toLowerCase()) : Number(digit) - 1;
@@ -131,7 +131,7 @@ const years: TimeReader = (question) =>
 /** "June" is the last one that has begun; "may" is a month only where it is written as one. */
 const months: TimeReader = (question, { asOf }) => {
   const pattern = new RegExp(
-    `\\b(?:(?:early|late|mid|mid-|end of|start of|beginning of)[ -]?)?(${MONTH})\\b(?:,? (20\\d\\d))?(?!\\s+\\d{1,2}\\b)`,
+    `\\b(?:(?:early|late|mid|mid-|end of|start of|beginning of)[ -]?)?(${MONTH})\\b(?:,? (20\\d\\d))?(?!\\s+\\d{1,2}\\b|\\.[a-z])`,
     'gi',
   );
   for (const match of question.matchAll(pattern)) {
@@ -181,7 +181,7 @@ const seasons: TimeReader = (question, { asOf }) =>
 const weekdays: TimeReader = (question, { asOf }) =>
   matchOf(
     question,
-    new RegExp(`\\b(?:(last) )?(${WEEKDAYS.join('|')})(?:['’]s)?\\b`, 'i'),
+    new RegExp(`\\b(?:(last) )?(${WEEKDAYS.join('|')})(?:['’]s)?\\b(?!\\.[a-z])`, 'i'),
     ([words = '', isLast, name = '']) => {
       const today = dayFrom(asOf);
       const back = (today.weekday - 1 - WEEKDAYS.indexOf(name.toLowerCase()) + 7) % 7;
@@ -201,7 +201,13 @@ const dates: TimeReader = (question, { asOf }) => {
   const reference = { instant: dayFrom(asOf).set({ hour: NOON }).toJSDate(), timezone: 0 };
   const found = chrono
     .parse(question, reference)
-    .find(({ start, text }) => /\d/.test(text) && start.isCertain('day') && start.isCertain('month'));
+    .find(
+      ({ index, start, text }) =>
+        /\d/.test(text) &&
+        start.isCertain('day') &&
+        start.isCertain('month') &&
+        !isRatio(text, question.slice(0, index)),
+    );
   if (found === undefined) return undefined;
   const [year, month, of] = (['year', 'month', 'day'] as const).map((part) => found.start.get(part) ?? 0);
   const meant = day(year ?? 0, month ?? 0, of ?? 0);
@@ -210,6 +216,14 @@ const dates: TimeReader = (question, { asOf }) => {
   const date = dateOf(then);
   return { start: found.index, end: found.index + found.text.length, span: { from: date, to: date, name: found.text } };
 };
+
+/** Two numbers alone are a day only where one is asked for: "by 9/10", but "24/7" and "they gave us 9/10" are none. */
+function isRatio(text: string, before: string): boolean {
+  const pair = /^(\D*)(\d{1,2}\s*[/.-]\s*\d{1,2})(?!\s*[/.-]\s*\d)/.exec(text);
+  if (pair === null) return false;
+  const [, lead = '', numbers = ''] = pair;
+  return numbers === '24/7' || !/\b(?:on|after|by|since|before|until|till|from)\s+(?:the\s+)?$/i.test(before + lead);
+}
 
 /** Readers of days, weeks, months, quarters and years, the most particular first. */
 export const PERIOD_READERS: readonly TimeReader[] = [

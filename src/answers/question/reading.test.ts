@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type QuestionContext, readQuestion } from './reading.ts';
+import { isAtOneTime, isOneQuestion, type QuestionContext, readQuestion } from './reading.ts';
 
 const context: QuestionContext = {
   asOf: '2026-10-20',
@@ -11,6 +11,7 @@ const context: QuestionContext = {
   people: [
     { name: 'Dana Ortiz', names: ['Dana Ortiz'], side: 'customer' },
     { name: 'Robert Hale', names: ['Robert Hale'], titles: ['Chief Operating Officer'], side: 'customer' },
+    { name: 'April Chen', names: ['April Chen'], side: 'customer' },
     { name: 'Mark Lund', names: ['Mark Lund'], side: 'vendor' },
   ],
   ownNames: ['Acme Freight', 'Northlight'],
@@ -65,6 +66,41 @@ describe('a question', () => {
     const weight = Object.fromEntries(terms.map(({ word, weight: one }) => [word, one]));
     expect(weight).toMatchObject({ sso: 'key', okta: 'key', 40: 'key', dashboards: 'plain', want: 'light' });
     expect(weight).not.toHaveProperty('northlight');
+  });
+
+  it.each([
+    ['what did April say about pricing?', null, ['April Chen']],
+    ['what did April Chen promise', null, ['April Chen']],
+    ['what did they say in April?', '2026-04-01', []],
+    ['what did April say in May', '2026-05-01', ['April Chen']],
+    ['what was said in early April', '2026-04-01', []],
+    ['what did Dana say on April 14', '2026-04-14', ['Dana Ortiz']],
+  ])('knows a person from a month: %s', (question, from, speakers) => {
+    const reading = read(question);
+    expect(reading.time.said?.from ?? null).toBe(from);
+    expect(reading.speakers.map(({ name }) => name)).toEqual(speakers);
+  });
+
+  it('knows the name of the account from a month', () => {
+    const time = readQuestion('what does April Health want', { ...context, ownNames: ['April Health'] }).time;
+    expect(time.said).toBeNull();
+  });
+
+  it.each([
+    ['In March, what did they pay?', true],
+    ['Since June, what has changed?', true],
+    ['What did they say about SSO and billing last month?', true],
+    ['Last month, did they mention SSO, billing or seats?', true],
+    ['what did they hope for in April and where did it end', false],
+    ['was he shopping around in spring? and now?', false],
+    ['stand changes came late in March. by how many minutes, any better by September?', false],
+  ])('has time words that hold for all of it, or not: %s', (question, holds) => {
+    expect(isAtOneTime(read(question))).toBe(holds);
+  });
+
+  it('is one where only its time words are set off', () => {
+    expect(isOneQuestion(read('In March, what did they pay?'))).toBe(true);
+    expect(isOneQuestion(read('what do they pay, and since when?'))).toBe(false);
   });
 
   it('knows an acronym that is spelled out', () => {

@@ -1,5 +1,6 @@
 import type { Medium } from '../../domain/index.ts';
-import { type KnownPersonName, type NamedPerson, peopleIn } from './people.ts';
+import { placesOf } from './names.ts';
+import { type KnownPersonName, mentionsIn, type NamedPerson, peopleIn } from './people.ts';
 import type { TimeContext } from './time-context.ts';
 import { readTime, type TimeReading } from './when.ts';
 import { isEmpty, isLight, likeWords, stemOf, wordsOf } from './words.ts';
@@ -50,9 +51,9 @@ const OPINION =
  * Takes a question apart: when, who, whose words, in which medium, what is wanted, and the words that say what it is about.
  */
 export function readQuestion(text: string, context: QuestionContext): QuestionReading {
-  const time = readTime(text, context);
+  const time = readTime(text, context, [...mentionsIn(text, context.people), ...placesOf(context.ownNames, text)]);
   const people = peopleIn(time.rest, context.people);
-  const speakers = isOneQuestion(text) ? people.filter((person) => asksForWordsOf(time.rest, person)) : [];
+  const speakers = isOneQuestion({ time }) ? people.filter((person) => asksForWordsOf(time.rest, person)) : [];
   const side = speakers.length > 0 ? null : sideIn(time.rest);
   const medium = mediumIn(time.rest) ?? mediumIn(text);
   return {
@@ -146,9 +147,28 @@ function wantedBy(text: string): Wanted {
   return WANTED.find(([, pattern]) => pattern.test(text.trim()))?.[0] ?? 'text';
 }
 
-/** Is one thing asked? Several at once are answered in several places. */
-export function isOneQuestion(question: string): boolean {
-  return !/[,:;]|\?\s*\p{L}|\band\b/u.test(question.replace(/^(?:and|so|but|also)\b[, ]*/i, ''));
+/** Is one thing asked? Several at once are answered in several places. When it was is no thing of its own: "In March, who…". */
+export function isOneQuestion({ time }: Pick<QuestionReading, 'time'>): boolean {
+  const asked = time.rest.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '').replace(/^(?:and|so|but|also)\b[, ]*/i, '');
+  return !/[,:;]|\?\s*\p{L}|\band\b/u.test(asked);
+}
+
+const ASKS = /\b(?:what|whats|who|whom|whose|when|where|why|how|which)\b/i;
+const BEGINS_ASKING =
+  /^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|any|anyone|anything|if|whether)\b/i;
+const ANOTHER_TIME = /\b(?:now|today|nowadays|currently|since|later|afterwards|in the end|still)\b/i;
+
+/**
+ * Do the time words of a question hold for all of it? Two questions in one, or a then and a now, may each have a time of
+ * their own; a list, or time words set off by a comma, is still one.
+ */
+export function isAtOneTime({ time: { rest } }: Pick<QuestionReading, 'time'>): boolean {
+  const parts = rest
+    .split(/[,:;.?!]|\band\b/i)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  const asking = parts.filter((part) => ASKS.test(part) || BEGINS_ASKING.test(part));
+  return asking.length < 2 && !parts.slice(1).some((part) => ANOTHER_TIME.test(part));
 }
 
 const ABOUT_RECORD = new Set(

@@ -89,6 +89,26 @@ describe('time words of a question', () => {
     expect(due).toMatchObject({ from: '2026-09-01', to: '2026-09-30' });
   });
 
+  it.each([
+    ['what changed in the planned migration last quarter', '2026-05-01', '2026-07-31'],
+    ['what came up in Q3 20 seats', '2026-08-01', '2026-10-31'],
+    ["what came up in Q2 '26", '2025-05-01', '2025-07-31'],
+    ['what came up in Q2 FY26', '2025-05-01', '2025-07-31'],
+    ['what came up in Q2 2026', '2025-05-01', '2025-07-31'],
+    ['did they score us 9/10 in March', '2026-03-01', '2026-03-31'],
+    ['what did they say on 9/10', '2026-09-10', '2026-09-10'],
+    ['what did they say on 9/10/2026', '2026-09-10', '2026-09-10'],
+  ])('are days and no count beside them: %s', (question, from, to) => {
+    expect(readTime(question, context)).toMatchObject({ said: { from, to }, due: null });
+  });
+
+  it.each(['do they need 24/7 support?', 'who gave us 9/10', 'did they try Monday.com', 'is april.io a rival'])(
+    'are no ratios and no addresses: %s',
+    (question) => {
+      expect(readTime(question, context)).toEqual({ said: null, due: null, rest: question });
+    },
+  );
+
   it('leave the rest of the question', () => {
     expect(readTime('what did they say about pricing in March?', context).rest).toBe(
       'what did they say about pricing ?',

@@ -1,5 +1,6 @@
 import { addDays } from '../../domain/index.ts';
 import { EVENT_READERS, isToCome } from './events.ts';
+import { type NamePlace, withoutNames } from './names.ts';
 import { PERIOD_READERS } from './periods.ts';
 import type { TimeContext, TimeSpan } from './time-context.ts';
 
@@ -31,15 +32,21 @@ const AFTER = /^(?:after|following)$/i;
 const CLOSES = /^(?:before|until|till|up to|up until|prior to|ahead of|by|as of|as at|through)$/i;
 const INCLUSIVE = /^(?:until|till|up to|up until|by|as of|as at|through)$/i;
 /** What is asked for has a day of its own: "due in June", "promised for March". */
-const DUE = /\b(?:due|deadline|owed?|outstanding|scheduled|planned)\b/i;
+const DUE =
+  /\b(?:due|deadline|owed?|outstanding)\b|(?<!\b(?:an?|the|their|our|its|his|her|this|that|any) )\b(?:scheduled|planned)\b/i;
 
-/** Reads time words of a question: the first that can be placed. */
-export function readTime(question: string, context: TimeContext): TimeReading {
+/** Reads time words of a question: the first that can be placed. What it names is no time: "April Chen". */
+export function readTime(question: string, context: TimeContext, names: readonly NamePlace[] = []): TimeReading {
   const nothing: TimeReading = { said: null, due: null, rest: question };
   const between = readBetween(question, context);
   if (between !== undefined) return between;
-  for (const read of [...EVENT_READERS, ...PERIOD_READERS]) {
-    const found = read(question, context);
+  const covered = withoutNames(question, names);
+  const readers = [
+    ...EVENT_READERS.map((read) => () => read(question, context)),
+    ...PERIOD_READERS.map((read) => () => read(covered, context)),
+  ];
+  for (const read of readers) {
+    const found = read();
     if (found === undefined) continue;
     const before = question.slice(0, found.start);
     const preposition = BEFORE_SPAN.exec(before);
