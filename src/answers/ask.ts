@@ -1,6 +1,5 @@
 import type { Callbacks } from '@langchain/core/callbacks/manager';
 import { InputError, NOT_SHOWN, utcDate } from '../domain/index.ts';
-import type { Embedder } from '../extraction/index.ts';
 import type { PassageHit } from '../retrieval/index.ts';
 import type { Policy } from '../scoring/index.ts';
 import {
@@ -21,7 +20,9 @@ import { conversationsOf } from './citations.ts';
 import { peopleOf, timeContextOf } from './facts/facts.ts';
 import { loadFacts, loadRisk } from './facts/load.ts';
 import { droppedNotes, scopeOf } from './filters.ts';
+import { meaningOf, type QuestionEmbedding } from './meaning.ts';
 import type { ModelAnswerer } from './model/answer.ts';
+import { factLines } from './model/fact-lines.ts';
 import { answerOffline } from './offline/answer.ts';
 import { pastRiskDay } from './offline/topics/risk.ts';
 import { readQuestion } from './question/reading.ts';
@@ -36,7 +37,7 @@ export interface AnswererParts {
   /** The policy of a transaction's workspace. */
   readonly policyOf: (tx: WorkspaceTransaction) => Promise<Policy>;
   /** The embedding whose vectors a workspace's index holds, by its name; without one, words alone are searched. */
-  readonly embedding?: { of(model: string): Promise<Embedder | undefined> } | undefined;
+  readonly embedding?: QuestionEmbedding | undefined;
   /** Who answers from what was found; without a model, facts and quotes do. */
   readonly model?: ModelAnswerer | undefined;
   /** Milliseconds since the epoch. */
@@ -158,18 +159,24 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
   await tell({ event: 'filters', data: { filters: scope.filters, mode: model === undefined ? 'offline' : 'llm' } });
 
   const earlier = (thread.turns.at(-1)?.places ?? []).map(({ conversation }) => conversation);
-  const embedder = serving === undefined ? undefined : await parts.embedding?.of(serving.model);
-  const [vector] = (await embedder?.embed([understood], { signal: options.signal })) ?? [];
-  const meaning = embedder === undefined || vector === undefined ? undefined : { embedder, vector };
+  const { meaning, note } = await meaningOf(parts.embedding, serving?.model, understood, options.signal);
   const found = await open((tx) => findFor(tx, { facts, reading, scope, meaning, earlier }));
+  const withTurns = async (turns: Found['turns'], conversations: readonly string[]) => {
+    const missing = [...new Set(conversations)].filter((id) => !turns.has(id));
+    return missing.length === 0 ? turns : new Map([...turns, ...(await open((tx) => loadTurns(tx, missing)))]);
+  };
   await tell({ event: 'passages', data: { passages: passagesOf(found.hits, found.turns, facts, reading) } });
 
-  const drafted = await draftOf(parts, found, thread, options);
+  // A model cites facts too: their words are checked against turns that the search need not have found.
+  const cited = model === undefined ? [] : factLines(facts, scope).flatMap(({ places }) => places);
+  const known = await withTurns(
+    found.turns,
+    cited.map(({ conversation }) => conversation),
+  );
+  const drafted = await draftOf(parts, { ...found, turns: known }, thread, options);
   const { draft, mode } = drafted;
-  const notes = hides ? [...drafted.notes, `${NOT_SHOWN}.`] : drafted.notes;
-  const missing = conversationsOf(draft).filter((id) => !found.turns.has(id));
-  const turns =
-    missing.length === 0 ? found.turns : new Map([...found.turns, ...(await open((tx) => loadTurns(tx, missing)))]);
+  const notes = [...drafted.notes, ...(note === undefined ? [] : [note]), ...(hides ? [`${NOT_SHOWN}.`] : [])];
+  const turns = await withTurns(known, conversationsOf(draft));
   const answer = toAnswer(draft, { ...found, turns, mode, notes, question, thread: thread.id });
   const turn = toAskedTurn(understood, reading, answer, people);
   await withWorkspace(database, workspace, (tx) =>
@@ -202,7 +209,10 @@ async function draftOf(
     const candidates =
       meaning === undefined
         ? all
-        : await withMeaning(all, { reading, weights }, meaning.embedder, meaning.vector, signal);
+        : await withMeaning(all, { reading, weights }, meaning.embedder, meaning.vector, signal).catch(() => {
+            signal?.throwIfAborted();
+            return all; // by their words alone
+          });
     return answerOffline({ reading, facts, scope, weights, candidates });
   };
   if (model === undefined) {

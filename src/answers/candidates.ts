@@ -72,6 +72,8 @@ export function weightsFrom(terms: readonly Term[], counts: readonly number[], p
 
 /** Turns whose meaning is compared with the question's: half a second of the local embedding, once. */
 const COMPARED = 64;
+/** Of a longer turn its beginning is compared, in characters: embeddings take texts up to a length only. */
+const LONGEST_COMPARED = 1_000;
 /** Vectors of turns that were compared lately. */
 const KEPT = 4_000;
 const vectors = new Map<string, Float32Array>();
@@ -95,7 +97,7 @@ export async function withMeaning(
   const missing = [...new Set(keys)].filter((key) => !vectors.has(key));
   if (missing.length > 0) {
     const made = await embedder.embed(
-      missing.map((key) => key.slice(key.indexOf('\n') + 1)),
+      missing.map((key) => key.slice(key.indexOf('\n') + 1, key.indexOf('\n') + 1 + LONGEST_COMPARED).toWellFormed()),
       { signal },
     );
     for (const [index, key] of missing.entries()) {

@@ -1,5 +1,4 @@
 import { parseWith, utcDate } from '../../domain/index.ts';
-import type { Embedder } from '../../extraction/index.ts';
 import { searchPassages } from '../../retrieval/index.ts';
 import {
   type Database,
@@ -15,6 +14,7 @@ import {
   writeAudit,
 } from '../../storage/index.ts';
 import { checkQuestion } from '../ask.ts';
+import { meaningOf, type QuestionEmbedding } from '../meaning.ts';
 import { likeWords, wordsOf } from '../question/words.ts';
 import { type AcrossFilter, acrossFilterSchema, looksFor } from './filter.ts';
 import { findPassages } from './passages.ts';
@@ -26,7 +26,7 @@ import { type AcrossContext, type Understanding, understandAcross } from './unde
 export interface SearcherParts {
   readonly database: Database;
   /** The embedding whose vectors a workspace's index holds, by its name; without one, words alone are searched. */
-  readonly embedding?: { of(model: string): Promise<Embedder | undefined> } | undefined;
+  readonly embedding?: QuestionEmbedding | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: (() => number) | undefined;
 }
@@ -87,8 +87,12 @@ async function search(
   const filter = understood.filters;
   const words = filter.about;
   const wantsPassages = words !== undefined && (cursor === undefined || cursor === '');
-  const embedder = wantsPassages && serving !== undefined ? await embedding?.of(serving) : undefined;
-  const [vector] = (await embedder?.embed([question ?? words ?? ''], { signal })) ?? [];
+  const { meaning, note } = await meaningOf(
+    embedding,
+    wantsPassages ? serving : undefined,
+    question ?? words ?? '',
+    signal,
+  );
   return open(async (tx) => {
     const page = { limit: Math.min(MOST_ACCOUNTS, Math.max(1, Math.trunc(limit ?? ACCOUNTS))), cursor };
     const { asOf } = context;
@@ -99,8 +103,8 @@ async function search(
           filter,
           hits: await searchPassages(tx, {
             text: words,
-            vector,
-            model: embedder?.model,
+            vector: meaning?.vector,
+            model: meaning?.embedder.model,
             filter: passageFilter(filter, asOf),
             limit: PASSAGES,
           }),
@@ -114,7 +118,7 @@ async function search(
       items: toEntries(found),
       next,
       passages,
-      notes: notesOf(understood),
+      notes: [...notesOf(understood), ...(note === undefined ? [] : [note])],
     };
   });
 }

@@ -3,6 +3,7 @@ import type { Scope } from '../filters.ts';
 import type { QuestionReading } from '../question/reading.ts';
 import type { Draft, DraftSentence } from '../types.ts';
 import { type Choice, chooseTurns, MOST_QUOTES } from './choose.ts';
+import { namesAllOf } from './gates.ts';
 import { quoteOf } from './quotes.ts';
 import type { Candidate, TermWeights } from './score.ts';
 import type { FactAnswer, Topic } from './topic.ts';
@@ -66,8 +67,15 @@ export function answerOffline({ reading, facts, scope, weights, candidates }: Of
     const room = Math.max(0, MOST_QUOTES - known.size);
     return { sentences: [...told.sentences, ...quoted(more.slice(0, room), reading)], confidence: told.confidence };
   }
+  if (told !== undefined && namesAllOf(reading, wordsOfAnswer(told))) {
+    return { sentences: told.sentences, confidence: told.confidence };
+  }
   if (choice.declined !== null) return { declined: `${DECLINED}: ${choice.declined}`, nearest: nearestOf(choice) };
   return { sentences: quoted(choice.turns, reading), confidence: choice.confidence, notes: [QUOTED] };
+}
+
+function wordsOfAnswer({ sentences }: FactAnswer): readonly string[] {
+  return sentences.flatMap(({ places }) => places.map(({ quote }) => quote));
 }
 
 const QUOTED = 'These are the words of the record that fit best.';

@@ -125,6 +125,12 @@ function isPutOff({ candidate, coverage }: Scored, { text }: QuestionReading): b
   );
 }
 
+/** Does an answer itself name everything that the question names? Then it is about it, whatever turns were found besides. */
+export function namesAllOf({ terms }: QuestionReading, texts: readonly string[]): boolean {
+  const keys = terms.filter(({ weight }) => weight === 'key');
+  return keys.length > 0 && keys.every((term) => texts.some((text) => isNamed(term, text)));
+}
+
 /** Names, acronyms and numbers of the question that the record does not have, or not together. */
 function unheardOf(
   { terms, wanted, text }: QuestionReading,
