@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mayAct, ROLES, type Role } from '../src/domain/index.ts';
 import { ROUTE_ROLES } from '../src/http/access.ts';
 import { searchPassages } from '../src/retrieval/index.ts';
-import { executeSql, listAudit, type Reader, withWorkspace } from '../src/storage/index.ts';
+import { addressesOf, executeSql, listAudit, type Reader, withWorkspace } from '../src/storage/index.ts';
 import { roleNeeded } from '../src/ui/roles.ts';
 import {
   type AccessWorld,
@@ -101,6 +101,65 @@ describeAnyDatabase('access', (fixture) => {
     const named = await everyAnswer('named');
     expect(saying(named, PRIVATE_WORD)).toContain('/v1/accounts/acme/signals');
     expect(saying(named, CLOSED_WORD)).toContain(`/v1/accounts/${CLOSED_WORD}/risk`);
+  });
+
+  it('whose a conversation will be, where accounts are restricted, is seen before it is placed by who may read those', async () => {
+    const limited: Reader = { emails: [], accounts: undefined };
+    const seen = (reader?: Reader) =>
+      withWorkspace(
+        world.database,
+        WORKSPACE,
+        async (tx) => {
+          const { rows } = await tx.executeSql(`SELECT id FROM earshot.conversation WHERE id = 'conv-open'`);
+          const { rows: passages } = await tx.executeSql(
+            `SELECT ordinal FROM earshot.passage WHERE conversation_id = 'conv-open'`,
+          );
+          return [rows.length, passages.length > 0];
+        },
+        { reader },
+      );
+    const place = (account: string | null, status: string, reason: string | null) =>
+      withWorkspace(world.database, WORKSPACE, async (tx) => {
+        const values = [account, status, reason];
+        await tx.executeSql(
+          `UPDATE earshot.conversation SET account_key = $1, status = $2, status_reason = $3 WHERE id = 'conv-open'`,
+          values,
+        );
+        await tx.executeSql(`UPDATE earshot.passage SET account_key = $1 WHERE conversation_id = 'conv-open'`, [
+          account,
+        ]);
+      });
+    expect(await seen(limited)).toEqual([1, true]);
+    const { rows } = await withWorkspace(world.database, WORKSPACE, (tx) =>
+      tx.executeSql(`SELECT status FROM earshot.conversation WHERE id = 'conv-open'`),
+    );
+    const [{ status: before }] = rows as [{ status: string }];
+    await place(null, 'queued', null);
+    expect([await seen(limited), await seen()]).toEqual([
+      [0, false],
+      [1, true],
+    ]);
+    await place(null, 'waiting', `may be of acme, ${CLOSED_WORD}`);
+    expect(await seen(limited)).toEqual([0, false]);
+    await place(null, 'waiting', 'nobody is known by these addresses');
+    expect(await seen(limited)).toEqual([1, true]);
+    await place('acme', before, null);
+  });
+
+  it('an address that came under somebody’s name opens nothing to them', async () => {
+    await withWorkspace(world.database, WORKSPACE, async (tx) => {
+      await tx.executeSql(`INSERT INTO earshot.person (workspace_id, id) VALUES ($1, 'p_joined')`, [WORKSPACE]);
+      for (const email of ['eve@northlight.test', 'boss@northlight.test']) {
+        await tx.executeSql(
+          `INSERT INTO earshot.person_identity (workspace_id, account_key, id, person_id, email, name, name_key, seen_at, source)
+           VALUES ($1, 'acme', $2, 'p_joined', $2, 'Eve Ed', 'eve ed', now(), 'conversation')`,
+          [WORKSPACE, email],
+        );
+      }
+      expect(await addressesOf(tx, 'eve@northlight.test')).toEqual(['eve@northlight.test']);
+      await tx.executeSql(`DELETE FROM earshot.person_identity WHERE person_id = 'p_joined'`);
+      await tx.executeSql(`DELETE FROM earshot.person WHERE id = 'p_joined'`);
+    });
   });
 
   it('no table gives a limited transaction a row that holds what it may not read', async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Conversation, InputError, NotFoundError } from '../domain/index.ts';
 import { standingAccountKey } from './account-crm-ids.ts';
-import { findConversation } from './conversations.ts';
+import { lockConversation } from './conversations.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** Who may read a conversation. */
@@ -46,7 +46,8 @@ export async function setAccessOfConversation(
   id: string,
   change: AccessChange<ConversationAccess>,
 ): Promise<ConversationAccess> {
-  const stored = await findConversation(tx, id);
+  // Held, so that the account it is closed for is the one it has: it may be placed at this moment.
+  const stored = await lockConversation(tx, id);
   if (stored === undefined) throw new NotFoundError(`No conversation ${JSON.stringify(id)} in this workspace`);
   const before = await accessOfConversation(tx, id);
   const isPrivate = change.private ?? before.private;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Role } from '../domain/index.ts';
+import { InputError, type Role } from '../domain/index.ts';
+import { personOfAddress } from './people.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 import { ensureWorkspace } from './workspaces.ts';
 
@@ -47,6 +48,10 @@ export async function saveMember(tx: WorkspaceTransaction, address: string, chan
   const { name = before?.name ?? email, role = before?.role ?? 'reader' } = change;
   const slack = change.slackUserId === undefined ? (before?.slackUserId ?? null) : change.slackUserId;
   const said = { name, role, slack_user_id: slack, removed_at: null };
+  const holder = slack === null ? undefined : await findMember(tx, { slackUserId: slack });
+  if (holder !== undefined && holder.email !== email) {
+    throw new InputError('slack-id-taken', [{ path: 'slack_user_id', message: `${holder.email} has it already` }]);
+  }
   const row = await tx.sql
     .insertInto('member')
     .values({ workspace_id: tx.workspace, email, ...said })
@@ -69,13 +74,16 @@ export async function removeMember(tx: WorkspaceTransaction, address: string): P
   return row !== undefined;
 }
 
-/** Every address of somebody: the one they are asked by, and those of the person whom it is known to belong to. */
+/**
+ * Every address of somebody: the one they are asked by, and those of people whom somebody merged with theirs. An address that
+ * merely came under the same name links nothing: whoever posts a conversation writes what names and addresses they like.
+ */
 export async function addressesOf(tx: WorkspaceTransaction, email: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ email: string }>`
+  const { rows } = await sql<{ email: string; person_id: string }>`
     WITH RECURSIVE up AS (
       SELECT person.id, person.merged_into FROM earshot.person_identity AS known
       JOIN earshot.person ON person.workspace_id = known.workspace_id AND person.id = known.person_id
-      WHERE known.workspace_id = ${tx.workspace} AND known.email = ${email}
+      WHERE known.workspace_id = ${tx.workspace} AND known.email = ${email} AND known.person_id = ${personOfAddress(email)}
       UNION
       SELECT next.id, next.merged_into FROM up
       JOIN earshot.person AS next ON next.workspace_id = ${tx.workspace} AND next.id = up.merged_into
@@ -85,10 +93,11 @@ export async function addressesOf(tx: WorkspaceTransaction, email: string): Prom
       SELECT person.id FROM one
       JOIN earshot.person ON person.workspace_id = ${tx.workspace} AND person.merged_into = one.id
     )
-    SELECT DISTINCT known.email FROM one
+    SELECT DISTINCT known.email, known.person_id FROM one
     JOIN earshot.person_identity AS known ON known.workspace_id = ${tx.workspace} AND known.person_id = one.id
     WHERE known.email IS NOT NULL ORDER BY known.email`.execute(tx.sql);
-  return [...new Set([email, ...rows.map((row) => row.email)])];
+  const own = rows.filter((row) => row.person_id === personOfAddress(row.email));
+  return [...new Set([email, ...own.map((row) => row.email)])];
 }
 
 /** Whether any of these people bears an address of a member: who they are one with decides what that member may read. */

@@ -107,7 +107,7 @@ export async function followConversations(
       UPDATE ${tableOf(table)} AS moving SET account_key = said.account_key FROM earshot.conversation AS said
       WHERE said.workspace_id = ${tx.workspace} AND ${which} AND said.account_key IS NOT NULL
         AND moving.workspace_id = ${tx.workspace} AND moving.conversation_id = said.id
-        AND moving.account_key <> said.account_key
+        AND moving.account_key IS DISTINCT FROM said.account_key
         ${unlessTaken(table, sql`said.account_key`)}`.execute(tx.sql);
   }
 }

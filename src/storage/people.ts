@@ -196,9 +196,18 @@ async function findByEmail(
   return row?.person_id;
 }
 
+/** The id of whoever is first known by an address, in whatever account. */
+export function personOfAddress(email: string): string {
+  return idOf('email', email);
+}
+
+function idOf(...parts: readonly string[]): string {
+  return `p_${hash(...parts)}`.slice(0, 26);
+}
+
 /** A person's id follows from what they were first known by, so that somebody forgotten and met again is the same. */
 async function createPerson(tx: WorkspaceTransaction, accountKey: string, { email, nameKey }: Label): Promise<string> {
-  const id = `p_${email === null ? hash('name', accountKey, nameKey) : hash('email', email)}`.slice(0, 26);
+  const id = email === null ? idOf('name', accountKey, nameKey) : personOfAddress(email);
   await tx.sql
     .insertInto('person')
     .values({ workspace_id: tx.workspace, id, merged_into: null })

@@ -25,7 +25,9 @@ export interface SentForm {
 export async function readForm(context: Context): Promise<SentForm> {
   const body = await context.req.parseBody();
   const fields = Object.fromEntries(
-    Object.entries(body).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    Object.entries(body).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value.replaceAll('\0', '')]] : [],
+    ),
   );
   const version = /^\d{1,9}$/.test(fields.version ?? '') ? Number(fields.version) : undefined;
   return {

@@ -187,7 +187,9 @@ function addLeadingOn(app: Hono, services: PageServices): void {
       const key = context.req.param('key');
       if (caller === undefined) return next();
       const standing = await asCaller(services.database, caller, (tx) => standingAccountKey(tx, key));
-      return standing === key ? next() : context.redirect(`${accountPath(standing)}${page}`, 302);
+      return standing === key
+        ? next()
+        : context.redirect(`${accountPath(standing)}${page}${new URL(context.req.url).search}`, 302);
     });
 }
 
