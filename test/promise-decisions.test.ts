@@ -4,7 +4,7 @@ import { wordingOf } from '../src/ledger/index.ts';
 import { listPromiseSignals, saveVerdicts, saveWorkspace, withWorkspace } from '../src/storage/index.ts';
 import { describeEachDatabase } from './support/databases.ts';
 import { type Answered, type HookServer, startHookServer } from './support/hooks.ts';
-import { came, createTellingExtractor, promised, type ToldClaim, told } from './support/promises.ts';
+import { came, createTellingExtractor, promised, readLedger, sayInCall, type ToldClaim } from './support/promises.ts';
 
 describeEachDatabase('decisions about promises', (fixture) => {
   let server: HookServer;
@@ -25,33 +25,11 @@ describeEachDatabase('decisions about promises', (fixture) => {
 
   async function call(day: string, ...said: readonly (readonly [ToldClaim, string])[]): Promise<string> {
     calls += 1;
-    const id = `call-${calls}`;
-    const turns = said.map(([claim, words]) => ({
-      speaker: claim.kind === 'commitment' ? 'Ana Lima' : 'Dana Ortiz',
-      text: told(claim, words),
-    }));
-    const { status } = await server.ask('POST', '/v1/conversations', {
-      id,
-      medium: 'call',
-      occurred_at: `${day}T15:00:00Z`,
-      account: { key: 'acme', name: 'Acme' },
-      participants: [
-        { name: 'Dana Ortiz', side: 'customer', email: 'dana@acme.test' },
-        { name: 'Ana Lima', side: 'vendor' },
-      ],
-      turns,
-    });
-    expect(status).toBe(202);
-    await server.settled();
-    return id;
+    await sayInCall(server, { id: `call-${calls}`, day }, said);
+    return `call-${calls}`;
   }
 
-  async function ledger(query = ''): Promise<readonly Answered[]> {
-    const { status, body } = await server.ask('GET', `/v1/accounts/acme/commitments${query}`);
-    expect(status).toBe(200);
-    return body.items;
-  }
-
+  const ledger = (query = '') => readLedger(server, query);
   const decide = (id: string | undefined, decision: object) => server.ask('PATCH', `/v1/commitments/${id}`, decision);
 
   const SSO = promised('SSO with Okta', 'by the end of June');

@@ -29,7 +29,7 @@ export interface IndexTools {
 /** Vectors written in one statement. */
 const AT_ONCE = 500;
 
-/** Puts the conversations of a set into the workspace of its name, as any conversation is indexed; gives their passages. */
+/** Puts the conversations of a set into the workspace of its name, the way the pipeline indexes them; gives their passages. */
 export async function indexSet(
   { name, conversations }: Pick<QuestionSet, 'name' | 'conversations'>,
   { database, embedder }: IndexTools,

@@ -1,20 +1,8 @@
-import type { AcrossFilter } from '../answers/index.ts';
+import { type AcrossFilter, acrossFilterNames } from '../answers/index.ts';
 import { PROMISE_STATES } from '../ledger/index.ts';
 
-/** The fields of a search that stand in its address beside the question. */
-const NAMES = [
-  'kind',
-  'subtype',
-  'competitor',
-  'person',
-  'due_from',
-  'due_to',
-  'from',
-  'to',
-  'account',
-  'band',
-  'about',
-] as const;
+/** The fields of a search that stand in its address once, beside the question; states may be several. */
+const NAMES = acrossFilterNames.filter((name) => name !== 'state');
 
 /** A search as its address tells it; a filter that means nothing is refused by the search itself. */
 export interface SearchQuery {

@@ -1,5 +1,7 @@
+import { expect } from 'vitest';
 import type { Signal } from '../../src/domain/index.ts';
 import type { Extractor } from '../../src/extraction/index.ts';
+import type { Answered, HookServer } from './hooks.ts';
 import { completeResult, createTestExtractor } from './test-extractor.ts';
 
 /** What the reader of these tests finds in a turn, told by the turn's own first words. */
@@ -45,4 +47,36 @@ function readTurn(text: string, turn: number): Signal[] {
   const [kind, subtype, attrs] = JSON.parse(claim);
   const span = { turn, start: 0, end: quote.length };
   return [{ kind, subtype, turns: [turn], quote, attrs, span, grounding: 'exact', confidence: 0.9 } as Signal];
+}
+
+/** A call with acme in which each of these is said, ours by Ana Lima and theirs by Dana Ortiz; read and scored when it resolves. */
+export async function sayInCall(
+  server: HookServer,
+  call: { readonly id: string; readonly day: string },
+  said: readonly (readonly [ToldClaim, string])[],
+): Promise<void> {
+  const turns = said.map(([claim, words]) => ({
+    speaker: claim.kind === 'commitment' ? 'Ana Lima' : 'Dana Ortiz',
+    text: told(claim, words),
+  }));
+  const { status } = await server.ask('POST', '/v1/conversations', {
+    id: call.id,
+    medium: 'call',
+    occurred_at: `${call.day}T15:00:00Z`,
+    account: { key: 'acme', name: 'Acme' },
+    participants: [
+      { name: 'Dana Ortiz', side: 'customer', email: 'dana@acme.test' },
+      { name: 'Ana Lima', side: 'vendor' },
+    ],
+    turns,
+  });
+  expect(status).toBe(202);
+  await server.settled();
+}
+
+/** What acme was promised, by the API. */
+export async function readLedger(server: HookServer, query = ''): Promise<readonly Answered[]> {
+  const { status, body } = await server.ask('GET', `/v1/accounts/acme/commitments${query}`);
+  expect(status).toBe(200);
+  return body.items;
 }

@@ -41,6 +41,9 @@ export const acrossFilterSchema = z
 /** What is looked for across accounts; what is left out does not narrow. */
 export type AcrossFilter = z.infer<typeof acrossFilterSchema>;
 
+/** The names of what may be looked for, as they stand in addresses. */
+export const acrossFilterNames = acrossFilterSchema.keyof().options;
+
 /** What a search gives for each account. */
 export type LooksFor = 'signals' | 'promises' | 'accounts' | 'passages';
 

@@ -158,7 +158,7 @@ function unheardOf(
   return phrases.filter((phrase) => !chosen.some(({ candidate }) => squash(candidate.text).includes(squash(phrase))));
 }
 
-/** Words of the trade that are as common as any other, and stand for nothing else. */
+/** Common words of the trade that stand for nothing else. */
 const OWN_NAMES = new Set(
   'api apis sdk webhook webhooks jira crm erp android ios azure aws slack github excel csv pdf'.split(' '),
 );

@@ -58,7 +58,7 @@ async function search(q: string, flags: SearchFlags, terminal: Terminal): Promis
     return searcher.search(config.workspace, {
       ...rest,
       q,
-      // What is no state is refused with its place, as any other filter is.
+      // What is no state is refused with its place by the search itself.
       state: state?.split(',').map((one) => one.trim()) as AcrossFilter['state'],
       due_from: dueFrom,
       due_to: dueTo,

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { type AcrossItem, type AcrossResult, createSearcher } from '../../answers/index.ts';
+import { type AcrossItem, type AcrossResult, acrossFilterNames, createSearcher } from '../../answers/index.ts';
 import { BANDS, dateSchema, MEDIA, SIGNAL_KINDS, SIGNAL_STATUSES } from '../../domain/index.ts';
 import { DUE_BASES, PROMISE_STATES } from '../../ledger/index.ts';
 import type { Api } from '../app.ts';
@@ -31,21 +31,6 @@ const searchQuery = z.object({
   cursor: z.string().optional().openapi({ description: '`next` of the page before' }),
 });
 
-const FILTERS = [
-  'kind',
-  'subtype',
-  'competitor',
-  'person',
-  'state',
-  'due_from',
-  'due_to',
-  'from',
-  'to',
-  'account',
-  'band',
-  'about',
-] as const;
-
 const saidShape = {
   conversation: z.string(),
   turn: z.int().openapi({ description: '0-based' }),
@@ -59,7 +44,7 @@ const kind = z.enum(SIGNAL_KINDS as [(typeof SIGNAL_KINDS)[number], ...typeof SI
 
 const readingSchema = z.object({
   words: z.string().openapi({ description: 'as they stand in the question' }),
-  filters: z.array(z.enum(FILTERS)),
+  filters: z.array(z.enum(acrossFilterNames)),
   meaning: z.string(),
 });
 
@@ -156,7 +141,7 @@ export function addSearchRoute(app: Api, { database, searcher, now }: ApiService
     const { workspace, name: asker, reader } = context.var.caller;
     const { state, ...query } = context.req.valid('query');
     const states = state?.split(',').map((one) => one.trim());
-    // What is no state is refused with its place, as any other filter is.
+    // What is no state is refused with its place by the search itself.
     const input = { ...query, state: states as AcrossResult['understood']['filters']['state'], asker, reader };
     const result = await across.search(workspace, input, { signal: context.req.raw.signal });
     return context.json(present(result), 200);
