@@ -146,6 +146,26 @@ describeAnyDatabase('access', (fixture) => {
     await place('acme', before, null);
   });
 
+  it('nobody takes the mail domain of an account they may not see', async () => {
+    const domain = 'shared-bakery.test';
+    await withWorkspace(world.database, WORKSPACE, async (tx) => {
+      await tx.executeSql(
+        'INSERT INTO earshot.account_domain (workspace_id, domain, account_key, decided) VALUES ($1, $2, $3, true)',
+        [WORKSPACE, domain, CLOSED_WORD],
+      );
+      await tx.executeSql(
+        `UPDATE earshot.conversation SET body = jsonb_set(body, '{participants,0,email}', to_jsonb($1::text)) WHERE id = 'conv-open'`,
+        [`dana@${domain}`],
+      );
+    });
+    const assign = (name: KeyName) =>
+      world.ask(world.keys[name], 'POST', '/v1/conversations/conv-open/assign', { account: 'acme', remember: domain });
+    const refused = await assign('editor');
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('ask an admin')]);
+    expect(refused.text).not.toContain(CLOSED_WORD);
+    expect((await assign('admin')).status).toBe(200);
+  });
+
   it('an address that came under somebody’s name opens nothing to them', async () => {
     await withWorkspace(world.database, WORKSPACE, async (tx) => {
       await tx.executeSql(`INSERT INTO earshot.person (workspace_id, id) VALUES ($1, 'p_joined')`, [WORKSPACE]);

@@ -1,15 +1,18 @@
 import { InputError, NotFoundError } from '../domain/index.ts';
 import { isWithin } from '../intake/index.ts';
 import {
+  accessOfAccount,
   type ConversationStatus,
   decideDomain,
   findAccount,
+  findDomainOwners,
   findWorkspace,
   followConversations,
   forgetMoves,
   holdWorkspace,
   listWaitingForDomains,
   lockConversation,
+  type Reader,
   rerecordPeople,
   type StoredConversation,
   settleDecisions,
@@ -28,6 +31,8 @@ export interface Assignment {
   /** Which mail domains of the conversation are this account's from now on: `true` for the one it has, or named. */
   readonly remember?: boolean | readonly string[] | undefined;
   readonly by: string;
+  /** What whoever assigns may read; absent: everything. */
+  readonly reader?: Reader | undefined;
 }
 
 /** What an assignment came to. */
@@ -46,13 +51,13 @@ export interface Assigned {
  * Gives a conversation to an account. One that waits is read at once; one that another account had goes over with its
  * signals, and both accounts are scored anew. Said again, nothing changes.
  * @throws {NotFoundError} for a conversation or an account that there is none of
- * @throws {InputError} code `domain-not-found` or `several-domains`, for a domain that cannot be remembered
+ * @throws {InputError} code `domain-not-found`, `several-domains` or `domain-not-yours`, for a domain that cannot be remembered
  */
 export async function assignConversation(
   tx: WorkspaceTransaction,
   queue: JobQueue,
   id: string,
-  { account: wanted, remember = false, by }: Assignment,
+  { account: wanted, remember = false, by, reader }: Assignment,
 ): Promise<Assigned> {
   await holdWorkspace(tx, 'change');
   const stored = await lockConversation(tx, id);
@@ -62,6 +67,7 @@ export async function assignConversation(
   }
   const account = await standingAccountKey(tx, wanted);
   const remembered = await domainsToRemember(tx, stored, remember);
+  if (reader !== undefined) await refuseWhatIsOthers(tx, remembered, account, reader);
   const status = await place(tx, queue, stored, account, by);
   for (const domain of remembered) {
     await decideDomain(tx, domain, account);
@@ -135,6 +141,25 @@ async function domainsToRemember(
   const strange = wanted.filter((domain) => !all.includes(domain));
   if (strange.length === 0) return [...new Set(wanted)];
   throw unrememberable('domain-not-found', `nobody there writes from ${strange.join(', ')}, or it is no company's own`);
+}
+
+/** A domain leads the mail of an account to it: nobody takes it from an account that they may not see. */
+async function refuseWhatIsOthers(
+  tx: WorkspaceTransaction,
+  domains: readonly string[],
+  account: string,
+  { emails, accounts }: Reader,
+): Promise<void> {
+  for (const domain of domains) {
+    for (const { accountKey } of await findDomainOwners(tx, [domain])) {
+      if (accountKey === account) continue;
+      const { restricted, readers } = await accessOfAccount(tx, accountKey);
+      const isShut = restricted && !readers.some((one) => emails.includes(one));
+      if (isShut || accounts?.includes(accountKey) === false) {
+        throw unrememberable('domain-not-yours', `${domain} is not for you to give away: ask an admin`);
+      }
+    }
+  }
 }
 
 function unrememberable(code: string, message: string): InputError {

@@ -44,7 +44,8 @@ export function addAssigningRoute(app: Hono, tools: AssigningTools): void {
     const written = textOf(body.candidate) || textOf(body.account);
     try {
       const account = await accountMeant(tools.database, caller, written);
-      await tools.pipeline.assignConversation(caller.workspace, id, { account, remember, by: caller.name });
+      const { name: by, reader } = caller;
+      await tools.pipeline.assignConversation(caller.workspace, id, { account, remember, by, reader });
     } catch (error) {
       if (!(error instanceof InputError || error instanceof NotFoundError)) throw error;
       const draft = { conversation: id, account: written, remember, problem: problemSentence(error) };

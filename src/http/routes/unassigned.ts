@@ -110,7 +110,8 @@ export function addUnassignedRoutes(app: Api, { database, pipeline, maxBodyBytes
         throw new NotFoundError(`No account ${JSON.stringify(account)} in this workspace; declare it first`);
     });
     const domains = typeof remember === 'string' ? [remember] : remember;
-    const assigned = await pipeline.assignConversation(workspace, id, { account, remember: domains, by: name });
+    const assignment = { account, remember: domains, by: name, reader: caller.reader };
+    const assigned = await pipeline.assignConversation(workspace, id, assignment);
     return context.json({ id, ...assigned, remembered: [...assigned.remembered] }, 200);
   });
 }
