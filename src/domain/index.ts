@@ -6,6 +6,7 @@ export * from './deal.ts';
 export * from './document.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
+export * from './inbox.ts';
 export * from './judgement.ts';
 export * from './observation.ts';
 export * from './parse.ts';

@@ -32,6 +32,7 @@ export * from './directory.ts';
 export * from './embeddings.ts';
 export * from './evidence.ts';
 export * from './heard.ts';
+export * from './inbox.ts';
 export { type Jsonb, toJsonb } from './json.ts';
 export * from './judgements.ts';
 export * from './lexemes.ts';

@@ -18,6 +18,7 @@ import type { AccessTables } from './access-tables.ts';
 import type { AskTables } from './ask-tables.ts';
 import type { DefaultTime, GeneratedColumn, JsonColumn, RecordedTime } from './columns.ts';
 import type { CrmTables } from './crm-tables.ts';
+import type { InboxTables } from './inbox-tables.ts';
 import type { Jsonb } from './json.ts';
 import type { ObservationTables } from './observation-tables.ts';
 import type { PassageTables } from './passage-tables.ts';
@@ -313,6 +314,7 @@ export interface Tables
   extends AccessTables,
     AskTables,
     CrmTables,
+    InboxTables,
     ObservationTables,
     PassageTables,
     PromiseTables,

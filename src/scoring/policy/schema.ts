@@ -19,6 +19,8 @@ const hours = z.number().min(0).max(MOST.hours);
 /** How many there must be at least. */
 const least = z.int().min(1).max(MOST.count);
 const share = z.number().min(0).max(1);
+/** What a number of points counts. */
+const weight = z.number().min(0).max(MOST.count);
 const amount = z.number().min(0).max(MOST.amount);
 /** Days in which the points of a rule halve; null for a state, which does not decay while it holds. */
 const halfLife = z.number().positive().max(MOST.days).nullable();
@@ -184,6 +186,37 @@ const cadenceSchema = z.strictObject({ weekly_days: days, monthly_days: days });
 
 const conductSchema = z.strictObject({ apart_days: days, shown_days: days }).describe('CO-1');
 
+const orderSchema = z.strictObject({
+  risk: weight.describe('times the points of risk that the evidence of an item bears'),
+  due_from_days: days.describe('days before it is due from which an item rises'),
+  per_day_to_due: points.describe('for each of these days that has passed'),
+  per_day_overdue: points,
+  overdue_at_most_days: days,
+  acv_per_point: z.number().min(1).max(MOST.amount).describe('annual contract value that is one point'),
+  acv_at_most: points,
+  segment: z.strictObject({ enterprise: points, mid_market: points, low_touch: points }),
+});
+
+const inboxSchema = z.strictObject({
+  order: orderSchema.describe('what the inbox is ordered by: the points of each item add up, most first'),
+  follow_up_ahead_days: days.describe('a promised follow-up is drafted this many days before it is due'),
+  competitor_days: days.describe('how long a rival that was heard of keeps its brief'),
+  competitor_brief_within_days: days.describe('a brief about rivals is due this long after the latest word of one'),
+  pack_before_days: days.describe('the pre-renewal pack is due this long after RUN-3 begins'),
+});
+
+const byRole = z.strictObject({ csm: amount, ae: amount, cs_lead: amount, sales_lead: amount, executive: amount });
+
+const outreachSchema = z.strictObject({
+  unshipped: z
+    .array(z.string().trim().min(2).max(200))
+    .max(1_000)
+    .describe('names of what is not shipped yet, beside what promises of features say'),
+  discount_percent_to: byRole.describe('largest discount, in percent, that each role may offer without an approval'),
+  credit_to: byRole.describe('largest credit, as an amount of money, that each role may offer without an approval'),
+  briefed_days: days.describe('CO-1: how long a talk between the AE and CS stands as a briefing'),
+});
+
 /** Numbers that must keep an order, or the rules that rest on them mean nothing: the path of each, and what it may reach. */
 function ordered({ bands, runway, segments, plays, dear }: z.infer<typeof partsSchema>) {
   return [
@@ -212,6 +245,8 @@ const partsSchema = z.strictObject({
   escalation: escalationSchema,
   cadence: cadenceSchema,
   conduct: conductSchema,
+  inbox: inboxSchema,
+  outreach: outreachSchema,
 });
 
 /** A whole policy: every number of the playbook, with its default in `policy.json`. Unknown keys are refused. */

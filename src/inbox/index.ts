@@ -1,0 +1,13 @@
+/** Finished work with owners and days: what is wanted, how it is ordered, how it moves; and the check of a draft before it goes out. Pure. */
+export { inOrder, type Orderable, type Ordered, type OrderPart, pointsOfItem } from './order.ts';
+export {
+  type Decision,
+  INBOX_RULES,
+  type InboxRule,
+  isPending,
+  type Move,
+  type Moved,
+  moveItem,
+  type Refusal,
+  type Standing,
+} from './state.ts';

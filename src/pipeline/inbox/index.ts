@@ -1,0 +1,2 @@
+/** Work put into the inbox, and what becomes of it. */
+export { type Raised, raiseItem, settleItem } from './raise.ts';

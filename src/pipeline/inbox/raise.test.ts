@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, expect, test } from 'vitest';
+import { exampleConversation } from '../../../test/support/conversations.ts';
+import { describeEachDatabase } from '../../../test/support/databases.ts';
+import { accountRecordSchema, type DocumentBody, type WantedItem } from '../../domain/index.ts';
+import {
+  closeAsSent,
+  ensureWorkspace,
+  findInboxItem,
+  inboxItemId,
+  insertConversation,
+  listInboxEvents,
+  listInboxHeads,
+  listPendingItems,
+  type Reader,
+  saveAccount,
+  saveDelivery,
+  setAccessOfAccount,
+  updateConversation,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from '../../storage/index.ts';
+import { raiseItem, settleItem } from './index.ts';
+
+const KEY = 'promised_follow_up:c_1';
+const AT = '2026-04-20T10:00:00.000Z';
+
+function wanted(change: Partial<WantedItem> = {}): WantedItem {
+  return {
+    kind: 'promised_follow_up',
+    key: KEY,
+    account: 'acme',
+    ownerRole: 'csm',
+    dueAt: '2026-04-22',
+    reason: 'We promised the pricing sheet by 22 April.',
+    evidence: ['c_1'],
+    points: 14,
+    ...change,
+  };
+}
+
+function quoting(conversation: string): DocumentBody {
+  const sources = [{ conversation, turn: 0, quote: 'We will send it.' }];
+  const lines = [{ id: 'l1', text: 'Here it is.', sources }];
+  const sections = [{ id: 'body', title: 'Draft', lines }];
+  return { title: 'The pricing sheet', account: 'acme', as_of: '2026-04-20', mode: 'offline', sections };
+}
+
+describeEachDatabase('the inbox', (fixture) => {
+  let workspace: string;
+  beforeEach(async () => {
+    workspace = `w${randomBytes(6).toString('hex')}`;
+    await inside(async (tx) => {
+      await ensureWorkspace(tx);
+      await saveAccount(tx, accountRecordSchema.parse({ key: 'small', acv: 4_000 }));
+      await saveAccount(
+        tx,
+        accountRecordSchema.parse({
+          key: 'acme',
+          acv: 84_000,
+          owners: [
+            { role: 'csm', name: 'Old Owner', from: '2025-01-01', to: '2026-01-01' },
+            { role: 'csm', name: 'Ana Lima', from: '2026-01-01' },
+          ],
+        }),
+      );
+    });
+  });
+
+  function inside<Result>(work: (tx: WorkspaceTransaction) => Promise<Result>, reader?: Reader): Promise<Result> {
+    return withWorkspace(fixture.database, workspace, work, { reader });
+  }
+
+  const item = () => inside((tx) => findInboxItem(tx, inboxItemId(KEY)));
+  const events = () => inside((tx) => listInboxEvents(tx, inboxItemId(KEY)));
+
+  test('takes a thing once, for whoever has the role on the account, and brings it up to date', async () => {
+    expect(await inside((tx) => raiseItem(tx, wanted(), AT))).toBe('raised');
+    expect(await item()).toMatchObject({
+      state: 'open',
+      ownerName: 'Ana Lima',
+      dueAt: '2026-04-22T00:00:00.000Z',
+      points: 14,
+    });
+    expect(await inside((tx) => raiseItem(tx, wanted(), AT))).toBe('unchanged');
+    expect(await inside((tx) => raiseItem(tx, wanted({ dueAt: '2026-04-25' }), AT))).toBe('refreshed');
+    expect((await item())?.dueAt).toBe('2026-04-25T00:00:00.000Z');
+    expect((await events()).map(({ event }) => event)).toEqual(['raised', 'refreshed']);
+    expect(await inside((tx) => listInboxHeads(tx, {}))).toHaveLength(1);
+  });
+
+  test('lets go of what no longer holds, and takes it back when it does again', async () => {
+    await inside((tx) => raiseItem(tx, wanted(), AT));
+    expect(await inside((tx) => settleItem(tx, KEY, 'stale', 'It was moved to May.', AT))).toBe(true);
+    expect(await inside((tx) => settleItem(tx, KEY, 'done', 'Too late.', AT))).toBe(false);
+    expect(await inside((tx) => settleItem(tx, 'nothing', 'done', 'No such thing.', AT))).toBe(false);
+    expect(await item()).toMatchObject({ state: 'stale' });
+    expect(await inside((tx) => listPendingItems(tx, 'acme', ['promised_follow_up']))).toEqual([]);
+    expect(await inside((tx) => raiseItem(tx, wanted(), AT))).toBe('returned');
+    expect((await events()).map(({ event, before, after, reason }) => [event, before, after, reason])).toEqual([
+      ['raised', null, 'open', wanted().reason],
+      ['stale', 'open', 'stale', 'It was moved to May.'],
+      ['returned', 'stale', 'open', wanted().reason],
+    ]);
+    await inside((tx) => settleItem(tx, KEY, 'done', 'It was sent.', AT));
+    expect(await inside((tx) => raiseItem(tx, wanted({ points: 20 }), AT))).toBe('settled');
+    expect(await item()).toMatchObject({ state: 'done', points: 14 });
+  });
+
+  test('raises nothing about a low-touch account, or about none', async () => {
+    expect(await inside((tx) => raiseItem(tx, wanted({ account: 'small' }), AT))).toBe('refused');
+    expect(await inside((tx) => raiseItem(tx, wanted({ account: 'nobody' }), AT))).toBe('refused');
+    expect(await inside((tx) => listInboxHeads(tx, {}))).toEqual([]);
+  });
+
+  test('raised by two at once is there once', async () => {
+    const both = await Promise.all([1, 2].map(() => inside((tx) => raiseItem(tx, wanted(), AT))));
+    expect(both.toSorted()).toEqual(['raised', 'unchanged']);
+  });
+
+  test('shows an item to who may read all that it rests on', async () => {
+    await inside(async (tx) => {
+      for (const id of ['open', 'closed']) {
+        const conversation = exampleConversation({ id, private: id === 'closed' });
+        const deliveryId = await saveDelivery(tx, { bytes: Buffer.from('x'), mediaType: 'text/plain', source: 'test' });
+        await insertConversation(tx, { conversation, contentHash: id, deliveryId });
+        await updateConversation(tx, id, { status: 'read', accountKey: 'acme' });
+        await closeAsSent(tx, id, conversation);
+        await raiseItem(tx, wanted({ key: id, document: quoting(id) }), AT);
+      }
+      await raiseItem(tx, wanted({ key: 'of the account' }), AT);
+    });
+    const seen = async (reader?: Reader) =>
+      (await inside((tx) => listInboxHeads(tx, {}), reader)).map(({ id }) => id).toSorted();
+    const ids = (...keys: string[]) => keys.map(inboxItemId).toSorted();
+    expect(await seen()).toEqual(ids('open', 'closed', 'of the account'));
+    expect(await seen({ emails: [] })).toEqual(ids('open'));
+    expect(await seen({ emails: [], accounts: ['other'] })).toEqual([]);
+    expect(await inside((tx) => listInboxEvents(tx, inboxItemId('closed')), { emails: [] })).toEqual([]);
+    await inside((tx) => setAccessOfAccount(tx, 'acme', { restricted: true, readers: ['nora@us.test'] }));
+    expect(await seen({ emails: [] })).toEqual([]);
+    expect(await seen({ emails: ['nora@us.test'] })).toEqual(ids('open'));
+  });
+});

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type WantedItem } from '../../domain/index.ts';
+import { moveItem, type Standing } from '../../inbox/index.ts';
+import { segmentOf } from '../../scoring/index.ts';
+import {
+  changeInboxItem,
+  findAccount,
+  type HeldItem,
+  inboxItemId,
+  insertInboxItem,
+  lockInboxItem,
+  refreshInboxItem,
+  type StoredAccount,
+  type WorkspaceTransaction,
+  writeInboxEvent,
+} from '../../storage/index.ts';
+import { workspacePolicy } from '../scorer.ts';
+
+/**
+ * What became of something that was to be raised. `raised`: it is new; `returned`: it had gone stale and is open again;
+ * `refreshed`: what it says changed; `unchanged`; `settled`: a person has decided it, and it stays so; `refused`: the account is
+ * low-touch (SEG-2), or there is no such account.
+ */
+export type Raised = 'raised' | 'returned' | 'refreshed' | 'unchanged' | 'settled' | 'refused';
+
+/**
+ * Puts work into the inbox, once for ever by its key. Raised again while it is pending, its words, its day and its points are
+ * brought up to date; what a person edited stays theirs. Due, owner and evidence are the caller's; where the caller names no
+ * owner, it is whoever has the role on the account. The transaction must be one that may read everything.
+ * @param at ISO 8601: when it is raised; now unless told
+ */
+export async function raiseItem(
+  tx: WorkspaceTransaction,
+  wanted: WantedItem,
+  at: string = new Date().toISOString(),
+): Promise<Raised> {
+  const [account, policy] = await Promise.all([findAccount(tx, wanted.account), workspacePolicy(tx)]);
+  if (account === undefined || segmentOf(account.record.acv, policy) === 'low_touch') return 'refused';
+  const item = { ...wanted, ownerName: wanted.ownerName ?? ownerOf(account, wanted.ownerRole, at) };
+  const fingerprint = fingerprintOf(item);
+  const id = inboxItemId(item.key);
+  if (await insertInboxItem(tx, { ...item, fingerprint, at })) {
+    await writeInboxEvent(tx, id, {
+      event: 'raised',
+      actor: null,
+      at,
+      reason: item.reason,
+      before: null,
+      after: 'open',
+      handedTo: null,
+    });
+    return 'raised';
+  }
+  const held = await lockInboxItem(tx, id);
+  if (held === undefined) return 'refused';
+  const moved = moveItem(standingOf(held), { action: 'raise' }, at);
+  if ('rule' in moved) return 'settled';
+  if (held.fingerprint !== fingerprint) await refreshInboxItem(tx, { ...item, fingerprint, at });
+  else if (moved.event === 'refreshed') return 'unchanged';
+  await changeInboxItem(tx, id, changeOf(moved.standing), {
+    event: moved.event,
+    actor: null,
+    at,
+    reason: item.reason,
+    before: held.state,
+    after: moved.standing.state,
+  });
+  return moved.event === 'returned' ? 'returned' : 'refreshed';
+}
+
+/**
+ * Has an item leave by itself: `done`, or `stale` because what it rested on no longer holds. `false`: there is none of this
+ * key, or it is settled already, and stays as it was.
+ */
+export async function settleItem(
+  tx: WorkspaceTransaction,
+  key: string,
+  how: 'done' | 'stale',
+  why: string,
+  at: string = new Date().toISOString(),
+): Promise<boolean> {
+  const held = await lockInboxItem(tx, inboxItemId(key));
+  if (held === undefined) return false;
+  const moved = moveItem(standingOf(held), { action: 'settle', how, why }, at);
+  if ('rule' in moved) return false;
+  await changeInboxItem(tx, held.id, changeOf(moved.standing), {
+    event: moved.event,
+    actor: null,
+    at,
+    reason: why,
+    before: held.state,
+    after: moved.standing.state,
+  });
+  return true;
+}
+
+/** What the rules look at of an item as it is stored. */
+export function standingOf({ state, handedTo, edited, decidedBy, decidedAt, decidedReason }: HeldItem): Standing {
+  const decided =
+    decidedBy === null || decidedAt === null ? null : { by: decidedBy, at: decidedAt, reason: decidedReason };
+  return { state, handedTo, edited, decided };
+}
+
+/** A standing as it is written. */
+export function changeOf({ state, handedTo, edited, decided }: Standing) {
+  return { state, handedTo, edited, decided };
+}
+
+/** Whether what was raised is the same as before: of everything that it says. */
+function fingerprintOf(item: WantedItem): string {
+  return createHash('sha256').update(canonicalJson(item)).digest('hex');
+}
+
+/** Who has a role on an account at an instant: the one who took it last. */
+function ownerOf({ record }: StoredAccount, role: string, at: string): string | null {
+  const day = at.slice(0, 10);
+  const theirs = record.owners.filter(
+    (owner) => owner.role === role && (owner.from ?? '').slice(0, 10) <= day && (owner.to ?? LAST).slice(0, 10) > day,
+  );
+  return theirs.toSorted((one, other) => ((one.from ?? '') < (other.from ?? '') ? 1 : -1))[0]?.name ?? null;
+}
+
+const LAST = '9999-12-31';
