@@ -386,6 +386,89 @@ describeAnyDatabase('access', (fixture) => {
       { type: 'urn:earshot:problem:access-differs' },
     ]);
   });
+
+  it('a key that is made without a role, as by a process from before there were roles, has the least', async () => {
+    const { rows } = await withWorkspace(world.database, WORKSPACE, (tx) =>
+      tx.executeSql(
+        `INSERT INTO earshot.api_key (workspace_id, id, name, key_hash) VALUES ($1, 'old', 'old', $2) RETURNING role`,
+        [WORKSPACE, 'hash of an old key'],
+      ),
+    );
+    expect(rows).toEqual([{ role: 'reader' }]);
+  });
+
+  it('a decision about a promise is told to who may read all that was said of it by then', async () => {
+    const count = async (reader?: Reader) => {
+      const select = `SELECT FROM earshot.commitment_decision WHERE id = 'joined'`;
+      const opened = await withWorkspace(world.database, WORKSPACE, (tx) => tx.executeSql(select), { reader });
+      return opened.rows.length;
+    };
+    await withWorkspace(world.database, WORKSPACE, (tx) =>
+      tx.executeSql(`INSERT INTO earshot.commitment_decision (workspace_id, id, signal_id, action, decided_by, decided_at, member_ids)
+        SELECT workspace_id, 'joined', min(id) FILTER (WHERE conversation_id = 'conv-open'), 'kept', 'Ana', now(), array_agg(id)
+        FROM earshot.signal WHERE conversation_id IN ('conv-open', 'conv-private') AND kind = 'commitment' GROUP BY workspace_id`),
+    );
+    expect([await count(), await count({ emails: ['ana@northlight.test'] }), await count({ emails: [] })]).toEqual([
+      1, 1, 0,
+    ]);
+    await withWorkspace(world.database, WORKSPACE, (tx) =>
+      tx.executeSql(`DELETE FROM earshot.commitment_decision WHERE id = 'joined'`),
+    );
+  });
+
+  it('what was scored while something closed to who reads was there stays closed to them', async () => {
+    const { ask, keys, pipeline } = world;
+    const get = async (name: KeyName, path: string) =>
+      JSON.parse((await ask(keys[name], 'GET', `/v1/accounts/acme${path}`)).text) as {
+        items: { day: string; to: { day: string } }[];
+        risk: { score: number; as_of: string; blind_spots: { kind: string }[] } | null;
+      };
+    const daysOf = async (name: KeyName) => (await get(name, '/risk/history')).items.map(({ day }) => day);
+    const [first, ...others] = await daysOf('admin');
+    expect([others.length > 0, await daysOf('reader')]).toEqual([true, []]);
+    await ask(keys.admin, 'PUT', '/v1/accounts/elsewhere', { name: 'Elsewhere' });
+    const moved = await ask(keys.admin, 'POST', '/v1/conversations/conv-private/assign', { account: 'elsewhere' });
+    expect(moved.status).toBe(200);
+    await pipeline.whenIdle(WORKSPACE);
+    // Nothing of the account is closed now; what it scored before rests on what was.
+    const today = '2026-04-20';
+    expect([await daysOf('reader'), await daysOf('editor')]).toEqual([[today], [today]]);
+    expect(await daysOf('admin')).toContain(first);
+    expect(await daysOf('participant')).toContain(first);
+    const changed = async (name: KeyName) =>
+      (await get(name, '/risk/changes?from=2026-01-01')).items.map(({ to }) => to.day);
+    expect([await changed('admin'), await changed('reader')]).toEqual([[today], []]);
+    const [whole, shown] = [await get('admin', ''), await get('reader', '')];
+    expect(shown.risk).toEqual(whole.risk);
+    // Until it is scored without: what it scores without is worked out for who reads.
+    await withWorkspace(world.database, WORKSPACE, (tx) =>
+      tx.executeSql(`UPDATE earshot.left_conversation SET scored_at = NULL WHERE account_key = 'acme'`),
+    );
+    expect(await daysOf('reader')).toEqual([]);
+    expect((await get('reader', '')).risk?.score).toBe(whole.risk?.score);
+    const listed = JSON.parse((await ask(keys.reader, 'GET', '/v1/accounts')).text) as {
+      items: { key: string; score: number | null }[];
+    };
+    expect(listed.items.find(({ key }) => key === 'acme')?.score).toBe(whole.risk?.score);
+  });
+
+  it('an account that was one with another does not tell what they scored together', async () => {
+    const { ask, keys, pipeline } = world;
+    const done = async (path: string, body?: object) => {
+      expect((await ask(keys.admin, 'POST', `/v1/accounts/elsewhere/${path}`, body)).status).toBe(200);
+      await pipeline.whenIdle(WORKSPACE);
+    };
+    await done('merge', { into: 'acme' });
+    await pipeline.sweep(WORKSPACE, { asOf: '2026-04-15' });
+    await pipeline.whenIdle(WORKSPACE);
+    await done('merge/undo');
+    const days = async (name: KeyName, key: string) => {
+      const { text } = await ask(keys[name], 'GET', `/v1/accounts/${key}/risk/history`);
+      return (JSON.parse(text) as { items: { day: string }[] }).items.map(({ day }) => day);
+    };
+    expect(await days('admin', 'acme')).toContain('2026-04-15');
+    expect(await days('reader', 'acme')).not.toContain('2026-04-15');
+  });
 });
 
 /** Counts of words over all passages: they say that a word occurs somewhere, not where. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MAX_QUESTION_LENGTH } from '../src/answers/index.ts';
 import { NOT_SHOWN } from '../src/domain/index.ts';
 import { createApiKey, listAudit, withWorkspace } from '../src/storage/index.ts';
-import { type AccessWorld, CLOSED_WORD, createAccessWorld, PRIVATE_WORD } from './support/access.ts';
+import { type AccessWorld, CLOSED_WORD, createAccessWorld, PRIVATE_WORD, WORKSPACE } from './support/access.ts';
 import { ACCOUNT, ASKING, type AskingWorld, createAskingWorld } from './support/asking.ts';
 import { describeAnyDatabase } from './support/databases.ts';
 
@@ -107,6 +107,16 @@ describeAnyDatabase('asking an account without a language model', (fixture) => {
     expect(JSON.stringify(items[0])).not.toContain('August');
   });
 
+  it.each([
+    ['about an account that is not there', { account: 'nowhere' }, {}, 'nowhere'],
+    ['of a thread that is not the asker’s', {}, { thread: 'none' }, ACCOUNT],
+  ])('writes down a question that is refused, %s', async (case_, where, more, subject) => {
+    const question = `who left ${case_}?`;
+    expect((await world.post({ question, ...more }, where)).status).toBe(404);
+    const { items } = await withWorkspace(fixture.database, ASKING, (tx) => listAudit(tx, { action: 'account.asked' }));
+    expect(items[0]).toMatchObject({ actor: 'asker', subject, details: { question } });
+  });
+
   it('comes as events in their order where that is wanted', async () => {
     const response = await world.post({ question: 'what did we promise them?' }, { accept: 'text/event-stream' });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
@@ -194,6 +204,10 @@ describeAnyDatabase('asking what may not be read', (fixture) => {
         404,
       );
     }
+    const { items } = await withWorkspace(world.database, WORKSPACE, (tx) => listAudit(tx, { subject: CLOSED_WORD }));
+    const refused = { question, refused: 'no such account for the asker' };
+    expect(items.slice(0, 3).map(({ actor }) => actor)).toEqual(['acme only', 'Otto Other', 'reader']);
+    for (const { details } of items.slice(0, 3)) expect(details).toEqual(refused);
     expect((await world.ask(world.keys.admin, 'POST', `/v1/accounts/${CLOSED_WORD}/ask`, { question })).status).toBe(
       200,
     );

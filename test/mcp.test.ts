@@ -12,7 +12,7 @@ import { type RunningServer, startServer } from '../src/cli/server.ts';
 import { readConfig } from '../src/config/index.ts';
 import { accountRecordSchema } from '../src/domain/index.ts';
 import { workspacePolicy } from '../src/pipeline/index.ts';
-import { findConversation, saveAccount, withWorkspace } from '../src/storage/index.ts';
+import { findConversation, listAudit, saveAccount, withWorkspace } from '../src/storage/index.ts';
 import { conversationPath } from '../src/ui/addresses.ts';
 import {
   type AccessWorld,
@@ -194,6 +194,17 @@ describeAnyDatabase('the MCP server', (fixture) => {
     },
   );
   const words = new RegExp(`${PRIVATE_WORD}|${CLOSED_WORD}`);
+
+  it('writes down what is asked about an account that is not there', async () => {
+    const client = await connect('reader');
+    await call(client, 'ask', { account: 'nowhere', question: 'Who left?' });
+    await call(client, 'search', { account: 'nowhere', text: 'who left' });
+    const { items } = await withWorkspace(fixture.database, WORKSPACE, (tx) => listAudit(tx, { subject: 'nowhere' }));
+    expect(items.map(({ actor, details }) => [actor, details.question])).toEqual([
+      ['reader', 'who left'],
+      ['reader', 'Who left?'],
+    ]);
+  });
 
   it('says what is wrong with a call, and nothing of its own insides', async () => {
     const client = await connect('admin');

@@ -202,6 +202,8 @@ describeAnyDatabase('Slack', (fixture) => {
     expect(several).toMatch(/`globex-eu`.*`globex-us`/);
     expect(await ask('glob what did we promise?')).toMatch(/Did you mean:.*`globex-eu`/);
     expect(await ask('nobody what did we promise?')).toContain('There is no account “nobody”');
+    const audit = await withWorkspace(fixture.database, WORKSPACE, (tx) => listAudit(tx, { subject: 'nobody' }));
+    expect(audit.items).toMatchObject([{ actor: 'Ana Lima', details: { question: 'nobody what did we promise?' } }]);
     expect(await ask('<nobody> what?')).toContain('There is no account “&lt;nobody&gt;”');
     expect(await ask('acme')).toContain('What do you want to know about *Acme*?');
     expect((await type('')).ack.blocks?.[0]?.text?.text).toContain('/earshot acme what did we promise?');

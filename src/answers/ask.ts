@@ -1,5 +1,5 @@
 import type { Callbacks } from '@langchain/core/callbacks/manager';
-import { InputError, NOT_SHOWN, utcDate } from '../domain/index.ts';
+import { InputError, NOT_SHOWN, NotFoundError, utcDate } from '../domain/index.ts';
 import type { PassageHit } from '../retrieval/index.ts';
 import type { Policy } from '../scoring/index.ts';
 import {
@@ -13,8 +13,8 @@ import {
   standingAccountKey,
   type WorkspaceTransaction,
   withWorkspace,
-  writeAudit,
 } from '../storage/index.ts';
+import { noteAsked, noteRefused } from './asked.ts';
 import { candidatesFrom, weightsFrom, withMeaning } from './candidates.ts';
 import { conversationsOf } from './citations.ts';
 import { peopleOf, timeContextOf } from './facts/facts.ts';
@@ -136,13 +136,17 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
       serving: (await listEmbeddingModels(tx)).find(({ state }) => state === 'serving'),
       hides: await hidesFromReader(tx, account),
     };
+  }).catch(async (error: unknown) => {
+    const note = { account: input.account, question, asker: asker.name };
+    if (error instanceof NotFoundError) await noteRefused(database, workspace, note);
+    throw error;
   });
   // Threads and the audit are ours to read and write: whoever may not read everything sees neither in a transaction of theirs.
-  const thread = await withWorkspace(database, workspace, async (tx) => {
-    const details = { question, as_of: standing.asOf };
-    await writeAudit(tx, { actor: asker.name, action: 'account.asked', subjectKind: 'account', subject: key, details });
-    return openThread(tx, input.thread, { account: key, asker: asker.id });
-  });
+  const ours = <Result>(work: (tx: WorkspaceTransaction) => Promise<Result>) =>
+    withWorkspace(database, workspace, work);
+  // By itself: what is refused from here on was asked all the same.
+  await ours((tx) => noteAsked(tx, { account: key, question, asker: asker.name }, { as_of: standing.asOf }));
+  const thread = await ours((tx) => openThread(tx, input.thread, { account: key, asker: asker.id }));
   const people = peopleOf(standing);
   const understood = understand(question, thread.turns, people);
   const context = { ...timeContextOf(standing), people, ownNames: [standing.name, ...standing.ownNames] };
@@ -178,10 +182,8 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
   const notes = [...drafted.notes, ...(note === undefined ? [] : [note]), ...(hides ? [`${NOT_SHOWN}.`] : [])];
   const turns = await withTurns(known, conversationsOf(draft));
   const answer = toAnswer(draft, { ...found, turns, mode, notes, question, thread: thread.id });
-  const turn = toAskedTurn(understood, reading, answer, people);
-  await withWorkspace(database, workspace, (tx) =>
-    saveAskTurn(tx, { id: thread.id, account: key, asker: asker.id }, turn),
-  );
+  const turn = toAskedTurn(understood, reading, answer, { people, heard: facts.heard });
+  await ours((tx) => saveAskTurn(tx, { id: thread.id, account: key, asker: asker.id }, turn));
   for (const { text, citations } of answer.sentences) {
     await tell({ event: 'sentence', data: { text, citations: citations.flatMap((at) => answer.citations[at] ?? []) } });
   }

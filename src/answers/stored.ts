@@ -3,6 +3,7 @@ import {
   findAskThread,
   type KeptAnswer,
   type KeptPlace,
+  listThere,
   loadSaid,
   type Reader,
   type SaidConversation,
@@ -33,8 +34,14 @@ export interface StoredThread {
   readonly turns: readonly StoredTurn[];
 }
 
-/** What is kept of an answer: its words' places without who and when, which the conversation says. */
-export function toKept({ sentences, citations, nearest, confidence, mode, reason, notes }: Answer): KeptAnswer {
+/**
+ * What is kept of an answer: its words' places without who and when, which the conversation says, and the conversations that
+ * what it tells beside them rests on.
+ */
+export function toKept(
+  { sentences, citations, nearest, confidence, mode, reason, notes }: Answer,
+  restsOn: readonly string[],
+): KeptAnswer {
   const toPlace = ({ conversation, turn, quote }: Citation): KeptPlace => ({ conversation, turn, quote });
   return {
     sentences,
@@ -44,12 +51,14 @@ export function toKept({ sentences, citations, nearest, confidence, mode, reason
     mode,
     reason,
     notes,
+    rests_on: restsOn,
   };
 }
 
 /**
  * A thread as it was answered; `undefined` when the asker has none of this id. An answer of which any word is not there any
- * more for them, letter for letter, is not shown.
+ * more for them, letter for letter, is not shown, nor one that tells more than such words where a conversation that it rests on
+ * is closed to them now.
  */
 export async function readThread(
   database: Database,
@@ -70,11 +79,13 @@ export async function readThread(
     workspace,
     async (tx) => {
       const said = await loadSaid(tx, ids);
+      const there = await listThere(tx, [...new Set(thread.turns.flatMap(({ answer }) => answer?.rests_on ?? []))]);
+      const isWhole = (answer: KeptAnswer) => reader === undefined || restsOnThese(answer, there);
       const turns = thread.turns.map(({ question, asOf, askedAt, answer }) => ({
         question,
         as_of: asOf,
         asked_at: askedAt,
-        answer: answer === undefined ? null : toShown(answer, said),
+        answer: answer === undefined || !isWhole(answer) ? null : toShown(answer, said),
       }));
       return { id, account: await standingAccountKey(tx, thread.account), turns };
     },
@@ -82,11 +93,18 @@ export async function readThread(
   );
 }
 
+/** Of an answer kept without what it rests on, sentences that cite nothing may rest on anything. */
+function restsOnThese({ rests_on: restsOn, sentences }: KeptAnswer, there: ReadonlySet<string>): boolean {
+  if (restsOn === undefined) return sentences.every(({ citations }) => citations.length > 0);
+  return restsOn.every((id) => there.has(id));
+}
+
 function toShown(kept: KeptAnswer, said: ReadonlyMap<string, SaidConversation>): StoredTurn['answer'] {
   const citations = kept.citations.flatMap((place) => toCitation(place, said) ?? []);
   const nearest = kept.nearest.flatMap((place) => toCitation(place, said) ?? []);
   if (citations.length < kept.citations.length || nearest.length < kept.nearest.length) return null;
-  return { ...kept, citations, nearest };
+  const { rests_on: _, ...shown } = kept;
+  return { ...shown, citations, nearest };
 }
 
 function toCitation(

@@ -75,7 +75,7 @@ describe('what is kept of a question', () => {
       as_of: context.asOf,
       thread: 't',
     };
-    return toAskedTurn(question, reading, answer, people).people;
+    return toAskedTurn(question, reading, answer, { people, heard: [] }).people;
   }
 
   it('is whom the answer is about before who spoke its words', () => {

@@ -37,18 +37,21 @@ export async function openThread(
 
 const MOST_PEOPLE = 5;
 
-/** What is kept of a question: what the next one of its thread needs, and the answer. */
+/** What is kept of a question: what the next one of its thread needs, and the answer with what it rests on. */
 export function toAskedTurn(
   understood: string,
   reading: QuestionReading,
   answer: Answer,
-  people: readonly KnownPersonName[],
+  {
+    people,
+    heard,
+  }: { readonly people: readonly KnownPersonName[]; readonly heard: readonly { readonly id: string }[] },
 ): AskedTurn & { readonly asOf: string } {
   const speakers = [...new Set(answer.citations.toReversed().flatMap(({ speaker }) => speaker ?? []))];
-  const heard = speakers.flatMap((name) => people.find((one) => one.name === name && one.side !== 'vendor') ?? []);
+  const spoke = speakers.flatMap((name) => people.find((one) => one.name === name && one.side !== 'vendor') ?? []);
   const told = peopleIn(answer.sentences.map(({ text }) => text).join(' '), people);
   // Whoever the question names, then whom the answer is about: where it is words alone, whoever spoke them last.
-  const named = [...reading.people, ...(isQuotes(answer) ? [...heard, ...told] : [...told, ...heard])];
+  const named = [...reading.people, ...(isQuotes(answer) ? [...spoke, ...told] : [...told, ...spoke])];
   return {
     question: answer.question,
     understood,
@@ -56,7 +59,8 @@ export function toAskedTurn(
     topic: reading.terms.filter(({ weight }) => weight !== 'light').map(({ word }) => word),
     places: answer.citations.map(({ conversation, turn }) => ({ conversation, turn })),
     answered: answer.answer !== null,
-    answer: toKept(answer),
+    // Words of the record alone rest on their places; whatever else is told, on all that was heard.
+    answer: toKept(answer, isQuotes(answer) ? [] : heard.map(({ id }) => id)),
     asOf: answer.as_of,
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { noteRefused } from '../answers/index.ts';
 import { dateSchema, NotFoundError } from '../domain/index.ts';
 import { asCaller, findAccountsCalled, type NamedAccount, suggestAccounts } from '../storage/index.ts';
 import type { McpSession } from './services.ts';
@@ -38,6 +39,25 @@ export async function theAccount(
     throw new NotFoundError(`Several accounts are called ${JSON.stringify(called)}; give a key: ${listed(found)}`);
   const hint = near.length === 0 ? 'list_accounts names those there are' : `near it: ${listed(near)}`;
   throw new NotFoundError(`No account ${JSON.stringify(called)} in this workspace; ${hint}`);
+}
+
+/**
+ * The one account that a question is about; a question about none is written down before it is refused.
+ * @throws {NotFoundError} as {@link theAccount}
+ */
+export async function askedAccount(
+  session: Pick<McpSession, 'services' | 'caller'>,
+  called: string,
+  question: string,
+): Promise<NamedAccount> {
+  try {
+    return await theAccount(session, called);
+  } catch (error) {
+    const { services, caller } = session;
+    const note = { account: called, question, asker: caller.name };
+    if (error instanceof NotFoundError) await noteRefused(services.database, caller.workspace, note);
+    throw error;
+  }
 }
 
 function listed(accounts: readonly NamedAccount[]): string {

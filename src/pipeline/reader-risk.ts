@@ -3,7 +3,7 @@ import {
   type AccountSummary,
   findRisk,
   hidesFromReader,
-  listHiding,
+  listScoresHidden,
   type WorkspaceTransaction,
 } from '../storage/index.ts';
 import { computeRisk, type ScoringTools } from './score-account.ts';
@@ -22,13 +22,13 @@ export async function sayWhatIsHidden(tx: WorkspaceTransaction, risk: Risk): Pro
 }
 
 /**
- * An account's latest risk as who reads may know it: as it was stored; where something that was said to the account is closed
- * to them, computed now from the rest. `undefined` before the first scoring, and of an account that is not there for them.
+ * An account's latest risk as who reads may know it: as it was stored; where it rests on something that is closed to them,
+ * computed now from the rest. `undefined` before the first scoring, and of an account that is not there for them.
  */
 export async function latestRisk(tx: WorkspaceTransaction, tools: Tools, account: string): Promise<Risk | undefined> {
   const stored = await findRisk(tx, account);
   if (stored !== undefined) return stored.risk;
-  return (await hidesFromReader(tx, account)) ? computeRisk(tx, tools, account) : undefined;
+  return (await listScoresHidden(tx, [account])).has(account) ? computeRisk(tx, tools, account) : undefined;
 }
 
 /** Accounts of a list with the score of those that is hidden from who reads: computed now from what they may read. */
@@ -38,7 +38,7 @@ export async function scoreForReader<Item extends AccountSummary>(
   accounts: readonly Item[],
 ): Promise<readonly Item[]> {
   const unscored = accounts.filter(({ risk }) => risk === null).map(({ key }) => key);
-  const hiding = new Set([...(await listHiding(tx, unscored))].slice(0, MOST_COMPUTED));
+  const hiding = new Set([...(await listScoresHidden(tx, unscored))].slice(0, MOST_COMPUTED));
   if (hiding.size === 0) return accounts;
   const shown: Item[] = [];
   for (const account of accounts) {

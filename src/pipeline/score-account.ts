@@ -11,6 +11,7 @@ import {
   loadAccountEvidence,
   loadEvidence,
   lockAccount,
+  noteScoredWithout,
   placeWaitingEvents,
   placeWaitingObservations,
   recordPeople,
@@ -93,7 +94,11 @@ export async function rescore(
     tools.scorerOf(tx),
   ]);
   if (!isHeld) return undefined;
-  const [{ before, latest }] = await Promise.all([findStanding(tx, account, day), recordPeople(tx, account)]);
+  const [{ before, latest }] = await Promise.all([
+    findStanding(tx, account, day),
+    recordPeople(tx, account),
+    noteScoredWithout(tx, account),
+  ]);
   if (unlessScored && latest?.day === day) return undefined;
   await placeWaiting(tx, account, waiting, new Date(tools.now()).toISOString());
   const scored = await scoreStored(tx, { now: tools.now, scorerOf: async () => scorer }, account, { asOf: day });
@@ -114,7 +119,7 @@ export async function scorePast(
   days: { readonly asOf: string; readonly knownAt: string },
 ): Promise<PipelineEvent | undefined> {
   if (!(await lockAccount(tx, account))) return undefined;
-  const { before } = await findStanding(tx, account, days.asOf);
+  const [{ before }] = await Promise.all([findStanding(tx, account, days.asOf), noteScoredWithout(tx, account)]);
   const scored = await scoreStored(tx, tools, account, days);
   if (scored === undefined) return undefined;
   await savePastRisk(tx, scored.risk, await changeSince(tx, before, scored));

@@ -1,4 +1,4 @@
-import type { Answerer } from '../answers/index.ts';
+import { type Answerer, noteRefused } from '../answers/index.ts';
 import type { SlackMessage } from '../connectors/index.ts';
 import { InputError, NotFoundError } from '../domain/index.ts';
 import { askerOf, type Links } from '../http/index.ts';
@@ -32,8 +32,11 @@ export async function answerCommand(
   if (member === undefined) return notAMember(slackUserId);
   const caller = typed.share ? amongEverybody(member) : member;
   const addressed = await asCaller(database, caller, (tx) => readAddressed(tx, typed.text));
-  if ('candidates' in addressed) return whichOne(addressed.called, addressed.candidates);
-  if ('unknown' in addressed) return noSuchAccount(addressed, typed);
+  if (!('account' in addressed)) {
+    const called = 'candidates' in addressed ? addressed.called : addressed.unknown;
+    await noteRefused(database, workspace, { account: called, question: typed.text, asker: member.name });
+    return 'candidates' in addressed ? whichOne(called, addressed.candidates) : noSuchAccount(addressed, typed);
+  }
   const { account, question } = addressed;
   if (question === '') return noQuestion(account, typed.command);
   try {

@@ -26,9 +26,17 @@ interface RestrictedAccountTable {
   readers: string[];
 }
 
-/** The tables of who may do and read what: see migration 0017. */
+interface LeftConversationTable {
+  workspace_id: string;
+  account_key: string;
+  conversation_id: string;
+  scored_at: string | null;
+}
+
+/** The tables of who may do and read what: see migrations 0017 and 0023. */
 export interface AccessTables {
   member: MemberTable;
   private_conversation: PrivateConversationTable;
   restricted_account: RestrictedAccountTable;
+  left_conversation: LeftConversationTable;
 }

@@ -10,6 +10,8 @@ export interface KeptAnswer {
   /** Null: it was answered. */
   readonly reason: string | null;
   readonly notes: readonly string[];
+  /** Ids of the conversations that it rests on beside its places; absent where it was asked before these were kept. */
+  readonly rests_on?: readonly string[] | undefined;
 }
 
 /** Where an answer's words stand. */

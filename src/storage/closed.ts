@@ -102,6 +102,27 @@ export async function listHiding(
   return new Set(rows.map((row) => row.account_key));
 }
 
+/** Of some accounts those that have what is closed to who reads, or had it when they were scored: their scores rest on it. */
+export async function listScoresHidden(
+  tx: WorkspaceTransaction,
+  accountKeys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (tx.reader === undefined || accountKeys.length === 0) return new Set();
+  const { rows } = await sql<{ account_key: string }>`
+    SELECT DISTINCT account_key FROM earshot.left_conversation AS gone
+    WHERE workspace_id = ${tx.workspace} AND account_key = ANY (${sql.val([...accountKeys])}::text[])
+      AND NOT EXISTS (SELECT FROM earshot.conversation AS its
+        WHERE its.workspace_id = gone.workspace_id AND its.id = gone.conversation_id)`.execute(tx.sql);
+  return new Set([...(await listHiding(tx, accountKeys)), ...rows.map((row) => row.account_key)]);
+}
+
+/** Says that an account is scored now without what has left it: what was scored before rests on that. The account must be held. */
+export async function noteScoredWithout(tx: WorkspaceTransaction, accountKey: string): Promise<void> {
+  await sql`
+    UPDATE earshot.left_conversation SET scored_at = now()
+    WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey} AND scored_at IS NULL`.execute(tx.prepared);
+}
+
 /** Who may see an account. Of one that was merged into another, that one's. */
 export async function accessOfAccount(tx: WorkspaceTransaction, key: string): Promise<AccountAccess> {
   const row = await tx.sql

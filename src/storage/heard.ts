@@ -50,6 +50,15 @@ export async function loadTurns(
   return new Map(rows.map(({ id, turns }) => [id, turns]));
 }
 
+/** Which of some conversations there are, of those that the transaction may read. */
+export async function listThere(tx: WorkspaceTransaction, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM earshot.conversation
+    WHERE workspace_id = ${tx.workspace} AND id = ANY (${sql.val([...ids])}::text[])`.execute(tx.sql);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** A conversation with what was said in it, turn by turn. */
 export interface SaidConversation extends Pick<HeardConversation, 'id' | 'medium' | 'occurredAt' | 'subject'> {
   readonly turns: readonly { readonly speaker: string; readonly text: string }[];

@@ -18,7 +18,8 @@ export {
   type ConversationAccess,
   closeAsSent,
   hidesFromReader,
-  listHiding,
+  listScoresHidden,
+  noteScoredWithout,
   setAccessOfAccount,
   setAccessOfConversation,
 } from './closed.ts';

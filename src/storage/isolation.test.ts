@@ -37,6 +37,7 @@ const INDEXES = `SELECT indexdef AS line FROM pg_indexes WHERE schemaname = 'ear
 const SEEN_BY_ALL = [
   'delivery',
   'embedding_model',
+  'left_conversation',
   'lexeme',
   'lexeme_total',
   'person',

@@ -22,6 +22,7 @@ const STAYING: readonly string[] = [
   'account_fact',
   'account_risk',
   'commitment',
+  'left_conversation',
   'restricted_account',
   'risk_day',
 ];

@@ -28,7 +28,10 @@ export async function findStanding(tx: WorkspaceTransaction, accountKey: string,
   return { before: days.find((one) => one.day < day), latest: days.find((one) => one.day === day) ?? days[0] };
 }
 
-/** Days of an account, one for each policy that a day was scored under, the earliest first. Both limits are inclusive. */
+/**
+ * Days of an account, one for each policy that a day was scored under, the earliest first, of those that the transaction may
+ * read. Both limits are inclusive.
+ */
 export async function listDays(
   tx: WorkspaceTransaction,
   accountKey: string,
@@ -39,7 +42,26 @@ export async function listDays(
     WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey}
       AND day >= ${from ?? '-infinity'}::date AND day <= ${to ?? 'infinity'}::date
     ORDER BY day, computed_at, policy_hash`.execute(tx.sql);
-  return rows.map(toDay);
+  const days = rows.map(toDay);
+  return tx.reader === undefined ? days : withoutWhatLeft(tx, accountKey, days);
+}
+
+/** What changed since a day that is hidden from who reads would tell them of that day. */
+async function withoutWhatLeft(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  days: readonly StoredDay[],
+): Promise<readonly StoredDay[]> {
+  const since = [...new Set(days.flatMap(({ change }) => change?.from.day ?? []))];
+  if (since.length === 0) return days;
+  const { rows } = await sql<{ day: string; policy_hash: string }>`
+    SELECT day, policy_hash FROM earshot.risk_day
+    WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey} AND day = ANY (${sql.val(since)}::date[])`.execute(
+    tx.sql,
+  );
+  const seen = new Set(rows.map(({ day, policy_hash }) => `${day} ${policy_hash}`));
+  const isSeen = ({ from }: RiskChange) => seen.has(`${from.day} ${from.policy.hash}`);
+  return days.map((one) => (one.change === null || isSeen(one.change) ? one : { ...one, change: null }));
 }
 
 /** Of days scored under several policies what was said last: one of each day. */

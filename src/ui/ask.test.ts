@@ -102,11 +102,17 @@ describe('the page that asks an account', () => {
 
   it('shows a thread to nobody else, and no answer of which the words may not be read any more', async () => {
     const { location } = await send({ question: 'What did we promise about SSO?' });
+    const risk = await send({ question: 'What is the risk?' });
+    expect((await open(risk.location)).html).toContain(' of 100');
     const other = await open(location, keys.rob);
     expect([other.status, other.html]).toEqual([404, expect.not.stringContaining('Okta')]);
     await withWorkspace(database, WORKSPACE, (tx) => setAccessOfConversation(tx, 'march', { private: true }));
     const { html } = await open(location);
     expect(html).toContain('This answer is not shown');
     expect(html).not.toContain('Okta');
+    // Nor one that rests on them without words of theirs.
+    const scored = (await open(risk.location)).html;
+    expect(scored).toContain('This answer is not shown');
+    expect(scored).not.toContain(' of 100');
   });
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Citation, MAX_QUESTION_LENGTH } from '../../answers/index.ts';
 import { askerOf, type Links } from '../../http/index.ts';
-import { accountInput, asOfInput, theAccount } from '../account.ts';
+import { accountInput, askedAccount, asOfInput } from '../account.ts';
 import { describeQuote, quoteSchema, toQuote } from '../quotes.ts';
 import { defineTool, type ToolCall } from '../tool.ts';
 
@@ -33,7 +33,7 @@ export const askTool = defineTool({
   }),
   async run({ account, question, as_of, thread }, call) {
     const { services, caller, links, signal } = call;
-    const { key } = await theAccount({ services, caller }, account);
+    const { key } = await askedAccount({ services, caller }, account, question);
     const asked = { account: key, question, asOf: as_of, thread, asker: askerOf(caller), reader: caller.reader };
     const answer = await services.answerer.ask(caller.workspace, asked, { signal, tell: teller(call) });
     return {

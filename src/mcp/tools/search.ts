@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { dateSchema, MEDIA } from '../../domain/index.ts';
 import { type PassageHit, searchPassages } from '../../retrieval/index.ts';
 import { asCaller, findConversation, listEmbeddingModels, withWorkspace, writeAudit } from '../../storage/index.ts';
-import { accountInput, theAccount } from '../account.ts';
+import { accountInput, askedAccount } from '../account.ts';
 import { describeQuote, quoteSchema, toQuote } from '../quotes.ts';
 import { defineTool, type ToolCall } from '../tool.ts';
 
@@ -34,7 +34,7 @@ export const searchTool = defineTool({
   output: z.object({ passages: z.array(passageSchema) }),
   async run({ text, account: called, side, medium, from, to, limit }, call) {
     const { services, caller } = call;
-    const account = called === undefined ? undefined : (await theAccount(call, called)).key;
+    const account = called === undefined ? undefined : (await askedAccount(call, called, text)).key;
     await writeDown(text, account, call);
     const made = await vectorOf(text, call);
     const filter = { account, sides: side && [side], media: medium && [medium], from, to };
