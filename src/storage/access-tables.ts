@@ -33,7 +33,7 @@ interface LeftConversationTable {
   scored_at: string | null;
 }
 
-/** The tables of who may do and read what: see migrations 0017 and 0023. */
+/** The tables of who may do and read what: see migrations 0017 and 0024. */
 export interface AccessTables {
   member: MemberTable;
   private_conversation: PrivateConversationTable;
