@@ -2,6 +2,7 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../config/index.ts';
+import { RefusedTextsError } from '../extraction/index.ts';
 import { createServerEmbedder } from './index.ts';
 
 const URL = 'https://models.test/v1/embeddings';
@@ -35,7 +36,7 @@ function embedderWith(embedding: Partial<Config['embedding']> = {}, waits: numbe
 
 /** A vector that tells which text it is of. */
 function vectorOf(text: string, dimensions = 2): number[] {
-  return Array.from({ length: dimensions }, (_none, at) => (at === 0 ? 1 : Number(text.slice(1)) + 1));
+  return Array.from({ length: dimensions }, (_none, at) => (at === 0 ? 1 : (Number(text.slice(1)) || 0) + 1));
 }
 
 /** Answers every request, in the wrong order; `change` makes of a right answer what the test is about. */
@@ -88,6 +89,29 @@ describe('an embedding behind a server', () => {
     );
     expect(textsOf(await (await embedderWith()).embed(TEXTS.slice(0, 3)))).toEqual([0, 1, 2]);
     expect(requests.map(({ input }) => input.length)).toEqual([3, 1, 2, 1, 1]);
+  });
+
+  it('gives the vectors of all but the text that the server refuses, and its reason without a word of it', async () => {
+    const requests = answer((data, { input }) =>
+      input.includes('t3')
+        ? HttpResponse.json({ error: { message: 't3', code: 'too_long' } }, { status: 400 })
+        : { data },
+    );
+    const failure = await (await embedderWith()).embed(TEXTS).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(RefusedTextsError);
+    const { embedded, message } = failure as RefusedTextsError;
+    expect(message).toBe('The embedding m refused 1 of 7 texts');
+    expect(embedded[3]).toEqual({ refused: 'HTTP 400 too_long' });
+    expect(textsOf(embedded.filter((one) => one instanceof Float32Array))).toEqual([0, 1, 2, 4, 5, 6]);
+    expect(requests.filter(({ input }) => input.includes('length'))).toHaveLength(1);
+  });
+
+  it('takes it for a fault of the settings, not of the texts, when the server refuses everything', async () => {
+    const requests = answer(() => HttpResponse.json({ error: { code: 'model_not_found' } }, { status: 400 }));
+    const failure = await (await embedderWith({ batch: 8 })).embed(TEXTS).catch((error: unknown) => error);
+    expect(failure).not.toBeInstanceOf(RefusedTextsError);
+    expect(String(failure)).toMatch('The embedding m gave no vectors: HTTP 400 model_not_found');
+    expect(requests).toHaveLength(4);
   });
 
   it('waits as a busy server says and asks again', async () => {

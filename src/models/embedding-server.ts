@@ -2,7 +2,7 @@ import OpenAI from 'openai';
 import pLimit from 'p-limit';
 import type { Config } from '../config/index.ts';
 import { ModelError } from '../domain/index.ts';
-import type { Embedder } from '../extraction/index.ts';
+import { type Embedded, type Embedder, RefusedTextsError } from '../extraction/index.ts';
 import { unit } from './embedding/unit.ts';
 import { describeFailure } from './reply.ts';
 import { DEFAULT_RETRIES, type RetryPolicy, sleepFor, type Wait, waitBeforeRetry } from './retry.ts';
@@ -19,8 +19,11 @@ const NO_KEY = 'none';
 /** Characters of one request: well within what servers take, whatever a character costs. */
 const MOST_CHARACTERS = 200_000;
 
-/** Refused for its size, maybe: half of it is asked for next. */
-const TOO_MUCH = new Set([400, 413, 422]);
+/** Refused for its size, maybe, or for one of its texts: half of it is asked for next. */
+const REFUSED = new Set([400, 413, 422]);
+
+/** What every server takes: if it refuses this as well, it is not the text that is wrong. */
+const PLAIN = 'length';
 
 /** Vectors as long as these are what the models give that are asked for nothing else. */
 const KNOWN_DIMENSIONS: Readonly<Record<string, number>> = {
@@ -39,8 +42,9 @@ export function embeddingSpace(model: string, dimensions: number): string {
 
 /**
  * An embedding behind any server that speaks OpenAI's `/embeddings`. Texts go out in batches, some at once; a batch that is
- * refused for its size is halved. Like the language model it alone retries. The length of a vector is what was asked for, or
- * what the server gives: of a model that is not known, that is asked first.
+ * refused is halved, down to the texts that the server will not have while it takes others. Like the language model it alone
+ * retries. The length of a vector is what was asked for, or what the server gives: of a model that is not known, that is asked
+ * first.
  * @throws {ModelError} when the server cannot be reached, or gives other vectors than were asked for; never with words of a text
  */
 export async function createServerEmbedder(
@@ -51,7 +55,7 @@ export async function createServerEmbedder(
   const ask = createAsker(config, options);
   const limit = pLimit(modelConcurrency);
   const dimensions =
-    embedding.dimensions ?? KNOWN_DIMENSIONS[embedding.model] ?? (await ask(['length'], undefined))[0]?.length ?? 0;
+    embedding.dimensions ?? KNOWN_DIMENSIONS[embedding.model] ?? (await ask([PLAIN], undefined))[0]?.length ?? 0;
   const model = embeddingSpace(embedding.model, dimensions);
   return {
     model,
@@ -59,8 +63,16 @@ export async function createServerEmbedder(
     dimensions,
     async embed(texts, { signal } = {}) {
       const batches = batchesOf(texts, embedding.batch);
-      const embedded = await Promise.all(batches.map((batch) => limit(() => ask(batch, signal))));
-      const vectors = embedded.flat();
+      let plain: Promise<unknown> | undefined;
+      const halving: Halving = {
+        ask: (batch) => ask(batch, signal),
+        tryPlain: async () => {
+          plain ??= ask([PLAIN], signal);
+          await plain;
+        },
+      };
+      const embedded = (await Promise.all(batches.map((batch) => limit(() => askHalving(batch, halving))))).flat();
+      const vectors = embedded.filter((one) => one instanceof Float32Array);
       const odd = vectors.find(({ length }) => length !== dimensions);
       if (odd !== undefined) {
         throw new ModelError(
@@ -68,12 +80,27 @@ export async function createServerEmbedder(
             'set OPENAI_EMBEDDING_DIMENSIONS to what it gives',
         );
       }
-      return vectors;
+      const refused = embedded.length - vectors.length;
+      if (refused === 0) return vectors;
+      throw new RefusedTextsError(
+        `The embedding ${embedding.model} refused ${refused} of ${texts.length} texts`,
+        embedded,
+      );
     },
   };
 }
 
 type Ask = (texts: readonly string[], signal: AbortSignal | undefined) => Promise<readonly Float32Array[]>;
+
+/** The server will not have what one request asks; another one might be taken. */
+class RequestRefusedError extends ModelError {
+  readonly reason: string;
+
+  constructor(model: string, reason: string, cause: unknown) {
+    super(noVectors(model, reason), { cause: nameOf(cause) });
+    this.reason = reason;
+  }
+}
 
 function createAsker(
   { embedding, openai }: Parameters<typeof createServerEmbedder>[0],
@@ -101,9 +128,10 @@ function createAsker(
         signal?.throwIfAborted();
         if (error instanceof ModelError) throw error;
         const { failure, reply } = describeFailure(error);
-        if (TOO_MUCH.has(failure.status ?? 0) && texts.length > 1) return halved(ask, texts, signal);
+        const reason = 'reason' in reply ? reply.reason : 'no vectors';
+        if (REFUSED.has(failure.status ?? 0)) throw new RequestRefusedError(model, reason, error);
         const pause = waitBeforeRetry(failure, requests, retries, Date.now(), Math.random());
-        if (pause === undefined) throw failed(model, 'reason' in reply ? reply.reason : 'no vectors', error);
+        if (pause === undefined) throw failed(model, reason, error);
         await wait(pause, signal);
       }
     }
@@ -111,15 +139,41 @@ function createAsker(
   return ask;
 }
 
-async function halved(ask: Ask, texts: readonly string[], signal: AbortSignal | undefined) {
-  const middle = texts.length >> 1;
-  return [...(await ask(texts.slice(0, middle), signal)), ...(await ask(texts.slice(middle), signal))];
+/** How texts are asked for that the server may refuse some of. */
+interface Halving {
+  ask(texts: readonly string[]): Promise<readonly Float32Array[]>;
+  /** @throws {ModelError} when the server refuses what every server takes: then it is not the text that is wrong */
+  tryPlain(): Promise<void>;
+}
+
+async function askHalving(texts: readonly string[], halving: Halving): Promise<readonly Embedded[]> {
+  try {
+    return await halving.ask(texts);
+  } catch (error) {
+    if (!(error instanceof RequestRefusedError)) throw error;
+    if (texts.length === 1) {
+      await halving.tryPlain();
+      return [{ refused: error.reason }];
+    }
+    const middle = texts.length >> 1;
+    return [
+      ...(await askHalving(texts.slice(0, middle), halving)),
+      ...(await askHalving(texts.slice(middle), halving)),
+    ];
+  }
+}
+
+function failed(model: string, reason: string, error?: unknown): ModelError {
+  return new ModelError(noVectors(model, reason), { cause: nameOf(error) });
+}
+
+function noVectors(model: string, reason: string): string {
+  return `The embedding ${model} gave no vectors: ${reason}`;
 }
 
 /** Of the SDK's own error only its name: it repeats what the server said, and a server may repeat what it was sent. */
-function failed(model: string, reason: string, error?: unknown): ModelError {
-  const cause = error instanceof Error ? { name: error.name } : undefined;
-  return new ModelError(`The embedding ${model} gave no vectors: ${reason}`, { cause });
+function nameOf(error: unknown): { readonly name: string } | undefined {
+  return error instanceof Error ? { name: error.name } : undefined;
 }
 
 /** The vectors in the order of their texts: servers number them, and may answer in another order. */
