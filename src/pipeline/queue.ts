@@ -11,8 +11,10 @@ export interface JobPayloads {
   readonly 'read-conversation-dead': { readonly workspace: string; readonly conversation: string };
   readonly 'process-delivery': { readonly workspace: string; readonly delivery: string };
   readonly 'score-account': { readonly workspace: string; readonly account: string };
-  /** Makes a conversation findable. */
+  /** Makes a conversation findable by its words. */
   readonly 'index-conversation': { readonly workspace: string; readonly conversation: string };
+  /** Makes the vectors of a conversation's passages. */
+  readonly 'embed-conversation': { readonly workspace: string; readonly conversation: string };
   /** Counts the words of a workspace's passages. */
   readonly 'count-words': { readonly workspace: string };
   /** One round of what the index of a workspace lacks, behind everything else. */
@@ -265,6 +267,12 @@ export class JobQueue {
     await this.#boss.schedule('rescore-workspace', EVERY_HOUR, { workspace }, { key: workspace });
   }
 
+  /** The workspaces that are swept: all that anything was ever written to. */
+  async listScheduled(): Promise<readonly string[]> {
+    const scheduled = await this.#boss.getSchedules('rescore-workspace');
+    return scheduled.map(({ key }) => key).filter((key) => key !== '');
+  }
+
   /**
    * Has all workspaces swept that have a schedule, unless that waits already: what fell due while no process ran is made up
    * for at once.
@@ -343,6 +351,7 @@ const QUEUE_NAMES = [
   'read-conversation',
   'process-delivery',
   'index-conversation',
+  'embed-conversation',
   'count-words',
   'tend-index',
   'score-account',

@@ -2,6 +2,7 @@ import type { Embeddings } from '../retrieval/index.ts';
 import { type Database, withWorkspace } from '../storage/index.ts';
 import { giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
 import { countWords } from './indexing/count-words.ts';
+import { embedConversation } from './indexing/embed-conversation.ts';
 import { indexConversation } from './indexing/index-conversation.ts';
 import { type TendingTools, tendIndex } from './indexing/tend-index.ts';
 import type { JobName, JobQueue, Lease } from './queue.ts';
@@ -65,6 +66,11 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'index-conversation',
       handle: (job) => indexConversation(options, job),
     }),
+    'embed-conversation': new Worker<'embed-conversation'>({
+      ...one,
+      name: 'embed-conversation',
+      handle: (job) => embedConversation(options, job),
+    }),
     'count-words': new Worker<'count-words'>({
       ...behind,
       name: 'count-words',
@@ -118,7 +124,8 @@ const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
   'read-conversation': ['score-account', 'settle-doubts', 'read-conversation-dead'],
   'read-conversation-dead': ['score-account'],
   'process-delivery': ['read-conversation', 'index-conversation', 'process-delivery', 'score-account'],
-  'index-conversation': ['count-words'],
+  'index-conversation': ['count-words', 'embed-conversation'],
+  'embed-conversation': [],
   'count-words': [],
   'tend-index': ['tend-index', 'count-words'],
   'score-account': [],

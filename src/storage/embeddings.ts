@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isRefused } from './passage-refusals.ts';
 import type { EmbeddingState } from './passage-tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
@@ -109,8 +110,8 @@ export async function dropRetired(tx: WorkspaceTransaction, model: string, limit
 export type Lacking = { readonly conversation: string } | { readonly limit: number };
 
 /**
- * The words of passages that have no vector of a space, each once; none only when every passage has one. Those whose words
- * have one elsewhere in the workspace are given it.
+ * The words of passages that have no vector of a space, each once; none only when every passage has one, or its embedding
+ * will not have it. Those whose words have one elsewhere in the workspace are given it.
  */
 export async function listToEmbed(
   tx: WorkspaceTransaction,
@@ -142,6 +143,7 @@ async function giveKnown(
     WITH lacking AS MATERIALIZED (
       SELECT conversation_id, ordinal, content_hash, body FROM earshot.passage AS one
       WHERE workspace_id = ${tx.workspace} ${which} AND body <> '' AND ${vectorOf('one')} IS NULL
+        AND NOT ${isRefused('one', sql`${model}`)}
       ORDER BY conversation_id, ordinal ${some}
     ), known AS MATERIALIZED (
       SELECT DISTINCT ON (content_hash) content_hash, embedding FROM (
@@ -160,7 +162,7 @@ async function giveKnown(
   return rows;
 }
 
-/** Gives every passage of the workspace with these words their vector, unless it has one. */
+/** Gives every passage of the workspace with these words their vector, unless it has one. Of a retired space none is kept. */
 export async function keepEmbeddings(
   tx: WorkspaceTransaction,
   model: string,
@@ -170,9 +172,11 @@ export async function keepEmbeddings(
   const hashes = vectors.map(({ contentHash }) => contentHash);
   await sql`
     INSERT INTO earshot.passage_embedding (workspace_id, conversation_id, ordinal, model, embedding)
-    SELECT passage.workspace_id, passage.conversation_id, passage.ordinal, ${model}, made.vector::vector
+    SELECT passage.workspace_id, passage.conversation_id, passage.ordinal, space.model, made.vector::vector
     FROM unnest(${hashes}::text[], ${vectors.map(({ vector }) => vector)}::text[]) AS made (hash, vector)
     JOIN earshot.passage ON passage.workspace_id = ${tx.workspace} AND passage.content_hash = made.hash
+    JOIN earshot.embedding_model AS space ON space.workspace_id = ${tx.workspace} AND space.model = ${model}
+      AND space.state <> 'retired'
     ON CONFLICT DO NOTHING`.execute(tx.sql);
 }
 

@@ -41,6 +41,15 @@ interface PassageEmbeddingTable {
   embedding: string;
 }
 
+interface PassageRefusalTable {
+  workspace_id: string;
+  conversation_id: string;
+  ordinal: number;
+  model: string;
+  reason: string;
+  refused_at: DefaultTime;
+}
+
 interface LexemeTable {
   workspace_id: string;
   word: string;
@@ -53,11 +62,12 @@ interface LexemeTotalTable {
   counted_at: DefaultTime;
 }
 
-/** The index of what was said: see migration 0015. */
+/** The index of what was said: see migrations 0015 and 0023. */
 export interface PassageTables {
   passage: PassageTable;
   embedding_model: EmbeddingModelTable;
   passage_embedding: PassageEmbeddingTable;
+  passage_refusal: PassageRefusalTable;
   lexeme: LexemeTable;
   lexeme_total: LexemeTotalTable;
 }

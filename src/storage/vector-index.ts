@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import type { Database } from './database.ts';
 import { type EmbeddingModel, listEmbeddingModels } from './embeddings.ts';
+import { isRefused } from './passage-refusals.ts';
 import { type WorkspaceTransaction, withWorkspace } from './transaction.ts';
 
 /** What the index of a workspace may lack. */
@@ -10,7 +11,7 @@ export interface IndexNeeds {
   readonly models: readonly EmbeddingModel[];
   /** Conversations that came some time ago and have no passages. */
   readonly unindexed: boolean;
-  /** Passages without a vector of the space that serves; also where none serves at all. */
+  /** Passages without a vector of the space that serves, but for those it will not have; also where none serves at all. */
   readonly unembedded: boolean;
 }
 
@@ -30,6 +31,11 @@ export async function findIndexNeeds(
         JOIN earshot.embedding_model AS space USING (workspace_id, model)
         WHERE made.workspace_id = passage.workspace_id AND made.conversation_id = passage.conversation_id
           AND made.ordinal = passage.ordinal AND space.state = 'serving')
+      AND NOT ${isRefused(
+        'passage',
+        sql`(SELECT model FROM earshot.embedding_model AS space
+        WHERE space.workspace_id = ${tx.workspace} AND space.state = 'serving')`,
+      )}
       AND EXISTS (SELECT FROM earshot.conversation AS said WHERE said.workspace_id = passage.workspace_id
         AND said.id = passage.conversation_id AND said.indexed_at < now() - ${OWN_JOB})) AS unembedded`.execute(tx.sql);
   const models = await listEmbeddingModels(tx);
@@ -83,29 +89,86 @@ export async function ensureVectorIndex(
   if ((await stateOf(database.pool, name)) === 'valid') return false;
   const many = await withWorkspace(database, workspace, (tx) => hasMany(tx, model, worthAnIndex));
   if (!many) return false;
+  return (
+    (await alone(database, signal, async (client) => {
+      if ((await stateOf(client, name)) === 'valid') return false;
+      await client.query(`SET maintenance_work_mem = '${MEMORY}'`);
+      await client.query(dropping(database, name));
+      await client.query(
+        `CREATE INDEX ${concurrently(database)} ${name} ON earshot.passage_embedding
+         USING hnsw ((embedding::${type}(${dimensions})) ${type}_cosine_ops) WHERE model = ${pg.escapeLiteral(model)}`,
+      );
+      return true;
+    })) ?? false
+  );
+}
+
+/**
+ * Drops the indexes over vectors of spaces that nobody keeps any more, beside whoever reads and writes. One dropped that somebody
+ * comes to want after all is made again by {@link ensureVectorIndex}; where another process is at an index, this does nothing.
+ * @param own the spaces that the asking workspace keeps
+ * @param listKept gives those that any workspace keeps; asked only where there is an index of another one
+ */
+export async function dropVectorIndexes(
+  database: Database,
+  own: readonly string[],
+  listKept: () => Promise<readonly string[]>,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  const without = (names: readonly string[], models: readonly string[]) => {
+    const kept = new Set(models.map(indexName));
+    return names.filter((name) => !kept.has(name));
+  };
+  const strange = without(await listIndexNames(database), own);
+  if (strange.length === 0) return;
+  const unused = without(strange, await listKept());
+  if (unused.length === 0) return;
+  await alone(database, signal, async (client) => {
+    for (const name of unused) await client.query(dropping(database, name));
+  });
+}
+
+function concurrently({ embedded }: Database): string {
+  return embedded ? '' : 'CONCURRENTLY';
+}
+
+function dropping(database: Database, name: string): string {
+  return `DROP INDEX ${concurrently(database)} IF EXISTS earshot.${name}`;
+}
+
+/** Does something to indexes while no other process does; `undefined`, and nothing done, where one does. */
+async function alone<Result>(
+  database: Database,
+  signal: AbortSignal | undefined,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result | undefined> {
   const client = await database.pool.connect();
   const cancel = () => cancelStatement(database, client);
   try {
     const { rows } = await client.query<{ mine: boolean }>(`SELECT pg_try_advisory_lock(${INDEX_LOCK}) AS mine`);
-    if (rows[0]?.mine !== true || (await stateOf(client, name)) === 'valid') return false;
+    if (rows[0]?.mine !== true) return undefined;
     signal?.throwIfAborted();
     signal?.addEventListener('abort', cancel);
-    const concurrently = database.embedded ? '' : 'CONCURRENTLY';
-    await client.query(`SET maintenance_work_mem = '${MEMORY}'`);
-    await client.query(`DROP INDEX ${concurrently} IF EXISTS earshot.${name}`);
-    await client.query(
-      `CREATE INDEX ${concurrently} ${name} ON earshot.passage_embedding
-       USING hnsw ((embedding::${type}(${dimensions})) ${type}_cosine_ops) WHERE model = ${pg.escapeLiteral(model)}`,
-    );
-    return true;
+    return await work(client);
   } finally {
     signal?.removeEventListener('abort', cancel);
     await letGo(database, client);
   }
 }
 
+async function listIndexNames({ pool }: Database): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+     WHERE indrelid = 'earshot.passage_embedding'::regclass AND relname LIKE '${PREFIX.replaceAll('_', '\\_')}%'`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** What the names of indexes over vectors begin with. */
+const PREFIX = 'passage_embedding_near_';
+
 function indexName(model: string): string {
-  return `passage_embedding_near_${createHash('sha256').update(model).digest('hex').slice(0, 12)}`;
+  return `${PREFIX}${createHash('sha256').update(model).digest('hex').slice(0, 12)}`;
 }
 
 async function stateOf(

@@ -1,4 +1,4 @@
-import type { Embedder } from '../../src/extraction/index.ts';
+import { type Embedder, RefusedTextsError } from '../../src/extraction/index.ts';
 import type { Embeddings } from '../../src/retrieval/index.ts';
 
 /** An embedding without a model: texts that share words lie near each other. */
@@ -7,6 +7,8 @@ export interface TestEmbedder extends Embedder {
   readonly asked: string[];
   /** Called before each answer: throw, or keep it waiting. */
   before: (texts: readonly string[]) => Promise<void>;
+  /** Texts that it will not have. */
+  refuses: (text: string) => boolean;
 }
 
 /** Makes one; another name is another space. */
@@ -18,11 +20,16 @@ export function createTestEmbedder(model = 'test', dimensions = 16): TestEmbedde
     dimensions,
     asked,
     before: async () => undefined,
+    refuses: () => false,
     async embed(texts, { signal } = {}) {
       await embedder.before(texts);
       signal?.throwIfAborted();
       asked.push(...texts);
-      return texts.map((text) => vectorOf(text, dimensions));
+      if (!texts.some(embedder.refuses)) return texts.map((text) => vectorOf(text, dimensions));
+      const embedded = texts.map((text) =>
+        embedder.refuses(text) ? { refused: 'HTTP 400 too_long' } : vectorOf(text, dimensions),
+      );
+      throw new RefusedTextsError('some are refused', embedded);
     },
   };
   return embedder;

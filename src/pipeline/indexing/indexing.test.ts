@@ -150,7 +150,7 @@ describeEachDatabase('the index', (fixture) => {
     const pipeline = await start(createTestEmbeddings(embedder));
     pipeline.onEvent((event) => event.type === 'job-failed' && failures.push(event));
     await accept(pipeline, exampleConversation());
-    expect(failures).toMatchObject([{ job: 'index-conversation', attempt: 1, reason: 'Error' }]);
+    expect(failures).toMatchObject([{ job: 'embed-conversation', attempt: 1, reason: 'Error' }]);
     expect(await passages()).toMatchObject([{ conversation: 'call-1', models: ['test'] }]);
   });
 

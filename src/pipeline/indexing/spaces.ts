@@ -22,7 +22,7 @@ export interface SpaceTools {
 
 /**
  * Has a workspace keep vectors of the embedding that is set, and gives all that it keeps: those that serve its searches, and
- * those that are built to take their place. Call it before any conversation is held: the workspace may have to be.
+ * those of the one set that are built to take their place; another one that was being built is given up. Call it before any conversation is held: the workspace may have to be.
  */
 export async function wantSpace(
   tx: WorkspaceTransaction,
@@ -30,7 +30,8 @@ export async function wantSpace(
 ): Promise<readonly EmbeddingModel[]> {
   const kept = async () => (await listEmbeddingModels(tx)).filter(({ state }) => state !== 'retired');
   const known = await kept();
-  if (known.some((one) => one.model === model)) return known;
+  const isBuiltInVain = known.some((one) => one.state === 'building' && one.model !== model);
+  if (known.some((one) => one.model === model) && !isBuiltInVain) return known;
   await ensureWorkspace(tx);
   await holdWorkspace(tx, 'change');
   await wantEmbeddingModel(tx, { model, dimensions });

@@ -3,10 +3,10 @@ import type { Embedder } from '../../extraction/index.ts';
 import type { Embeddings } from '../../retrieval/index.ts';
 import {
   dropRetired,
+  dropVectorIndexes,
   ensureVectorIndex,
   findIndexNeeds,
   holdWorkspace,
-  keepEmbeddings,
   listEmbeddingModels,
   listToEmbed,
   listUnindexed,
@@ -18,7 +18,8 @@ import { describeFailure } from '../failure.ts';
 import type { JobQueue } from '../queue.ts';
 import type { PipelineEvent } from '../types.ts';
 import type { JobInHand } from '../worker.ts';
-import { embedTexts, type IndexingTools, indexWords, type TextsToEmbed } from './index-conversation.ts';
+import { embedInParts } from './embed-texts.ts';
+import { type IndexingTools, indexWords } from './index-conversation.ts';
 import { openSpace, wantSpace } from './spaces.ts';
 
 /** What tending the index needs beside its job. */
@@ -30,8 +31,6 @@ export interface TendingTools extends IndexingTools {
 const CONVERSATIONS = 20;
 /** Texts embedded in one round. */
 const TEXTS = 1_024;
-/** Texts embedded without a pause: about a second of the local embedding, one or a few requests to a server. */
-const PART = { local: 64, openai: 512 } as const;
 /** Vectors of a retired space deleted in one round. */
 const RETIRED = 2_000;
 /** At most so long is paused between two rounds, in milliseconds. */
@@ -63,9 +62,11 @@ export async function tendIndex(tools: TendingTools, { lease, signal }: JobInHan
   const started = performance.now();
   const isCut = await cutSome(tools, workspace, signal);
   if (isCut) await pauseSince(started, signal);
-  const isEmbedded = await embedSome(tools, workspace, signal);
+  // Words first: they wait for no embedding.
+  const isEmbedded = !isCut && (await embedSome(tools, workspace, signal));
   const isDropped = tools.embeddings !== undefined && (await dropSome(tools, workspace));
   const left = isCut || isEmbedded || isDropped;
+  if (!left && tools.embeddings !== undefined) await dropIndexes(tools, workspace, signal);
   signal.throwIfAborted();
   await withWorkspace(database, workspace, async (tx) => {
     await queue.complete(tx, lease);
@@ -102,34 +103,14 @@ async function embedSome(tools: TendingTools, workspace: string, signal: AbortSi
     const embedder = await openSpace(tools, workspace, model);
     if (embedder === undefined) continue;
     const texts = await withWorkspace(database, workspace, (tx) => listToEmbed(tx, model, { limit: TEXTS }));
-    const made = await embedPaced(tools, workspace, embedder, { texts, signal });
+    const pause = (started: number) => pauseSince(started, signal);
+    const settled = await embedInParts(tools, workspace, embedder, { texts, signal, pause });
     await ensureIndex(tools, workspace, embedder, signal);
-    if (made > 0) left = true;
-    else if (await withWorkspace(database, workspace, (tx) => changeOver(tx, model))) left = true;
+    if (settled > 0) left = true;
+    else if (model === current.model && (await withWorkspace(database, workspace, (tx) => changeOver(tx, model))))
+      left = true;
   }
   return left;
-}
-
-/** Embeds texts part by part, each kept before the next, with pauses as long as the parts take; gives how many have vectors now. */
-async function embedPaced(
-  tools: TendingTools,
-  workspace: string,
-  embedder: Embedder,
-  { texts, signal }: TextsToEmbed,
-): Promise<number> {
-  const { database, embeddings } = tools;
-  const size = PART[embeddings?.name ?? 'local'];
-  let made = 0;
-  for (let start = 0; start < texts.length; start += size) {
-    const started = performance.now();
-    const part = texts.slice(start, start + size);
-    const vectors = await embedTexts(tools, workspace, embedder, { texts: part, signal });
-    if (vectors.length === 0) return made; // it gives nothing today
-    await withWorkspace(database, workspace, (tx) => keepEmbeddings(tx, embedder.model, vectors));
-    made += vectors.length;
-    await pauseSince(started, signal);
-  }
-  return made;
 }
 
 /** Waits as long as what was done took. */
@@ -150,6 +131,26 @@ async function ensureIndex(
     signal.throwIfAborted();
     const fields = { workspace, model: embedder.model, reason: describeFailure(error) };
     logger.warn(fields, 'the index over vectors could not be made');
+  }
+}
+
+/** An index of a space that no workspace keeps any more costs at every write, and helps nobody. */
+async function dropIndexes(tools: TendingTools, workspace: string, signal: AbortSignal): Promise<void> {
+  const { database, queue, logger } = tools;
+  const listKept = async (of: string) => {
+    const models = await withWorkspace(database, of, listEmbeddingModels);
+    return models.filter(({ state }) => state !== 'retired').map(({ model }) => model);
+  };
+  const listAll = async () => {
+    const kept: string[] = [];
+    for (const one of await queue.listScheduled()) kept.push(...(await listKept(one)));
+    return kept;
+  };
+  try {
+    await dropVectorIndexes(database, await listKept(workspace), listAll, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    logger.warn({ workspace, reason: describeFailure(error) }, 'an index over vectors that serves nobody stays');
   }
 }
 
