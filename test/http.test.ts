@@ -2,7 +2,14 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, createApi } from '../src/http/index.ts';
 import { createPipeline, type Pipeline } from '../src/pipeline/index.ts';
-import { createApiKey, revokeApiKey, withWorkspace } from '../src/storage/index.ts';
+import {
+  createApiKey,
+  keepRefusals,
+  type RefusedText,
+  revokeApiKey,
+  wantEmbeddingModel,
+  withWorkspace,
+} from '../src/storage/index.ts';
 import { exampleConversation } from './support/conversations.ts';
 import { describeEachDatabase } from './support/databases.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
@@ -88,6 +95,22 @@ describeEachDatabase('the API', (fixture) => {
     const risk = await ask('GET', '/v1/accounts/acme/risk');
     expect(risk.body).toMatchObject({ account: 'acme', contributions: expect.any(Array) });
     expect((await ask('GET', '/v1/accounts/acme')).body).toMatchObject({ key: 'acme', declared: false });
+  });
+
+  it('says which turns the embedding refuses', async () => {
+    await post(exampleConversation({ id: 'refused', occurred_at: '2026-03-16T15:00:00.000Z' }));
+    await pipeline.whenIdle(WORKSPACE);
+    expect((await ask('GET', '/v1/conversations/refused')).body).toMatchObject({ unembedded: [] });
+    await withWorkspace(fixture.database, WORKSPACE, async (tx) => {
+      await wantEmbeddingModel(tx, { model: 'served/2', dimensions: 2 });
+      const { rows } = await tx.executeSql(
+        `SELECT content_hash AS "contentHash", 'HTTP 400' AS reason FROM earshot.passage`,
+      );
+      await keepRefusals(tx, 'served/2', rows as RefusedText[]);
+    });
+    expect((await ask('GET', '/v1/conversations/refused')).body).toMatchObject({
+      unembedded: [{ turns: [0, 1], reason: 'HTTP 400' }],
+    });
   });
 
   it('keeps a conversation once that is sent twice, by external id or by content, and says so', async () => {

@@ -15,7 +15,7 @@ import type {
   Span,
 } from '../domain/index.ts';
 import type { PromiseEntry, StakeholderPicture } from '../ledger/index.ts';
-import type { ConversationAccess } from '../storage/index.ts';
+import type { ConversationAccess, UnembeddedTurns } from '../storage/index.ts';
 
 /** Who reads: the local extractor, with a language model that verifies what it found or none, or a language model. */
 export type Reader =
@@ -247,6 +247,8 @@ export interface ConversationModel {
   readonly rejections: readonly RejectionView[];
   readonly judging: Judging;
   readonly access: ConversationAccess;
+  /** Turns that the embedding would not have. */
+  readonly unembedded: readonly UnembeddedTurns[];
   readonly origin: string;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CALL, createUiWorld, HOSTILE, type UiWorld, usedEvidence } from '../../test/support/ui-world.ts';
+import { keepRefusals, wantEmbeddingModel, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
 import { TurnText } from './views/turns.tsx';
 
@@ -152,6 +153,19 @@ describe('an account', () => {
     const text = textOf((await open('/accounts/meridian')).html);
     expect(text).toContain('Turns 3 to 4 could not be read: the reply was cut off twice.');
     expect(text).toContain('http://localhost/v1/conversations/call-1/retry');
+  });
+
+  it('says which turns of a conversation words alone find, and why', async () => {
+    await withWorkspace(world.database, 'demo', async (tx) => {
+      await wantEmbeddingModel(tx, { model: 'served/2', dimensions: 2 });
+      await tx.executeSql(`INSERT INTO earshot.passage (workspace_id, conversation_id, ordinal, occurred_at, medium, first_turn,
+        last_turn, speakers, sides, body, content_hash, words)
+        VALUES ('demo', 'call-1', 90, now(), 'call', 1, 3, '{}', '{}', 'long', 'hash', 'long'::tsvector)`);
+      await keepRefusals(tx, 'served/2', [{ contentHash: 'hash', reason: 'HTTP 400 too_long' }]);
+    });
+    expect(textOf((await open('/conversations/call-1')).html)).toContain(
+      'Turns 2 to 4 can be found by words alone: the embedding refuses them (HTTP 400 too_long).',
+    );
   });
 
   it('says what was rejected and why', async () => {

@@ -16,6 +16,7 @@ import {
   findConversation,
   findWorkspace,
   listConversations,
+  listRefusals,
   listRejections,
   listRuns,
   listSignals,
@@ -97,6 +98,9 @@ const conversationSchema = conversationSummarySchema
       )
       .openapi({ description: 'what the extractor proposed and the text did not bear out' }),
     unread: z.array(z.object({ turns: z.array(z.int()), reason: z.string() })),
+    unembedded: z
+      .array(z.object({ turns: z.array(z.int()), reason: z.string() }))
+      .openapi({ description: 'found by their words alone: the embedding refuses them' }),
     extraction: z
       .object({ extractor: z.string(), model: z.string().nullable(), prompt_version: z.string().nullable() })
       .nullable(),
@@ -163,9 +167,17 @@ export function addConversationRoutes(app: Api, services: ApiServices): void {
       const rejected = await listRejections(tx, id);
       const runs = await listRuns(tx, id);
       const access = await accessOfConversation(tx, id);
-      return { conversation, access, signals, rejected, run: runs.find((run) => run.id === conversation.runId) };
+      const unembedded = await listRefusals(tx, id);
+      return {
+        conversation,
+        access,
+        unembedded,
+        signals,
+        rejected,
+        run: runs.find((run) => run.id === conversation.runId),
+      };
     });
-    const { conversation, access, signals, rejected, run } = found;
+    const { conversation, access, unembedded, signals, rejected, run } = found;
     return context.json(
       {
         ...presentConversation(conversation),
@@ -176,6 +188,7 @@ export function addConversationRoutes(app: Api, services: ApiServices): void {
         signals: signals.items.map(presentSignal),
         rejected: rejected.map(({ turns: _, ...rejection }) => rejection),
         unread: (run?.unread ?? []).map(({ turns, reason }) => ({ turns: [...turns], reason })),
+        unembedded: unembedded.map(({ turns, reason }) => ({ turns: [...turns], reason })),
         extraction: run ? { extractor: run.extractor, model: run.model, prompt_version: run.promptVersion } : null,
       },
       200,

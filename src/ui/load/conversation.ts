@@ -2,6 +2,7 @@ import {
   accessOfConversation,
   findConversation,
   listReadings,
+  listRefusals,
   listRejections,
   listSignals,
   type StoredSignal,
@@ -29,6 +30,7 @@ export async function loadConversation(
     turns: toTurns(found.conversation, signals),
     signals: signals.map(toSignalView),
     access: await accessOfConversation(tx, id),
+    unembedded: await listRefusals(tx, id),
     judging: judgingFrom('conversation', conversationPath(id), context),
     rejections: rejections.map(({ reason, detail, kind, subtype, quote }) => ({
       reason,

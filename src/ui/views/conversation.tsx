@@ -1,7 +1,7 @@
 import { accountPath, quoteAnchor, signalAnchor, turnAnchor } from '../addresses.ts';
 import type { ConversationModel, SignalView, TurnView } from '../model.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
-import { counted, kindLabel, turnsLabel } from '../text/words.ts';
+import { capitalised, counted, kindLabel, turnsLabel } from '../text/words.ts';
 import { conversationTitle, ReadingProblem, readerLabel, stateLabel } from './conversations.tsx';
 import { Judgement } from './judgement.tsx';
 import { Rejections } from './rejections.tsx';
@@ -33,6 +33,9 @@ export function ConversationPage({ model }: { readonly model: ConversationModel 
         </p>
         {model.access.private && <PrivateNote readers={model.access.readers} />}
         <ReadingProblem conversation={conversation} origin={model.origin} />
+        {model.unembedded.map(({ turns, reason }) => (
+          <p class="muted">{`${capitalised(turnsLabel(turns))} can be found by words alone: the embedding refuses them (${reason}).`}</p>
+        ))}
       </header>
       <ol class="turns whole">
         {turns.map((turn, position) => (
