@@ -39,7 +39,8 @@ export async function keepRefusals(
   if (refused.length === 0) return;
   await sql`
     INSERT INTO earshot.passage_refusal (workspace_id, conversation_id, ordinal, model, reason)
-    SELECT passage.workspace_id, passage.conversation_id, passage.ordinal, space.model, one.reason
+    SELECT DISTINCT ON (passage.conversation_id, passage.ordinal)
+      passage.workspace_id, passage.conversation_id, passage.ordinal, space.model, one.reason
     FROM unnest(${refused.map(({ contentHash }) => contentHash)}::text[], ${refused.map(({ reason }) => reason)}::text[])
       AS one (hash, reason)
     JOIN earshot.passage ON passage.workspace_id = ${tx.workspace} AND passage.content_hash = one.hash
