@@ -62,7 +62,7 @@ interface LexemeTotalTable {
   counted_at: DefaultTime;
 }
 
-/** The index of what was said: see migrations 0015 and 0023. */
+/** The index of what was said: see migrations 0015 and 0025. */
 export interface PassageTables {
   passage: PassageTable;
   embedding_model: EmbeddingModelTable;
