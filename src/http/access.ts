@@ -38,6 +38,7 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'PATCH /v1/conversations/{id}': 'editor',
   'POST /v1/conversations/{id}/assign': 'editor',
   'POST /v1/conversations/{id}/retry': 'editor',
+  'GET /v1/coverage': 'reader',
   'GET /v1/deals/{key}': 'reader',
   'PUT /v1/deals/{key}': 'editor',
   'POST /v1/deals/{key}/close': 'editor',

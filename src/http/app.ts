@@ -11,6 +11,7 @@ import { addAskRoute } from './routes/ask.ts';
 import { addAuditRoute } from './routes/audit.ts';
 import { addCommitmentRoutes } from './routes/commitments.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
+import { addCoverageRoute } from './routes/coverage.ts';
 import { addDealRoutes } from './routes/deals.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHookRoutes } from './routes/hooks.ts';
@@ -78,6 +79,7 @@ export function createApi(services: ApiServices): Api {
   addCommitmentRoutes(app, services);
   addTouchRoutes(app, services);
   addDealRoutes(app, services);
+  addCoverageRoute(app, services);
   addSignalRoutes(app, services);
   addUnassignedRoutes(app, services);
   addMergerRoutes(app, services);

@@ -17,6 +17,7 @@ import type { PrivacyPolicy, SilentMessage } from '../intake/index.ts';
 import type { AccessTables } from './access-tables.ts';
 import type { AskTables } from './ask-tables.ts';
 import type { DefaultTime, GeneratedColumn, JsonColumn, RecordedTime } from './columns.ts';
+import type { CoverageTables } from './coverage-tables.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { InboxTables } from './inbox-tables.ts';
 import type { Jsonb } from './json.ts';
@@ -313,6 +314,7 @@ interface RejectionTable {
 export interface Tables
   extends AccessTables,
     AskTables,
+    CoverageTables,
     CrmTables,
     InboxTables,
     ObservationTables,

@@ -18,6 +18,7 @@ import { accountPath } from './addresses.ts';
 import { addAskRoutes } from './ask-route.tsx';
 import { loadAssets } from './assets.ts';
 import { addAssigningRoute } from './assigning-route.ts';
+import { addCoveragePage } from './coverage-route.tsx';
 import { addDecidingRoute } from './deciding-route.ts';
 import { draftOf } from './judging.ts';
 import { addJudgingRoute } from './judging-route.ts';
@@ -68,12 +69,17 @@ export interface Shown {
   readonly frame: Frame;
   readonly title: string;
   readonly body: Child;
-  readonly current?: 'accounts' | 'search' | 'waiting' | 'sources';
+  readonly current?: 'accounts' | 'search' | 'coverage' | 'waiting' | 'sources';
   readonly status?: ContentfulStatusCode;
 }
 
 /** Loads what one page shows, in one transaction of the caller's workspace. */
 export type Load = (tx: WorkspaceTransaction, context: LoadContext) => Promise<Shown>;
+
+/** What a route needs that only shows. */
+export interface PageTools {
+  respond(context: Context, load: Load): Promise<Response>;
+}
 
 /**
  * The web pages: `/`, `/accounts/:key`, `/conversations/:id`, `/waiting`, the forms that judge, and signing in and out. They
@@ -104,6 +110,7 @@ export function createPages(services: PageServices): Hono {
   addPageRoutes(app, respond);
   const { database, now } = services;
   addSearchPage(app, { ...faces, searcher: services.searcher ?? createSearcher({ database, now }) });
+  addCoveragePage(app, faces);
   addAskRoutes(app, {
     ...faces,
     answerer: services.answerer ?? createAnswerer({ database, policyOf: workspacePolicy, now }),
@@ -156,8 +163,8 @@ async function show(services: PageServices, assets: AssetPaths, context: Context
   const { frame, title, body, current, status } = await asCaller(database, caller, async (tx) => {
     const signal = correct === undefined ? undefined : await findSignal(tx, correct);
     const draft = signal && draftOf(signal);
-    const { role } = caller;
-    return load(tx, { reader, role, scoring, now: now(), origin: originOf(context), fingerprint, draft });
+    const { role, name: viewer } = caller;
+    return load(tx, { reader, role, viewer, scoring, now: now(), origin: originOf(context), fingerprint, draft });
   });
   const page = (
     <SignedIn title={title} assets={assets} frame={frame} current={current}>

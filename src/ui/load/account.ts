@@ -7,6 +7,7 @@ import {
   listReadings,
   listSignalsForScoring,
   loadLedger,
+  recordShown,
   type StoredAccount,
   type StoredSignal,
   type WorkspaceTransaction,
@@ -33,6 +34,8 @@ export async function loadAccount(
   const history = await loadHistory(tx, key, frame.asOf);
   const conversations = (await listReadings(tx, { accountKey: key })).map(toConversationRow);
   const signals = await loadSignals(tx, key);
+  const shown = signals.map(({ id }) => id);
+  await recordShown(tx, { account: key, signals: shown, viewer: context.viewer, now: context.now });
   const people = (await loadPeopleOf(tx, key, { asOf: frame.asOf, now: context.now })) ?? null;
   const promises = (await loadLedger(tx, key, knownOn(frame.asOf, context.now)))?.entries ?? [];
   return {

@@ -5,6 +5,7 @@ import {
   listRefusals,
   listRejections,
   listSignals,
+  recordShown,
   type StoredSignal,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
@@ -24,6 +25,9 @@ export async function loadConversation(
   if (found === undefined || reading === undefined) return undefined;
   const signals = await listAllSignals(tx, id);
   const rejections = await listRejections(tx, id);
+  const account = reading.account?.key;
+  const shown = signals.map((signal) => signal.id);
+  await recordShown(tx, { account, signals: shown, viewer: context.viewer, now: context.now });
   return {
     frame: await loadFrame(tx, context),
     conversation: toConversationRow(reading),

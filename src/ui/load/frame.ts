@@ -8,6 +8,8 @@ export interface LoadContext {
   readonly reader: Reader;
   /** Of who is signed in. */
   readonly role: Role;
+  /** Under which name they judge. */
+  readonly viewer: string;
   /** What accounts are scored with, where a stored score rests on what the reader may not see. */
   readonly scoring: Pipeline['scoring'];
   /** Milliseconds since the epoch: today, where the workspace pins no day. */

@@ -35,7 +35,7 @@ export function Document({ title, assets, children }: DocumentProps) {
 
 interface SignedInProps extends DocumentProps {
   readonly frame: Frame;
-  readonly current?: 'accounts' | 'search' | 'waiting' | 'sources' | undefined;
+  readonly current?: 'accounts' | 'search' | 'coverage' | 'waiting' | 'sources' | undefined;
 }
 
 /** A page for a signed-in reader: the bar above, who reads, the page, the keys. */
@@ -55,6 +55,9 @@ export function SignedIn({ title, assets, frame, current, children }: SignedInPr
           </a>
           <a href="/search" aria-current={current === 'search' ? 'page' : undefined}>
             Search
+          </a>
+          <a href="/coverage" aria-current={current === 'coverage' ? 'page' : undefined}>
+            Coverage
           </a>
           <a href="/waiting" aria-current={current === 'waiting' ? 'page' : undefined}>
             Waiting

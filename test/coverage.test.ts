@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { recordShown, withWorkspace } from '../src/storage/index.ts';
+import { describeEachDatabase } from './support/databases.ts';
+import { type HookServer, startHookServer } from './support/hooks.ts';
+
+const CALL = {
+  id: 'acme-call',
+  medium: 'call',
+  occurred_at: '2026-09-01T10:00:00Z',
+  account: { key: 'acme', name: 'Acme' },
+  participants: [
+    { name: 'Dana Ortiz', side: 'customer' },
+    { name: 'Sam Webb', side: 'vendor', title: 'CSM' },
+  ],
+  turns: [
+    { speaker: 'Sam Webb', text: 'How is it going?' },
+    { speaker: 'Dana Ortiz', text: 'Rivalware gave us a demo last week and we are evaluating it against you.' },
+  ],
+};
+
+describeEachDatabase('the leakage audit over the API', (fixture) => {
+  let server: HookServer;
+  const workspace = `w${randomBytes(6).toString('hex')}`;
+  beforeEach(async () => {
+    server = await startHookServer(fixture.database, { workspace });
+  });
+  afterEach(() => server.stop());
+
+  it('counts what was said long before it came, what nobody saw, and accounts that changed hands unbriefed', async () => {
+    const owners = [
+      { role: 'csm', name: 'Ana Lima', from: '2025-12-01', to: '2026-10-01' },
+      { role: 'csm', name: 'Bo Ek', from: '2026-10-01' },
+    ];
+    await server.ask('PUT', '/v1/accounts/acme', { name: 'Acme', acv: 80_000, renewal_date: '2026-12-01', owners });
+    await server.ask('POST', '/v1/conversations', CALL);
+    await server.settled();
+    const audit = await server.ask('GET', '/v1/coverage');
+    expect(audit.status).toBe(200);
+    expect(audit.body.items.map(({ cause }) => cause)).toContain('context_lost');
+    expect(audit.body).toMatchObject({ watched: 1, received: [{ account: 'acme', outcome: 'read', count: 1 }] });
+    const only = await server.ask('GET', '/v1/coverage?cause=context_lost');
+    expect(only.body.items.map(({ what }) => what)).toEqual(['Ana Lima handed over to Bo Ek']);
+    expect((await server.ask('GET', '/v1/coverage?cause=nothing')).status).toBe(422);
+  });
+
+  it('keeps the first view of a signal, whoever sees it next', async () => {
+    const seen = await withWorkspace(fixture.database, workspace, async (tx) => {
+      const { rows } = await tx.executeSql('SELECT id FROM earshot.signal WHERE workspace_id = $1', [workspace]);
+      const ids = rows.map((row) => (row as { id: string }).id);
+      await recordShown(tx, { account: 'acme', signals: ids, viewer: 'ana', now: Date.parse('2026-10-02T09:00:00Z') });
+      await recordShown(tx, { account: 'acme', signals: ids, viewer: 'bo', now: Date.parse('2026-10-05T09:00:00Z') });
+      const views = await tx.executeSql(
+        'SELECT DISTINCT viewer, viewed_at::date::text AS day FROM earshot.signal_view WHERE workspace_id = $1',
+        [workspace],
+      );
+      return { count: ids.length, views: views.rows };
+    });
+    expect(seen.count).toBeGreaterThan(0);
+    expect(seen.views).toEqual([{ viewer: 'ana', day: '2026-10-02' }]);
+  });
+});
