@@ -71,3 +71,10 @@ BEGIN
   END LOOP;
 END
 $make$;
+
+-- Nor is it shown for what it quotes of a conversation that the account had then and has no more.
+CREATE POLICY with_what_left ON earshot.ownership_change AS RESTRICTIVE FOR SELECT TO earshot_reader
+  USING (NOT EXISTS (SELECT FROM earshot.left_conversation AS gone
+    WHERE gone.workspace_id = ownership_change.workspace_id AND gone.account_key = ownership_change.account_key
+      AND NOT EXISTS (SELECT FROM earshot.conversation AS its
+        WHERE its.workspace_id = gone.workspace_id AND its.id = gone.conversation_id)));
