@@ -22,7 +22,7 @@ export function conversationsOf(draft: Draft): readonly string[] {
 export function toCitation(
   { conversation, turn, quote }: Place,
   turns: TurnTexts,
-  heard: readonly Heard[],
+  heard: readonly Pick<Heard, 'id' | 'occurredAt' | 'medium' | 'subject'>[],
   quoteFrom: (text: string) => string,
 ): Citation | undefined {
   const said = turns.get(conversation)?.[turn];

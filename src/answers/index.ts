@@ -10,6 +10,7 @@ export {
   MAX_QUESTION_LENGTH,
 } from './ask.ts';
 export { type AskedNote, noteRefused } from './asked.ts';
+export { type TurnTexts, toCitation } from './citations.ts';
 export type { ModelAnswer, ModelAnswerer } from './model/answer.ts';
 export { createModelAnswerer, toAskingRunnable } from './model/index.ts';
 export { answerJsonSchema, answerSchema } from './model/wire.ts';

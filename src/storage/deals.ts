@@ -164,6 +164,27 @@ export async function findDeal(tx: WorkspaceTransaction, key: string): Promise<S
   };
 }
 
+/** When an account's latest other deal that was won before a moment was closed, ISO 8601; `undefined` where there is none. */
+export async function findPreviousWin(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  dealKey: string,
+  before: string,
+): Promise<string | undefined> {
+  const row = await tx.sql
+    .selectFrom('deal')
+    .select('closed_at')
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', accountKey)
+    .where('key', '<>', dealKey)
+    .where('won', '=', true)
+    .where('closed_at', '<', toUtc(before))
+    .orderBy('closed_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.closed_at ?? undefined;
+}
+
 /** A deal's state, its row held until the transaction ends; `undefined` when there is none of this key. */
 export async function lockDeal(tx: WorkspaceTransaction, key: string): Promise<DealState | undefined> {
   const row = await selectDeal(tx, key).forNoKeyUpdate().executeTakeFirst();

@@ -18,6 +18,7 @@ import { proposing } from './propose.ts';
 import { type ReadTurn, readTurns } from './read.ts';
 
 export { type MeaningModel, type StoredHead, storedHeadSchema } from './classifier/head.ts';
+export { type LocalSentence, type LocalTurn, readLocally } from './reading.ts';
 
 /** What the local extractor may be handed. */
 export interface LocalExtractorOptions {

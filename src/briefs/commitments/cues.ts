@@ -1,0 +1,138 @@
+/** What makes a sentence of ours a promise, matched on normalised words: data, no logic. Weights are log-odds, roughly. */
+
+/** A pattern with what it adds. */
+export type Cue = readonly [RegExp, number];
+
+const OURS =
+  '(?:i|we|he|she|they|PERSON|NAME|somebody|someone|OURS|(?:our|my|the|a) (?:\\S+ )?(?:team|colleague|engineer|partner|people|technician|trainer|consultant|support|lead|manager|hotline|developers?|lawyers?|legal))';
+const DOING =
+  '(?:send|come|make|deliver|put|ship|bring|give|take|block|swap|replace|include|train|install|connect|run|stay|arrange|prepare|call|sit|do|cover|pay|keep|hold|host|read|check|look|provide|migrate|import|load|build|set|add|share|organi[sz]e|confirm|write|print|answer|visit|fly|drive|translate|throw|waive|freeze|guarantee|promise|commit|find|try|get|join|teach|help|move|fix|extend|offer|charge|drop|pick|collect|issue|credit|refund|match|test|configure|document|introduce|plan|start|open|reserve|book|assign|own|handle|carry|lend|hand|deploy|mount|calibrate|label|map|convert|upgrade|publish|record|pass|raise|push|chase|follow|update|email|mail|reach|walk|agree|absorb|cap|limit|support)(?:s|es)?';
+
+export const PROMISE_CUES: readonly Cue[] = [
+  [
+    new RegExp(
+      ` ${OURS} (?:will|shall)(?: also| then| both| personally| still| try to)? (?!see|not|say|be honest|lose|never|want|need|have to ask|know)\\S+`,
+      'u',
+    ),
+    2.6,
+  ],
+  [/ you (?:will|'d|shall) (?:have|get|receive|see|hear|find|be able)/u, 2.4],
+  [/ you (?:have|get|can have|can call|can reach|may call|can ring) /u, 1.2],
+  [
+    new RegExp(
+      ` ${OURS} (?:am|are|is|'s) (?:going to|sending|coming|bringing|putting|giving|shipping|including|adding|doing|taking|making|getting|keeping|paying|covering|committing|waiving|throwing|flying|holding)`,
+      'u',
+    ),
+    2,
+  ],
+  [
+    / (?:\S+) (?:will|shall) (?:be|have|come|go|get|run|stay|work|include|arrive|start|take|do|move|read|show|cost) /u,
+    1.8,
+  ],
+  [/ let me (?:check|find|ask|get|send|come back|see (?:if|what|whether)|talk|confirm)/u, 1.6],
+  [
+    / (?:i|we) can (?:do|give|offer|include|hold|put|live with|agree|commit|send|have|make|start|bring|take|add|get|keep|move|extend|throw|set|deliver|provide|train|cover|promise|guarantee|also|lend|ship|come|spread|split)/u,
+    1.8,
+  ],
+  [new RegExp(` ${OURS} (?:also |then |always |only |both )?${DOING} `, 'u'), 1.3],
+  [
+    / (?:included|inclusive|inside|in the price|free of charge|no charge|without charge|at no (?:extra )?(?:cost|charge)|waived|no extra|gratis|thrown in|on the house|in the box|part of the (?:price|package|deal|fee|contract)|covered by|on us|for nothing|on our (?:side|cost|account|bill)|not charge|do not charge)(?= |$)/u,
+    2.2,
+  ],
+  [
+    / (?:go live|goes live|live|kick off|kickoff|training|rollout|delivery|delivered|installation|migration|cutover|pilot|workshop|set up|setup|onboarding|import|handover) .*(?:DATE|NUM week|week of|tomorrow)/u,
+    1.6,
+  ],
+  [/ (?:planned|scheduled|booked|due|set|targeted|blocked|reserved|confirmed|slated) (?:now )?(?:for|in|on|to) /u, 1.6],
+  [
+    / (?:support|hotline|help ?desk|service desk|phone line|on call|escalation|response|tickets?|emergency|reach(?:able)?|my (?:mobile|cell|number|phone)|(?:sms|modem))(?= |$)/u,
+    1,
+  ],
+  [
+    / (?:from|DATE) .*(?:DATE|NUM) (?:to|until|till|through) (?:NUM|DATE)|NUM to NUM|DATE to DATE|DATE through DATE/u,
+    0.9,
+  ],
+  [
+    / (?:stays?|remains?|fixed|capped|cap|maximum|max|at most|no more than|not more than|guaranteed|frozen|locked) .*(?:NUM|percent|price|rate|year)|(?:NUM|percent|price|rate|year) .* (?:stays?|remains?|fixed|capped|cap|maximum|max|guaranteed|frozen|locked)(?: |$)/u,
+    1.5,
+  ],
+  [
+    / (?:discount|price|fee|rate|net|invoiced?|billed|quarterly|monthly|annually|yearly|annual|in advance|in arrears|up ?front|instal+ments?|halves|deposit|payment|per (?:seat|user|month|year|site|unit|licen[cs]e|person|vehicle|bed|store|truck|branch|device))(?= |$)/u,
+    1,
+  ],
+  [/ (?:try|hope|aim|push|best|fight) (?:to|for) |see if i can|see what i can|do (?:my|our) best/u, 1],
+  [/ (?:credit|refund|rebate|penalty|swap(?:ped)?|warranty|guarantee|spare|replacement|loaner)(?= |$)/u, 0.8],
+  [/ (?:comes|come|ships?|arrives?|goes|starts?|begins?|lands?) (?:with|in|on|by|from|out|to) .*DATE/u, 1.4],
+  [/ (?:is|are|'s) (?:now )?(?:the )?(?:DATE|first|second|third|fourth|last|end of|week of|mid) /u, 0.8],
+];
+
+/** Words for when: a promise is seldom without. */
+export const WHEN =
+  / (?:DATE|tomorrow|today|tonight|this week|next week|this month|next month|end of|by the|before|within|the week of|every|each|weekly|monthly|once a|NUM (?:days?|weeks?|months?|hours?|business|working)|until|as soon as|when we start|from (?:day|the) |go live|same day)(?= |$)/u;
+
+/** Money, and shares of it, as they are written or spoken. */
+export const MONEY =
+  /[$€£₹¥]|\b(?:dollars?|euros?|pounds?|rupees?|lakhs?|crores?|kroner|krone?s?|crowns?|francs?|dirhams?|dinars?|reais|pesos?|rand|naira|shillings?|zloty|yen|won|usd|eur|gbp|inr|cad|aud|chf|brl|sek|nok|dkk|czk|pln|mad|percent|per cent|grand)\b|%|\b\d+(?:[.,]\d+)? ?(?:k|mil|m)\b|\b\d{1,3}[.,' ]\d{3}\b/iu;
+
+export const NEGATED =
+  / (?:not|no|never|nothing|nobody|none|without|neither|nor|cannot|instead of|unable|refuse|excluded|declined?|out of scope)(?= |$)/u;
+/** Negations that deny no promise. */
+export const HARMLESS_NOT =
+  / (?:no (?:problem|extra|charge|cost|longer than|more than|later than|questions?|automatic|handwriting|need|surprises?|worries|additional|hidden|fee|matter)|not (?:later|more|less|only|just|a problem|charge|billed|an? (?:issue|extra))|nothing (?:extra|more)|without (?:charge|cost|extra|you|any)|do not (?:charge|worry|pay|have to|need))/u;
+
+/** Not promised: possible, supposed, past, or only a manner of speaking. */
+export const DOUBT_CUES: readonly Cue[] = [
+  [/ (?:could|might|would|'d) (?!have|get|be at|be in|like to)/u, -1.6],
+  [/ (?:if|suppose|imagine|unless) /u, -0.7],
+  [
+    / (?:usually|normally|typically|in general|generally|in theory|theoretically|most (?:customers|clients|people)|other (?:customers|clients))/u,
+    -1.2,
+  ],
+  [
+    / (?:i|we) (?:sent|did|looked|checked|had|saw|asked|went|got|met|made|wrote|called|spoke|talked|tried|gave|put|was|were|loaded|ran|started)(?= |$)/u,
+    -1.3,
+  ],
+  [
+    / (?:will|would) (?:see|be fine|be honest|be straight|be frank|be brief|be quick|say|tell you|admit|never know|ask (?:you|the|a)|stop|shut up|let you|leave you|show you|share (?:my|the) screen|explain|repeat|wait|start with|come (?:back )?to (?:that|it)|get to (?:that|it)|talk about|not lie|be back|bet|assume|guess|remember|note|take (?:it|that) as|call it|believe)/u,
+    -3.2,
+  ],
+  [/^ (?:so |and |okay |then )?(?:we|i) (?:see|know|think|hear|understand|agree|hope so|look forward)(?= |$)/u, -1.5],
+  [/ (?:what|how|which|who) (?:would|do|does|is|are) (?:you|it|that)/u, -1],
+  [
+    / (?:nice to|pleased to|good to|thank|thanks|appreciate|welcome|see you|bye|speak soon|talk soon|have a (?:good|nice|great))/u,
+    -1.5,
+  ],
+  [/ (?:you|your \S+) (?:will|have to|need to|must|should|send|pay|bring|provide|sign|give) /u, -0.6],
+  [
+    / (?:can not|will not|not able|not allowed|not possible|do not (?:have|do|offer|give|cover|promise|support)|does not|is not|are not|no way|impossible|not in (?:this|the)|not included|left (?:it )?out|separate(?:ly)?)(?= |$)/u,
+    -1.6,
+  ],
+];
+
+/** Papers of the sale itself: sent, they are done with when the deal is closed. */
+export const SALES_PAPERS =
+  / (?:proposal|quote|quotation|offer|one pager|page|deck|slides?|nda|contract|redlined?|order form|paperwork|agreement|calendar|invite|invitation|reference|references|demo|pricing|number|recording|brochure|summary|video|follow up|draft|questionnaire)(?= |$)/u;
+
+/** A word with which our side takes on what was asked. */
+export const ACCEPTS =
+  /^ (?:\S+ ){0,3}?(?:will do|done|deal|agreed|consider it done|you got it|no problem|can do|i can do that|we can do that|i will|we will|on it|leave it with me|i (?:will )?do (?:that|it)|of course|sure|absolutely|yes|yeah|yep|okay|ok|fine|good|must be|noted|i make it|i block it|that 's fine|that is fine|that works|it is|happy to|certainly|definitely|understood|correct|right|exactly)(?= |$)/u;
+
+/** Asked of us: by the customer, in words that want a deed. */
+export const ASKS =
+  / (?:can you|could you|can somebody|can someone|will you|would you|can we (?:have|get)|could we (?:have|get)|please|i need|we need|i want|we want|i would like|i 'd like|we 'd like|you (?:send|bring|give|put|come|do|have to|must|should|need to|pay)|send (?:me|us|it|the)|make sure|put (?:it|that|some)|give (?:me|us)|has to be|have to be|must be|should be|need(?:s)? to be|who (?:do|does|will)|in writing|so NUM|then NUM|make it NUM|half on|NUM days|how about|what about)(?= |$)/u;
+
+/** One of ours stops another: what was just said does not stand. */
+export const CHECKED_BY_US =
+  / (?:check (?:that|it|this) first|look at (?:that|it|this|the \S+ \S+) (?:one )?first|before we (?:say|promise|commit)|let us not|not so fast|hold on|wait a|not promise (?:that|it)|careful|i would not|i 'd not|would rather not|not sure (?:about|we|that)|have to check|need to check|must check|actually)(?= |$)/u;
+
+/** They do not take it: what was offered falls. */
+export const TURNED_DOWN =
+  /^ (?:\S+ ){0,3}?(?:no leave it|leave (?:it|that)(?: then)?|forget (?:it|that)|not (?:needed|necessary|now|interested)|we do not (?:need|want)|i do not (?:need|want|do)|no thanks|no thank you|never mind|skip (?:it|that)|do not (?:write|send|quote|bother)|no need|too expensive)(?= |$)/u;
+
+/** What was said before is no more so. */
+export const CORRECTS =
+  / (?:moved?|postponed|delayed|slipped?|slips|shifted|pushed|instead|corrects?|correction|changed|no longer|not any ?more|actually|in fact|sorry|i was (?:wrong|told wrong|too)|too optimistic|misspoke|mistake|was in|it was|used to be|the new|now|update|stays|turns out|have to take back|take (?:it|that) back|was not informed|withdraw|drop(?:ped)?|reduce[sd]?|revised?)(?= |$)/u;
+
+/** Words that leave a way out. */
+export const HEDGED =
+  /\b(?:try(?:ing)?|should|hope(?:fully)?|hoping|aim(?:ing)?|can(?:'|no)t (?:swear|promise|guarantee|commit|say)|no promises?|not (?:a )?promised?|think|probably|maybe|perhaps|might|best(?: efforts?| to)|see (?:if|whether|what)|plan(?:ned|ning)?|target(?:ing)?|expect(?:ing)?|ideally|push for|would like|i'd like|we'd like|in principle|if (?:i|we) can|intend)\b/iu;

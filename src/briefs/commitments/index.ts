@@ -1,0 +1,97 @@
+import { addDays } from '../../domain/index.ts';
+import { localDue } from '../due.ts';
+import { lineId } from '../line-id.ts';
+import type { Somebody } from '../people.ts';
+import { toText } from '../sources.ts';
+import { type Said, spanOf, type Talk } from '../talk.ts';
+import type { CommitmentLine } from '../types.ts';
+import { ASKS, HEDGED, SALES_PAPERS } from './cues.ts';
+import { findOffers, type Offer } from './find.ts';
+import { ownerOf } from './owner.ts';
+import { type Standing, sourcesOf, standingOf } from './standing.ts';
+
+/** Lines at most: a brief that nobody reads to its end hands nothing over. */
+const MOST = 18;
+/** What counts against a promise: due and done with before the close; a paper of the sale itself. */
+const OVER = 2.2;
+const PAPER = 1.6;
+/** What counts for one: said when terms were settled, and repeated. */
+const LATE = 1;
+const REPEATED = 0.4;
+
+/** Everything promised while selling that stands, the surest first cut to what is read, then in the order it was said. */
+export function commitmentLines(talk: Talk, people: readonly Somebody[]): readonly CommitmentLine[] {
+  const standing = standingOf(talk, findOffers(talk)).filter((one) => !isSettled(talk, one));
+  return standing
+    .map((one) => ({ one, weight: weightOf(talk, one) }))
+    .sort((left, right) => right.weight - left.weight)
+    .slice(0, MOST)
+    .sort((left, right) => left.one.offer.said.place - right.one.offer.said.place)
+    .map(({ one }) => toLine(talk, one, people));
+}
+
+/** A person, or later words on the ledger, say that it was kept or withdrawn. */
+function isSettled({ material }: Talk, { offer }: Standing): boolean {
+  return material.ledger.entries.some(
+    ({ said, state }) =>
+      (state === 'withdrawn' || state === 'kept') &&
+      said.some((one) => one.conversation === offer.said.conversation.id && one.turn === offer.said.index),
+  );
+}
+
+function weightOf(talk: Talk, { offer, earlier, score }: Standing): number {
+  const { said, sentences } = offer;
+  const { closedAt } = talk.material.deal;
+  const due = localDue(talk, said, sentences).date;
+  const isOver = due !== null && closedAt !== null && due < addDays(closedAt.slice(0, 10), -1);
+  const isPaper = said.lateness < 1 && sentences.some(({ norm }) => SALES_PAPERS.test(norm));
+  const signal = talk.signal(said, 'commitment');
+  const confirmed = signal?.confirmed === true ? 3 : 0;
+  return (
+    score + LATE * said.lateness + REPEATED * earlier.length + confirmed - (isOver ? OVER : 0) - (isPaper ? PAPER : 0)
+  );
+}
+
+function toLine(talk: Talk, standing: Standing, people: readonly Somebody[]): CommitmentLine {
+  const { offer, earlier } = standing;
+  const { said, sentences } = offer;
+  const sources = sourcesOf(standing);
+  const first = earlier[0] ?? offer;
+  const words = spanOf(said, sentences);
+  const due = dueOf(talk, offer);
+  return {
+    id: lineId('commitments', first.said.conversation.id, first.said.index),
+    text: textOf(offer),
+    sources,
+    owner: ownerOf(said, sentences, people),
+    due: due.words,
+    due_date: due.date,
+    strength: HEDGED.test(words) ? 'hedged' : 'firm',
+    details: earlier.length === 0 ? [] : [`Said before: “${toText(spanOf(first.said, first.sentences), 20)}”`],
+  };
+}
+
+/** A short answer says nothing by itself: what was asked is what is promised. */
+function textOf({ said, sentences, request }: Offer): string {
+  const own = toText(spanOf(said, sentences));
+  if (request === undefined) return own;
+  const asked = request.sentences.filter(({ norm }) => ASKS.test(norm));
+  const wish = toText(spanOf(request, asked.length === 0 ? request.sentences : asked), 30);
+  return `${wish} (${said.speaker === '' ? 'answer' : said.speaker}: ${own})`;
+}
+
+function dueOf(talk: Talk, { said, sentences, request }: Offer) {
+  const own = localDue(talk, said, sentences);
+  if (own.words !== null || request === undefined) return decided(talk, said) ?? own;
+  return decided(talk, said) ?? localDue(talk, request, request.sentences);
+}
+
+/** A day that a person set on the ledger stands above what the words give. */
+function decided({ material }: Talk, said: Said) {
+  const entry = material.ledger.entries.find(
+    ({ due, said: places }) =>
+      due.basis === 'decided' &&
+      places.some((one) => one.conversation === said.conversation.id && one.turn === said.index),
+  );
+  return entry === undefined ? undefined : { words: entry.due.words, date: entry.due.date };
+}

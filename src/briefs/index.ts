@@ -1,0 +1,8 @@
+/** The handoff brief, and what every document that people are handed is made and checked with. */
+export { checkLines, type SaidThen } from './check.ts';
+export { fromHandoff } from './document.ts';
+export { handoffBrief } from './handoff.ts';
+export { lineId } from './line-id.ts';
+export { type HandoffDays, loadHandoffMaterial } from './load.ts';
+export { toMarkdown } from './markdown.ts';
+export * from './types.ts';

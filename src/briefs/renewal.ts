@@ -1,0 +1,137 @@
+import type { SignalKind } from '../domain/index.ts';
+import { type Cue, isVoid, learned, weigh } from './cued.ts';
+import { lineId } from './line-id.ts';
+import { distinctSources, sourceOf, toText } from './sources.ts';
+import { type Said, spanOf, type Talk, wordsOf } from './talk.ts';
+import type { HandoffLine } from './types.ts';
+
+const KIND: SignalKind = 'renewal_term';
+const MOST = 5;
+const LEAST = 2.3;
+
+const TERM =
+  '(?:contract|term|agreement|duration|subscription|licen[cs]e|deal|commitment|first year|NUM (?:months|years?)|one year|two years|three years|twelve months|a year)';
+const CUES: readonly Cue[] = [
+  [
+    / (?:renew\w*|auto renew\w*|prolong\w*|rollover|rolls? over|evergreen|extension|extends? (?:it|the contract|for))(?= |$)/u,
+    2.3,
+  ],
+  [
+    / (?:notice|terminat\w+|get out|break clause|opt out|exit clause|walk away|ends? (?:by itself|there|then|automatically)|it ends|is over|expires?|expiry|runs? out|then it ends|fixed term)(?= |$)/u,
+    1.5,
+  ],
+  [
+    new RegExp(
+      ` ${TERM} .*(?:DATE|from|until|starting|ends?|to NUM)|(?:from|until|to|through) .*DATE .*(?:to|until|through) .*DATE| ${TERM}$`,
+      'u',
+    ),
+    1.4,
+  ],
+  [
+    / (?:NUM|sixty|ninety|thirty|forty five) (?:days|weeks|months) (?:before|prior|ahead|notice|out)|before (?:the )?(?:end|expiry|anniversary|renewal|term|NUM year)|(?:days|months|weeks) before(?= |$)/u,
+    2,
+  ],
+  [
+    / (?:cap|capped|increases?|uplift|indexation|indexed|go(?:es)? up|inflation|cpi|price (?:after|next year)|second year|year (?:two|NUM)|next year)(?= |$)/u,
+    1.2,
+  ],
+  [
+    / (?:fresh|new) (?:po|contract|order|agreement)|if both (?:agree|sides)|sit (?:down|together)|in writing|no answer|must ask|whoever|who handles|handles? (?:it|that|the contract|renewals?)/u,
+    0.8,
+  ],
+];
+const AGAINST: readonly Cue[] = [
+  [/ (?:usually|normally|typically|standard(?:ly)?|default|our (?:standard|usual|normal))(?= |$)/u, -1.2],
+  [/ (?:call|meeting|lunch|pilot|trial|go live|training|support|hotline)(?= |$)/u, -0.8],
+  [/ (?:last year|their|other|the old (?:vendor|supplier|system))(?= |$)/u, -1],
+];
+const REFUSED =
+  /^ (?:\S+ ){0,2}?(?:no|not with us|not for us|i do not (?:like|want|do|sign)|we do not (?:like|want|do|sign)|never|never again|cross it out|strike|take (?:it|that) out|i will not|we will not|that i do not)(?= |$)/u;
+const AUTOMATIC =
+  / (?:by itself|itself|automatic\w*|auto|prolongs?|prolongation|rolls? over|evergreen|for another)(?= |$)/u;
+const NOT = / (?:no|not|without|crossed|never|nothing|cross|remove[d]?|struck|out of)(?= |$)/u;
+
+interface Term {
+  readonly said: Said;
+  readonly sentences: Said['sentences'];
+  readonly score: number;
+}
+
+/** The agreed way to the renewal: term, notice, who handles it, what it may cost then. What was refused or replaced is left out. */
+export function renewalLines(talk: Talk): readonly HandoffLine[] {
+  const terms = talk.said.flatMap((said) => termIn(talk, said));
+  const standing = terms.filter((one) => !isRefused(talk, one) && !isReplaced(terms, one));
+  return joined(standing)
+    .sort((one, other) => best(other) - best(one))
+    .slice(0, MOST)
+    .sort((one, other) => (one[0]?.said.place ?? 0) - (other[0]?.said.place ?? 0))
+    .flatMap(toLine);
+}
+
+function termIn(talk: Talk, said: Said): readonly Term[] {
+  if (talk.isDismissed(said, KIND)) return [];
+  const scored = said.sentences.map((sentence) => {
+    if (isVoid(sentence) || sentence.scopes.question || sentence.scopes.others) return { sentence, score: -9 };
+    const logit = learned(sentence.likelihood(KIND), { middle: -3, share: 0.4, most: 2.4 });
+    return { sentence, score: weigh(CUES, sentence.norm) + weigh(AGAINST, sentence.norm) + logit };
+  });
+  const top = Math.max(...scored.map(({ score }) => score), -9);
+  const cued = said.sentences.some(({ norm }) => weigh(CUES, norm) >= 1.2);
+  const whole = learned(said.likelihood(KIND), { middle: -2, share: 0.25, most: 1.2 });
+  const score = top + whole + said.lateness * 0.7 + (talk.signal(said, KIND) === undefined ? 0 : 2.5);
+  if (score < LEAST || !cued) return [];
+  const sentences = scored.filter((one) => one.score >= Math.min(1, top)).map(({ sentence }) => sentence);
+  return [{ said, sentences, score }];
+}
+
+/** The other side does not take it, within the next turns. */
+function isRefused(talk: Talk, { said }: Term): boolean {
+  if (said.side !== 'vendor') {
+    // A term that they read out to refuse it: "it says it renews by itself", "I do not like that".
+    const own = [1, 2].map((step) => talk.near(said, step)).find((next) => next?.speaker === said.speaker);
+    return AUTOMATIC.test(wordsOf(said)) && !NOT.test(wordsOf(said)) && own !== undefined && REFUSED.test(wordsOf(own));
+  }
+  const next = talk.near(said, 1);
+  return next?.side === 'customer' && said.conversation.medium === 'call' && REFUSED.test(wordsOf(next));
+}
+
+/** That it renews by itself is no more so when it is said later that it does not. */
+function isReplaced(terms: readonly Term[], { said, sentences }: Term): boolean {
+  const words = sentences.map(({ norm }) => norm).join('');
+  if (!AUTOMATIC.test(words) || NOT.test(words)) return false;
+  return terms.some((later) => {
+    if (later.said.place <= said.place) return false;
+    const then = wordsOf(later.said);
+    return (AUTOMATIC.test(then) || / renew/u.test(then)) && NOT.test(then);
+  });
+}
+
+/** Turns that follow each other closely speak of one term. */
+function joined(terms: readonly Term[]): Term[][] {
+  const groups: Term[][] = [];
+  for (const term of terms) {
+    const last = groups.at(-1)?.at(-1);
+    const isNear = last?.said.conversation === term.said.conversation && term.said.index - last.said.index <= 1;
+    if (isNear && last?.said.conversation.medium === 'call') groups.at(-1)?.push(term);
+    else groups.push([term]);
+  }
+  return groups;
+}
+
+function best(terms: readonly Term[]): number {
+  return Math.max(...terms.map(({ score }) => score));
+}
+
+function toLine(terms: readonly Term[]): readonly HandoffLine[] {
+  const top = terms.find((one) => one.score === best(terms));
+  const [first] = terms;
+  if (top === undefined || first === undefined) return [];
+  const others = terms.filter((one) => one !== top);
+  return [
+    {
+      id: lineId('renewal', first.said.conversation.id, first.said.index),
+      text: toText(spanOf(top.said, top.sentences)),
+      sources: distinctSources([top, ...others].map(({ said, sentences }) => sourceOf(said, sentences))),
+    },
+  ];
+}
