@@ -44,7 +44,15 @@ export async function openServices(config: Config, logger: Logger): Promise<Serv
   const judge = await createJudge(config);
   const embeddings = createEmbeddings(config, { warn });
   const concurrency = config.workerConcurrency;
-  const pipeline = createPipeline({ database, extractor, judge, embeddings, logger, concurrency });
+  const pipeline = createPipeline({
+    database,
+    extractor,
+    judge,
+    embeddings,
+    logger,
+    concurrency,
+    sending: config.sending,
+  });
   const answerer = await openAnswerer(config, database, { embeddings });
   return {
     config,

@@ -22,6 +22,12 @@ const environmentSchema = z.object({
   EARSHOT_SLACK_WORKSPACE: optional(
     z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits, hyphens'),
   ),
+  /** The mail server for destinations that name none: smtp://USER:PASSWORD@HOST:PORT, or smtps://. It may be anywhere. */
+  EARSHOT_SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
+  /** From whom mail is, for destinations that name nobody: `Earshot <earshot@example.com>`. */
+  EARSHOT_MAIL_FROM: optional(z.string().regex(/@/, 'expected an address')),
+  /** May what is sent out go to addresses that are not on the public internet? For a network of one's own, and for tests. */
+  EARSHOT_ALLOW_PRIVATE_ADDRESSES: withDefault(z.enum(['on', 'off', '1', '0', 'true', 'false']), 'off'),
   OPENAI_API_KEY: optional(z.string()),
   OPENAI_BASE_URL: optional(z.url()),
   OPENAI_MODEL: withDefault(z.string(), 'gpt-5-mini'),
@@ -72,6 +78,13 @@ export interface Config {
   readonly workspace: string;
   /** Whom Slack's commands come from and what they ask about; undefined: nobody connected Slack. */
   readonly slack: { readonly signingSecret: string; readonly workspace: string } | undefined;
+  /** What holds for everything that is sent out. */
+  readonly sending: {
+    readonly smtpUrl: string | undefined;
+    readonly mailFrom: string | undefined;
+    readonly allowPrivateAddresses: boolean;
+    readonly publicUrl: string | undefined;
+  };
   readonly openai: {
     readonly apiKey: string | undefined;
     readonly baseUrl: string | undefined;
@@ -120,9 +133,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: values.DATABASE_URL,
     home: values.EARSHOT_HOME,
     secretKey: values.EARSHOT_SECRET_KEY,
-    publicUrl: values.EARSHOT_URL?.replace(/\/+$/, ''),
+    publicUrl: readPublicUrl(values),
     workspace: values.EARSHOT_WORKSPACE,
     slack: readSlack(values),
+    sending: readSending(values),
     openai: Object.freeze({
       apiKey: values.OPENAI_API_KEY,
       baseUrl: values.OPENAI_BASE_URL,
@@ -154,6 +168,24 @@ function readSlack({
   'SLACK_SIGNING_SECRET' | 'EARSHOT_SLACK_WORKSPACE' | 'EARSHOT_WORKSPACE'
 >): Config['slack'] {
   return signingSecret === undefined ? undefined : Object.freeze({ signingSecret, workspace: named ?? own });
+}
+
+type SendingValues = Pick<
+  z.output<typeof environmentSchema>,
+  'EARSHOT_SMTP_URL' | 'EARSHOT_MAIL_FROM' | 'EARSHOT_ALLOW_PRIVATE_ADDRESSES' | 'EARSHOT_URL'
+>;
+
+function readPublicUrl({ EARSHOT_URL: url }: Pick<SendingValues, 'EARSHOT_URL'>): string | undefined {
+  return url?.replace(/\/+$/, '');
+}
+
+function readSending(values: SendingValues): Config['sending'] {
+  return Object.freeze({
+    smtpUrl: values.EARSHOT_SMTP_URL,
+    mailFrom: values.EARSHOT_MAIL_FROM,
+    allowPrivateAddresses: ['on', '1', 'true'].includes(values.EARSHOT_ALLOW_PRIVATE_ADDRESSES),
+    publicUrl: readPublicUrl(values),
+  });
 }
 
 type PriceValues = Pick<

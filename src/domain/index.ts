@@ -3,6 +3,7 @@ export * from './access.ts';
 export * from './account-fact.ts';
 export * from './conversation.ts';
 export * from './deal.ts';
+export * from './dispatch.ts';
 export * from './document.ts';
 export * from './errors.ts';
 export * from './evidence.ts';

@@ -3,6 +3,8 @@ export { type Assigned, type Assignment, rememberableDomains } from './assign.ts
 export { type Candidate, findCandidates } from './candidates.ts';
 export type { Reception } from './deliveries/receive.ts';
 export { rotateSecret, type SourceSetUp, setUpSource } from './deliveries/set-up.ts';
+export { type DocumentOrder, dispatchDocument } from './dispatches/dispatch.ts';
+export { changeDestination, type DestinationOrder, setUpDestination } from './dispatches/set-up.ts';
 export { createPipeline } from './pipeline.ts';
 export type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
 export { readerFingerprint } from './reader.ts';

@@ -13,6 +13,7 @@ import type { HookRequest } from '../intake/index.ts';
 import type { PolicyOverride } from '../scoring/index.ts';
 import {
   type ConversationStatus,
+  type Dispatch,
   decideSignal,
   ensureWorkspace,
   findDelivery,
@@ -35,6 +36,7 @@ import { type Assigned, type Assignment, assignConversation, requeue } from './a
 import { againAfterDeadlock } from './deadlock.ts';
 import { type Reception, receiveDelivery } from './deliveries/receive.ts';
 import { DeliveryWriter } from './deliveries/writer.ts';
+import { sendAgain, sendTest, waitForDispatch } from './dispatches/again.ts';
 import {
   decidePerson,
   joinAccounts,
@@ -111,6 +113,7 @@ class DatabasePipeline implements Pipeline {
       embeddings: this.#options.embeddings,
       scorerOf: this.#scorerOf,
       now: this.#now,
+      sending: this.sending,
       logger: this.#logger,
       concurrency: this.#options.concurrency ?? DEFAULT_CONCURRENCY,
       leaseSeconds: this.#leaseSeconds,
@@ -161,10 +164,18 @@ class DatabasePipeline implements Pipeline {
     return reopened;
   }
 
+  async testDestination(workspace: string, id: string, by: string): Promise<Dispatch> {
+    const order = { by, at: this.#nowText };
+    const dispatch = await this.#order(workspace, { by }, (tx, queue) => sendTest(tx, queue, id, order));
+    return waitForDispatch(this.#options.database, workspace, dispatch);
+  }
+
+  async retryDispatch(workspace: string, id: string): Promise<boolean> {
+    return this.#order(workspace, {}, (tx, queue) => sendAgain(tx, queue, id));
+  }
+
   async declareAccount(workspace: string, record: AccountRecord, people?: readonly Person[]) {
-    const queue = this.#opened();
-    checkStorable(record);
-    const declared = await this.#write(workspace, async (tx) => {
+    return this.#order(workspace, record, async (tx, queue) => {
       await ensureWorkspace(tx);
       await holdWorkspace(tx, 'change');
       const key = await standingAccountKey(tx, record.key);
@@ -173,20 +184,14 @@ class DatabasePipeline implements Pipeline {
       await enqueueScore(tx, queue, account.key);
       return { account, requeued };
     });
-    this.#wakeAll();
-    return declared;
   }
 
   async decideSignal(workspace: string, id: string, decision: SignalDecision): Promise<StoredSignal | undefined> {
-    const queue = this.#opened();
-    checkStorable({ ...decision.judgement, by: decision.by });
-    const signal = await this.#write(workspace, async (tx) => {
+    return this.#order(workspace, { ...decision.judgement, by: decision.by }, async (tx, queue) => {
       const decided = await decideSignal(tx, id, decision);
       if (decided !== undefined) await enqueueScore(tx, queue, decided.accountKey);
       return decided;
     });
-    this.#workers?.wake('score-account');
-    return signal;
   }
 
   async decideCommitment(workspace: string, id: string, decision: CommitmentDecision) {
@@ -211,63 +216,38 @@ class DatabasePipeline implements Pipeline {
   }
 
   async assignConversation(workspace: string, id: string, assignment: Assignment): Promise<Assigned> {
-    const queue = this.#opened();
-    checkStorable(assignment);
-    const assigned = await this.#write(workspace, (tx) => assignConversation(tx, queue, id, assignment));
-    this.#wakeAll();
-    return assigned;
+    return this.#order(workspace, assignment, (tx, queue) => assignConversation(tx, queue, id, assignment));
   }
 
   async mergeAccounts(workspace: string, merger: MergerOrder): Promise<string> {
-    const queue = this.#opened();
-    checkStorable(merger);
-    const into = await this.#write(workspace, (tx) => joinAccounts(tx, queue, merger, this.#nowText));
-    this.#wakeAll();
-    return into;
+    return this.#order(workspace, merger, (tx, queue) => joinAccounts(tx, queue, merger, this.#nowText));
   }
 
   async undoAccountMerger(workspace: string, undoing: UndoOrder): Promise<Merger> {
-    const queue = this.#opened();
-    const merger = await this.#write(workspace, (tx) => partAccounts(tx, queue, undoing, this.#nowText));
-    this.#wakeAll();
-    return merger;
+    return this.#order(workspace, undoing, (tx, queue) => partAccounts(tx, queue, undoing, this.#nowText));
   }
 
   async mergePeople(workspace: string, merger: MergerOrder): Promise<string> {
-    const queue = this.#opened();
-    checkStorable(merger);
-    const into = await this.#write(workspace, (tx) => joinPeople(tx, queue, merger));
-    this.#wakeAll();
-    return into;
+    return this.#order(workspace, merger, (tx, queue) => joinPeople(tx, queue, merger));
   }
 
   async undoPersonMerger(workspace: string, undoing: UndoOrder): Promise<Merger> {
-    const queue = this.#opened();
-    const merger = await this.#write(workspace, (tx) => partPeople(tx, queue, undoing));
-    this.#wakeAll();
-    return merger;
+    return this.#order(workspace, undoing, (tx, queue) => partPeople(tx, queue, undoing));
   }
 
   async decideOnPerson(workspace: string, id: string, decision: PersonDecision, by: string): Promise<string> {
-    const queue = this.#opened();
-    checkStorable({ ...decision, by });
     const order = { decision, by, at: this.#nowText };
-    const account = await this.#write(workspace, (tx) => decidePerson(tx, queue, id, order));
-    this.#workers?.wake('score-account');
-    return account;
+    return this.#order(workspace, { ...decision, by }, (tx, queue) => decidePerson(tx, queue, id, order));
   }
 
   async retryConversation(workspace: string, id: string): Promise<ConversationStatus> {
-    const queue = this.#opened();
-    const status = await this.#write(workspace, async (tx) => {
+    return this.#order(workspace, {}, async (tx, queue): Promise<ConversationStatus> => {
       const stored = await lockConversation(tx, id);
       if (stored === undefined) throw new NotFoundError(`There is no conversation ${id}`);
       if (!['partial', 'failed', 'waiting'].includes(stored.status)) return stored.status;
       await requeue(tx, queue, id);
       return 'queued';
     });
-    this.#workers?.wake('read-conversation');
-    return status;
   }
 
   async reprocess(workspace: string, choice: ReprocessChoice = {}): Promise<number> {
@@ -296,6 +276,10 @@ class DatabasePipeline implements Pipeline {
     });
     this.#workers?.wake('score-accounts');
     return count;
+  }
+
+  get sending() {
+    return this.#options.sending ?? {};
   }
 
   get scoring() {
@@ -389,8 +373,21 @@ class DatabasePipeline implements Pipeline {
     return result;
   }
 
+  /** What somebody tells the pipeline to do, written down; whoever has to do with it is woken. */
+  async #order<Result>(
+    workspace: string,
+    told: object,
+    work: (tx: WorkspaceTransaction, queue: JobQueue) => Promise<Result>,
+  ): Promise<Result> {
+    const queue = this.#opened();
+    checkStorable(told);
+    const result = await this.#write(workspace, (tx) => work(tx, queue));
+    this.#wakeAll();
+    return result;
+  }
+
   #wakeAll(): void {
-    const names: readonly JobName[] = ['read-conversation', 'score-account'];
+    const names: readonly JobName[] = ['read-conversation', 'score-account', 'send-dispatch'];
     for (const name of names) this.#workers?.wake(name);
   }
 

@@ -1,58 +1,11 @@
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import { StorageError } from '../domain/index.ts';
 import { APP_ROLE, type Database, executeSql, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
+import type { JobName, JobPayloads, Lease } from './jobs.ts';
 import type { PipelineLogger } from './types.ts';
 import { holdWaiting, QUEUE_SCHEMA as SCHEMA, WAITING_INDEX } from './waiting-jobs.ts';
 
-/** What each job is told: ids only, the rows hold the rest. */
-export interface JobPayloads {
-  readonly 'read-conversation': { readonly workspace: string; readonly conversation: string };
-  /** Where pg-boss puts a reading whose attempts are used up without the worker having been able to say so. */
-  readonly 'read-conversation-dead': { readonly workspace: string; readonly conversation: string };
-  readonly 'process-delivery': { readonly workspace: string; readonly delivery: string };
-  readonly 'score-account': { readonly workspace: string; readonly account: string };
-  /** Makes a conversation findable by its words. */
-  readonly 'index-conversation': { readonly workspace: string; readonly conversation: string };
-  /** Makes the vectors of a conversation's passages. */
-  readonly 'embed-conversation': { readonly workspace: string; readonly conversation: string };
-  /** Counts the words of a workspace's passages. */
-  readonly 'count-words': { readonly workspace: string };
-  /** One round of what the index of a workspace lacks, behind everything else. */
-  readonly 'tend-index': { readonly workspace: string };
-  /** Has a model say what of an account's promises belongs together. */
-  readonly 'settle-doubts': { readonly workspace: string; readonly account: string };
-  /** Sees to it that all accounts of a workspace are scored as of today. */
-  readonly 'rescore-workspace': { readonly workspace: string };
-  /** Scores some accounts of a workspace, one by one. */
-  readonly 'score-accounts': AccountBatch;
-}
-
-/** Accounts by key: those behind `after`, up to `through`. */
-export interface AccountBatch {
-  readonly workspace: string;
-  readonly after: string;
-  readonly through: string;
-  /** `due`: those that were not scored yet on the workspace's day; `all`: scored already or not. */
-  readonly which: 'due' | 'all';
-  /** A day that is over (`YYYY-MM-DD`), for the history alone, and what was known when. */
-  readonly past?: { readonly asOf: string; readonly knownAt: string } | undefined;
-}
-
-export type JobName = keyof JobPayloads;
-
-/**
- * A job in hand. `attempt` is counted by the database at the claim, so that it rises even when the process dies, and so
- * that together with `id` it is the token of this lease: the next claim of the same job has another one.
- */
-export interface Lease<Name extends JobName = JobName> {
-  readonly name: Name;
-  readonly id: string;
-  /** Counts from 1. */
-  readonly attempt: number;
-  /** How many attempts there are. */
-  readonly attempts: number;
-  readonly payload: JobPayloads[Name];
-}
+export type { AccountBatch, DispatchJob, JobName, JobPayloads, Lease } from './jobs.ts';
 
 /** The lease ran out and the job may be in other hands: whatever was done is dropped, nothing is reported. */
 export class LeaseLostError extends Error {
@@ -256,7 +209,7 @@ export class JobQueue {
   async countPending(workspace: string): Promise<number> {
     const { rows } = await this.#database.pool.query<{ count: number }>(
       `SELECT count(*) AS count FROM ${SCHEMA}.job
-       WHERE name NOT IN ('read-conversation-dead', 'tend-index') AND state < 'completed' AND data ->> 'workspace' = $1`,
+       WHERE name NOT IN ('read-conversation-dead', 'send-dispatch-dead', 'tend-index') AND state < 'completed' AND data ->> 'workspace' = $1`,
       [workspace],
     );
     return rows[0]?.count ?? 0;
@@ -356,6 +309,8 @@ const QUEUE_NAMES = [
   'tend-index',
   'score-account',
   'settle-doubts',
+  'send-dispatch-dead',
+  'send-dispatch',
   'rescore-workspace',
   'score-accounts',
 ] as const satisfies readonly JobName[];
@@ -373,6 +328,7 @@ async function createQueues(boss: PgBoss, leaseSeconds: number): Promise<void> {
       deleteAfterSeconds: KEEP_DONE_SECONDS,
       retentionSeconds: KEEP_WAITING_SECONDS,
       ...(name === 'read-conversation' ? { deadLetter: 'read-conversation-dead' } : {}),
+      ...(name === 'send-dispatch' ? { deadLetter: 'send-dispatch-dead' } : {}),
     };
     await (known.has(name) ? boss.updateQueue(name, settings) : boss.createQueue(name, settings));
   }

@@ -1,7 +1,9 @@
+import type { SendingRules } from '../connectors/index.ts';
 import type {
   AccountRecord,
   Band,
   Conversation,
+  DispatchState,
   Evidence,
   Observation,
   Person,
@@ -18,6 +20,7 @@ import type {
   ConversationStatus,
   Database,
   Delivery,
+  Dispatch,
   KeptObservation,
   Merger,
   Reader,
@@ -67,6 +70,8 @@ export interface PipelineOptions {
    * not scored more often either.
    */
   readonly pollMs?: number | undefined;
+  /** What holds for everything that is sent out; nothing but public addresses unless told. */
+  readonly sending?: SendingRules | undefined;
   /** Milliseconds since the epoch: what "today" is when a workspace pins no day. `Date.now` unless told. */
   readonly now?: (() => number) | undefined;
 }
@@ -142,6 +147,14 @@ export type PipelineEvent =
       readonly reason: string | null;
     }
   | {
+      /** A document was brought to a destination, or not: `queued` is tried again later. */
+      readonly type: 'dispatch-settled';
+      readonly workspace: string;
+      readonly dispatch: string;
+      readonly state: DispatchState;
+      readonly reason: string | null;
+    }
+  | {
       /** A round of what the index lacked; `left`: another follows. */
       readonly type: 'index-tended';
       readonly workspace: string;
@@ -190,6 +203,16 @@ export interface Pipeline {
    * @throws {NotFoundError}
    */
   replayDelivery(workspace: string, id: string): Promise<boolean>;
+  /**
+   * Sends a test message to a destination and waits a little for what comes of it; gives how it stands then.
+   * @throws {NotFoundError}
+   */
+  testDestination(workspace: string, id: string, by: string): Promise<Dispatch>;
+  /**
+   * Has a document that failed, was cancelled or was put off sent now. `false` when there is nothing to send again.
+   * @throws {NotFoundError}
+   */
+  retryDispatch(workspace: string, id: string): Promise<boolean>;
   /**
    * Declares an account: creates or replaces its record, queues the conversations that waited for its domain, and scores
    * it anew. `requeued` counts those conversations.
@@ -258,6 +281,8 @@ export interface Pipeline {
    * @throws {InputError} code `day-to-come`
    */
   sweep(workspace: string, options?: { readonly asOf?: string | undefined }): Promise<number>;
+  /** What destinations are checked by. */
+  readonly sending: SendingRules;
   /** What accounts are scored with, for `latestRisk` and whoever else scores inside a transaction. */
   readonly scoring: Pick<ScoringTools, 'scorerOf' | 'now'>;
   /**

@@ -1,6 +1,7 @@
 import type { Embeddings } from '../retrieval/index.ts';
 import { type Database, withWorkspace } from '../storage/index.ts';
 import { giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
+import { buryDispatch, type DispatchTools, giveUpDispatch, sendDispatch } from './dispatches/send.ts';
 import { countWords } from './indexing/count-words.ts';
 import { embedConversation } from './indexing/embed-conversation.ts';
 import { indexConversation } from './indexing/index-conversation.ts';
@@ -14,7 +15,13 @@ import type { PipelineEvent } from './types.ts';
 import { type JobInHand, Worker } from './worker.ts';
 
 /** What the workers of a process share. */
-export interface WorkersOptions extends ReadingTools, SweepTools, ProcessingTools, SettlingTools, TendingTools {
+export interface WorkersOptions
+  extends ReadingTools,
+    SweepTools,
+    ProcessingTools,
+    SettlingTools,
+    TendingTools,
+    DispatchTools {
   readonly embeddings?: Embeddings | undefined;
   readonly concurrency: number;
   readonly leaseSeconds: number;
@@ -91,6 +98,20 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'settle-doubts',
       handle: (job) => settleDoubts(options, job),
     }),
+    'send-dispatch': new Worker<'send-dispatch'>({
+      ...one,
+      name: 'send-dispatch',
+      concurrency: options.concurrency,
+      handle: (job) => sendDispatch(options, job),
+      onGivenUp: async (tx, { payload }, reason) => {
+        await giveUpDispatch(tx, payload.dispatch, reason);
+      },
+    }),
+    'send-dispatch-dead': new Worker<'send-dispatch-dead'>({
+      ...behind,
+      name: 'send-dispatch-dead',
+      handle: (job) => buryDispatch(options, job),
+    }),
     'rescore-workspace': new Worker<'rescore-workspace'>({
       ...one,
       name: 'rescore-workspace',
@@ -130,6 +151,8 @@ const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
   'tend-index': ['tend-index', 'count-words'],
   'score-account': [],
   'settle-doubts': ['score-account'],
+  'send-dispatch': ['send-dispatch', 'send-dispatch-dead'],
+  'send-dispatch-dead': [],
   'rescore-workspace': ['score-accounts', 'tend-index'],
   'score-accounts': ['score-accounts', 'score-account'],
 };

@@ -1,11 +1,11 @@
 import { type Answerer, noteRefused } from '../answers/index.ts';
 import type { SlackMessage } from '../connectors/index.ts';
+import { escaped } from '../connectors/index.ts';
 import { InputError, NotFoundError } from '../domain/index.ts';
 import { askerOf, type Links } from '../http/index.ts';
 import { asCaller, type Caller, callerOfMember, type Database } from '../storage/index.ts';
 import { readAddressed, type TypedCommand } from './command.ts';
 import { noQuestion, noSuchAccount, notAMember, privately, toMessage, whichOne } from './messages.ts';
-import { escaped } from './mrkdwn.ts';
 
 /** What a command is answered with. */
 export interface AnsweringTools {

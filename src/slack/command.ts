@@ -1,5 +1,5 @@
+import { asTyped } from '../connectors/index.ts';
 import { findAccountsCalled, type NamedAccount, suggestAccounts, type WorkspaceTransaction } from '../storage/index.ts';
-import { asTyped } from './mrkdwn.ts';
 
 /** A command as it was typed. */
 export interface TypedCommand {

@@ -1,8 +1,8 @@
 import type { Answer, Citation } from '../answers/index.ts';
 import type { SlackMessage } from '../connectors/index.ts';
+import { clip, escaped, link, mrkdwn, quoted } from '../connectors/index.ts';
 import type { Links } from '../http/index.ts';
 import type { NamedAccount } from '../storage/index.ts';
-import { clip, escaped, link, mrkdwn, quoted } from './mrkdwn.ts';
 
 /** Quotes in one message; the others are a link away. */
 const MOST_QUOTES = 8;

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { slackResponseUrl } from '../connectors/index.ts';
+import { clip, escaped, link, mrkdwn, quoted, slackResponseUrl } from '../connectors/index.ts';
 import { readTyped } from './command.ts';
-import { clip, escaped, link, mrkdwn, quoted } from './mrkdwn.ts';
 import { RecentIds } from './recent-ids.ts';
 
 it('cuts text to what a block holds, inside of no entity and no character', () => {

@@ -24,3 +24,15 @@ export async function saveDealCrmIds(tx: WorkspaceTransaction, dealKey: string, 
       .execute();
   }
 }
+
+/** What CRMs call a deal, by system and id. */
+export async function listDealCrmIds(tx: WorkspaceTransaction, dealKey: string): Promise<readonly CrmId[]> {
+  return tx.sql
+    .selectFrom('deal_crm_id')
+    .select(['system', 'id'])
+    .where('workspace_id', '=', tx.workspace)
+    .where('deal_key', '=', dealKey)
+    .orderBy('system')
+    .orderBy('id')
+    .execute();
+}

@@ -15,7 +15,8 @@ export async function purgeBody(tx: WorkspaceTransaction, id: string): Promise<v
 
 /**
  * Takes away the bytes of what came longer ago than its source keeps them (`settings.retention_days`), and of documents handed
- * in longer ago than the workspace keeps those. What still waits to be processed is left. Gives how many.
+ * in longer ago than the workspace keeps those, and with them the words of documents that were sent out. What still waits is
+ * left. Gives how many bodies.
  */
 export async function purgeExpired(tx: WorkspaceTransaction): Promise<number> {
   const sources = await tx.sql
@@ -27,7 +28,10 @@ export async function purgeExpired(tx: WorkspaceTransaction): Promise<number> {
     typeof retention_days === 'number' ? [{ names: [name], days: retention_days }] : [],
   );
   const documents = (await findWorkspace(tx))?.settings.privacy?.retention_days;
-  if (documents !== undefined) limits.push({ names: ['http', 'cli'], days: documents });
+  if (documents !== undefined) {
+    limits.push({ names: ['http', 'cli'], days: documents });
+    await purgeDispatches(tx, documents);
+  }
   let purged = 0;
   for (const { names, days } of limits) {
     const rows = await tx.sql
@@ -43,6 +47,17 @@ export async function purgeExpired(tx: WorkspaceTransaction): Promise<number> {
     purged += rows.length;
   }
   return purged;
+}
+
+async function purgeDispatches(tx: WorkspaceTransaction, days: number): Promise<void> {
+  await tx.sql
+    .updateTable('dispatch')
+    .set({ document: null, markdown: null, purged_at: sql<string>`now()` })
+    .where('workspace_id', '=', tx.workspace)
+    .where('state', 'in', ['sent', 'failed', 'cancelled'])
+    .where('purged_at', 'is', null)
+    .where('queued_at', '<', sql<string>`now() - make_interval(days => ${days})`)
+    .execute();
 }
 
 const EMPTY = { bytes: Buffer.alloc(0), purged_at: sql<string>`now()` };

@@ -19,6 +19,7 @@ import type { AskTables } from './ask-tables.ts';
 import type { DefaultTime, GeneratedColumn, JsonColumn, RecordedTime } from './columns.ts';
 import type { CoverageTables } from './coverage-tables.ts';
 import type { CrmTables } from './crm-tables.ts';
+import type { DispatchTables } from './dispatch-tables.ts';
 import type { InboxTables } from './inbox-tables.ts';
 import type { Jsonb } from './json.ts';
 import type { ObservationTables } from './observation-tables.ts';
@@ -316,6 +317,7 @@ export interface Tables
     AskTables,
     CoverageTables,
     CrmTables,
+    DispatchTables,
     InboxTables,
     ObservationTables,
     PassageTables,

@@ -1,0 +1,74 @@
+import { type DispatchEvent, type DocumentBody, StorageError } from '../../domain/index.ts';
+import {
+  addDispatch,
+  type Destination,
+  findAccount,
+  listDestinations,
+  restsOnClosed,
+  standingAccountKey,
+  type WorkspaceTransaction,
+} from '../../storage/index.ts';
+import type { JobQueue } from '../queue.ts';
+
+/** A document that is to go where people are. */
+export interface DocumentOrder {
+  readonly event: DispatchEvent;
+  /** Event, subject and version: whatever is asked for twice under one key goes out once. */
+  readonly key: string;
+  /** The account's key. */
+  readonly account: string;
+  /** Where it is about one: CRMs then have it on the deal too. */
+  readonly deal?: string | undefined;
+  readonly document: DocumentBody;
+  readonly markdown: string;
+  /** The page where it stands: a path of ours, or an address. */
+  readonly link: string | null;
+}
+
+/** Why a document is not sent to a destination that takes its event. */
+export const CLOSED = 'it rests on what is closed to some, which this destination does not take';
+
+/**
+ * Has a document sent to every destination that takes its event, after the caller's transaction and only if that commits. One
+ * that rests on what is closed to some goes only to destinations that take such; of the others it is on record that it did not.
+ * Gives the ids of what is newly on its way.
+ * @throws {StorageError} in a transaction that may not read everything: it would not see who takes what
+ */
+export async function dispatchDocument(
+  tx: WorkspaceTransaction,
+  queue: Pick<JobQueue, 'enqueueAll'>,
+  order: DocumentOrder,
+): Promise<readonly string[]> {
+  if (tx.reader !== undefined)
+    throw new StorageError('Documents are sent out by transactions that may read everything');
+  const account = await standingAccountKey(tx, order.account);
+  const takers = await listTakers(tx, order.event, account);
+  if (takers.length === 0) return [];
+  const isClosed = await restsOnClosed(tx, account, order.document);
+  const queued: string[] = [];
+  for (const destination of takers) {
+    const cancelled = isClosed && !destination.takesClosed ? CLOSED : undefined;
+    const id = await addDispatch(tx, destination, { ...order, account, deal: order.deal ?? null }, cancelled);
+    if (id !== undefined && cancelled === undefined) queued.push(id);
+  }
+  await queue.enqueueAll(
+    tx,
+    'send-dispatch',
+    queued.map((dispatch) => ({ workspace: tx.workspace, dispatch })),
+  );
+  return queued;
+}
+
+/** The destinations that take an event about an account. */
+async function listTakers(tx: WorkspaceTransaction, event: string, account: string): Promise<readonly Destination[]> {
+  const takers = (await listDestinations(tx)).filter(({ enabled, events }) => enabled && events.includes(event));
+  if (takers.every(({ owners }) => owners === null)) return takers;
+  const found = await findAccount(tx, account);
+  const current = (found?.record.owners ?? []).filter(({ to }) => to === null || to === undefined);
+  const names = new Set(current.map(({ name }) => fold(name)));
+  return takers.filter(({ owners }) => owners === null || owners.some((owner) => names.has(fold(owner))));
+}
+
+function fold(name: string): string {
+  return name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+}
