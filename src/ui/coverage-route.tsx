@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { auditCoverage, CAUSES, type Cause, loadCoverage } from '../coverage/index.ts';
 import { workspacePolicy } from '../pipeline/index.ts';
-import { loadFrame } from './load/frame.ts';
+import { knownOn, loadFrame } from './load/frame.ts';
 import type { PageTools } from './pages.tsx';
 import { CoveragePage } from './views/coverage.tsx';
 
@@ -10,7 +10,7 @@ export function addCoveragePage(app: Hono, { respond }: PageTools): void {
   app.get('/coverage', (context) =>
     respond(context, async (tx, loadContext) => {
       const frame = await loadFrame(tx, loadContext);
-      const material = await loadCoverage(tx, frame.asOf, await workspacePolicy(tx));
+      const material = await loadCoverage(tx, knownOn(frame.asOf, loadContext.now), await workspacePolicy(tx));
       const names = new Map(material.accounts.map(({ key, name }) => [key, name]));
       const cause = toCause(context.req.query('cause'));
       const body = <CoveragePage coverage={auditCoverage(material)} cause={cause} names={names} />;

@@ -109,8 +109,10 @@ export function addCoverageRoute(app: Api, { database, now }: Pick<ApiServices, 
   app.openapi(coverageRoute, async (context) => {
     const wanted = context.req.valid('query');
     const coverage = await asCaller(database, context.var.caller, async (tx) => {
-      const asOf = (await findWorkspace(tx))?.asOf ?? utcDate(now());
-      return auditCoverage(await loadCoverage(tx, asOf, await workspacePolicy(tx)));
+      const today = utcDate(now());
+      const asOf = (await findWorkspace(tx))?.asOf ?? today;
+      const knownAt = asOf < today ? today : asOf;
+      return auditCoverage(await loadCoverage(tx, { asOf, knownAt }, await workspacePolicy(tx)));
     });
     const items = coverage.items.filter(
       (item) =>

@@ -1,4 +1,4 @@
-import { type Conversation, utcDate } from '../../domain/index.ts';
+import type { Conversation } from '../../domain/index.ts';
 import { latestRisk } from '../../pipeline/index.ts';
 import {
   findAccount,
@@ -16,7 +16,7 @@ import { accountPath } from '../addresses.ts';
 import type { AccountModel, AccountView, ConversationRow, RejectionView, SignalInContext } from '../model.ts';
 import { dayOf } from '../text/dates.ts';
 import { linkEvidence } from './evidence.ts';
-import { judgingFrom, type LoadContext, loadFrame, toConversationRow } from './frame.ts';
+import { judgingFrom, knownOn, type LoadContext, loadFrame, toConversationRow } from './frame.ts';
 import { evidenceOfHistory, loadHistory } from './history.ts';
 import { loadPeopleOf } from './people.ts';
 import { toExcerpt, toSignalView } from './turns.ts';
@@ -64,11 +64,6 @@ export async function loadAccount(
 }
 
 /** The page's day, from all that is known: what is recorded of the past is mostly recorded later. */
-function knownOn(asOf: string, now: number): { readonly asOf: string; readonly knownAt: string } {
-  const today = utcDate(now);
-  return { asOf, knownAt: today > asOf ? today : asOf };
-}
-
 async function loadSignals(tx: WorkspaceTransaction, accountKey: string): Promise<SignalInContext[]> {
   const signals = await listSignalsForScoring(tx, accountKey);
   const bodies = new Map<string, Conversation>();

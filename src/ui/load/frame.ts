@@ -42,6 +42,12 @@ export async function loadFrame(tx: WorkspaceTransaction, { reader, role, now }:
   };
 }
 
+/** The days of a page: as of one day, as known today, which is later where the workspace is pinned to a day that is over. */
+export function knownOn(asOf: string, now: number): { readonly asOf: string; readonly knownAt: string } {
+  const today = utcDate(now);
+  return { asOf, knownAt: today > asOf ? today : asOf };
+}
+
 /** A conversation's reading as pages show it. */
 export function toConversationRow(reading: Reading): ConversationRow {
   const { statusReason, reader, ...row } = reading;

@@ -8,7 +8,7 @@ import {
 } from '../../coverage/index.ts';
 import { accountPath, conversationPath } from '../addresses.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
-import { counted } from '../text/words.ts';
+import { counted, proposalLabel } from '../text/words.ts';
 
 /** Items on one page; the counts are of all. */
 const MOST = 200;
@@ -50,38 +50,40 @@ export function CoveragePage({ coverage, cause, names }: CoverageProps) {
       <p class="lead">{`Earshot watched ${counted(watched, 'account')}. ${attention.map(sentence).join(' ')}`}</p>
       <section>
         <h2>Where it leaks</h2>
-        <table class="figures">
-          <thead>
-            <tr>
-              <th scope="col">Cause</th>
-              <th scope="col" class="figure">
-                Found
-              </th>
-              <th scope="col" class="figure">
-                Accounts
-              </th>
-              <th scope="col" class="figure">
-                Median age, days
-              </th>
-              <th scope="col" class="figure">
-                Oldest, days
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {causes.map((one) => (
+        <div class="scroll" tabindex={0}>
+          <table class="figures">
+            <thead>
               <tr>
-                <th scope="row">
-                  <a href={`/coverage?cause=${one.cause}#items`}>{CAUSE_TITLES[one.cause]}</a>
+                <th scope="col">Cause</th>
+                <th scope="col" class="figure">
+                  Found
                 </th>
-                <td class="figure">{one.count}</td>
-                <td class="figure">{one.accounts}</td>
-                <td class="figure">{one.medianAgeDays ?? '–'}</td>
-                <td class="figure">{one.oldestDays ?? '–'}</td>
+                <th scope="col" class="figure">
+                  Accounts
+                </th>
+                <th scope="col" class="figure">
+                  Median age, days
+                </th>
+                <th scope="col" class="figure">
+                  Oldest, days
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {causes.map((one) => (
+                <tr>
+                  <th scope="row">
+                    <a href={`/coverage?cause=${one.cause}#items`}>{CAUSE_TITLES[one.cause]}</a>
+                  </th>
+                  <td class="figure">{one.count}</td>
+                  <td class="figure">{one.accounts}</td>
+                  <td class="figure">{one.medianAgeDays ?? '–'}</td>
+                  <td class="figure">{one.oldestDays ?? '–'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </section>
       <Items items={coverage.items} cause={cause} names={names} asOf={asOf} />
       <Owners title="By team" figures={coverage.byTeam} />
@@ -140,26 +142,35 @@ interface ItemProps {
 }
 
 function Item({ item, name, asOf, withCause }: ItemProps) {
-  const { account, what, why, since, runwayDays, source, cause } = item;
+  const { account, why, since, runwayDays, source, cause } = item;
   return (
     <li data-row>
       <p>
-        <a href={accountPath(account)}>{name}</a>: {what}
+        <a href={accountPath(account)}>{name}</a>: {whatLabel(item)}
         {withCause && <span class="muted"> · {CAUSE_TITLES[cause].toLowerCase()}</span>}
       </p>
-      {source !== null && (
-        <blockquote>
-          <a href={conversationPath(source.conversation, { turn: source.turn })} data-item>
-            {source.quote}
-          </a>
-        </blockquote>
-      )}
+      {source !== null && <blockquote>{source.quote}</blockquote>}
       <p class="detail">
         {`${why}, since ${formatDayAndDistance(since, asOf)}`}
         {runwayDays !== null && `; ${runwayWords(runwayDays)}`}
+        {source !== null && (
+          <>
+            {'. '}
+            <a href={conversationPath(source.conversation, { turn: source.turn })} data-item>
+              {`Turn ${source.turn + 1}`}
+            </a>
+          </>
+        )}
       </p>
     </li>
   );
+}
+
+/** Signals are named as everywhere on the pages. */
+function whatLabel({ cause, what }: CauseItem): string {
+  if (cause !== 'signal_missed' && cause !== 'recognised_late') return what;
+  const [kind, subtype] = what.split('/');
+  return proposalLabel(kind, subtype);
 }
 
 function runwayWords(days: number): string {
@@ -171,41 +182,43 @@ function Owners({ title, figures }: { readonly title: string; readonly figures: 
   return (
     <section>
       <h2>{title}</h2>
-      <table class="figures">
-        <thead>
-          <tr>
-            <th scope="col">{title === 'By team' ? 'Team' : 'Owner'}</th>
-            <th scope="col" class="figure">
-              Accounts
-            </th>
-            {days.map((one) => (
-              <th scope="col" class="figure">{`Attended in ${one} days`}</th>
-            ))}
-            {CAUSES.map((cause) => (
-              <th scope="col" class="figure">
-                {CAUSE_TITLES[cause]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {figures.map(({ team, owner, accounts, attention, causes }) => (
+      <div class="scroll" tabindex={0}>
+        <table class="figures">
+          <thead>
             <tr>
-              <th scope="row">
-                {title === 'By team' ? TEAM_NAMES[team] : (owner ?? 'Nobody on record')}
-                {title !== 'By team' && <span class="muted">{`, ${TEAM_NAMES[team].toLowerCase()}`}</span>}
+              <th scope="col">{title === 'By team' ? 'Team' : 'Owner'}</th>
+              <th scope="col" class="figure">
+                Accounts
               </th>
-              <td class="figure">{accounts}</td>
-              {attention.map((one) => (
-                <td class="figure">{one.accounts}</td>
+              {days.map((one) => (
+                <th scope="col" class="figure">{`Attended in ${one} days`}</th>
               ))}
-              {causes.map(({ count }) => (
-                <td class="figure">{count}</td>
+              {CAUSES.map((cause) => (
+                <th scope="col" class="figure">
+                  {CAUSE_TITLES[cause]}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {figures.map(({ team, owner, accounts, attention, causes }) => (
+              <tr>
+                <th scope="row">
+                  {title === 'By team' ? TEAM_NAMES[team] : (owner ?? 'Nobody on record')}
+                  {title !== 'By team' && <span class="muted">{`, ${TEAM_NAMES[team].toLowerCase()}`}</span>}
+                </th>
+                <td class="figure">{accounts}</td>
+                {attention.map((one) => (
+                  <td class="figure">{one.accounts}</td>
+                ))}
+                {causes.map(({ count }) => (
+                  <td class="figure">{count}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }
@@ -214,32 +227,34 @@ function Lags({ lags }: Pick<Coverage, 'lags'>) {
   return (
     <section>
       <h2>How long each step took</h2>
-      <table class="figures">
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col" class="figure">
-              Taken
-            </th>
-            <th scope="col" class="figure">
-              Half were faster than
-            </th>
-            <th scope="col" class="figure">
-              Nine in ten were faster than
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {lags.map(({ step, count, medianHours, p90Hours }) => (
+      <div class="scroll" tabindex={0}>
+        <table class="figures">
+          <thead>
             <tr>
-              <th scope="row">{STEPS[step]}</th>
-              <td class="figure">{count}</td>
-              <td class="figure">{lagWords(medianHours)}</td>
-              <td class="figure">{lagWords(p90Hours)}</td>
+              <th scope="col">Step</th>
+              <th scope="col" class="figure">
+                Taken
+              </th>
+              <th scope="col" class="figure">
+                Half were faster than
+              </th>
+              <th scope="col" class="figure">
+                Nine in ten were faster than
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {lags.map(({ step, count, medianHours, p90Hours }) => (
+              <tr>
+                <th scope="row">{STEPS[step]}</th>
+                <td class="figure">{count}</td>
+                <td class="figure">{lagWords(medianHours)}</td>
+                <td class="figure">{lagWords(p90Hours)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }
