@@ -22,47 +22,70 @@ export interface Fused extends PassageId {
  */
 export function fuse(words: readonly Ranked[], meaning: readonly Ranked[]): readonly Fused[] {
   const wordless = Math.max(0, meaning.length - words.length);
+  const places = new Places();
   const scaled = { words: scale(words, wordless), meaning: scale(meaning) };
-  const places = new Map(
-    [...words, ...meaning].map(({ conversation, ordinal }) => {
-      return [keyOf({ conversation, ordinal }), { conversation, ordinal }] as const;
-    }),
-  );
-  const own = new Map<string, number>();
-  for (const key of places.keys()) {
-    const score = WEIGHT.words * (scaled.words.get(key) ?? 0) + WEIGHT.meaning * (scaled.meaning.get(key) ?? 0);
-    own.set(key, score);
+  for (const [index, one] of words.entries()) {
+    const place = places.of(one);
+    place.ranks.words = index + 1;
+    place.own += WEIGHT.words * (scaled.words[index] ?? 0);
   }
-  const ranks = { words: ranksOf(words), meaning: ranksOf(meaning) };
-  const cosines = new Map(meaning.map((one) => [keyOf(one), one.score]));
-  const fused = [...places].map(([key, { conversation, ordinal }]): Fused => {
-    const beside = [ordinal - 1, ordinal + 1].map((other) => own.get(keyOf({ conversation, ordinal: other })) ?? 0);
-    const lent = beside.reduce((sum, score) => sum + score, 0);
-    return {
-      conversation,
-      ordinal,
-      score: (own.get(key) ?? 0) + NEIGHBOUR * lent,
-      similarity: cosines.get(key) ?? null,
-      ranks: { words: ranks.words.get(key) ?? null, meaning: ranks.meaning.get(key) ?? null },
-    };
+  for (const [index, one] of meaning.entries()) {
+    const place = places.of(one);
+    place.ranks.meaning = index + 1;
+    place.similarity = one.score;
+    place.own += WEIGHT.meaning * (scaled.meaning[index] ?? 0);
+  }
+  const fused = places.all.map(({ conversation, ordinal, own, similarity, ranks }): Fused => {
+    const lent = places.worthAt(conversation, ordinal - 1) + places.worthAt(conversation, ordinal + 1);
+    return { conversation, ordinal, score: own + NEIGHBOUR * lent, similarity, ranks };
   });
   return fused.sort((one, other) => other.score - one.score || byPlace(one, other));
 }
 
+/** What is gathered of a passage from both lists. */
+interface Place extends PassageId {
+  /** What it is worth without its neighbours. */
+  own: number;
+  similarity: number | null;
+  readonly ranks: { words: number | null; meaning: number | null };
+}
+
+/** Every passage of either list once, found by conversation and ordinal. */
+class Places {
+  readonly all: Place[] = [];
+  readonly #at = new Map<string, Map<number, Place>>();
+
+  of({ conversation, ordinal }: PassageId): Place {
+    const known = this.#at.get(conversation) ?? new Map<number, Place>();
+    this.#at.set(conversation, known);
+    const place = known.get(ordinal) ?? {
+      conversation,
+      ordinal,
+      own: 0,
+      similarity: null,
+      ranks: { words: null, meaning: null },
+    };
+    if (!known.has(ordinal)) this.all.push(place);
+    known.set(ordinal, place);
+    return place;
+  }
+
+  /** Nothing where neither list has a passage. */
+  worthAt(conversation: string, ordinal: number): number {
+    return this.#at.get(conversation)?.get(ordinal)?.own ?? 0;
+  }
+}
+
 /**
- * Standard deviations above the least; of scores that are all alike, nothing.
+ * Standard deviations above the least, in the order of the list; of scores that are all alike, nothing.
  * @param noughts how many passages beside those of the list have a score of 0
  */
-function scale(list: readonly Ranked[], noughts = 0): ReadonlyMap<string, number> {
+function scale(list: readonly Ranked[], noughts = 0): readonly number[] {
   const scores = [...list.map(({ score }) => score), ...new Array<number>(noughts).fill(0)];
   const least = Math.min(...scores);
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length);
-  return new Map(list.map((one) => [keyOf(one), (one.score - least) / (deviation || 1)]));
-}
-
-function ranksOf(list: readonly Ranked[]): ReadonlyMap<string, number> {
-  return new Map(list.map((one, index) => [keyOf(one), index + 1]));
+  return list.map(({ score }) => (score - least) / (deviation || 1));
 }
 
 /** One text for one passage: ordinals hold no space. */

@@ -38,7 +38,7 @@ async function readPassages(
 
 const PASSAGES = `
   SELECT p.conversation_id AS conversation, p.ordinal, p.account_key AS account, p.first_turn AS "firstTurn",
-    p.last_turn AS "lastTurn", p.speakers, p.occurred_at AS "occurredAt", p.medium, c.subject, p.body AS text
+    p.last_turn AS "lastTurn", to_json(p.speakers) AS speakers, p.occurred_at AS "occurredAt", p.medium, c.subject, p.body AS text
   FROM unnest($2::text[], $3::int[]) AS wanted (conversation, ordinal)
   JOIN earshot.passage AS p ON p.workspace_id = $1 AND p.conversation_id = wanted.conversation AND p.ordinal = wanted.ordinal
   JOIN earshot.conversation AS c ON c.workspace_id = $1 AND c.id = p.conversation_id`;

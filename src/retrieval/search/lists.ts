@@ -1,10 +1,10 @@
 import pg from 'pg';
-import pgvector from 'pgvector';
 import type { WorkspaceTransaction } from '../../storage/index.ts';
 import { conditionsOf, narrows, Values } from './conditions.ts';
 import type { ServingModel } from './scope.ts';
 import { type Statement, underSettings } from './settings.ts';
-import { DEPTH, type PassageFilter, type PassageId, type Ranked } from './types.ts';
+import { COMPARED_ONE_BY_ONE, DEPTH, type PassageFilter, type PassageId, type Ranked } from './types.ts';
+import { toBinary } from './vectors.ts';
 import { toTsquery, type WeighedWord } from './words.ts';
 
 /** How a search by words is made. */
@@ -14,6 +14,8 @@ interface ByWords {
   readonly lookup?: string | undefined;
   /** Only these are looked at. */
   readonly among?: readonly PassageId[] | undefined;
+  /** Gives nothing where the filter leaves more passages than are compared one by one. */
+  readonly ifFew?: boolean | undefined;
 }
 
 /**
@@ -23,11 +25,12 @@ interface ByWords {
 export async function listByWords(
   tx: WorkspaceTransaction,
   words: readonly WeighedWord[],
-  { filter, lookup, among }: ByWords,
+  { filter, lookup, among, ifFew = false }: ByWords,
 ): Promise<readonly Ranked[]> {
   if (words.length === 0) return [];
   const values = new Values();
-  const conditions = [conditionsOf(tx.workspace, filter, values)];
+  const narrowed = conditionsOf(tx.workspace, filter, values);
+  const conditions = [ifFew ? `(SELECT count(*) FROM few) <= ${COMPARED_ONE_BY_ONE}` : narrowed];
   const queries = words.map(({ lexeme }) => toTsquery(lexeme));
   if (lookup === undefined) conditions.push(`p.words @@ ${values.add(queries.join(' | '), 'tsquery')}`);
   if (among !== undefined) {
@@ -44,9 +47,12 @@ export async function listByWords(
   const worth = words.map(({ weight }, index) => {
     return `${values.add(weight, 'float8')} * ts_rank('{1,1,1,1}', p.words, ${values.add(queries[index], 'tsquery')})`;
   });
+  const few = `WITH few AS MATERIALIZED (
+    SELECT p.conversation_id, p.ordinal, p.words FROM earshot.passage AS p WHERE ${narrowed} LIMIT ${COMPARED_ONE_BY_ONE + 1})`;
   const text = `
+    ${ifFew ? few : ''}
     SELECT p.conversation_id AS conversation, p.ordinal, ${worth.join(' + ')} AS score
-    FROM earshot.passage AS p WHERE ${conditions.join(' AND ')}
+    FROM ${ifFew ? 'few' : 'earshot.passage'} AS p WHERE ${conditions.join(' AND ')}
     ORDER BY score DESC, p.conversation_id COLLATE "C", p.ordinal LIMIT ${DEPTH}`;
   const statement = { text, values: values.list };
   return lookup === undefined ? ask(tx, statement) : underSettings<Ranked>(tx, { words: lookup }, statement);
@@ -65,7 +71,7 @@ export async function listByMeaning(
   { vector, serving, filter }: Meaning,
 ): Promise<readonly Ranked[]> {
   const values = new Values();
-  const asked = values.add(pgvector.toSql([...vector]), 'vector');
+  const asked = values.add(toBinary(vector), 'vector');
   const model = values.add(serving.model, 'text');
   const text = `
     SELECT p.conversation_id AS conversation, p.ordinal, 1 - (e.embedding <=> ${asked}) AS score
@@ -75,6 +81,53 @@ export async function listByMeaning(
     WHERE ${conditionsOf(tx.workspace, filter, values)}
     ORDER BY e.embedding <=> ${asked}, p.conversation_id COLLATE "C", p.ordinal LIMIT ${DEPTH}`;
   return comparable(await ask(tx, { text, values: values.list }));
+}
+
+/** What {@link listFewByMeaning} gives. */
+interface FewByMeaning {
+  /** The filter leaves more passages than are compared one by one: none was. */
+  readonly isLarge: boolean;
+  readonly meaning: readonly Ranked[];
+}
+
+/**
+ * {@link listByMeaning} without knowing which model serves, nor whether the filter leaves few enough: looks that up in the same
+ * statement.
+ * @param model what made the vector; undefined: what serves, if its vectors are as long
+ */
+export async function listFewByMeaning(
+  tx: WorkspaceTransaction,
+  {
+    vector,
+    model,
+    filter,
+  }: { readonly vector: Float32Array; readonly model: string | undefined; readonly filter: PassageFilter },
+): Promise<FewByMeaning> {
+  const values = new Values();
+  const asked = values.add(toBinary(vector), 'vector');
+  const workspace = values.add(tx.workspace, 'text');
+  const text = `
+    WITH few AS MATERIALIZED (
+      SELECT p.conversation_id, p.ordinal FROM earshot.passage AS p
+      WHERE ${conditionsOf(tx.workspace, filter, values)} LIMIT ${COMPARED_ONE_BY_ONE + 1}
+    ), scope AS MATERIALIZED (SELECT count(*) > ${COMPARED_ONE_BY_ONE} AS large FROM few), near AS (
+      SELECT few.conversation_id, few.ordinal, e.embedding <=> ${asked} AS distance
+      FROM few
+      JOIN earshot.embedding_model AS serving ON serving.workspace_id = ${workspace} AND serving.state = 'serving'
+        AND serving.dimensions = ${values.add(vector.length, 'int')}
+        AND serving.model = coalesce(${values.add(model ?? null, 'text')}, serving.model)
+      JOIN earshot.passage_embedding AS e ON e.workspace_id = ${workspace} AND e.model = serving.model
+        AND e.conversation_id = few.conversation_id AND e.ordinal = few.ordinal
+      WHERE NOT (SELECT large FROM scope)
+      ORDER BY distance, few.conversation_id COLLATE "C", few.ordinal LIMIT ${DEPTH})
+    SELECT large, conversation_id AS conversation, ordinal, 1 - distance AS score FROM scope LEFT JOIN near ON true
+    ORDER BY distance, conversation_id COLLATE "C", ordinal`;
+  const { rows } = await tx.executeSql(text, values.list, { prepared: true });
+  const found = rows as (Ranked & { readonly large: boolean })[];
+  return {
+    isLarge: found[0]?.large === true,
+    meaning: comparable(found.map(({ conversation, ordinal, score }) => ({ conversation, ordinal, score }))),
+  };
 }
 
 /**
@@ -93,7 +146,7 @@ export async function listByMeaningFromIndex(
   indexedAs: 'halfvec' | 'vector',
 ): Promise<readonly Ranked[]> {
   const values = new Values();
-  const asked = values.add(pgvector.toSql([...vector]), 'vector');
+  const asked = values.add(toBinary(vector), 'vector');
   const indexed = `${indexedAs}(${serving.dimensions})`;
   // What is filtered by, and what hides passages from limited readers, stands with the passage.
   const isFiltered = narrows(filter) || tx.reader !== undefined;

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { WorkspaceTransaction } from '../../storage/index.ts';
 import { conditionsOf, narrows, Values } from './conditions.ts';
-import type { PassageFilter, PassageQuery } from './types.ts';
+import { COMPARED_ONE_BY_ONE, type PassageFilter, type PassageQuery } from './types.ts';
+import { pointsSomewhere } from './vectors.ts';
 
 /** The model whose vectors a workspace's searches compare. */
 export interface ServingModel {
@@ -19,9 +20,6 @@ export interface Scope {
   readonly serving: ServingModel | undefined;
 }
 
-/** Up to so many passages are compared one by one: an account's nearly always are. */
-const COMPARED_ONE_BY_ONE = 5_000;
-
 interface ScopeRow {
   readonly large: boolean;
   readonly model: string | null;
@@ -32,19 +30,25 @@ interface ScopeRow {
 /**
  * Looks how many passages a filter leaves, counted to a little more than are compared one by one, and which model serves.
  * Without a filter it is how many passages there were when words were last counted, if those are enough to know.
+ * @param isKnownLarge it has been seen already that they are more
  */
-export async function readScope(tx: WorkspaceTransaction, filter: PassageFilter): Promise<Scope> {
+export async function readScope(tx: WorkspaceTransaction, filter: PassageFilter, isKnownLarge = false): Promise<Scope> {
   const values = new Values();
   const workspace = values.add(tx.workspace, 'text');
   const known = narrows(filter)
     ? 'false'
     : `(SELECT passages > ${COMPARED_ONE_BY_ONE} FROM earshot.lexeme_total WHERE workspace_id = ${workspace})`;
+  const large = isKnownLarge
+    ? 'true'
+    : `${known} IS TRUE OR (SELECT count(*) FROM (SELECT FROM earshot.passage AS p
+        WHERE ${conditionsOf(tx.workspace, filter, values)} LIMIT ${COMPARED_ONE_BY_ONE + 1}) AS passage) > ${COMPARED_ONE_BY_ONE}`;
+  // Materialized, so that passages are counted once though it is looked at twice.
   const text = `
+    WITH scope AS MATERIALIZED (SELECT ${large} AS large)
     SELECT large, model, dimensions, CASE WHEN large THEN ARRAY (
       SELECT pg_get_indexdef(indexrelid) FROM pg_index
       WHERE indrelid = 'earshot.passage_embedding'::regclass AND indpred IS NOT NULL AND indisvalid) END AS indexes
-    FROM (SELECT ${known} IS TRUE OR (SELECT count(*) FROM (SELECT FROM earshot.passage AS p
-      WHERE ${conditionsOf(tx.workspace, filter, values)} LIMIT ${COMPARED_ONE_BY_ONE + 1}) AS passage) > ${COMPARED_ONE_BY_ONE} AS large) AS scope
+    FROM scope
     LEFT JOIN earshot.embedding_model AS serving ON serving.workspace_id = ${workspace} AND serving.state = 'serving'`;
   const { rows } = await tx.executeSql(text, values.list, { prepared: true });
   const [row] = rows as ScopeRow[];
@@ -70,5 +74,5 @@ export function comparableVector(
 ): Float32Array | undefined {
   if (vector === undefined || serving === undefined || vector.length !== serving.dimensions) return undefined;
   if (model !== undefined && model !== serving.model) return undefined;
-  return vector.every(Number.isFinite) && vector.some((value) => value !== 0) ? vector : undefined;
+  return pointsSomewhere(vector) ? vector : undefined;
 }

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { describeEachDatabase } from '../../../test/support/databases.ts';
 import { savePassages } from '../../../test/support/passages.ts';
 import { type Database, type WorkspaceTransaction, withWorkspace } from '../../storage/index.ts';
-import { type PassageFilter, type Ranked, rankPassages } from '../index.ts';
+import { type PassageFilter, type Ranked, rankPassages, searchPassages } from '../index.ts';
 
 /*
  * More passages than are compared one by one: 51 conversations of 100 passages, their vectors anywhere, but the
@@ -125,6 +125,52 @@ describeEachDatabase('the search among many passages', (fixture) => {
     );
     expect(wordsOnly.words).toHaveLength(100);
     expect(numbers((await rank('vantor', { media: ['email'] })).words)).toEqual([7, 1_007, 2_007, 3_007, 4_007, 5_007]);
+  });
+
+  test('looks through an account by index when it is as large as that', async () => {
+    const search = { text: 'common talk of vantor', vector: vectorOf(1_234), model: MODEL };
+    const ranking = withWorkspace(fixture.database, 'vendor', async (tx) => {
+      await tx.executeSql(`UPDATE earshot.passage SET account_key = 'a0'`);
+      const found = await rankPassages(tx, { ...search, filter: { account: 'a0' } });
+      throw Object.assign(new Error('taken back'), { found });
+    });
+    const { found } = (await ranking.catch((error: unknown) => error)) as {
+      found: Awaited<ReturnType<typeof rankPassages>>;
+    };
+    expect(numbers(found.words).sort((one, other) => one - other)).toEqual(
+      Array.from({ length: 11 }, (_, index) => index * 500 + 7),
+    );
+    const expected = nearest(1_234, () => true);
+    expect(numbers(found.meaning).filter((one) => expected.has(one)).length).toBeGreaterThanOrEqual(95);
+  });
+
+  test('asks four statements within an account', async () => {
+    const asked: string[] = [];
+    const hits = await withWorkspace(fixture.database, 'vendor', (tx) => {
+      const executeSql: WorkspaceTransaction['executeSql'] = (text, ...rest) => {
+        asked.push(text);
+        return tx.executeSql(text, ...rest);
+      };
+      const query = { text: 'vantor', vector: vectorOf(7), model: MODEL, filter: { account: 'a0' }, limit: 3 };
+      return searchPassages({ ...tx, workspace: 'vendor', executeSql }, query);
+    });
+    expect(hits).toHaveLength(3);
+    expect(asked).toHaveLength(4);
+  });
+
+  test('leaves a limited reader’s transaction as it was', async () => {
+    const setting = async (tx: WorkspaceTransaction) =>
+      (await tx.executeSql(`SELECT current_setting('jit') AS jit, current_setting('app.words', true) AS words`)).rows;
+    const reader = { emails: ['eve@vendor.test'] };
+    await withWorkspace(
+      fixture.database,
+      'vendor',
+      async (tx) => {
+        await rankPassages(tx, { text: 'common talk of vantor', vector: vectorOf(7), model: MODEL, filter: {} });
+        expect(await setting(tx)).toEqual([{ jit: 'off', words: '' }]);
+      },
+      { reader },
+    );
   });
 
   test('reads words from their index though row-level security comes first', async () => {

@@ -28,8 +28,9 @@ export async function underSettings<Row>(
   { text, values }: Statement,
 ): Promise<readonly Row[]> {
   const settings: Readonly<Record<string, string>> = {
-    // Compiling a large statement takes longer than running it.
-    jit: 'off',
+    // Compiling a large statement takes longer than running it. A reader's transaction has it off from its beginning to its
+    // end, and set to its default afterwards it would be on again.
+    ...(tx.reader === undefined && { jit: 'off' }),
     ...(words !== undefined && { 'app.words': words }),
     ...(candidates !== undefined && {
       'hnsw.ef_search': String(candidates),

@@ -69,3 +69,6 @@ export interface Ranked extends PassageId {
 
 /** How long each of the two lists is (reference: 100 finds as much as 200, 50 less). */
 export const DEPTH = 100;
+
+/** Up to so many passages are compared one by one: an account's nearly always are. */
+export const COMPARED_ONE_BY_ONE = 5_000;
