@@ -27,7 +27,7 @@ import { answerOffline } from './offline/answer.ts';
 import { pastRiskDay } from './offline/topics/risk.ts';
 import { readQuestion } from './question/reading.ts';
 import { type Found, findFor, passagesOf } from './search.ts';
-import { type OpenThread, openThread, toAskedTurn, understand } from './thread.ts';
+import { goesOn, type OpenThread, openThread, toAskedTurn, understand } from './thread.ts';
 import { toAnswer } from './to-answer.ts';
 import type { Answer, AnswerEvent, Draft } from './types.ts';
 
@@ -177,7 +177,7 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
     found.turns,
     cited.map(({ conversation }) => conversation),
   );
-  const drafted = await draftOf(parts, { ...found, turns: known }, thread, options);
+  const drafted = await draftOf(parts, { ...found, turns: known, question }, thread, options);
   const { draft, mode } = drafted;
   const notes = [...drafted.notes, ...(note === undefined ? [] : [note]), ...(hides ? [`${NOT_SHOWN}.`] : [])];
   const turns = await withTurns(known, conversationsOf(draft));
@@ -199,15 +199,17 @@ async function daysOf(tx: WorkspaceTransaction, now: () => number, asked: string
 
 async function draftOf(
   { model }: AnswererParts,
-  found: Found,
+  found: Found & { readonly question: string },
   thread: OpenThread,
   { signal, callbacks }: AskOptions,
 ): Promise<{ readonly draft: Draft; readonly mode: Answer['mode']; readonly notes: readonly string[] }> {
-  const { facts, reading, scope, hits, turns, counts, meaning } = found;
+  const { question, facts, reading, scope, hits, turns, counts, meaning } = found;
   const dropped = droppedNotes(scope);
   const offline = async () => {
     const weights = weightsFrom(reading.terms, counts.counts, counts.passages);
-    const all = candidatesFrom(hits, turns, facts.heard, scope);
+    const last = thread.turns.at(-1);
+    const from = last !== undefined && goesOn(question) ? last.places : [];
+    const all = candidatesFrom(hits, turns, facts.heard, scope, from);
     const candidates =
       meaning === undefined
         ? all

@@ -2,19 +2,26 @@ import type { Embedder } from '../extraction/index.ts';
 import type { PassageHit } from '../retrieval/index.ts';
 import type { TurnTexts } from './citations.ts';
 import type { Scope } from './filters.ts';
-import { type Candidate, scoreTurns, type TermWeights } from './offline/score.ts';
+import type { Candidate, TermWeights } from './offline/said.ts';
+import { scoreTurns } from './offline/score.ts';
 import type { QuestionReading, Term } from './question/reading.ts';
-import type { Heard } from './types.ts';
+import type { Heard, Place } from './types.ts';
 
 /** Turns before and after a passage that may belong to it. */
 const AROUND = 2;
+/** Turns from what an answer rests on in which people usually go on about it. */
+const FOLLOWING = 4;
 
-/** The turns of passages that were found and of what stands around them, where the question's limits let them stand. */
+/**
+ * The turns of passages that were found and of what stands around them, where the question's limits let them stand. Those at
+ * and right after what a question goes on from are marked.
+ */
 export function candidatesFrom(
   hits: readonly Pick<PassageHit, 'conversation' | 'firstTurn' | 'lastTurn' | 'score'>[],
   turns: TurnTexts,
   heard: readonly Heard[],
   scope: Scope,
+  goneOnFrom: readonly Pick<Place, 'conversation' | 'turn'>[] = [],
 ): readonly Candidate[] {
   const [least, most] = [Math.min(...hits.map(({ score }) => score)), Math.max(...hits.map(({ score }) => score))];
   const priorOf = (score: number) => (most === least ? 1 : (score - least) / (most - least));
@@ -47,6 +54,9 @@ export function candidatesFrom(
               at: one.occurredAt,
               prior,
               meaning: null,
+              follows: goneOnFrom.some(
+                (place) => place.conversation === conversation && turn >= place.turn && turn <= place.turn + FOLLOWING,
+              ),
             },
           ];
     });
@@ -70,8 +80,8 @@ export function weightsFrom(terms: readonly Term[], counts: readonly number[], p
   };
 }
 
-/** Turns whose meaning is compared with the question's: half a second of the local embedding, once. */
-const COMPARED = 64;
+/** Turns whose meaning is compared with the question's: less than a second of the local embedding, once. */
+const COMPARED = 96;
 /** Of a longer turn its beginning is compared, in characters: embeddings take texts up to a length only. */
 const LONGEST_COMPARED = 1_000;
 /** Vectors of turns that were compared lately. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AskedTurn } from '../storage/index.ts';
 import { readQuestion } from './question/reading.ts';
-import { toAskedTurn, understand } from './thread.ts';
+import { goesOn, toAskedTurn, understand } from './thread.ts';
 import type { Answer } from './types.ts';
 
 const people = [
@@ -93,4 +93,11 @@ describe('what is kept of a question', () => {
   it('is whom the question names first', () => {
     expect(peopleAfter('What did Walt say?', 'Dana Ortiz left on 12 June 2026.')[0]).toBe('Walt Dietrich');
   });
+});
+
+it('a question goes on from the answer before where it says little of its own', () => {
+  for (const question of ['from which day?', 'who at support has that one?', 'and what does she want']) {
+    expect(goesOn(question), question).toBe(true);
+  }
+  expect(goesOn('which seats did Dana sign for')).toBe(false);
 });

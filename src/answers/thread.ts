@@ -118,6 +118,15 @@ export function understand(
   return added.length === 0 ? question : `${question.replace(/[?\s]+$/, '')} (${added.join(' ')})?`;
 }
 
+/** Does a question go on from what was said before: "and who at support has that one?", "from which day?" */
+export function goesOn(question: string): boolean {
+  const telling = wordsOf(question).filter(({ word }) => !isEmpty(word) && !isLight(word));
+  return (
+    telling.length < FEW_WORDS ||
+    [GOES_ON, PERSON_PRONOUN, THING_PRONOUN].some((pattern) => pattern.test(question.trim()))
+  );
+}
+
 /** "Her role" is of hers; "replaced her" is her. */
 function isPossessive(question: string, pronoun: string): boolean {
   const after = question.slice(question.toLowerCase().indexOf(pronoun.toLowerCase()) + pronoun.length);

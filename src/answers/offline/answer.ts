@@ -1,11 +1,11 @@
 import { type AccountFacts, peopleOf } from '../facts/facts.ts';
 import type { Scope } from '../filters.ts';
-import type { QuestionReading } from '../question/reading.ts';
+import type { QuestionReading, Wanted } from '../question/reading.ts';
 import type { Draft, DraftSentence } from '../types.ts';
 import { type Choice, chooseTurns, MOST_QUOTES } from './choose.ts';
 import { namesAllOf } from './gates.ts';
 import { quoteOf } from './quotes.ts';
-import type { Candidate, TermWeights } from './score.ts';
+import type { Candidate, TermWeights } from './said.ts';
 import type { FactAnswer, Topic } from './topic.ts';
 import { changes } from './topics/changes.ts';
 import { lastContact, renewal } from './topics/dates.ts';
@@ -67,12 +67,15 @@ export function answerOffline({ reading, facts, scope, weights, candidates }: Of
     const room = Math.max(0, MOST_QUOTES - known.size);
     return { sentences: [...told.sentences, ...quoted(more.slice(0, room), reading)], confidence: told.confidence };
   }
-  if (told !== undefined && namesAllOf(reading, wordsOfAnswer(told))) {
+  if (told !== undefined && SAID_BY_FACTS.has(reading.wanted) && namesAllOf(reading, wordsOfAnswer(told))) {
     return { sentences: told.sentences, confidence: told.confidence };
   }
   if (choice.declined !== null) return { declined: `${DECLINED}: ${choice.declined}`, nearest: nearestOf(choice) };
   return { sentences: quoted(choice.turns, reading), confidence: choice.confidence, notes: [QUOTED] };
 }
+
+/** What facts that name what was asked about may say where no turn answers: no sum, day or name beside. */
+const SAID_BY_FACTS: ReadonlySet<Wanted> = new Set(['text', 'yes-no']);
 
 function wordsOfAnswer({ sentences }: FactAnswer): readonly string[] {
   return sentences.flatMap(({ places }) => places.map(({ quote }) => quote));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type QuestionContext, readQuestion } from '../question/reading.ts';
 import { chooseTurns } from './choose.ts';
-import { type Candidate, saidIn, type TermWeights } from './score.ts';
+import { type Candidate, saidIn, type TermWeights } from './said.ts';
 
 const SAID = [
   'We moved to the parts sync in June, and it works.',
@@ -12,6 +12,7 @@ const SAID = [
   'For me our lodestar is one number for the group.',
   'It is Walt who signs it, he always does.',
   'They all book on Nookly over there.',
+  'What hours the export saves, I could not put a number on it, eight or nine.',
 ];
 const PEOPLE = [{ name: 'Dana Ortiz', names: ['Dana Ortiz'], side: 'customer' as const }];
 const CONTEXT: QuestionContext = {
@@ -46,6 +47,7 @@ describe('what the record does not say is declined:', () => {
     ['a price that nobody names', 'what does the analytics tier cost?', 'no sum'],
     ['a price that nobody names, its time set off by a comma', 'In June, what does the analytics tier cost?', 'no sum'],
     ['a name that nobody gives', 'which software ate the colleague’s database?', 'no name'],
+    ['a number that whoever speaks of it does not know', 'how many hours does the export save?', 'do not know'],
     ['a number that never occurs', 'did we offer 450 seats?', '450'],
   ])('%s', (_, question, why) => {
     const { declined, turns } = ask(question);

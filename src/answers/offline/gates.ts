@@ -1,9 +1,10 @@
 import { countTokens, sentencesOf } from '../../extraction/index.ts';
 import type { KnownPersonName } from '../question/people.ts';
-import { isOneQuestion, type QuestionReading, type Term } from '../question/reading.ts';
+import { isOneQuestion, type QuestionReading, type Term, type Wanted } from '../question/reading.ts';
 import { wordsOf } from '../question/words.ts';
-import { holds, isMoney } from './kinds.ts';
-import type { Scored, TermWeights } from './score.ts';
+import { holds, isMoney, spelledNumber } from './kinds.ts';
+import type { TermWeights } from './said.ts';
+import type { Scored } from './score.ts';
 
 /** What decides whether turns answer at all. */
 export interface Gate {
@@ -31,19 +32,48 @@ const ENOUGH = 0.6;
 const LITTLE = 0.34;
 const WITH = { date: LITTLE, number: ENOUGH, reason: LITTLE } as const;
 
+/** What speaks against turns as an answer. */
+export type ObjectionKind =
+  | 'unheard'
+  | 'unrelated'
+  | 'sum'
+  | 'name'
+  | 'person'
+  | 'date'
+  | 'number'
+  | 'reason'
+  | 'said'
+  | 'other'
+  | 'unknown'
+  | 'postponed';
+
+/** One objection, in words for whoever asks. */
+export interface Objection {
+  readonly kind: ObjectionKind;
+  readonly words: string;
+}
+
 /**
- * Why the turns chosen do not answer, in words; null: they may. What a question names must be named in the record; a price, a
- * name must stand beside what has it. Words that merely come near are no ground to decline: people ask in words of their own.
+ * What speaks against the turns chosen as an answer, the gravest first. What a question names should be named in the record; a
+ * price, a name should stand beside what has it. How much each weighs is for `answerable.ts`.
  */
-export function whyDeclined({ reading, weights, chosen, people }: Gate): string | null {
+export function objectionsTo({ reading, weights, chosen, people }: Gate): readonly Objection[] {
   const unheard = unheardOf(reading, weights, chosen);
-  if (unheard.length > 0) return `nobody speaks of ${unheard.join(', ')}`;
   const [best] = chosen;
-  if (best === undefined || isUnrelated(reading, chosen)) return 'nothing that was said is about it';
-  return (
-    missingKind(reading, chosen, people) ??
-    (isPutOff(best, reading) ? 'it was asked, and the answer is not on record' : null)
-  );
+  const found: (Objection | undefined)[] = [
+    unheard.length > 0 ? { kind: 'unheard', words: `nobody speaks of ${unheard.join(', ')}` } : undefined,
+    best === undefined || isUnrelated(reading, chosen)
+      ? { kind: 'unrelated', words: 'nothing that was said is about it' }
+      : undefined,
+    missingKind(reading, chosen, people),
+    best !== undefined && isUnknown(best, reading)
+      ? { kind: 'unknown', words: 'whoever speaks of it says that they do not know' }
+      : undefined,
+    best !== undefined && isPutOff(best, reading)
+      ? { kind: 'postponed', words: 'it was asked, and the answer is not on record' }
+      : undefined,
+  ];
+  return found.filter((one) => one !== undefined);
 }
 
 /** No word of the question is said, nobody whom it names is there, and no meaning was compared. */
@@ -53,37 +83,45 @@ function isUnrelated({ terms, people }: QuestionReading, chosen: readonly Scored
   return about.length > 0 && !isCompared && people.length === 0 && chosen.every(({ said }) => said.size === 0);
 }
 
-/** What a question wants and no turn gives together with what it is about; null: something does. */
+/** What a question wants and no turn gives together with what it is about; `undefined`: something does. */
 function missingKind(
   reading: QuestionReading,
   chosen: readonly Scored[],
   people: readonly KnownPersonName[],
-): string | null {
+): Objection | undefined {
   const { terms, wanted } = reading;
+  if (!isOneQuestion(reading)) return undefined;
   const some = (fits: (text: string, one: Scored) => boolean, asking: ReadonlySet<string>, share = ENOUGH) =>
     chosen.some((one) => fits(one.candidate.text, one) && hasMost(one, terms, asking, share));
-  if (!isOneQuestion(reading)) return null;
-  if (wanted === 'money' && !some(isMoney, PRICE_WORDS)) return 'no sum is named with it';
-  if (
-    wanted === 'name' &&
-    !some(
-      (text, one) => namesSomething(text, reading, people) || isNamedBeside(one, reading, chosen, people),
-      NAME_WORDS,
-    )
-  )
-    return 'no name is given for it';
-  const asks = (kind: 'date' | 'number' | 'reason') =>
-    wanted === kind && !some((text) => holds(kind, text), NAME_WORDS, WITH[kind]);
-  if (wanted === 'person' && !some((text) => namesSomebody(text, reading, people), NAME_WORDS, LITTLE)) {
-    return 'nobody is named for it';
-  }
-  if (asks('date')) return 'no day is named with it';
-  if (asks('number')) return 'no number is named with it';
-  if (asks('reason')) return 'no reason is given for it';
-  if (wanted === 'yes-no' && !some(() => true, NAME_WORDS)) return 'nobody says whether it is so';
-  if (!isSaidOfNamed(reading, chosen)) return 'it is not said of what the question names';
-  return null;
+  const holdsKind = (kind: 'date' | 'number' | 'reason') => some((text) => holds(kind, text), NAME_WORDS, WITH[kind]);
+  const isNameGiven = (text: string, one: Scored) =>
+    namesSomething(text, reading, people) || isNamedBeside(one, reading, chosen, people);
+  const given: Readonly<Record<Wanted, () => boolean>> = {
+    money: () => some(isMoney, PRICE_WORDS),
+    name: () => some(isNameGiven, NAME_WORDS),
+    person: () => some((text) => namesSomebody(text, reading, people), NAME_WORDS, LITTLE),
+    date: () => holdsKind('date'),
+    number: () => holdsKind('number'),
+    reason: () => holdsKind('reason'),
+    'yes-no': () => some(() => true, NAME_WORDS),
+    text: () => true,
+  };
+  if (!given[wanted]()) return MISSING[wanted];
+  return isSaidOfNamed(reading, chosen)
+    ? undefined
+    : { kind: 'other', words: 'it is not said of what the question names' };
 }
+
+const MISSING: Readonly<Record<Wanted, Objection | undefined>> = {
+  money: { kind: 'sum', words: 'no sum is named with it' },
+  name: { kind: 'name', words: 'no name is given for it' },
+  person: { kind: 'person', words: 'nobody is named for it' },
+  date: { kind: 'date', words: 'no day is named with it' },
+  number: { kind: 'number', words: 'no number is named with it' },
+  reason: { kind: 'reason', words: 'no reason is given for it' },
+  'yes-no': { kind: 'said', words: 'nobody says whether it is so' },
+  text: undefined,
+};
 
 /**
  * Of a thing that the question names, a rival say, the rest of the question must be said where it is named: that it comes up, and
@@ -115,6 +153,15 @@ function isNamedBeside(
   );
 }
 
+const UNKNOWN =
+  /\b(?:I|we|they) (?:really |still |just |honestly )?(?:don['’]?t|do not|can['’]?t|cannot|couldn['’]?t|could not) (?:know|say|tell|remember|recall|think of|put a (?:number|name|figure))\b|\b(?:nobody|no one) knows\b|\b(?:no|got no|not got an|don['’]?t have an) (?:idea|answer)\b|\bI forget\b/i;
+const KNOWABLE: ReadonlySet<Wanted> = new Set(['number', 'money', 'name', 'date']);
+
+/** A number, a name, a day is asked for, and the turn that is about it says that it is not known. */
+function isUnknown({ candidate, features }: Scored, { wanted }: QuestionReading): boolean {
+  return KNOWABLE.has(wanted) && features.own + features.before > LITTLE && UNKNOWN.test(candidate.text);
+}
+
 /** Somebody asked, and was told that it would be sent: what it is nobody says. */
 const PUT_OFF =
   /\b(?:asked|wondered|wants? to know|would like to know|guess)\b.{0,160}\b(?:I['’]ll|we['’]ll|I will|we will)\b.{0,20}\b(?:send|get|find|check|come back|let you know)\b/is;
@@ -131,21 +178,22 @@ export function namesAllOf({ terms }: QuestionReading, texts: readonly string[])
   return keys.length > 0 && keys.every((term) => texts.some((text) => isNamed(term, text)));
 }
 
-/** Names, acronyms and numbers of the question that the record does not have, or not together. */
+/** Names, acronyms and numbers of the question that the turns chosen do not have, or not together. */
 function unheardOf(
   { terms, wanted, text }: QuestionReading,
   weights: TermWeights,
   chosen: readonly Scored[],
 ): readonly string[] {
   const keys = terms.filter(({ weight }) => weight === 'key');
-  const absent = terms.filter((term) =>
-    term.weight === 'key'
-      ? !chosen.some((one) => isNamed(term, one.candidate.text))
-      : isRare(term) &&
-        !weights.occurs(term) &&
-        !chosen.some((one) => one.said.has(term) || isBegun(term, one.candidate.text)),
-  );
-  if (absent.length > 0) return absent.map(({ written }) => written);
+  const isHeard = (term: Term) => chosen.some(({ candidate }) => isNamed(term, candidate.text));
+  const absent = terms
+    .filter((term) =>
+      term.weight === 'key' ? !isHeard(term) : OWN_NAMES.has(term.word) && !weights.occurs(term) && !isHeard(term),
+    )
+    .map(({ written }) => written);
+  // "Are they on okta" asks of a name, written small.
+  if (wanted === 'yes-no') absent.push(...rareOf({ terms }, weights, chosen));
+  if (absent.length > 0) return absent;
   const apart =
     wanted === 'yes-no' &&
     keys.length > 1 &&
@@ -158,27 +206,51 @@ function unheardOf(
   return phrases.filter((phrase) => !chosen.some(({ candidate }) => squash(candidate.text).includes(squash(phrase))));
 }
 
+/** Words of few texts that occur nowhere: names written small, or a paraphrase. */
+function rareOf(
+  { terms }: Pick<QuestionReading, 'terms'>,
+  weights: TermWeights,
+  chosen: readonly Scored[],
+): readonly string[] {
+  return terms
+    .filter((term) => term.weight !== 'key' && !OWN_NAMES.has(term.word) && isRare(term) && !weights.occurs(term))
+    .filter((term) => !chosen.some(({ candidate, said }) => said.has(term) || isPartOf(term, candidate.text)))
+    .map(({ written }) => written);
+}
+
 /** Common words of the trade that stand for nothing else. */
 const OWN_NAMES = new Set(
   'api apis sdk webhook webhooks jira crm erp android ios azure aws slack github excel csv pdf'.split(' '),
 );
 const COMMON_WORD = 1;
 
-/** Is a word one of few texts, and so hardly a paraphrase: "hipaa", "okta"? A common word is one token. */
+/** Is a word one of few texts, and so seldom a paraphrase: "hipaa", "okta"? A common word is one token. */
 function isRare({ word }: Term): boolean {
-  return OWN_NAMES.has(word) || countTokens(` ${word}`) > COMMON_WORD;
+  return countTokens(` ${word}`) > COMMON_WORD;
 }
 
 const BEGINNING = 5;
 
-/** Does a text hold the beginning of a word as a word: "print" of "printout"? */
-function isBegun({ word }: Term, text: string): boolean {
-  return wordsOf(text).some((one) => one.word.length >= BEGINNING && word.startsWith(one.word));
+/** Does a text hold the beginning of a word as a word, "print" of "printout", or the word in two: "web chat"? */
+function isPartOf({ word }: Term, text: string): boolean {
+  return (
+    wordsOf(text).some((one) => one.word.length >= BEGINNING && word.startsWith(one.word)) ||
+    (word.length > BEGINNING && squash(text).includes(word))
+  );
 }
 
-/** A name is one where it is written as one: "our lodestar" is no Lodestar. */
+/** A name is one where it is written as one, "our lodestar" is no Lodestar, or in words that have no capitals at all. */
 function isNamed({ written, word }: Term, text: string): boolean {
-  if (/\p{N}/u.test(word)) return wordsOf(text).some((one) => one.word === word) || squash(text).includes(word);
+  if (/\p{N}/u.test(word)) {
+    const spoken = spelledNumber(word);
+    const words = wordsOf(text).map((one) => one.word);
+    return (
+      words.includes(word) ||
+      squash(text).includes(word) ||
+      (spoken !== undefined && ` ${words.join(' ')} `.includes(` ${spoken} `))
+    );
+  }
+  if (!/\p{Lu}/u.test(text)) return wordsOf(text).some((one) => one.word === word);
   const lower = written.toLowerCase();
   const isSpelled = wordsOf(text).some(
     (one) => one.word === word && (one.written !== one.written.toLowerCase() || written === lower),

@@ -51,3 +51,16 @@ export function isMoney(text: string): boolean {
 export function isQuestion(text: string): boolean {
   return /\?["”’)\s]*$/.test(text.trim());
 }
+
+const ONES =
+  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
+const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+
+/** A whole number up to 99 as it is spoken, "24": "twenty four"; `undefined` of any other. */
+export function spelledNumber(digits: string): string | undefined {
+  const number = /^[1-9]\d?$/.test(digits) ? Number(digits) : 0;
+  if (number < 20) return ONES[number - 1];
+  return [TENS[Math.floor(number / 10) - 2], ONES[(number % 10) - 1]].filter((word) => word !== undefined).join(' ');
+}

@@ -100,6 +100,7 @@ describe('a question', () => {
 
   it('is one where only its time words are set off', () => {
     expect(isOneQuestion(read('In March, what did they pay?'))).toBe(true);
+    expect(isOneQuestion(read('do they use SSO and billing?'))).toBe(true);
     expect(isOneQuestion(read('what do they pay, and since when?'))).toBe(false);
   });
 

@@ -106,7 +106,7 @@ const LEAD =
 const WANTED: readonly (readonly [Wanted, RegExp])[] = [
   [
     'money',
-    /\bhow (?:much (?:money|budget)|expensive)\b|\b(?:price|cost|fee|list price|amount|size) of\b|\bwhat(?:'s|s| is| was| are| were|’s)? (?:the |their |our |that |a |new |an )*(?:\w+ ){0,2}(?:prices?|costs?|fees?|budget|discount|uplift|acv|arr|rate)\b|\b(?:whats?|how much)\b.{0,60}\b(?:pay|pays|paid|paying|cost|costs|charge|charged|charging|spend|spending|asking per|want for|quoted?)\b|\bhow much did \w+ say they(?:['’]d| would) want\b|\bwhat(?:['’]s| is|s) .{3,60} going to be$/i,
+    /\bhow (?:much (?:money|budget)|expensive)\b|\b(?:price|cost|fee|list price|amount|size) of\b|\bwhat(?:'s|s| is| was| are| were|’s)? (?:the |their |our |that |a |new |an )*(?:\w+ ){0,2}(?:prices?|costs?|fees?|budget|discount|uplift|acv|arr|rate)\b|\b(?:whats?|how much)\b.{0,60}\b(?:pay|pays|paid|paying|cost|costs|charge|charged|charging|spend|spending|asking per|want for|quoted?)\b|\bhow much did \w+ say they(?:['’]d| would) want\b|\bwhat(?:['’]s| is|s) .{3,60} going to be$|['’]s (?:list )?(?:price|quote|fee|rate)\b|\bask(?:s|ed|ing)? (?:for )?(?:a|per) (?:year|month|head|seat|user)\b/i,
   ],
   [
     'number',
@@ -121,7 +121,7 @@ const WANTED: readonly (readonly [Wanted, RegExp])[] = [
   ],
   [
     'name',
-    /\b(?:which|what|whats|what['’]s)(?: is| was| are)?(?: the| their| our)? (?:other |new |rival |accounts? |accounting )?(?:software|company|firm|agency|system|tool|package|erp|crm|vendor|supplier|product|app|competitor|rival|provider|brand)s?\b|\bwhat(?:['’]s|s| is| was| are)? .{3,60} called\b|\bname (?:the|of|their)\b|\bwho won\b/i,
+    /\b(?:which|what|whats|what['’]s)(?: is| was| are)?(?: the| their| our)? (?:[\p{L}'’-]+ ){0,2}?(?:software|company|firm|agency|system|tool|package|erp|crm|vendor|supplier|product|app|competitor|rival|provider|brand)s?\b|\bwhat(?:['’]s|s| is| was| are)? .{3,60} called\b|\bname (?:the|of|their)\b|\bwho won\b/iu,
   ],
   [
     'person',
@@ -147,28 +147,42 @@ function wantedBy(text: string): Wanted {
   return WANTED.find(([, pattern]) => pattern.test(text.trim()))?.[0] ?? 'text';
 }
 
-/** Is one thing asked? Several at once are answered in several places. When it was is no thing of its own: "In March, who…". */
-export function isOneQuestion({ time }: Pick<QuestionReading, 'time'>): boolean {
-  const asked = time.rest.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '').replace(/^(?:and|so|but|also)\b[, ]*/i, '');
-  return !/[,:;]|\?\s*\p{L}|\band\b/u.test(asked);
-}
-
 const ASKS = /\b(?:what|whats|who|whom|whose|when|where|why|how|which)\b/i;
 const BEGINS_ASKING =
   /^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|any|anyone|anything|if|whether)\b/i;
 const ANOTHER_TIME = /\b(?:now|today|nowadays|currently|since|later|afterwards|in the end|still)\b/i;
 
+/** What a question asks in turn, without the "and" that it may go on with. */
+function partsOf({ time: { rest } }: Pick<QuestionReading, 'time'>): readonly string[] {
+  return rest
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+    .replace(/^(?:and|so|but|also)\b[, ]*/i, '')
+    .split(/[,:;.?!](?=\s|$)|\band\b/i)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function isAsking(part: string): boolean {
+  return ASKS.test(part) || BEGINS_ASKING.test(part);
+}
+
+/**
+ * Is one thing asked? Several at once are answered in several places. A list of what it is asked of is one: "do they use SSO and
+ * billing". When it was is no thing of its own: "In March, who…".
+ */
+export function isOneQuestion(reading: Pick<QuestionReading, 'time'>): boolean {
+  const parts = partsOf(reading);
+  const goesOn = (part: string) => isAsking(part) || ANOTHER_TIME.test(part);
+  return parts.length < 2 || (isAsking(parts[0] ?? '') && !parts.slice(1).some(goesOn));
+}
+
 /**
  * Do the time words of a question hold for all of it? Two questions in one, or a then and a now, may each have a time of
  * their own; a list, or time words set off by a comma, is still one.
  */
-export function isAtOneTime({ time: { rest } }: Pick<QuestionReading, 'time'>): boolean {
-  const parts = rest
-    .split(/[,:;.?!]|\band\b/i)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  const asking = parts.filter((part) => ASKS.test(part) || BEGINS_ASKING.test(part));
-  return asking.length < 2 && !parts.slice(1).some((part) => ANOTHER_TIME.test(part));
+export function isAtOneTime(reading: Pick<QuestionReading, 'time'>): boolean {
+  const parts = partsOf(reading);
+  return parts.filter(isAsking).length < 2 && !parts.slice(1).some((part) => ANOTHER_TIME.test(part));
 }
 
 const ABOUT_RECORD = new Set(

@@ -32,7 +32,7 @@ export const rivals: Topic = ({ reading, facts, within }) => {
     return undefined;
   const groups = Map.groupBy(about, ({ attrs }) => (attrs.competitor ?? 'unnamed').toLowerCase());
   const sentences = [...groups.values()].flatMap((signals) => sentencesOf(signals)).slice(0, MOST);
-  return { sentences, confidence: 0.75, whole: left.length === 0 };
+  return { sentences, confidence: 0.75, whole: left.length === 0 && asked.length === 0 };
 };
 
 function isUnnamed(name: string | undefined): boolean {
