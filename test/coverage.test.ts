@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { recordShown, withWorkspace } from '../src/storage/index.ts';
+import { utcDate } from '../src/domain/index.ts';
+import { listOwnershipChanges, recordShown, withWorkspace } from '../src/storage/index.ts';
 import { describeEachDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
@@ -42,6 +43,28 @@ describeEachDatabase('the leakage audit over the API', (fixture) => {
     const only = await server.ask('GET', '/v1/coverage?cause=context_lost');
     expect(only.body.items.map(({ what }) => what)).toEqual(['Ana Lima handed over to Bo Ek']);
     expect((await server.ask('GET', '/v1/coverage?cause=nothing')).status).toBe(422);
+  });
+
+  it('hands a new owner the record once, with the words of it, into the inbox', async () => {
+    const on = utcDate(Date.now() - 5 * 86_400_000);
+    const owners = [
+      { role: 'ae', name: 'Per Dahl', from: '2025-12-01', to: on },
+      { role: 'ae', name: 'Liv Moe', from: on },
+    ];
+    await server.ask('PUT', '/v1/accounts/acme', { name: 'Acme', acv: 80_000, owners });
+    await server.settled();
+    await server.ask('PUT', '/v1/accounts/acme', { name: 'Acme', acv: 81_000, owners });
+    await server.settled();
+    const [items, changes] = await withWorkspace(fixture.database, workspace, async (tx) => [
+      (await tx.executeSql('SELECT key, owner_name FROM earshot.inbox_item WHERE workspace_id = $1', [workspace])).rows,
+      await listOwnershipChanges(tx, 'acme'),
+    ]);
+    expect(items).toContainEqual({ key: `ownership_brief:acme:sales:${on}:Liv Moe`, owner_name: 'Liv Moe' });
+    expect(changes).toHaveLength(1);
+    const lines = changes[0]?.document.sections.flatMap((section) => section.lines) ?? [];
+    expect(lines.flatMap(({ sources }) => sources.map(({ quote }) => quote))).toContain('Rivalware');
+    expect(lines.every(({ sources, basis }) => sources.length > 0 || basis !== undefined)).toBe(true);
+    expect(changes[0]?.questions).toBeGreaterThan(0);
   });
 
   it('keeps the first view of a signal, whoever sees it next', async () => {

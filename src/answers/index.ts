@@ -11,6 +11,8 @@ export {
 } from './ask.ts';
 export { type AskedNote, noteRefused } from './asked.ts';
 export { type TurnTexts, toCitation } from './citations.ts';
+export type { AccountFacts } from './facts/facts.ts';
+export { type FactDays, loadFacts } from './facts/load.ts';
 export type { ModelAnswer, ModelAnswerer } from './model/answer.ts';
 export { createModelAnswerer, toAskingRunnable } from './model/index.ts';
 export { answerJsonSchema, answerSchema } from './model/wire.ts';

@@ -23,6 +23,7 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
+import { briefNewOwners } from './ownership/brief-owners.ts';
 import type { JobQueue } from './queue.ts';
 import { sayWhatIsHidden } from './reader-risk.ts';
 import type { PipelineEvent, Scorer } from './types.ts';
@@ -71,9 +72,21 @@ export async function scoreAccount(tools: ScoringTools, { lease }: JobInHand<'sc
   const event = await withWorkspace(tools.database, workspace, async (tx) => {
     await tools.queue.complete(tx, lease);
     if (await tools.queue.hasSuccessor(tx, 'score-account', scoreKey(lease.payload))) return undefined;
-    return rescore(tx, tools, account);
+    const scored = await rescore(tx, tools, account);
+    if (scored !== undefined) await briefOwners(tx, tools, account);
+    return scored;
   });
   if (event !== undefined) tools.tell(event);
+}
+
+/** Whoever owns an account since lately is handed what is on record of it. */
+export async function briefOwners(
+  tx: WorkspaceTransaction,
+  tools: Pick<ScoringTools, 'queue' | 'now'>,
+  account: string,
+): Promise<void> {
+  const days = await scoringDays(tx, tools);
+  await briefNewOwners(tx, tools.queue, account, { ...days, now: new Date(tools.now()).toISOString() });
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 import { describeFailure } from './failure.ts';
 import { enqueueTending } from './indexing/tend-index.ts';
 import type { AccountBatch, JobQueue } from './queue.ts';
-import { dayOf, enqueueScore, rescore, type ScoringTools, scorePast } from './score-account.ts';
+import { briefOwners, dayOf, enqueueScore, rescore, type ScoringTools, scorePast } from './score-account.ts';
 import type { PipelineEvent, PipelineLogger } from './types.ts';
 import type { JobInHand } from './worker.ts';
 
@@ -113,11 +113,12 @@ async function scoreOne(
   { workspace, which, past }: Pick<AccountBatch, 'workspace' | 'which' | 'past'>,
 ): Promise<PipelineEvent | undefined> {
   try {
-    return await withWorkspace(tools.database, workspace, (tx) =>
-      past === undefined
-        ? rescore(tx, tools, account, { unlessScored: which === 'due' })
-        : scorePast(tx, tools, account, past),
-    );
+    return await withWorkspace(tools.database, workspace, async (tx) => {
+      if (past !== undefined) return scorePast(tx, tools, account, past);
+      const scored = await rescore(tx, tools, account, { unlessScored: which === 'due' });
+      if (scored !== undefined) await briefOwners(tx, tools, account);
+      return scored;
+    });
   } catch (error) {
     tools.logger.warn({ workspace, reason: describeFailure(error) }, 'an account of a sweep could not be scored');
     // As a job of its own it has attempts of its own.
