@@ -47,6 +47,12 @@ describeAnyDatabase('asking an account with a language model', (fixture) => {
       expect(world.turnOf('larkspur-2026-09-renewal', answer.citations[0]?.turn ?? -1)).toContain(quote);
       expect(last).toContain('EARLIER QUESTION 1: how was the price of the two years settled?');
 
+      // The risk goes to it as it stood in the time asked about, with the words that it can be proven by.
+      script.push({ content: { declines: true, sentences: [] } });
+      await world.ask('how did Dolores feel about us in September, and what was the risk?');
+      expect(last).toMatch(/the risk score was \d+ of 100, \w+, on 30 September 2026\n[0-9a-f]+ F\d+\.1 its words: /);
+      expect(last).toMatch(/the risk score is \d+ of 100, \w+, on 12 October 2026/);
+
       // As a LangChain runnable it is one run, with the model's call within it.
       script.push({ content: { declines: true, sentences: [] } });
       const names: string[] = [];

@@ -24,7 +24,7 @@ import { meaningOf, type QuestionEmbedding } from './meaning.ts';
 import type { ModelAnswerer } from './model/answer.ts';
 import { factLines } from './model/fact-lines.ts';
 import { answerOffline } from './offline/answer.ts';
-import { pastRiskDay } from './offline/topics/risk.ts';
+import { pastDay, pastRiskDay } from './offline/topics/risk.ts';
 import { readQuestion } from './question/reading.ts';
 import { type Found, findFor, passagesOf } from './search.ts';
 import { goesOn, type OpenThread, openThread, toAskedTurn, understand } from './thread.ts';
@@ -151,7 +151,8 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
   const understood = understand(question, thread.turns, people);
   const context = { ...timeContextOf(standing), people, ownNames: [standing.name, ...standing.ownNames] };
   const reading = readQuestion(understood, context);
-  const past = pastRiskDay(reading, standing.asOf);
+  // A model is told the risk then whatever is asked about that time: what of it is asked for, it finds itself.
+  const past = (model === undefined ? pastRiskDay : pastDay)(reading, standing.asOf);
   const pastRisk =
     past === undefined
       ? undefined

@@ -157,6 +157,38 @@ describe('an answer by a language model', () => {
     expect(text.split(`-----${mark}-----`)).toHaveLength(4); // named once in the prompt, then the two lines
   });
 
+  it('is shown of a turn that is too long the part that was found, and says so', async () => {
+    const around = 'We went through the plan for the quarter. '.repeat(2_000);
+    const said = 'The export costs 40,000 a year.';
+    const long = shown([`${around}${said} ${around}`]);
+    const found = {
+      ...long,
+      passages: [{ conversation: 'call-1', firstTurn: 0, lastTurn: 0, text: `Dana Ortiz: ${said}` }],
+    };
+    const asked = replyWith({ declines: false, sentences: [{ text: said, citations: [cite('A0', said)] }] });
+    const answered = await (await answerer()).answer(found);
+    expect(answered).toMatchObject({ draft: { sentences: [{ places: [{ turn: 0, quote: said }] }] } });
+    expect('draft' in answered && answered.draft.notes).toEqual([
+      '1 turn was too long to be shown to the language model whole: it saw the parts that fit the question.',
+    ]);
+    const text = asked[0]?.messages.at(-1)?.content ?? '';
+    expect(text).toContain(said);
+    expect(countTokens(text)).toBeLessThan(3_000);
+    // One that was not found by a part of it is shown from its beginning.
+    await (await answerer()).answer(long);
+    expect(asked.at(-1)?.messages.at(-1)?.content).toContain('We went through the plan');
+  });
+
+  it('is told the risk as of the time asked about beside that of the day, with words to prove it by', async () => {
+    const asked = replyWith({ declines: true, sentences: [] });
+    const one = shown(TURNS);
+    const pastRisk = { ...one.facts.risk, as_of: '2026-06-30', score: 61, band: 'yellow' } as const;
+    await (await answerer()).answer({ ...one, facts: { ...one.facts, pastRisk } });
+    const text = asked[0]?.messages.at(-1)?.content ?? '';
+    expect(text).toContain('the risk score was 61 of 100, yellow, on 30 June 2026');
+    expect(text.indexOf('score was')).toBeLessThan(text.indexOf('score is'));
+  });
+
   it('is asked with no more of the record than there is room for', async () => {
     const asked = replyWith({ declines: true, sentences: [] });
     await (await answerer()).answer(

@@ -79,18 +79,27 @@ function check(reply: ModelReply, rendered: Rendered, turns: TurnTexts): Checked
   if (reply.outcome !== 'ok') return { outcome: { failure: `${reply.outcome}: ${reply.reason}` }, issues: [] };
   const read = readAnswer(reply.text);
   if ('issues' in read) return { outcome: { failure: 'malformed: reply off the schema' }, issues: read.issues };
-  if (read.sentences.length === 0) return { outcome: { draft: { declined: DECLINED, nearest: [] } }, issues: [] };
+  const cut = cutNotes(rendered);
+  if (read.sentences.length === 0) {
+    return { outcome: { draft: { declined: DECLINED, nearest: [], notes: cut } }, issues: [] };
+  }
   const checked = read.sentences.map((sentence, index) => checkSentence(sentence, index, rendered, turns));
   const sentences = checked.flatMap(({ sentence }) => sentence ?? []);
   const struck = checked.length - sentences.length;
   const notes =
     struck === 0
-      ? []
-      : [`${struck} of ${checked.length} sentences had no words of the record behind them and were struck.`];
+      ? cut
+      : [...cut, `${struck} of ${checked.length} sentences had no words of the record behind them and were struck.`];
   const issues = checked.flatMap((one) => one.issues);
   if (sentences.length === 0) return { outcome: { draft: { declined: DECLINED, nearest: [], notes } }, issues };
   const confidence = Math.max(0.3, CONFIDENCE - STRUCK * struck);
   return { outcome: { draft: { sentences, confidence, notes } }, issues };
+}
+
+function cutNotes({ cut }: Rendered): readonly string[] {
+  if (cut === 0) return [];
+  const turns = cut === 1 ? '1 turn was' : `${cut} turns were`;
+  return [`${turns} too long to be shown to the language model whole: it saw the parts that fit the question.`];
 }
 
 const DECLINED = 'the record does not say';

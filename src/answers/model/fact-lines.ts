@@ -1,4 +1,6 @@
+import type { Risk } from '../../domain/index.ts';
 import { type AccountFacts, placeOfSignal } from '../facts/facts.ts';
+import { riskPlaces } from '../facts/risk-places.ts';
 import type { Scope } from '../filters.ts';
 import { placesOf } from '../offline/topics/roles.ts';
 import { sayDay } from '../offline/words.ts';
@@ -11,6 +13,8 @@ export interface FactLine {
 }
 
 const MOST_SIGNALS = 40;
+const MOST_RULES = 5;
+const MOST_PLACES = 2;
 
 /** What is on record of an account as lines, the weightiest first: record, people, promises, risk, then the latest signals. */
 export function factLines(facts: AccountFacts, { conversations }: Scope): readonly FactLine[] {
@@ -78,10 +82,29 @@ function promiseLines({ ledger }: AccountFacts): readonly FactLine[] {
     }));
 }
 
-function riskLines({ risk }: AccountFacts): readonly FactLine[] {
-  const top = risk.contributions.filter(({ points }) => points > 0).toSorted((one, other) => other.points - one.points);
+/** The risk of the day, and where an earlier time is asked about first as it stood then, with the words behind it. */
+function riskLines(facts: AccountFacts): readonly FactLine[] {
+  const { risk, pastRisk } = facts;
+  if (pastRisk === undefined) return linesOfRisk(facts, risk, 'is');
+  return [...linesOfRisk(facts, pastRisk, 'was'), ...linesOfRisk(facts, risk, 'is')];
+}
+
+function linesOfRisk(facts: AccountFacts, risk: Risk, verb: 'is' | 'was'): readonly FactLine[] {
+  const placesOf = riskPlaces(facts, risk);
+  const top = risk.contributions
+    .filter(({ points }) => points > 0)
+    .toSorted((one, other) => other.points - one.points)
+    .slice(0, MOST_RULES)
+    .map(({ points, why, evidence }) => ({ points, why, places: placesOf(evidence).slice(0, MOST_PLACES) }));
+  const day = sayDay(risk.as_of);
+  const score = `the risk score ${verb} ${risk.score} of 100, ${risk.band}, on ${day}`;
+  // What a model says of the score it must prove by words: those that weigh most.
+  const weightiest = top.find(({ places }) => places.length > 0)?.places ?? [];
   return [
-    { text: `the risk score is ${risk.score} of 100, ${risk.band}, on ${sayDay(risk.as_of)}`, places: [] },
-    ...top.slice(0, 5).map(({ points, why }) => ({ text: `${Math.round(points)} points of it: ${why}`, places: [] })),
+    { text: score, places: weightiest },
+    ...top.map(({ points, why, places }) => ({
+      text: `${Math.round(points)} points of the score on ${day}: ${why}`,
+      places,
+    })),
   ];
 }

@@ -1,4 +1,4 @@
-import { placeOfSignal } from '../../facts/facts.ts';
+import { riskPlaces } from '../../facts/risk-places.ts';
 import { timeOf } from '../../filters.ts';
 import type { QuestionReading } from '../../question/reading.ts';
 import type { DraftSentence } from '../../types.ts';
@@ -14,8 +14,13 @@ const MOST_PLACES = 2;
 
 /** The day before the day of asking on whose end a question asks for the risk (`YYYY-MM-DD`); `undefined`: it asks for none, or for today's. */
 export function pastRiskDay(reading: QuestionReading, asOf: string): string | undefined {
-  const to = timeOf(reading)?.to ?? null;
-  return isAboutRisk(reading) && to !== null && to < asOf ? to : undefined;
+  return isAboutRisk(reading) && timeOf(reading) !== null ? pastDay(reading, asOf) : undefined;
+}
+
+/** The last day of the time that a question names, be it for a part of what it asks (`YYYY-MM-DD`); `undefined`: it names none that is over. */
+export function pastDay({ time }: Pick<QuestionReading, 'time'>, asOf: string): string | undefined {
+  const to = time.said?.to ?? null;
+  return to !== null && to < asOf ? to : undefined;
 }
 
 function isAboutRisk(reading: QuestionReading): boolean {
@@ -29,9 +34,7 @@ export const risk: Topic = ({ reading, facts }) => {
   const asked = past === undefined ? facts.risk : facts.pastRisk;
   if (asked === undefined || (past !== undefined && asked.as_of !== past)) return undefined;
   const { score, band, contributions, as_of, root_cause } = asked;
-  const until = new Set(facts.heard.filter(({ day }) => day <= as_of).map(({ id }) => id));
-  const signals = new Map(facts.signals.map((signal) => [signal.id, signal]));
-  const entries = new Map(facts.ledger.entries.map((entry) => [entry.id, entry]));
+  const placesOf = riskPlaces(facts, asked);
   const cause =
     root_cause.primary === null ? '' : `; the likeliest root cause is ${root_cause.primary.replaceAll('_', ' ')}`;
   const sentences: DraftSentence[] = [
@@ -44,13 +47,10 @@ export const risk: Topic = ({ reading, facts }) => {
   ];
   const weighty = contributions.filter(({ points }) => points > 0).toSorted((one, other) => other.points - one.points);
   for (const { points, why, evidence } of weighty.slice(0, MOST)) {
-    const places = evidence.flatMap((id) => {
-      const signal = signals.get(id);
-      if (signal !== undefined) return [placeOfSignal(signal)];
-      const said = entries.get(id)?.said.findLast(({ conversation }) => until.has(conversation));
-      return said === undefined ? [] : [{ conversation: said.conversation, turn: said.turn, quote: said.quote }];
+    sentences.push({
+      text: sentence(`${Math.round(points)} points: ${why}`),
+      places: placesOf(evidence).slice(0, MOST_PLACES),
     });
-    sentences.push({ text: sentence(`${Math.round(points)} points: ${why}`), places: places.slice(0, MOST_PLACES) });
   }
   if (weighty.length === 0)
     sentences.push({ text: `Nothing on record ${past === undefined ? 'adds' : 'added'} to it.`, places: [] });
