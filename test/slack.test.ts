@@ -234,6 +234,19 @@ describeAnyDatabase('Slack', (fixture) => {
     expect(posted).toHaveLength(1);
     await type('acme what did we promise?', { trigger_id: 'once' });
     expect(posted).toEqual([]);
+    // Nor by another process, nor two at once; a recorded request that names no trigger is known by its signature.
+    const another = createApp();
+    for (const body of [formOf('acme what?', { trigger_id: 'once' }), formOf('acme what?', { trigger_id: 'twice' })])
+      await Promise.all([send(body), send(body, signed(body), another)]);
+    const unnamed = formOf('acme what?', { trigger_id: '' });
+    for (const app of [slack, another, slack]) await send(unnamed, signed(unnamed), app);
+    await Promise.all([slack.settled(), another.settled()]);
+    expect(posted).toHaveLength(2);
+    const later = createApp({ now: () => NOW + 12 * 60_000 });
+    const body = formOf('acme what?', { trigger_id: 'once' });
+    await send(body, signed(body, { at: NOW / 1_000 + 12 * 60 }), later);
+    await later.settled();
+    expect(posted).toHaveLength(3);
     network.use(http.post(RESPONSE_URL, () => HttpResponse.redirect('https://evil.test/', 307)));
     await send(formOf('acme what did we promise?'));
     await slack.settled();

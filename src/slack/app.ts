@@ -5,11 +5,10 @@ import type { Answerer } from '../answers/index.ts';
 import { postToSlack, slackResponseUrl } from '../connectors/index.ts';
 import { baseOf, createErrorHandler, linksBelow, ProblemError, readBody } from '../http/index.ts';
 import { slackVerdict } from '../intake/index.ts';
-import type { Database } from '../storage/index.ts';
+import { claimSlackRequest, type Database } from '../storage/index.ts';
 import { answerCommand } from './answer-command.ts';
 import { readTyped } from './command.ts';
 import { helpFor, privately, workingOn } from './messages.ts';
-import { RecentIds } from './recent-ids.ts';
 
 /** What commands are answered with; handed in, so that a test or the command line puts it together. */
 export interface SlackServices {
@@ -39,7 +38,6 @@ export function createSlackApp({ slack, logger, publicUrl, now, ...services }: S
   const app = new Hono();
   const limit = pLimit(AT_ONCE);
   const running = new Set<Promise<void>>();
-  const seen = new RecentIds(now);
   app.onError(createErrorHandler(logger));
   app.post('/slack/commands', async (context) => {
     if (slack === undefined) throw switchedOff();
@@ -54,7 +52,9 @@ export function createSlackApp({ slack, logger, publicUrl, now, ...services }: S
     const responseUrl = slackResponseUrl(form.get('response_url') ?? undefined);
     if (responseUrl === undefined) throw nowhereToAnswer();
     // Slack, or somebody who recorded it, sends it again: it is being answered.
-    if (!seen.isNew(form.get('trigger_id'))) return context.json(workingOn(typed.text));
+    const id = form.get('trigger_id') || context.req.header('x-slack-signature') || '';
+    const isFirst = await claimSlackRequest(services.database, slack.workspace, { id, now: now() });
+    if (!isFirst) return context.json(workingOn(typed.text));
     const tools = { ...services, workspace: slack.workspace, links: linksBelow(baseOf(context, publicUrl)) };
     const work = limit(async () => {
       try {

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { clip, escaped, link, mrkdwn, quoted, slackResponseUrl } from '../connectors/index.ts';
 import { readTyped } from './command.ts';
-import { RecentIds } from './recent-ids.ts';
 
 it('cuts text to what a block holds, inside of no entity and no character', () => {
   for (let spaces = 0; spaces < 12; spaces += 1) {
@@ -39,14 +38,4 @@ it('takes no address but those of Slack', () => {
   ];
   for (const url of [...others, 'https://HOOKS.slack.com.evil.test', 'ftp://hooks.slack.com/x', '', undefined])
     expect(slackResponseUrl(url)).toBeUndefined();
-});
-
-it('remembers ids for as long as a signed request is taken', () => {
-  let now = 0;
-  const ids = new RecentIds(() => now);
-  expect([ids.isNew('a'), ids.isNew('a'), ids.isNew('b'), ids.isNew(null), ids.isNew(null)]).toEqual([
-    ...[true, false, true, true, true],
-  ]);
-  now = 11 * 60_000;
-  expect([ids.isNew('a'), ids.isNew('a')]).toEqual([true, false]);
 });

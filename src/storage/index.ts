@@ -75,6 +75,7 @@ export * from './runs.ts';
 export * from './signal-readings.ts';
 export { isIntact, type StoredSignal } from './signal-rows.ts';
 export * from './signals.ts';
+export { claimSlackRequest } from './slack-requests.ts';
 export * from './sources.ts';
 export * from './speakers.ts';
 export { loadStakeholderPicture, loadStakeholders } from './stakeholders.ts';
