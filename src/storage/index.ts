@@ -41,6 +41,7 @@ export * from './inbox.ts';
 export { type Jsonb, toJsonb } from './json.ts';
 export * from './judgements.ts';
 export * from './lexemes.ts';
+export { FolderHeldError } from './lock.ts';
 export * from './members.ts';
 export type { Merger } from './mergers.ts';
 export * from './messages.ts';

@@ -15,12 +15,15 @@ export interface FolderLock {
   release(): void;
 }
 
+/** The folder is held by a process that lives; the message names it and what to do. */
+export class FolderHeldError extends StorageError {}
+
 const heldHere = new Set<string>();
 
 /**
  * Holds a folder for this process through a lock file. PGlite does not notice a second process in its folder and both
  * then destroy the catalogue, so a lock is taken over only from a process that is provably gone.
- * @throws {StorageError} naming the process that holds it and what to do
+ * @throws {FolderHeldError} naming the process that holds it and what to do
  */
 export function lockFolder(path: string): FolderLock {
   if (heldHere.has(path)) throw heldError(path, describeSelf());
@@ -116,8 +119,8 @@ function startTicks(pid: number): string | null {
   }
 }
 
-function heldError(path: string, holder: Holder): StorageError {
-  return new StorageError(
+function heldError(path: string, holder: Holder): FolderHeldError {
+  return new FolderHeldError(
     `The embedded database is in use by process ${holder.pid}, running since ${holder.started_at} (${path}). ` +
       'Stop that process, or set EARSHOT_HOME to another folder, or set DATABASE_URL to a Postgres that many processes may share',
   );

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { readConfig } from '../../config/index.ts';
+import { type Config, readConfig } from '../../config/index.ts';
 import { serveOverStdio } from '../../mcp/index.ts';
-import type { Caller } from '../../storage/index.ts';
+import { type Caller, FolderHeldError } from '../../storage/index.ts';
+import { CommandFailure } from '../failure.ts';
 import { createLogger, withServices } from '../services.ts';
 import { whenAskedToEnd } from '../shutdown.ts';
 import type { Terminal } from '../terminal.ts';
@@ -36,5 +37,17 @@ async function serve(terminal: Terminal): Promise<void> {
         until: whenAskedToEnd(),
       },
     );
+  }).catch((error: unknown) => {
+    throw error instanceof FolderHeldError ? servedElsewhere(error, config) : error;
   });
+}
+
+/** The embedded database is one process's: where that is a server, it has the same tools. */
+function servedElsewhere({ message }: FolderHeldError, { port, publicUrl }: Config): CommandFailure {
+  const url = new URL('mcp', `${publicUrl ?? `http://127.0.0.1:${port}`}/`).href;
+  return new CommandFailure(
+    `${message}. If that process is \`earshot serve\`, it has these tools itself: let the assistant connect to ${url} ` +
+      '(streamable HTTP, its own address and port if it was started with others) with the header "Authorization: Bearer KEY". ' +
+      '`earshot keys create NAME --role reader` makes a key while the server is stopped; on Postgres both can run, and keys be made at any time.',
+  );
 }
