@@ -362,6 +362,29 @@ describeAnyDatabase('access', (fixture) => {
     expect(audit.items).toMatchObject([{ actor: 'Ana Lima', subject: 'conv-private' }, { actor: 'Ana Lima' }]);
   });
 
+  it('a form on its page closes and opens a conversation, for whoever may', async () => {
+    const { keys, open } = world;
+    const [page, form] = ['/conversations/conv-open', '/conversations/conv-open/access'];
+    expect((await open(keys.reader, page)).text).not.toContain(form);
+    expect((await open(keys.editor, page)).text).toContain(`action="${form}"`);
+    const wrong = await open(keys.editor, form, { action: 'close', readers: 'nora at home' });
+    expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('value="nora at home"')]);
+    expect((await open(keys.reader, page)).status).toBe(200);
+    // Who closes it without being named, or having taken part, has closed it to themselves.
+    const readers = 'Nora@northlight.test; ana@northlight.test';
+    expect((await open(keys.editor, form, { action: 'close', readers })).status).toBe(303);
+    expect([(await open(keys.reader, page)).status, (await open(keys.editor, page)).status]).toEqual([404, 404]);
+    expect((await open(keys.editor, form, { action: 'open' })).status).toBe(404);
+    expect((await open(keys.named, page)).text).toContain('ana@northlight.test, nora@northlight.test and admins');
+    expect((await open(keys.participant, form, { action: 'open' })).status).toBe(303);
+    expect((await open(keys.reader, page)).status).toBe(200);
+    const audit = await withWorkspace(world.database, WORKSPACE, (tx) => listAudit(tx, { subject: 'conv-open' }));
+    expect(audit.items.slice(0, 2)).toMatchObject([
+      { actor: 'Ana Lima', action: 'conversation.access', details: { private: false } },
+      { actor: 'Otto Other', action: 'conversation.access', details: { private: true } },
+    ]);
+  });
+
   it('somebody who is a member no more is let in by none of their keys', async () => {
     const { keys, ask } = world;
     expect(

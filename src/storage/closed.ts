@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { type Conversation, InputError, NotFoundError } from '../domain/index.ts';
 import { standingAccountKey } from './account-crm-ids.ts';
-import { lockConversation } from './conversations.ts';
-import type { WorkspaceTransaction } from './transaction.ts';
+import { writeAudit } from './audit.ts';
+import type { Caller } from './callers.ts';
+import { findConversation, lockConversation } from './conversations.ts';
+import { type PoolHolder, type WorkspaceTransaction, withWorkspace } from './transaction.ts';
 
 /** Who may read a conversation. */
 export interface ConversationAccess {
@@ -67,6 +69,29 @@ export async function setAccessOfConversation(
   const named = [...new Set(change.readers ?? before.readers)].sort();
   await close(tx, { id, accountKey: stored.accountKey, participants: stored.conversation.participants }, named);
   return { private: true, readers: named };
+}
+
+/**
+ * Changes who may read a conversation, for a caller who may read it themselves, and writes it down.
+ * @throws {NotFoundError} also for who may not read it
+ * @throws {InputError} as {@link setAccessOfConversation}
+ */
+export async function changeAccessOfConversation(
+  database: PoolHolder,
+  caller: Pick<Caller, 'workspace' | 'reader' | 'name'>,
+  id: string,
+  change: AccessChange<ConversationAccess>,
+): Promise<ConversationAccess> {
+  const { workspace, reader, name: actor } = caller;
+  if ((await withWorkspace(database, workspace, (tx) => findConversation(tx, id), { reader })) === undefined) {
+    throw new NotFoundError(`No conversation ${JSON.stringify(id)} in this workspace`);
+  }
+  return withWorkspace(database, workspace, async (tx) => {
+    const set = await setAccessOfConversation(tx, id, change);
+    const note = { action: 'conversation.access', subjectKind: 'conversation', subject: id } as const;
+    await writeAudit(tx, { ...note, actor, details: { ...set } });
+    return set;
+  });
 }
 
 /**

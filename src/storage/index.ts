@@ -16,6 +16,7 @@ export {
   accessOfAccount,
   accessOfConversation,
   type ConversationAccess,
+  changeAccessOfConversation,
   closeAsSent,
   hidesFromReader,
   listScoresHidden,

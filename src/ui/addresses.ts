@@ -20,6 +20,11 @@ export function assignPath(id: string): string {
   return `/conversations/${encodeURIComponent(id)}/assign`;
 }
 
+/** Where the form that says who may read a conversation goes. */
+export function accessPath(id: string): string {
+  return `/conversations/${encodeURIComponent(id)}/access`;
+}
+
 /** Where the form goes that says what became of a promise. */
 export function decidePath(id: string): string {
   return `/commitments/${encodeURIComponent(id)}/decide`;

@@ -247,9 +247,23 @@ export interface ConversationModel {
   readonly rejections: readonly RejectionView[];
   readonly judging: Judging;
   readonly access: ConversationAccess;
+  readonly closing: ClosingView['closing'];
   /** Turns that the embedding would not have. */
   readonly unembedded: readonly UnembeddedTurns[];
   readonly origin: string;
+}
+
+/** Who may read a conversation, and what who looks at it may do about that. */
+export interface ClosingView {
+  readonly access: ConversationAccess;
+  readonly closing: { readonly allowed: boolean; readonly draft?: ClosingDraft | undefined };
+}
+
+/** A form that says who may read a conversation, sent and not accepted. */
+export interface ClosingDraft {
+  /** As it was written. */
+  readonly readers: string;
+  readonly problem: string;
 }
 
 /** A document that could not be read at all. */

@@ -18,6 +18,7 @@ import { accountPath } from './addresses.ts';
 import { addAskRoutes } from './ask-route.tsx';
 import { loadAssets } from './assets.ts';
 import { addAssigningRoute } from './assigning-route.ts';
+import { addClosingRoute } from './closing-route.ts';
 import { addCoveragePage } from './coverage-route.tsx';
 import { addDecidingRoute } from './deciding-route.ts';
 import { draftOf } from './judging.ts';
@@ -119,6 +120,11 @@ export function createPages(services: PageServices): Hono {
   addJudgingRoute(app, { ...faces, pages: { account: accountPage, conversation: conversationPage } });
   addDecidingRoute(app, faces);
   addAssigningRoute(app, { ...faces, page: waitingPage });
+  addClosingRoute(app, {
+    ...faces,
+    page: conversationPage,
+    respondMissing: (context: Context) => respondWithMessage(context, paths, NOWHERE, 404),
+  });
   addSourcesRoutes(app, {
     ...faces,
     respondMissing: (context: Context) => respondWithMessage(context, paths, NOWHERE, 404),

@@ -6,6 +6,7 @@ import { mayAct, type Role } from '../domain/index.ts';
 export const PAGE_ROLES: Readonly<Record<string, Role>> = {
   'POST /accounts/:key/ask': 'reader',
   'POST /commitments/:id/decide': 'editor',
+  'POST /conversations/:id/access': 'editor',
   'POST /conversations/:id/assign': 'editor',
   'POST /signals/:id/judge': 'editor',
   'GET /sources': 'admin',

@@ -3,10 +3,9 @@ import { InputError, NotFoundError, parseWith, readersSchema } from '../../domai
 import {
   accessOfAccount,
   asCaller,
+  changeAccessOfConversation,
   findAccount,
-  findConversation,
   setAccessOfAccount,
-  setAccessOfConversation,
   withWorkspace,
   writeAudit,
 } from '../../storage/index.ts';
@@ -87,15 +86,7 @@ export function addAccessRoutes(app: Api, { database, maxBodyBytes }: ApiService
     const { id } = parseWith(idParameter, context.req.param());
     const change = await readJsonBody(context, conversationChange, maxBodyBytes);
     mustChangeSomething(change);
-    if ((await asCaller(database, caller, (tx) => findConversation(tx, id))) === undefined) {
-      throw new NotFoundError(`No conversation ${JSON.stringify(id)} in this workspace`);
-    }
-    const access = await withWorkspace(database, caller.workspace, async (tx) => {
-      const set = await setAccessOfConversation(tx, id, change);
-      const note = { action: 'conversation.access', subjectKind: 'conversation', subject: id } as const;
-      await writeAudit(tx, { ...note, actor: caller.name, details: { ...set } });
-      return set;
-    });
+    const access = await changeAccessOfConversation(database, caller, id, change);
     return context.json({ id, private: access.private, readers: [...access.readers] }, 200);
   });
 

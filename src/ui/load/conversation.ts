@@ -1,3 +1,4 @@
+import { mayAct } from '../../domain/index.ts';
 import {
   accessOfConversation,
   findConversation,
@@ -34,6 +35,7 @@ export async function loadConversation(
     turns: toTurns(found.conversation, signals),
     signals: signals.map(toSignalView),
     access: await accessOfConversation(tx, id),
+    closing: { allowed: mayAct(context.role, 'editor'), draft: context.closing },
     unembedded: await listRefusals(tx, id),
     judging: judgingFrom('conversation', conversationPath(id), context),
     rejections: rejections.map(({ reason, detail, kind, subtype, quote }) => ({

@@ -1,7 +1,7 @@
 import { mayAct, type Role, utcDate } from '../../domain/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 import { countConversations, findWorkspace, type Reading, type WorkspaceTransaction } from '../../storage/index.ts';
-import type { AssigningDraft, ConversationRow, Frame, Judging, JudgingDraft, Reader } from '../model.ts';
+import type { AssigningDraft, ClosingDraft, ConversationRow, Frame, Judging, JudgingDraft, Reader } from '../model.ts';
 
 /** What a load needs beside its transaction. */
 export interface LoadContext {
@@ -22,6 +22,8 @@ export interface LoadContext {
   readonly draft?: JudgingDraft | undefined;
   /** A form about whose a conversation is that could not be accepted. */
   readonly assigning?: AssigningDraft | undefined;
+  /** A form about who may read a conversation that could not be accepted. */
+  readonly closing?: ClosingDraft | undefined;
 }
 
 /** What every signed-in page says. */

@@ -2,6 +2,7 @@ import { accountPath, quoteAnchor, signalAnchor, turnAnchor } from '../addresses
 import type { ConversationModel, SignalView, TurnView } from '../model.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
 import { capitalised, counted, kindLabel, turnsLabel } from '../text/words.ts';
+import { ConversationAccessPart } from './access.tsx';
 import { conversationTitle, ReadingProblem, readerLabel, stateLabel } from './conversations.tsx';
 import { Judgement } from './judgement.tsx';
 import { Rejections } from './rejections.tsx';
@@ -31,7 +32,7 @@ export function ConversationPage({ model }: { readonly model: ConversationModel 
           {counted(turns.length, 'turn')}, {counted(signals.length, 'signal')}. {stateLabel(conversation.status)}{' '}
           {readerLabel(conversation.reader)}.
         </p>
-        {model.access.private && <PrivateNote readers={model.access.readers} />}
+        <ConversationAccessPart conversation={conversation.id} access={model.access} closing={model.closing} />
         <ReadingProblem conversation={conversation} origin={model.origin} />
         {model.unembedded.map(({ turns, reason }) => (
           <p class="muted">{`${capitalised(turnsLabel(turns))} can be found by words alone: the embedding refuses them (${reason}).`}</p>
@@ -54,15 +55,6 @@ export function ConversationPage({ model }: { readonly model: ConversationModel 
         <Rejections rejections={model.rejections} asOf={frame.asOf} />
       </section>
     </>
-  );
-}
-
-function PrivateNote({ readers }: { readonly readers: readonly string[] }) {
-  const others = readers.length === 0 ? '' : `, ${readers.join(', ')}`;
-  return (
-    <p>
-      <strong>Private.</strong> Only who took part{others} and admins may read it, and what was found in it.
-    </p>
   );
 }
 
