@@ -10,7 +10,7 @@ export function ConversationAccessPart({ conversation, access, closing }: Conver
     <>
       {access.private && <PrivateNote readers={access.readers} />}
       {closing.allowed && (
-        <details class="closing" open={closing.draft !== undefined}>
+        <details open={closing.draft !== undefined}>
           <summary>{access.private ? 'Who may read it' : 'Make it private'}</summary>
           <ClosingForm conversation={conversation} access={access} closing={closing} />
         </details>
@@ -51,6 +51,7 @@ function ClosingForm({ conversation, access, closing: { draft } }: ConversationA
         <label for="closing-readers">Addresses of others who may read it</label>
         <input
           id="closing-readers"
+          class="closing-readers"
           name="readers"
           value={draft?.readers ?? access.readers.join(', ')}
           placeholder="ana@example.com, bo@example.com"
