@@ -7,6 +7,7 @@ export * from './cases.ts';
 export * from './counts.ts';
 export * from './export.ts';
 export * from './extraction.ts';
+export * from './handoff/index.ts';
 export * from './json.ts';
 export * from './matching.ts';
 export * from './metrics.ts';

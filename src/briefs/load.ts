@@ -14,6 +14,9 @@ import {
 } from '../storage/index.ts';
 import type { BriefSignal, DealConversation, HandoffMaterial } from './types.ts';
 
+/** A day after all that can be known. */
+const ALL_DAYS = '9998-12-31';
+
 /** On which day a brief is made, from what was known on it, and what is read beside the deal's own conversations. */
 export interface HandoffDays {
   /** `YYYY-MM-DD` */
@@ -38,7 +41,8 @@ export async function loadHandoffMaterial(
   if (deal === undefined) throw new NotFoundError(`No deal ${JSON.stringify(dealKey)} in this workspace`);
   const { accountKey } = deal;
   if (accountKey === null) throw new NotFoundError(`Nobody knows whose deal ${JSON.stringify(dealKey)} is`);
-  const days = { asOf, knownAt: asOf };
+  // A brief is made of all that is known when it is made, also of what came in after the day.
+  const days = { asOf, knownAt: ALL_DAYS };
   const [workspace, loaded, picture, claims, conversations] = await Promise.all([
     findWorkspace(tx),
     loadAccountEvidence(tx, accountKey, days),
@@ -77,7 +81,7 @@ async function loadDealConversations(
   const closed = deal.closedAt === null ? after : addDays(deal.closedAt.slice(0, 10), 1);
   const [previous, heard] = await Promise.all([
     deal.closedAt === null ? undefined : findPreviousWin(tx, accountKey, deal.key, deal.closedAt),
-    listHeard(tx, accountKey, { before: `${after}T00:00:00.000Z`, knownBefore: '9999-12-31T00:00:00.000Z' }),
+    listHeard(tx, accountKey, { before: `${after}T00:00:00.000Z`, knownBefore: `${ALL_DAYS}T00:00:00.000Z` }),
   ]);
   const since = instant(sinceOf(deal, previous));
   const wanted = heard.filter(

@@ -15,8 +15,16 @@ const COMMON = new Set(
   however though although work works working sir madam mr mrs ms dear best regards kind person name num date place account ours rival
   number side point end start part place home hand head keep keeps kept stay stays try tries trying use uses used using says don didn
   doesn won isn aren wasn can't s t ll re ve d m laughs monday tuesday wednesday thursday friday saturday sunday january february march
-  april june july august september october november december half quarter`.split(/\s+/u),
+  april june july august september october november december half quarter include includes included including hold holds held plan plans planned planning offer offers offered real
+  back automatic automatically money per type typed types possible price prices pricing whole full part parts long short big small early late
+  later soon done able idea question questions answer answers problem fact case cases free extra share shares shared sharing month's tell told live`.split(
+    /\s+/u,
+  ),
 );
+
+/** Numbers and days in words say when and how much, not what about. */
+const NUMBER =
+  /^(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|lakhs?|crores?|grand|dozen|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)(?:-\p{L}+)?|\p{L}*(?:teenth|tieth|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth))$/u;
 
 /** What a turn or some sentences of it are about: the stems of their words, those of any talk left out. */
 export function topicsOf(text: string): ReadonlySet<string> {
@@ -27,7 +35,8 @@ export function topicsOf(text: string): ReadonlySet<string> {
       .match(/[\p{L}][\p{L}'-]*[\p{L}]/gu) ?? [];
   return new Set(
     words
-      .filter((word) => !COMMON.has(word))
+      .map((word) => word.replace(/'\p{L}*$/u, ''))
+      .filter((word) => !COMMON.has(word) && !NUMBER.test(word))
       .map(stem)
       .filter((word) => word.length > 2),
   );
@@ -55,4 +64,10 @@ export function kinship(
   let sum = 0;
   for (const topic of one) if (other.has(topic)) sum += 1 / Math.sqrt(Math.max(1, (counts.get(topic) ?? 1) - 1));
   return sum;
+}
+
+/** How much of the smaller of two sets of topics stands in the other: 0 to 1. */
+export function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  const smaller = Math.min(one.size, other.size);
+  return smaller === 0 ? 0 : [...one].filter((topic) => other.has(topic)).length / smaller;
 }

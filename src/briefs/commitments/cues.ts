@@ -61,6 +61,30 @@ export const PROMISE_CUES: readonly Cue[] = [
     1,
   ],
   [/ (?:try|hope|aim|push|best|fight) (?:to|for) |see if i can|see what i can|do (?:my|our) best/u, 1],
+  [
+    / (?:(?:am|are|will) )?agree(?:ing|d)? to (?:that|it|this)|i (?:promise|commit|guarantee|confirm)|you can (?:count|rely) on|that is a yes|the answer is yes/u,
+    2,
+  ],
+  [
+    / (?:it|that|this|those|they) (?:is|'s|are|will be|comes?) (?:\S+ ){0,3}?(?:DATE|tomorrow|next week|NUM (?:days|weeks))/u,
+    1.2,
+  ],
+  [
+    / (?:per|a|an|each|every) (?:\S+ )?(?:per|a) (?:week|month|year)|NUM (?:per|a|an|each|for (?:the|each|all|NUM)) /u,
+    1,
+  ],
+  [
+    / (?:it|that|this|which|data|system|file|the \S+) (?:runs?|drops?|works?|sits?|stays?|reads?|sends?|shows?|stores?|hosts?|holds?|goes|lands?|connects?|syncs?|exports?|prints?|covers?|does|keeps?|is hosted|are hosted|is stored|comes? with)(?= |$)/u,
+    1,
+  ],
+  [
+    / (?:we|our \S+) (?!see|know|think|hear|were|are|was|did|had|have|can|could|would|will|should|need|want|say|said|talked|spoke|met|look|understand|appreciate|agree|love|hope|get|got|not|do)\S+s? (?:\S+)/u,
+    0.9,
+  ],
+  [
+    / (?:in (?:english|spanish|french|german|arabic|czech|hindi|portuguese|italian|dutch|polish|chinese|japanese|korean)|on site|onsite|remotely|by phone|over zoom|in person|as (?:a|an) (?:csv|file|excel|pdf|\S+ file)|csv|sftp|nightly|daily|sso|single sign|backups?|hosted|hosting)(?= |$)/u,
+    0.8,
+  ],
   [/ (?:credit|refund|rebate|penalty|swap(?:ped)?|warranty|guarantee|spare|replacement|loaner)(?= |$)/u, 0.8],
   [/ (?:comes|come|ships?|arrives?|goes|starts?|begins?|lands?) (?:with|in|on|by|from|out|to) .*DATE/u, 1.4],
   [/ (?:is|are|'s) (?:now )?(?:the )?(?:DATE|first|second|third|fourth|last|end of|week of|mid) /u, 0.8],
@@ -72,7 +96,7 @@ export const WHEN =
 
 /** Money, and shares of it, as they are written or spoken. */
 export const MONEY =
-  /[$€£₹¥]|\b(?:dollars?|euros?|pounds?|rupees?|lakhs?|crores?|kroner|krone?s?|crowns?|francs?|dirhams?|dinars?|reais|pesos?|rand|naira|shillings?|zloty|yen|won|usd|eur|gbp|inr|cad|aud|chf|brl|sek|nok|dkk|czk|pln|mad|percent|per cent|grand)\b|%|\b\d+(?:[.,]\d+)? ?(?:k|mil|m)\b|\b\d{1,3}[.,' ]\d{3}\b/iu;
+  /[$€£₹¥]|\b(?:dollars?|cents?|bucks|pence|fils|centimes?|euros?|pounds?|rupees?|lakhs?|crores?|kroner|krone?s?|crowns?|francs?|dirhams?|dinars?|reais|pesos?|rand|naira|shillings?|zloty|yen|won|usd|eur|gbp|inr|cad|aud|chf|brl|sek|nok|dkk|czk|pln|mad|percent|per cent|grand)\b|%|\b\d+(?:[.,]\d+)? ?(?:k|mil|m)\b|\b\d{1,3}[.,' ]\d{3}\b/iu;
 
 export const NEGATED =
   / (?:not|no|never|nothing|nobody|none|without|neither|nor|cannot|instead of|unable|refuse|excluded|declined?|out of scope)(?= |$)/u;
@@ -82,7 +106,8 @@ export const HARMLESS_NOT =
 
 /** Not promised: possible, supposed, past, or only a manner of speaking. */
 export const DOUBT_CUES: readonly Cue[] = [
-  [/ (?:could|might|would|'d) (?!have|get|be at|be in|like to)/u, -1.6],
+  [/ (?:i|we|you|he|she|they|it|that|PERSON) (?:could|might|may) /u, -1.6],
+  [/ (?:would|'d) (?!have|get|be (?:at|in)|like to)/u, -0.6],
   [/ (?:if|suppose|imagine|unless) /u, -0.7],
   [
     / (?:usually|normally|typically|in general|generally|in theory|theoretically|most (?:customers|clients|people)|other (?:customers|clients))/u,
@@ -97,6 +122,7 @@ export const DOUBT_CUES: readonly Cue[] = [
     -3.2,
   ],
   [/^ (?:so |and |okay |then )?(?:we|i) (?:see|know|think|hear|understand|agree|hope so|look forward)(?= |$)/u, -1.5],
+  [/ (?:PERSON|NAME|you|he|she|they|somebody) (?:asked|said|wanted|wrote|told|mentioned|talked|spoke)(?= |$)/u, -1.6],
   [/ (?:what|how|which|who) (?:would|do|does|is|are) (?:you|it|that)/u, -1],
   [
     / (?:nice to|pleased to|good to|thank|thanks|appreciate|welcome|see you|bye|speak soon|talk soon|have a (?:good|nice|great))/u,
@@ -108,6 +134,14 @@ export const DOUBT_CUES: readonly Cue[] = [
     -1.6,
   ],
 ];
+
+/** Terms of the contract and its renewal have a part of their own. */
+export const TERM_WORDS =
+  / (?:renew\w*|prolong\w*|duration|expiry|tender|notice)(?= |$)|(?:one year|two years|three years|NUM (?:years|months)|twelve months|first|DATE) .*(?:DATE|first) .*(?:to|until|through) .*(?:DATE|NUM)/u;
+
+/** Too little to hold anybody to. */
+export const VAGUE =
+  /^ (?:\S+ ){0,3}?(?:i|we|PERSON) (?:will|can|shall|am|are|is) (?:\S+ ){0,2}?(?:find out|ask|check|look|be there|do (?:it|that|this)|see|try|get (?:it|that)|note (?:it|that))(?: \S+){0,2}$/u;
 
 /** Papers of the sale itself: sent, they are done with when the deal is closed. */
 export const SALES_PAPERS =
@@ -136,3 +170,11 @@ export const CORRECTS =
 /** Words that leave a way out. */
 export const HEDGED =
   /\b(?:try(?:ing)?|should|hope(?:fully)?|hoping|aim(?:ing)?|can(?:'|no)t (?:swear|promise|guarantee|commit|say)|no promises?|not (?:a )?promised?|think|probably|maybe|perhaps|might|best(?: efforts?| to)|see (?:if|whether|what)|plan(?:ned|ning)?|target(?:ing)?|expect(?:ing)?|ideally|push for|would like|i'd like|we'd like|in principle|if (?:i|we) can|intend)\b/iu;
+
+/** It is done, and was promised before. */
+export const KEPT =
+  / (?:(?:is|are|'s) (?:now )?(?:done|live|ready|finished|delivered|fixed|in place|attached|set up|sent)|(?:i|we) (?:have |'ve )?(?:sent|attached|delivered|fixed|finished|shipped|added|set up|uploaded)|(?:has|have) been (?:sent|delivered|fixed|done|added|shipped)|please find|as promised|live since|you (?:already )?have (?:it|them) (?:already|now|since))(?= |$)/u;
+
+/** A story about another customer of ours. */
+export const STORY =
+  / (?:we have|there is|there 's|we had|i had|one of our|another) (?:a|an|one|another|other|NUM)? ?(?:\S+ ){1,4}(?:in|from|up|near|over|at|outside|down) (?:the )?(?:\S+ )?(?:NAME|PLACE|PERSON)|(?:other|another|one of our|of our|most|some|a|an) (?:\S+ )?(?:customers?|clients?|group|operator|chain|hospital|laundry|outfit|fleet|practice|district|co op|cooperative)(?: of ours)? (?:in|up|down|near|outside|that|who|they|had|went|cut|saved|got|did|started)(?= |$)/u;

@@ -1,6 +1,17 @@
 import type { LocalSentence } from '../../extraction/index.ts';
 import { type Said, type Talk, wordsOf } from '../talk.ts';
-import { ACCEPTS, ASKS, type Cue, DOUBT_CUES, HARMLESS_NOT, MONEY, NEGATED, PROMISE_CUES, WHEN } from './cues.ts';
+import {
+  ACCEPTS,
+  ASKS,
+  type Cue,
+  DOUBT_CUES,
+  HARMLESS_NOT,
+  MONEY,
+  NEGATED,
+  PROMISE_CUES,
+  STORY,
+  WHEN,
+} from './cues.ts';
 
 /** Something of ours that may be a promise: which sentences say it, how surely, and what was asked before it. */
 export interface Offer {
@@ -12,10 +23,10 @@ export interface Offer {
 }
 
 /** The least that a sentence shows to count as a promise, and what a signal found there adds. */
-const LEAST = 2;
+const LEAST = 1.6;
 const SIGNAL = 2.5;
 /** What the classifier's log-odds add: so much of each beyond the middle, within limits. */
-const CLASSIFIER = { middle: -4, share: 0.45, least: -1.4, most: 3.2 };
+const CLASSIFIER = { middle: -4, share: 0.45, least: -0.7, most: 3.2 };
 
 /** All that our side may have promised, in the order it was said. */
 export function findOffers(talk: Talk): readonly Offer[] {
@@ -29,7 +40,8 @@ export function findOffers(talk: Talk): readonly Offer[] {
 }
 
 function ownOffer(talk: Talk, said: Said): Offer | undefined {
-  const scored = said.sentences.map((sentence) => ({ sentence, score: promiseScore(said, sentence) }));
+  const setting = settingScore(talk, said);
+  const scored = said.sentences.map((sentence) => ({ sentence, score: promiseScore(said, sentence) + setting }));
   const found = talk.signal(said, 'commitment') === undefined ? 0 : SIGNAL;
   const best = Math.max(...scored.map(({ score }) => score), Number.NEGATIVE_INFINITY) + found;
   if (best < LEAST) return undefined;
@@ -41,6 +53,19 @@ function ownOffer(talk: Talk, said: Said): Offer | undefined {
   const lines = scored.filter(({ score }) => score + found >= LEAST).length;
   return { said, sentences, score: best + Math.min(1, 0.3 * (lines - 1)), request: undefined };
 }
+
+/** Terms are told in mails, and in answer to what was asked. */
+function settingScore(talk: Talk, said: Said): number {
+  const words = said.text.split(/\s+/u).length;
+  if (words < 4) return 0;
+  if (said.conversation.medium === 'email') return (words < 8 ? 0 : 0.8) + (LABELLED.test(said.text) ? 0.7 : 0);
+  const before = talk.near(said, -1);
+  const isAsked = before?.side === 'customer' && (before.text.includes('?') || ASKS.test(wordsOf(before)));
+  return (isAsked ? 0.7 : 0) + Math.min(0.4, words / 60);
+}
+
+/** A paragraph of a list of terms: "Payment: …", "b) …", "2. …". */
+const LABELLED = /^(?:(?:\(?[a-z0-9]\)|\d+[.)]|[-•*])\s|[\p{L}][\p{L} '’-]{1,30}:\s)/iu;
 
 const POINTS_BACK = /^ (?:so |and |but |then |okay )*(?:it|they|that|this|these|those|he|she|after that)(?= |$)/u;
 
@@ -63,7 +88,9 @@ export function promiseScore(said: Said, { norm, scopes, start, end, likelihood 
   const money = MONEY.test(source) ? 1.2 : 0;
   const negated = NEGATED.test(norm.replace(HARMLESS_NOT, ' ')) ? -0.8 : 0;
   const asked = scopes.question ? -3.5 : 0;
-  const told = (scopes.others ? -1.2 : 0) + (scopes.jest ? -1.5 : 0) + (scopes.retraction ? -1 : 0);
+  const story = said.sentences.some((one) => STORY.test(one.norm)) ? -3 : 0;
+  const specific = Math.min(0.5, 0.25 * (norm.match(/ NUM/gu)?.length ?? 0));
+  const told = story + specific + (scopes.others ? -1.2 : 0) + (scopes.jest ? -1.5 : 0) + (scopes.retraction ? -1 : 0);
   return sum + when + money + negated + asked + told;
 }
 

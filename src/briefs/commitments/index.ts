@@ -5,18 +5,21 @@ import type { Somebody } from '../people.ts';
 import { toText } from '../sources.ts';
 import { type Said, spanOf, type Talk } from '../talk.ts';
 import type { CommitmentLine } from '../types.ts';
-import { ASKS, HEDGED, SALES_PAPERS } from './cues.ts';
+import { ASKS, HEDGED, MONEY, SALES_PAPERS, TERM_WORDS, VAGUE } from './cues.ts';
 import { findOffers, type Offer } from './find.ts';
 import { ownerOf } from './owner.ts';
 import { type Standing, sourcesOf, standingOf } from './standing.ts';
 
 /** Lines at most: a brief that nobody reads to its end hands nothing over. */
-const MOST = 18;
+const MOST = 22;
 /** What counts against a promise: due and done with before the close; a paper of the sale itself. */
 const OVER = 2.2;
 const PAPER = 1.6;
+const VAGUELY = 2;
+const TERM = 1.5;
+const ECHO = 1.5;
 /** What counts for one: said when terms were settled, and repeated. */
-const LATE = 1;
+const LATE = 1.5;
 const REPEATED = 0.4;
 
 /** Everything promised while selling that stands, the surest first cut to what is read, then in the order it was said. */
@@ -45,11 +48,23 @@ function weightOf(talk: Talk, { offer, earlier, score }: Standing): number {
   const due = localDue(talk, said, sentences).date;
   const isOver = due !== null && closedAt !== null && due < addDays(closedAt.slice(0, 10), -1);
   const isPaper = said.lateness < 1 && sentences.some(({ norm }) => SALES_PAPERS.test(norm));
-  const signal = talk.signal(said, 'commitment');
-  const confirmed = signal?.confirmed === true ? 3 : 0;
+  const isVague = said.lateness < 1 && sentences.every(({ norm }) => VAGUE.test(norm));
+  const isTerm = !MONEY.test(said.text) && sentences.some(({ norm }) => TERM_WORDS.test(norm));
+  const against = (isOver ? OVER : 0) + (isPaper ? PAPER : 0) + (isVague ? VAGUELY : 0) + (isTerm ? TERM : 0);
+  const confirmed = talk.signal(said, 'commitment')?.confirmed === true ? 3 : 0;
   return (
-    score + LATE * said.lateness + REPEATED * earlier.length + confirmed - (isOver ? OVER : 0) - (isPaper ? PAPER : 0)
+    score + LATE * said.lateness + REPEATED * earlier.length + confirmed - against - (isEcho(talk, offer) ? ECHO : 0)
   );
+}
+
+/** Our side only says again what they just said: no verb of its own, and nearly all of its words are theirs. */
+function isEcho(talk: Talk, { said, request }: Offer): boolean {
+  const before = talk.near(said, -1);
+  if (request !== undefined || before?.side !== 'customer') return false;
+  const words = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []);
+  const [own, theirs] = [words(said.text), words(before.text)];
+  const shared = [...own].filter((word) => theirs.has(word)).length;
+  return own.size > 0 && shared / own.size >= 0.6 && !/\b(?:I|we)(?:['’]ll| will| can)\b/u.test(said.text);
 }
 
 function toLine(talk: Talk, standing: Standing, people: readonly Somebody[]): CommitmentLine {

@@ -1,8 +1,8 @@
 import { localDue } from '../due.ts';
 import { distinctSources, sourceOf } from '../sources.ts';
 import type { Said, Talk } from '../talk.ts';
-import { kinship, topicCounts, topicsOf } from '../topics.ts';
-import { CHECKED_BY_US, CORRECTS, HARMLESS_NOT, MONEY, NEGATED, TURNED_DOWN } from './cues.ts';
+import { kinship, overlap, topicCounts, topicsOf } from '../topics.ts';
+import { CHECKED_BY_US, CORRECTS, HARMLESS_NOT, KEPT, MONEY, NEGATED, TURNED_DOWN } from './cues.ts';
 import type { Offer } from './find.ts';
 
 /** A promise as it stands at the end: the words that hold, and what was said of it before. */
@@ -14,6 +14,9 @@ export interface Standing {
 
 /** How near two things said have to be for the later to take the other's place, by what says that it does. */
 const SAME = { corrected: 0.55, denied: 0.5, otherDay: 0.7, otherNumber: 0.85, again: 1.5 };
+/** The least share of topics that two of them have in common to be about one thing, and to say it again. */
+const LEAST_SHARE = 0.25;
+const AGAIN_SHARE = 0.75;
 
 interface Aimed extends Offer {
   readonly topics: ReadonlySet<string>;
@@ -36,13 +39,13 @@ export function standingOf(talk: Talk, offers: readonly Offer[]): readonly Stand
   const earlier = new Map<Aimed, Offer[]>(aimed.map((one) => [one, []]));
   const standing: Aimed[] = [];
   for (const [index, offer] of aimed.entries()) {
-    if (isStopped(talk, offer)) continue;
+    if (isStopped(talk, offer) || isRevoked(talk, offer)) continue;
     const heir = aimed.slice(index + 1).find((later) => takesPlace(offer, later, counts));
     if (heir !== undefined) {
       earlier.get(heir)?.push(...(earlier.get(offer) ?? []), offer);
       continue;
     }
-    if (!isDenied(talk, offer, counts)) standing.push(offer);
+    if (!isDenied(talk, offer, counts) && !isKept(talk, offer, counts)) standing.push(offer);
   }
   return standing.map((offer) => ({ offer, earlier: earlier.get(offer) ?? [], score: offer.score }));
 }
@@ -61,12 +64,107 @@ function isStopped(talk: Talk, { said }: Offer): boolean {
   return next.side === 'vendor' && next.speaker !== said.speaker && CHECKED_BY_US.test(first);
 }
 
+const DAY_WORD =
+  '(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)|(?:twenty|thirty)(?:-| )(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\\p{L}+teenth|twentieth|thirtieth)|\\d{1,2}(?:st|nd|rd|th)?)';
+const NO_MORE = new RegExp(
+  `(?:\\bnot|n['’]t|\\bno longer|instead of|rather than)(?: on| in| by| the| for| until)* (${DAY_WORD})(?![\\p{L}\\d-])`,
+  'giu',
+);
+
+const ALONE = /^(?:january|february|march|april|may|june|july|august|september|october|november|december)$/u;
+
+/** A later conversation says that it is not that day: "it isn't the twenty-ninth"; of a month alone it must be about the same. */
+function isRevoked(talk: Talk, offer: Aimed): boolean {
+  const words = ` ${textOf(offer).toLowerCase()} `;
+  return talk.said.slice(offer.said.place + 1).some(
+    (later) =>
+      later.conversation !== offer.said.conversation &&
+      [...later.text.matchAll(NO_MORE)].some(([, day = '']) => {
+        const named = day.toLowerCase();
+        if (/^\d+$/u.test(named) || !new RegExp(`[^\\p{L}-]${named}[^\\p{L}-]`, 'u').test(words)) return false;
+        const about = topicsOf(`${talk.near(later, -1)?.text ?? ''} ${later.text}`);
+        return !ALONE.test(named) || [...offer.topics].some((topic) => about.has(topic));
+      }),
+  );
+}
+
 function takesPlace(one: Aimed, later: Aimed, counts: ReadonlyMap<string, number>): boolean {
+  if (outbids(one, later)) return true;
   const near = kinship(one.topics, later.topics, counts);
-  if (near >= SAME.again) return true;
-  if (near >= SAME.otherDay && one.day !== null && later.day !== null && one.day !== later.day) return true;
+  const share = overlap(one.topics, later.topics);
+  if (share < LEAST_SHARE) return false;
+  if (near >= SAME.again && share >= AGAIN_SHARE) return true;
+  const corrects = later.sentences.some(({ norm }) => CORRECTS.test(norm));
+  const isOther = one.said.conversation !== later.said.conversation;
+  if (near >= SAME.otherDay && (isOther || corrects) && one.day !== null && later.day !== null && one.day !== later.day)
+    return true;
   if (near >= SAME.otherNumber && differ(one.numbers, later.numbers)) return true;
-  return near >= SAME.corrected && later.sentences.some(({ norm }) => CORRECTS.test(norm));
+  return near >= SAME.corrected && corrects;
+}
+
+/** What is charged for: an offer for the same, soon after in one talk, is the next bid. */
+const FRAMES: readonly RegExp[] = [
+  / (?:years?|yearly|annual|annually|twelve months)(?= |$)/u,
+  / (?:month|monthly)(?= |$)/u,
+  / (?:seat|user|licen[cs]e|head|person)s?(?= |$)/u,
+  / (?:site|plant|centre|center|store|tower|branch|vehicle|bed|unit|device)s?(?= |$)/u,
+  / (?:set up|setup|onboarding|implementation|installation)(?= |$)/u,
+  / (?:discount|percent)(?= |$)/u,
+  / (?:net|days|payment|invoice|advance)(?= |$)/u,
+];
+const BIDDING_TURNS = 18;
+
+function outbids(one: Aimed, later: Aimed): boolean {
+  const [first, second] = [framesOf(one), framesOf(later)];
+  const isSameTalk = one.said.conversation === later.said.conversation;
+  const isNear =
+    isSameTalk && one.said.conversation.medium === 'call' && later.said.index - one.said.index <= BIDDING_TURNS;
+  if (!isNear && (isSameTalk || ![one, later].every(tellsTotal))) return false;
+  if (first.length === 0 || !isBid(one) || !isBid(later)) return false;
+  return first.filter((frame) => second.includes(frame)).length * 2 >= first.length;
+}
+
+const TOTAL =
+  / (?:per year|a year|for the year|annual(?:ly)?|(?:for|over|both) (?:NUM )?years|all in|in total|price|everything|the whole package)(?= |$)/u;
+
+function tellsTotal({ sentences }: Offer): boolean {
+  return TOTAL.test(sentences.map(({ norm }) => norm).join(' .'));
+}
+
+function framesOf({ sentences }: Offer): readonly number[] {
+  const words = sentences.map(({ norm }) => norm).join(' .');
+  return FRAMES.flatMap((frame, index) => (frame.test(words) ? [index] : []));
+}
+
+const NO_BID =
+  / (?:credits?|penalt\w+|refund|warranty|guarantee|duration|term|renew\w*|prolong\w*|contract|training|support|ends?)(?= |$)/u;
+
+function isBid({ sentences, said }: Offer): boolean {
+  return sentences.some(
+    ({ norm, start, end }) => !NO_BID.test(norm) && (/ NUM/u.test(norm) || MONEY.test(said.text.slice(start, end))),
+  );
+}
+
+function isAbout({ topics }: Aimed, said: ReadonlySet<string>, counts: ReadonlyMap<string, number>): boolean {
+  return kinship(topics, said, counts) >= SAME.denied && overlap(topics, said) >= LEAST_SHARE;
+}
+
+/** What is done is promised no more: later words say that it is there. */
+function isKept(talk: Talk, offer: Aimed, counts: ReadonlyMap<string, number>): boolean {
+  return talk.said
+    .slice(offer.said.place + 1)
+    .some(
+      (later) =>
+        later.side !== 'customer' &&
+        later.conversation !== offer.said.conversation &&
+        later.sentences.some(
+          ({ norm, start, end, scopes }) =>
+            !scopes.question &&
+            KEPT.test(norm) &&
+            !NEGATED.test(norm.replace(HARMLESS_NOT, ' ')) &&
+            isAbout(offer, topicsOf(later.text.slice(start, end)), counts),
+        ),
+    );
 }
 
 /** Later words of ours deny it: "we do not do that", "that was too optimistic". */
@@ -75,9 +173,27 @@ function isDenied(talk: Talk, offer: Aimed, counts: ReadonlyMap<string, number>)
     if (later.side === 'customer') return false;
     return later.sentences.some(({ norm, start, end, scopes }) => {
       if (scopes.question || !NEGATED.test(norm.replace(HARMLESS_NOT, ' '))) return false;
-      return kinship(offer.topics, topicsOf(later.text.slice(start, end)), counts) >= SAME.denied;
+      return deniedClauses(later.text.slice(start, end)).some((clause) => isAbout(offer, topicsOf(clause), counts));
     });
   });
+}
+
+const CLAUSES = /[,;:–—]|\s-\s|\b(?:and|but|so|because|which)\b/iu;
+const CONDITION = /^\s*(?:what i can do is\s+)?(?:if|when|unless|until|till)\b/iu;
+const HARMLESS_CLAUSE =
+  /\b(?:no (?:problem|extra|charge|cost|more than|later than|questions?|need|surprises?|worries|fee)|not? (?:later|more|less|only|just)|without (?:charge|cost|extra|you)|(?:don['’]t|do not) (?:charge|pay|have to|need to|worry|lose|cry))/giu;
+const DENIES = /\b(?:not?|never|nothing|none|nobody|without|cannot|unable|no longer|neither)\b|n['’]t\b/iu;
+
+/** The clauses of a sentence that hold its negation: what stands in the others is not denied. */
+function deniedClauses(sentence: string): readonly string[] {
+  return sentence
+    .split(CLAUSES)
+    .filter(
+      (clause) =>
+        !CONDITION.test(clause) &&
+        !/\bnot\b.*\bwithout\b/iu.test(clause) &&
+        DENIES.test(clause.replace(HARMLESS_CLAUSE, ' ')),
+    );
 }
 
 function numbersIn(text: string): ReadonlySet<string> {

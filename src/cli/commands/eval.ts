@@ -6,6 +6,7 @@ import { addAnswersSuite } from './eval-answers.ts';
 import { EXIT_INCOMPARABLE, EXIT_REGRESSED } from './eval-baseline.ts';
 import { addExportCommand } from './eval-export.ts';
 import { type ExtractionFlags, measureExtraction } from './eval-extraction.ts';
+import { type HandoffFlags, measureHandoff } from './eval-handoff.ts';
 import { measureRetrieval, type RetrievalFlags } from './eval-retrieval.ts';
 import { measureRisk, type RiskFlags } from './eval-risk.ts';
 
@@ -31,6 +32,7 @@ export function addEvalCommand(program: Command, terminal: Terminal): void {
   addRiskSuite(suites, terminal);
   addRetrievalSuite(suites, terminal);
   addAnswersSuite(suites, terminal);
+  addHandoffSuite(suites, terminal);
 }
 
 function addAllSuites(suites: Command, terminal: Terminal): void {
@@ -41,11 +43,12 @@ function addAllSuites(suites: Command, terminal: Terminal): void {
       ),
     ),
   );
-  all.action(async (flags: CommonFlags & ExtractionFlags & RiskFlags & RetrievalFlags) => {
+  all.action(async (flags: CommonFlags & ExtractionFlags & RiskFlags & RetrievalFlags & HandoffFlags) => {
     refuseMisuse(all, flags);
     const extraction = await measureExtraction(flags, terminal);
     const risk = await measureRisk(flags, terminal);
-    await conclude([extraction, risk, await measureRetrieval(flags, terminal)], flags, terminal);
+    const handoff = await measureHandoff(flags, terminal);
+    await conclude([extraction, risk, handoff, await measureRetrieval(flags, terminal)], flags, terminal);
   });
 }
 
@@ -72,6 +75,16 @@ function addRiskSuite(suites: Command, terminal: Terminal): void {
     }
     refuseMisuse(risk, flags);
     await conclude([await measureRisk(flags, terminal)], flags, terminal);
+  });
+}
+
+function addHandoffSuite(suites: Command, terminal: Terminal): void {
+  const handoff = withCommonOptions(
+    suites.command('handoff').description('what handoff briefs of closed deals carry, and what they must never claim'),
+  ).option('--cases <folder>', "folder of deals with their conversations (default: the package's fixtures/handoffs)");
+  handoff.action(async (flags: CommonFlags & Pick<ExtractionFlags, 'cases'>) => {
+    refuseMisuse(handoff, flags);
+    await conclude([await measureHandoff({ ...flags, deals: flags.cases }, terminal)], flags, terminal);
   });
 }
 
