@@ -13,6 +13,7 @@ import { addCommitmentRoutes } from './routes/commitments.ts';
 import { addConversationRoutes } from './routes/conversations.ts';
 import { addCoverageRoute } from './routes/coverage.ts';
 import { addDealRoutes } from './routes/deals.ts';
+import { addDestinationRoutes } from './routes/destinations.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHookRoutes } from './routes/hooks.ts';
 import { addMemberRoutes } from './routes/members.ts';
@@ -89,6 +90,7 @@ export function createApi(services: ApiServices): Api {
   addWorkspaceRoutes(app, services);
   addPolicyRoutes(app, services);
   addSourceRoutes(app, services);
+  addDestinationRoutes(app, services);
   addObservationRoutes(app, services);
   app.doc31('/openapi.json', DOCUMENT);
   return app;

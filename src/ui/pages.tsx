@@ -21,6 +21,7 @@ import { addAssigningRoute } from './assigning-route.ts';
 import { addClosingRoute } from './closing-route.ts';
 import { addCoveragePage } from './coverage-route.tsx';
 import { addDecidingRoute } from './deciding-route.ts';
+import { addDestinationsRoutes } from './destinations-route.tsx';
 import { draftOf } from './judging.ts';
 import { addJudgingRoute } from './judging-route.ts';
 import { loadAccount } from './load/account.ts';
@@ -50,7 +51,15 @@ export interface PageServices {
   /** Records judgements, decisions and assignments, and knows who reads new conversations. */
   readonly pipeline: Pick<
     Pipeline,
-    'assignConversation' | 'decideCommitment' | 'decideSignal' | 'fingerprint' | 'replayDelivery' | 'scoring'
+    | 'assignConversation'
+    | 'decideCommitment'
+    | 'decideSignal'
+    | 'fingerprint'
+    | 'replayDelivery'
+    | 'retryDispatch'
+    | 'scoring'
+    | 'sending'
+    | 'testDestination'
   >;
   /** Who answers questions; unset, facts and quotes do, found by their words alone. */
   readonly answerer?: Answerer | undefined;
@@ -70,7 +79,7 @@ export interface Shown {
   readonly frame: Frame;
   readonly title: string;
   readonly body: Child;
-  readonly current?: 'accounts' | 'search' | 'coverage' | 'waiting' | 'sources';
+  readonly current?: 'accounts' | 'search' | 'coverage' | 'waiting' | 'sources' | 'destinations';
   readonly status?: ContentfulStatusCode;
 }
 
@@ -120,15 +129,10 @@ export function createPages(services: PageServices): Hono {
   addJudgingRoute(app, { ...faces, pages: { account: accountPage, conversation: conversationPage } });
   addDecidingRoute(app, faces);
   addAssigningRoute(app, { ...faces, page: waitingPage });
-  addClosingRoute(app, {
-    ...faces,
-    page: conversationPage,
-    respondMissing: (context: Context) => respondWithMessage(context, paths, NOWHERE, 404),
-  });
-  addSourcesRoutes(app, {
-    ...faces,
-    respondMissing: (context: Context) => respondWithMessage(context, paths, NOWHERE, 404),
-  });
+  const respondMissing = (context: Context) => respondWithMessage(context, paths, NOWHERE, 404);
+  addClosingRoute(app, { ...faces, page: conversationPage, respondMissing });
+  addSourcesRoutes(app, { ...faces, respondMissing });
+  addDestinationsRoutes(app, { ...faces, respondMissing });
   addSignInRoutes(app, services.database, paths);
   for (const { path, type, body } of assets) app.get(path, (context) => context.body(body, 200, assetHeaders(type)));
   app.notFound((context) => respondWithMessage(context, paths, NOWHERE, 404));

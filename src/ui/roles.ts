@@ -12,6 +12,12 @@ export const PAGE_ROLES: Readonly<Record<string, Role>> = {
   'GET /sources': 'admin',
   'POST /sources': 'admin',
   'POST /sources/:name/rotate': 'admin',
+  'GET /destinations': 'admin',
+  'POST /destinations': 'admin',
+  'POST /destinations/:id/test': 'admin',
+  'POST /destinations/:id/switch': 'admin',
+  'POST /destinations/:id/remove': 'admin',
+  'POST /dispatches/:id/retry': 'admin',
   'GET /deliveries/:id/body': 'admin',
   'POST /deliveries/:id/replay': 'admin',
 };

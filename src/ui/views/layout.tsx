@@ -35,7 +35,7 @@ export function Document({ title, assets, children }: DocumentProps) {
 
 interface SignedInProps extends DocumentProps {
   readonly frame: Frame;
-  readonly current?: 'accounts' | 'search' | 'coverage' | 'waiting' | 'sources' | undefined;
+  readonly current?: 'accounts' | 'search' | 'coverage' | 'waiting' | 'sources' | 'destinations' | undefined;
 }
 
 /** A page for a signed-in reader: the bar above, who reads, the page, the keys. */
@@ -66,6 +66,11 @@ export function SignedIn({ title, assets, frame, current, children }: SignedInPr
           {frame.role === 'admin' && (
             <a href="/sources" aria-current={current === 'sources' ? 'page' : undefined}>
               Sources
+            </a>
+          )}
+          {frame.role === 'admin' && (
+            <a href="/destinations" aria-current={current === 'destinations' ? 'page' : undefined}>
+              Destinations
             </a>
           )}
         </nav>
