@@ -145,15 +145,18 @@ describe('the page of what waits', () => {
   it('says how many conversations an earlier reader has read', async () => {
     expect(await open('/waiting')).not.toContain('Read by an earlier reader');
     const { database, pipeline } = world;
-    const { assignConversation, decideCommitment, decideSignal, replayDelivery, scoring } = pipeline;
-    const changed = {
+    const { assignConversation, decideCommitment, decideSignal, replayDelivery, retryDispatch, testDestination } =
+      pipeline;
+    const forms = {
       assignConversation,
       decideCommitment,
       decideSignal,
       replayDelivery,
-      scoring,
-      fingerprint: 'another prompt',
+      retryDispatch,
+      testDestination,
     };
+    const { scoring, sending } = pipeline;
+    const changed = { ...forms, scoring, sending, fingerprint: 'another prompt' };
     const pages = createPages({
       database,
       pipeline: changed,

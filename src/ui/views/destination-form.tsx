@@ -26,12 +26,18 @@ export function AddDestination({ channel, draft }: FormProps) {
         />
       </label>
       {FIELDS[channel](draft)}
-      <fieldset>
+      <fieldset class="choices">
         <legend>What goes there</legend>
         {DISPATCH_EVENTS.map((event) => (
           <label class="choice">
-            <input type="checkbox" name="events" value={event} checked={(draft.events ?? event).includes(event)} />{' '}
-            {EVENT_WORDS[event]}
+            <input
+              class="choice-box"
+              type="checkbox"
+              name="events"
+              value={event}
+              checked={(draft.events ?? event).includes(event)}
+            />
+            <span>{EVENT_WORDS[event]}</span>
           </label>
         ))}
       </fieldset>
@@ -39,10 +45,20 @@ export function AddDestination({ channel, draft }: FormProps) {
         Only accounts of these owners
         <input name="owners" value={draft.owners} placeholder="names, with commas between; all unless told" />
       </label>
-      <label class="choice">
-        <input type="checkbox" name="takes_closed" value="yes" checked={draft.takes_closed === 'yes'} /> Also what
-        quotes private conversations, or is about restricted accounts: whoever reads it there can read it
-      </label>
+      <div class="choices">
+        <label class="choice">
+          <input
+            class="choice-box"
+            type="checkbox"
+            name="takes_closed"
+            value="yes"
+            checked={draft.takes_closed === 'yes'}
+          />
+          <span>
+            Also what quotes private conversations, or is about restricted accounts: whoever reads it there can read it
+          </span>
+        </label>
+      </div>
       <button type="submit">Add</button>
     </form>
   );

@@ -54,11 +54,15 @@ export function DestinationsPage({ model, adding, made, problem, draft }: Destin
           ))}
         </ul>
       )}
-      <nav class="add-destination" id="add" aria-label="Add a destination">
+      <nav id="add" aria-label="Add a destination">
         <h2>Add a destination</h2>
         <p>
           {CHANNELS.map((channel) => (
-            <a href={`/destinations?add=${channel}#add`} aria-current={channel === adding ? 'true' : undefined}>
+            <a
+              class="channel-link"
+              href={`/destinations?add=${channel}#add`}
+              aria-current={channel === adding ? 'true' : undefined}
+            >
               {CHANNEL_WORDS[channel]}
             </a>
           ))}
