@@ -39,12 +39,13 @@ export function isSearch({ q, filters }: SearchQuery): boolean {
   return q !== '' || Object.keys(filters).length > 0;
 }
 
-/** The address of a search by filters alone: what a question was understood as, or the next page of it. */
+/** The address of a search by filters: what a question was understood as, or the next page of it. */
 export function searchPath(
   filters: AcrossFilter,
-  rest: { readonly asked?: string; readonly cursor?: string } = {},
+  rest: { readonly q?: string; readonly asked?: string; readonly cursor?: string } = {},
 ): string {
   const parameters = new URLSearchParams();
+  if (rest.q) parameters.set('q', rest.q);
   if (rest.asked) parameters.set('asked', rest.asked);
   for (const name of NAMES) {
     const value = filters[name];

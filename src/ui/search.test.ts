@@ -40,6 +40,15 @@ describe('the search page', () => {
     expect(html).not.toContain('<img');
   });
 
+  it('shows the accounts for which two conditions hold, with the words for both', async () => {
+    const question = 'which accounts are evaluating FieldPilot and lost their champion';
+    const { status, html } = await open(`/search?q=${encodeURIComponent(question)}`);
+    expect([status, html]).toEqual([200, expect.stringContaining('2 found in 1 account for which both hold')]);
+    expect(html).toContain('FieldPilot is coming in tomorrow to give us a demo</blockquote>');
+    expect(html).toContain('Priya has left.');
+    expect(html).toContain('those of the first condition alone');
+  });
+
   it('takes filters from its address as they were corrected, and the question only to show it', async () => {
     const { html } = await open(
       '/search?asked=who%20is%20evaluating%20them&claim=champion_change/departed&competitor=',

@@ -126,6 +126,28 @@ describeEachDatabase('searching all accounts', (fixture) => {
       expect(Object.keys(quotesOf(later))).toEqual(['acme', 'birch']);
     });
 
+    it('finds the accounts for which two conditions hold, with the words for both', async () => {
+      const both = await search({ q: 'which accounts mentioned Pulseboard this quarter and have promises overdue' });
+      expect(quotesOf(both)).toEqual({
+        acme: ['Pulseboard gave us a demo.', 'SSO with Okta comes by the end of October.'],
+      });
+      expect(both.totals).toEqual({ accounts: 1, found: 2 });
+      expect(both.understood).toMatchObject({
+        filters: { competitor: 'Pulseboard', from: '2026-10-01' },
+        also: { kind: 'commitment', state: ['overdue', 'unkept'] },
+        left_out: [],
+      });
+      expect(both.notes.join(' ')).toContain('both hold');
+      const later = Date.parse('2026-12-01T09:00:00Z');
+      const pages = { q: 'accounts that mentioned Pulseboard and have overdue promises', limit: 1 };
+      const first = await search(pages, later);
+      expect([Object.keys(quotesOf(first)), first.totals.accounts]).toEqual([['birch'], 2]);
+      expect(Object.keys(quotesOf(await search({ ...pages, cursor: first.next ?? '' }, later)))).toEqual(['acme']);
+      const departed = await search({ q: 'who mentioned Pulseboard and lost their champion', account: 'cedar' });
+      expect(Object.keys(quotesOf(departed))).toEqual(['cedar']);
+      expect((await search({ q: 'who mentioned Pulseboard and mentioned Gridline' })).totals.accounts).toBe(0);
+    });
+
     it('takes filters as they are told, before those that words say', async () => {
       const told = await search({ q: 'who mentioned Pulseboard this quarter', from: '2026-01-01', to: '2026-06-30' });
       expect(Object.keys(quotesOf(told))).toEqual(['cedar']);

@@ -16,7 +16,9 @@ import {
 import { checkQuestion } from '../ask.ts';
 import { meaningOf, type QuestionEmbedding } from '../meaning.ts';
 import { likeWords, wordsOf } from '../question/words.ts';
+import { twoConditions } from './conditions.ts';
 import { type AcrossFilter, acrossFilterSchema, looksFor } from './filter.ts';
+import { type Find, findBoth } from './intersect.ts';
 import { findPassages } from './passages.ts';
 import { toEntries } from './present.ts';
 import type { AcrossResult, Understood } from './types.ts';
@@ -82,8 +84,7 @@ async function search(
     }),
   );
   const { context, serving } = await open((tx) => loadContext(tx, question ?? '', now));
-  const taken = question === undefined ? undefined : understandAcross(question, context);
-  const understood = understoodOf(question, filters, taken);
+  const understood = understand(question, filters, context);
   const filter = understood.filters;
   const words = filter.about;
   const wantsPassages = words !== undefined && (cursor === undefined || cursor === '');
@@ -96,7 +97,18 @@ async function search(
   return open(async (tx) => {
     const page = { limit: Math.min(MOST_ACCOUNTS, Math.max(1, Math.trunc(limit ?? ACCOUNTS))), cursor };
     const { asOf } = context;
-    const found = await findAccording(tx, understood, asOf, page);
+    const find = (one: Pick<Understood, 'looks_for' | 'filters' | 'not_understood'>): Find => {
+      return (among, part) => findAccording(tx, one, asOf, part, among);
+    };
+    const { also } = understood;
+    const found =
+      also === null
+        ? await find(understood)(undefined, page)
+        : await findBoth(
+            find(understood),
+            find({ looks_for: looksFor(also), filters: also, not_understood: [] }),
+            page,
+          );
     const passages = wantsPassages
       ? await findPassages(tx, {
           words,
@@ -143,6 +155,18 @@ async function loadContext(
   return { context: { ...names, rivals, asOf, fiscalStart: settings.fiscal_year_start ?? 1 }, serving };
 }
 
+/** What a question and filters come to: one condition, or where nothing but an account or a band is told the two that it names. */
+function understand(question: string | undefined, told: AcrossFilter, context: AcrossContext): Understood {
+  const { account: _, band: __, ...others } = told;
+  const both = question === undefined || Object.keys(others).length > 0 ? undefined : twoConditions(question, context);
+  if (both === undefined) {
+    return understoodOf(question, told, question === undefined ? undefined : understandAcross(question, context));
+  }
+  const [first, second] = both;
+  const one = understoodOf(question, told, first);
+  return { ...one, also: { ...second.filter, ...told }, readings: [...one.readings, ...second.readings] };
+}
+
 function understoodOf(question: string | undefined, told: AcrossFilter, taken: Understanding | undefined): Understood {
   const fromWords = taken === undefined ? {} : compatible(taken.filter, told);
   const filters = { ...fromWords, ...told };
@@ -153,6 +177,7 @@ function understoodOf(question: string | undefined, told: AcrossFilter, taken: U
     question: question ?? null,
     looks_for: looksFor(filters),
     filters,
+    also: null,
     readings: readings.filter(isTaken),
     not_understood: told.about === undefined ? rest : [],
     left_out: [...dropped, ...readings.filter((reading) => !isTaken(reading))],
@@ -174,13 +199,14 @@ function withoutGaps<Filter extends object>(filter: Filter): Filter {
 
 async function findAccording(
   tx: WorkspaceTransaction,
-  { looks_for, filters, not_understood }: Understood,
+  { looks_for, filters, not_understood }: Pick<Understood, 'looks_for' | 'filters' | 'not_understood'>,
   asOf: string,
   page: { readonly limit: number; readonly cursor: string | undefined },
+  among: readonly string[] | undefined,
 ) {
   const { kind, subtype, competitor, person, state, due_from, due_to, from, to, account, band, about } = filters;
   const words = about === undefined ? undefined : wordsOf(about).map(({ word }) => likeWords(word));
-  const said = { person, from, to, account, band, words };
+  const said = { person, from, to, account, among, band, words };
   if (looks_for === 'promises') {
     const namesDay = isAboutDays(filters);
     return findPromisesAcross(tx, { ...said, states: state, dueFrom: due_from, dueTo: due_to, namesDay }, asOf, page);
@@ -200,9 +226,14 @@ function passageFilter({ account, from, to }: AcrossFilter, asOf: string) {
   return { account, from, to: to === undefined || to > asOf ? asOf : to };
 }
 
-function notesOf({ looks_for, left_out, filters, not_understood }: Understood): readonly string[] {
+function notesOf({ looks_for, left_out, filters, also, not_understood }: Understood): readonly string[] {
+  const ofPromises = [
+    looks_for === 'promises' ? filters : null,
+    also !== null && looksFor(also) === 'promises' ? also : null,
+  ];
   return [
-    ...(looks_for === 'promises' && isAboutDays(filters)
+    ...(also === null ? [] : ['Two conditions were asked for: these are the accounts for which both hold.']),
+    ...(ofPromises.some((one) => one !== null && isAboutDays(one))
       ? ['Promises for which nobody named a day are left out, unless they count as risk.']
       : []),
     ...left_out.map(

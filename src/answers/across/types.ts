@@ -11,6 +11,8 @@ export interface Understood {
   readonly looks_for: LooksFor;
   /** What was looked for: told as filters, or taken from the question's words. */
   readonly filters: AcrossFilter;
+  /** Where the question names a second condition: accounts are those for which both hold. */
+  readonly also: AcrossFilter | null;
   /** Which words of the question were taken for what. */
   readonly readings: readonly UnderstoodWords[];
   /** Words that stand for no filter: they were looked for as they are. */

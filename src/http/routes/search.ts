@@ -79,6 +79,21 @@ const promiseSchema = z.object({
   ...saidShape,
 });
 
+const filtersSchema = z.object({
+  kind: kind.optional(),
+  subtype: z.string().optional(),
+  competitor: z.string().optional(),
+  person: z.string().optional(),
+  state: z.array(z.enum(PROMISE_STATES)).optional(),
+  due_from: dateSchema.optional(),
+  due_to: dateSchema.optional(),
+  from: dateSchema.optional(),
+  to: dateSchema.optional(),
+  account: z.string().optional(),
+  band: z.enum(BANDS).optional(),
+  about: z.string().optional(),
+});
+
 const resultSchema = z
   .object({
     as_of: dateSchema,
@@ -86,20 +101,10 @@ const resultSchema = z
       .object({
         question: z.string().nullable(),
         looks_for: z.enum(['signals', 'promises', 'accounts', 'passages']),
-        filters: z.object({
-          kind: kind.optional(),
-          subtype: z.string().optional(),
-          competitor: z.string().optional(),
-          person: z.string().optional(),
-          state: z.array(z.enum(PROMISE_STATES)).optional(),
-          due_from: dateSchema.optional(),
-          due_to: dateSchema.optional(),
-          from: dateSchema.optional(),
-          to: dateSchema.optional(),
-          account: z.string().optional(),
-          band: z.enum(BANDS).optional(),
-          about: z.string().optional(),
-        }),
+        filters: filtersSchema,
+        also: filtersSchema
+          .nullable()
+          .openapi({ description: 'a second condition of the question: accounts are those for which both hold' }),
         readings: z.array(readingSchema).openapi({ description: 'which words were taken for what' }),
         not_understood: z.array(z.string()).openapi({ description: 'looked for as words' }),
         left_out: z.array(readingSchema).openapi({ description: 'cannot hold beside the rest' }),
@@ -157,6 +162,7 @@ function present(result: AcrossResult): z.infer<typeof resultSchema> {
     understood: {
       ...understood,
       filters: { ...understood.filters },
+      also: understood.also === null ? null : { ...understood.also },
       readings: readings(understood.readings),
       not_understood: [...understood.not_understood],
       left_out: readings(understood.left_out),

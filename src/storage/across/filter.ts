@@ -6,6 +6,8 @@ import type { WorkspaceTransaction } from '../transaction.ts';
 /** Which accounts a search across them looks at. */
 export interface AccountsFilter {
   readonly account?: string | undefined;
+  /** Keys; none but these. */
+  readonly among?: readonly string[] | undefined;
   /** As last scored. */
   readonly band?: Band | undefined;
 }
@@ -50,11 +52,12 @@ export function all(conditions: readonly (Condition | undefined)[]): Condition {
 export function ofAccounts(
   tx: WorkspaceTransaction,
   name: string,
-  { account, band }: AccountsFilter,
+  { account, among, band }: AccountsFilter,
 ): readonly (Condition | undefined)[] {
   const key = sql.ref(`${name}.account_key`);
   return [
     account === undefined ? undefined : sql`${key} = ${account}`,
+    among === undefined ? undefined : sql`${key} = ANY (${sql.val([...among])}::text[])`,
     band === undefined
       ? undefined
       : sql`EXISTS (SELECT FROM earshot.account_risk AS scored WHERE scored.workspace_id = ${tx.workspace}

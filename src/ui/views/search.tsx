@@ -88,7 +88,7 @@ function Examples() {
 const LOOKED_FOR = { signals: 'signals', promises: 'promises', accounts: 'accounts', passages: 'words' } as const;
 
 function Understood({ result: { understood, as_of, notes } }: { readonly result: AcrossResult }) {
-  const { readings, filters, looks_for, question } = understood;
+  const { readings, filters, also, looks_for, question } = understood;
   return (
     <section class="understood" aria-label="What was understood">
       <p>
@@ -103,6 +103,7 @@ function Understood({ result: { understood, as_of, notes } }: { readonly result:
       {notes.map((note) => (
         <p class="notice-line">{note}</p>
       ))}
+      {also !== null && <p class="muted">The filters here are those of the first condition alone.</p>}
       <SearchFilters filters={filters} asked={question ?? ''} />
     </section>
   );
@@ -117,6 +118,10 @@ interface ResultsProps {
 function Results({ result, query, asOf }: ResultsProps) {
   const { items, passages, understood, next } = result;
   const asked = query.q || query.asked;
+  const nextPath = (cursor: string) =>
+    understood.also === null
+      ? searchPath(understood.filters, { asked, cursor })
+      : searchPath(query.filters, { q: query.q, cursor });
   return (
     <>
       {understood.looks_for !== 'passages' && (
@@ -128,7 +133,7 @@ function Results({ result, query, asOf }: ResultsProps) {
           ))}
           {next !== null && (
             <p class="more">
-              <a href={searchPath(understood.filters, { asked, cursor: next })}>Next accounts</a>
+              <a href={nextPath(next)}>Next accounts</a>
             </p>
           )}
         </section>
@@ -150,10 +155,11 @@ function Results({ result, query, asOf }: ResultsProps) {
   );
 }
 
-function totalsOf({ totals, understood: { looks_for }, items }: AcrossResult): string {
+function totalsOf({ totals, understood: { looks_for, also }, items }: AcrossResult): string {
   if (items.length === 0) return 'Nothing found';
   const accounts = counted(totals.accounts, 'account');
   if (looks_for === 'accounts') return accounts;
+  if (also !== null) return `${totals.found} found in ${accounts} for which both hold`;
   return `${counted(totals.found, looks_for === 'promises' ? 'promise' : 'signal')} in ${accounts}`;
 }
 
