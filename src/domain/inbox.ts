@@ -14,6 +14,7 @@ export const INBOX_KINDS = [
   'expansion_note',
   'reset_call_agenda',
   'pre_renewal_pack',
+  'check_in',
 ] as const;
 export type InboxKind = (typeof INBOX_KINDS)[number];
 
@@ -38,7 +39,7 @@ export interface WantedItem {
   readonly key: string;
   readonly account: string;
   readonly ownerRole: InboxRole;
-  /** Whose it is by name, where that is another than whoever has the role on the account. */
+  /** Whose it is by name; null: nobody's. Left out, it is whoever has the role on the account. */
   readonly ownerName?: string | null | undefined;
   /** ISO 8601 date or time. */
   readonly dueAt: string | null;

@@ -11,3 +11,12 @@ export {
   type Refusal,
   type Standing,
 } from './state.ts';
+export {
+  FOUND_KINDS,
+  type FoundWork,
+  findWork,
+  type Gone,
+  type WorkFacts,
+  type WorkMaterial,
+  whyGone,
+} from './work/index.ts';

@@ -23,6 +23,7 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
+import { tendInbox } from './inbox/index.ts';
 import { briefNewOwners } from './ownership/brief-owners.ts';
 import type { JobQueue } from './queue.ts';
 import { sayWhatIsHidden } from './reader-risk.ts';
@@ -118,6 +119,7 @@ export async function rescore(
   if (scored === undefined) return undefined;
   const change = await changeSince(tx, before, scored);
   await Promise.all([saveLedger(tx, account, scored.ledger, scored.risk.as_of), saveRisk(tx, scored.risk, change)]);
+  await tendInbox(tx, scored, tools.now());
   const { score, band } = scored.risk;
   const sinceLatest = () => (latest === before ? change : changeSince(tx, latest, scored));
   const moved = bandOf(latest) === band ? null : await sinceLatest();

@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type {
-  DocumentBody,
-  InboxEventKind,
-  InboxKind,
-  InboxRole,
-  InboxState,
-  PENDING_STATES,
-  WantedItem,
-} from '../domain/index.ts';
+import type { DocumentBody, InboxEventKind, InboxKind, InboxRole, InboxState, WantedItem } from '../domain/index.ts';
 import { signalOfEntry } from '../ledger/index.ts';
 import { toJsonb } from './json.ts';
 import { toUtc } from './times.ts';
@@ -275,17 +267,33 @@ export async function listInboxHeads(tx: WorkspaceTransaction, filter: InboxFilt
   return rows;
 }
 
-/** An account's items that are not settled, by key, of the kinds told. */
-export async function listPendingItems(
+/** An item as far as it takes to see whether it is still as it was raised. */
+export type ItemMark = Pick<HeldItem, 'key' | 'kind' | 'state' | 'fingerprint' | 'points'>;
+
+/** An account's pending items of some kinds, and those of some keys whatever became of them, by key. */
+export async function listItemMarks(
   tx: WorkspaceTransaction,
   account: string,
-  kinds: readonly InboxKind[],
-): Promise<readonly { readonly key: string; readonly state: (typeof PENDING_STATES)[number] }[]> {
-  const { rows } = await sql<{ key: string; state: (typeof PENDING_STATES)[number] }>`
-    SELECT key, state FROM earshot.inbox_item
+  { kinds, keys }: { readonly kinds: readonly InboxKind[]; readonly keys: readonly string[] },
+): Promise<readonly ItemMark[]> {
+  const { rows } = await sql<ItemMark>`
+    SELECT key, kind, state, fingerprint, points FROM earshot.inbox_item
     WHERE workspace_id = ${tx.workspace} AND account_key = ${account} AND kind = ANY (${sql.val([...kinds])}::text[])
-      AND state IN ('open', 'accepted', 'handed_over') ORDER BY key`.execute(tx.prepared);
+      AND state IN ('open', 'accepted', 'handed_over')
+    UNION SELECT key, kind, state, fingerprint, points FROM earshot.inbox_item
+    WHERE workspace_id = ${tx.workspace} AND key = ANY (${sql.val([...keys])}::text[])
+    ORDER BY key`.execute(tx.prepared);
   return rows;
+}
+
+/** Keeps what an item's evidence bears now: it changes with every day, and is nothing to tell of. */
+export async function keepItemPoints(tx: WorkspaceTransaction, key: string, points: number): Promise<void> {
+  await tx.sql
+    .updateTable('inbox_item')
+    .set({ points })
+    .where('workspace_id', '=', tx.workspace)
+    .where('key', '=', key)
+    .execute();
 }
 
 type ItemRow = Record<'id' | 'key' | 'account_key' | 'reason' | 'raised_at' | 'updated_at', string> &

@@ -11,7 +11,7 @@ import {
   insertConversation,
   listInboxEvents,
   listInboxHeads,
-  listPendingItems,
+  listItemMarks,
   type Reader,
   saveAccount,
   saveDelivery,
@@ -95,7 +95,8 @@ describeEachDatabase('the inbox', (fixture) => {
     expect(await inside((tx) => settleItem(tx, KEY, 'done', 'Too late.', AT))).toBe(false);
     expect(await inside((tx) => settleItem(tx, 'nothing', 'done', 'No such thing.', AT))).toBe(false);
     expect(await item()).toMatchObject({ state: 'stale' });
-    expect(await inside((tx) => listPendingItems(tx, 'acme', ['promised_follow_up']))).toEqual([]);
+    const marks = { kinds: ['promised_follow_up' as const], keys: [] };
+    expect(await inside((tx) => listItemMarks(tx, 'acme', marks))).toEqual([]);
     expect(await inside((tx) => raiseItem(tx, wanted(), AT))).toBe('returned');
     expect((await events()).map(({ event, before, after, reason }) => [event, before, after, reason])).toEqual([
       ['raised', null, 'open', wanted().reason],

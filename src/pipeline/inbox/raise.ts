@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type WantedItem } from '../../domain/index.ts';
+import { type AccountRecord, canonicalJson, type WantedItem } from '../../domain/index.ts';
 import { moveItem, type Standing } from '../../inbox/index.ts';
 import { segmentOf } from '../../scoring/index.ts';
 import {
@@ -8,9 +8,9 @@ import {
   type HeldItem,
   inboxItemId,
   insertInboxItem,
+  keepItemPoints,
   lockInboxItem,
   refreshInboxItem,
-  type StoredAccount,
   type WorkspaceTransaction,
   writeInboxEvent,
 } from '../../storage/index.ts';
@@ -36,7 +36,7 @@ export async function raiseItem(
 ): Promise<Raised> {
   const [account, policy] = await Promise.all([findAccount(tx, wanted.account), workspacePolicy(tx)]);
   if (account === undefined || segmentOf(account.record.acv, policy) === 'low_touch') return 'refused';
-  const item = { ...wanted, ownerName: wanted.ownerName ?? ownerOf(account, wanted.ownerRole, at) };
+  const item = withOwner(wanted, account.record, at);
   const fingerprint = fingerprintOf(item);
   const id = inboxItemId(item.key);
   if (await insertInboxItem(tx, { ...item, fingerprint, at })) {
@@ -56,7 +56,10 @@ export async function raiseItem(
   const moved = moveItem(standingOf(held), { action: 'raise' }, at);
   if ('rule' in moved) return 'settled';
   if (held.fingerprint !== fingerprint) await refreshInboxItem(tx, { ...item, fingerprint, at });
-  else if (moved.event === 'refreshed') return 'unchanged';
+  else {
+    await keepItemPoints(tx, item.key, item.points);
+    if (moved.event === 'refreshed') return 'unchanged';
+  }
   await changeInboxItem(tx, id, changeOf(moved.standing), {
     event: moved.event,
     actor: null,
@@ -106,18 +109,30 @@ export function changeOf({ state, handedTo, edited, decided }: Standing) {
   return { state, handedTo, edited, decided };
 }
 
-/** Whether what was raised is the same as before: of everything that it says. */
-function fingerprintOf(item: WantedItem): string {
-  return createHash('sha256').update(canonicalJson(item)).digest('hex');
+/**
+ * Of all that an item says: the same again is no news. Left out is what changes with every day: its points, the day its document
+ * is of, and words that rest on the record alone.
+ */
+export function fingerprintOf({ points: _, document, ...item }: WantedItem): string {
+  const sections = document?.sections.map(({ id, note, lines }) => ({
+    id,
+    note,
+    lines: lines.map((line) => (line.sources.length === 0 ? line.id : line)),
+  }));
+  const said = { ...item, document: document && { title: document.title, sections } };
+  return createHash('sha256').update(canonicalJson(said)).digest('hex');
 }
 
-/** Who has a role on an account at an instant: the one who took it last. */
-function ownerOf({ record }: StoredAccount, role: string, at: string): string | null {
+/** An item with who has its role on the account on the day of an instant: the one who took it last. */
+export function withOwner(item: WantedItem, { owners }: AccountRecord, at: string): WantedItem {
+  if (item.ownerName !== undefined) return item;
   const day = at.slice(0, 10);
-  const theirs = record.owners.filter(
-    (owner) => owner.role === role && (owner.from ?? '').slice(0, 10) <= day && (owner.to ?? LAST).slice(0, 10) > day,
+  const theirs = owners.filter(
+    ({ role, from, to }) =>
+      role === item.ownerRole && (from ?? '').slice(0, 10) <= day && (to ?? LAST).slice(0, 10) > day,
   );
-  return theirs.toSorted((one, other) => ((one.from ?? '') < (other.from ?? '') ? 1 : -1))[0]?.name ?? null;
+  const [newest] = theirs.toSorted((one, other) => ((one.from ?? '') < (other.from ?? '') ? 1 : -1));
+  return { ...item, ownerName: newest?.name ?? null };
 }
 
 const LAST = '9999-12-31';

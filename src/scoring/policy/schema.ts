@@ -203,6 +203,10 @@ const inboxSchema = z.strictObject({
   competitor_days: days.describe('how long a rival that was heard of keeps its brief'),
   competitor_brief_within_days: days.describe('a brief about rivals is due this long after the latest word of one'),
   pack_before_days: days.describe('the pre-renewal pack is due this long after RUN-3 begins'),
+  check_in_within_days: days.describe('a check-in is due this long after IND-6 begins to hold'),
+  raise_within_days: days.describe(
+    'what was due or said longer ago than this is not put before anybody for the first time',
+  ),
 });
 
 const byRole = z.strictObject({ csm: amount, ae: amount, cs_lead: amount, sales_lead: amount, executive: amount });

@@ -1,0 +1,31 @@
+import type { InboxKind } from '../../domain/index.ts';
+import { segmentOf } from '../../scoring/index.ts';
+import { checkIn } from './check-in.ts';
+import { competitorBrief } from './competitor.ts';
+import { expansionNote } from './expansion.ts';
+import type { FoundWork, Gone, WorkFacts } from './facts.ts';
+import { followUp } from './follow-up.ts';
+import { renewalPack } from './renewal-pack.ts';
+import { resetCall } from './reset-call.ts';
+
+export type { FoundWork, Gone, WorkFacts, WorkMaterial } from './facts.ts';
+
+const PLAYS = [followUp, competitorBrief, expansionNote, resetCall, renewalPack, checkIn] as const;
+
+/** The kinds of work that are found by looking at an account; others are raised by whoever knows of them. */
+export const FOUND_KINDS: readonly InboxKind[] = PLAYS.map(({ kind }) => kind);
+
+/**
+ * The work that an account's record holds on a day; none of a low-touch account (SEG-2). Pure: the same facts in any order give
+ * the same.
+ */
+export function findWork(facts: WorkFacts): readonly FoundWork[] {
+  if (segmentOf(facts.evidence.account.acv, facts.policy) === 'low_touch') return [];
+  return PLAYS.flatMap((play) => play.find(facts));
+}
+
+/** Why what was raised under a key, and is not found any more, is no work. */
+export function whyGone(kind: InboxKind, key: string, facts: WorkFacts): Gone {
+  const play = PLAYS.find((one) => one.kind === kind);
+  return play?.gone(key, facts) ?? { how: 'stale', why: 'It no longer holds.' };
+}
