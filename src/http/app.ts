@@ -16,6 +16,7 @@ import { addDealRoutes } from './routes/deals.ts';
 import { addDestinationRoutes } from './routes/destinations.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHookRoutes } from './routes/hooks.ts';
+import { addInboxRoutes } from './routes/inbox.ts';
 import { addMemberRoutes } from './routes/members.ts';
 import { addMergerRoutes, leadOn } from './routes/mergers.ts';
 import { addObservationRoutes } from './routes/observations.ts';
@@ -82,6 +83,7 @@ export function createApi(services: ApiServices): Api {
   addDealRoutes(app, services);
   addCoverageRoute(app, services);
   addSignalRoutes(app, services);
+  addInboxRoutes(app, services);
   addUnassignedRoutes(app, services);
   addMergerRoutes(app, services);
   addPeopleRoutes(app, services);

@@ -5,6 +5,16 @@ export type { Reception } from './deliveries/receive.ts';
 export { rotateSecret, type SourceSetUp, setUpSource } from './deliveries/set-up.ts';
 export { type DocumentOrder, dispatchDocument } from './dispatches/dispatch.ts';
 export { changeDestination, type DestinationOrder, setUpDestination } from './dispatches/set-up.ts';
+export {
+  decideInboxItem,
+  type InboxPage,
+  InboxRuleError,
+  type ListedItem,
+  listInbox,
+  raiseItem,
+  settleItem,
+  shownDocument,
+} from './inbox/index.ts';
 export { createPipeline } from './pipeline.ts';
 export type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
 export { readerFingerprint } from './reader.ts';

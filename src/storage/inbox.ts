@@ -45,6 +45,7 @@ export interface InboxHead {
   readonly id: string;
   readonly dueAt: string | null;
   readonly points: number;
+  readonly accountName: string;
   /** The account's annual contract value. */
   readonly acv: number | null;
 }
@@ -259,7 +260,7 @@ export async function listInboxHeads(tx: WorkspaceTransaction, filter: InboxFilt
   ].filter((part) => part !== undefined && part !== '');
   const narrowed = where.length === 0 ? sql`` : sql`AND ${sql.join(where, sql` AND `)}`;
   const { rows } = await sql<InboxHead>`
-    SELECT item.id, item.due_at AS "dueAt", item.points,
+    SELECT item.id, item.due_at AS "dueAt", item.points, account.name AS "accountName",
       (coalesce(account.current_record, account.record) ->> 'acv')::float8 AS acv
     FROM earshot.inbox_item AS item
     JOIN earshot.account ON account.workspace_id = item.workspace_id AND account.key = item.account_key

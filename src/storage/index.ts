@@ -53,7 +53,7 @@ export { type KeptObservation, keepObservations, placeWaitingObservations, type 
 export type { OpenSources } from './open-sources.ts';
 export * from './overviews.ts';
 export * from './ownership.ts';
-export type { Page, PageRequest } from './pages.ts';
+export { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
 export { keepRefusals, listRefusals, type RefusedText, type UnembeddedTurns } from './passage-refusals.ts';
 export type { EmbeddingState, PassageSide } from './passage-tables.ts';
 export * from './passages.ts';
