@@ -51,6 +51,8 @@ describeEachDatabase('the leakage audit over the API', (fixture) => {
       { role: 'ae', name: 'Per Dahl', from: '2025-12-01', to: on },
       { role: 'ae', name: 'Liv Moe', from: on },
     ];
+    await server.ask('POST', '/v1/conversations', CALL);
+    await server.settled();
     await server.ask('PUT', '/v1/accounts/acme', { name: 'Acme', acv: 80_000, owners });
     await server.settled();
     await server.ask('PUT', '/v1/accounts/acme', { name: 'Acme', acv: 81_000, owners });
@@ -65,6 +67,11 @@ describeEachDatabase('the leakage audit over the API', (fixture) => {
     expect(lines.flatMap(({ sources }) => sources.map(({ quote }) => quote))).toContain('Rivalware');
     expect(lines.every(({ sources, basis }) => sources.length > 0 || basis !== undefined)).toBe(true);
     expect(changes[0]?.questions).toBeGreaterThan(0);
+    const opened = await server.ask('POST', `/v1/accounts/acme/ownership/sales/${on}/open`);
+    expect(opened).toMatchObject({ status: 200, body: { to: 'Liv Moe', opened_by: 'test' } });
+    const told = await server.ask('GET', '/v1/coverage?cause=context_lost&team=sales');
+    expect(told.body.items).toEqual([]);
+    expect((await server.ask('POST', '/v1/accounts/acme/ownership/cs/2020-01-01/open')).status).toBe(404);
   });
 
   it('keeps the first view of a signal, whoever sees it next', async () => {

@@ -54,6 +54,14 @@ describeEachDatabase('what sources post', (fixture) => {
     });
   });
 
+  it('has a workspace that lives of what tools post alone swept by the hour', async () => {
+    await signed(JSON.stringify(CALL));
+    const { rows } = await fixture.database.pool.query('SELECT name FROM pgboss.schedule WHERE key = $1', [
+      server.workspace,
+    ]);
+    expect(rows).toEqual([{ name: 'rescore-workspace' }]);
+  });
+
   it('answers a replayed delivery with 200 and doubles nothing', async () => {
     await signed(JSON.stringify(CALL));
     await server.settled();

@@ -58,6 +58,7 @@ function signalCause(
     runwayDays: account.renewalDate === null ? null : daysBetween(seen, account.renewalDate),
     team: null,
     source: { conversation: signal.conversation, turn: signal.turn, quote: signal.quote },
+    briefed: false,
   };
 }
 
@@ -111,6 +112,7 @@ function contextCause(
     runwayDays: account.renewalDate === null ? null : daysBetween(asOf, account.renewalDate),
     team,
     source: null,
+    briefed: briefedAt !== null,
   };
 }
 
@@ -128,6 +130,7 @@ function workCause(work: AuditedWork, account: AuditedAccount | undefined, asOf:
     runwayDays: account.renewalDate === null ? null : daysBetween(asOf, account.renewalDate),
     team: work.team,
     source: work.source,
+    briefed: false,
   };
 }
 

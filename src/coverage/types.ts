@@ -118,6 +118,8 @@ export interface CauseItem {
   readonly team: Team | null;
   /** The words behind it, where there are any. */
   readonly source: SaidHere | null;
+  /** Of a change of hands: whether there is a brief. */
+  readonly briefed: boolean;
 }
 
 /** Counts of one cause. */

@@ -24,6 +24,8 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'GET /v1/accounts/{key}/commitments': 'reader',
   'POST /v1/accounts/{key}/merge': 'admin',
   'POST /v1/accounts/{key}/merge/undo': 'admin',
+  'GET /v1/accounts/{key}/ownership': 'reader',
+  'POST /v1/accounts/{key}/ownership/{team}/{on}/open': 'editor',
   'GET /v1/accounts/{key}/people': 'reader',
   'GET /v1/accounts/{key}/risk': 'reader',
   'GET /v1/accounts/{key}/risk/changes': 'reader',

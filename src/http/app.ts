@@ -20,6 +20,7 @@ import { addInboxRoutes } from './routes/inbox.ts';
 import { addMemberRoutes } from './routes/members.ts';
 import { addMergerRoutes, leadOn } from './routes/mergers.ts';
 import { addObservationRoutes } from './routes/observations.ts';
+import { addOwnershipApi } from './routes/ownership.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addPolicyRoutes } from './routes/policy.ts';
 import { addRiskHistoryRoutes } from './routes/risk-history.ts';
@@ -82,6 +83,7 @@ export function createApi(services: ApiServices): Api {
   addTouchRoutes(app, services);
   addDealRoutes(app, services);
   addCoverageRoute(app, services);
+  addOwnershipApi(app, services);
   addSignalRoutes(app, services);
   addInboxRoutes(app, services);
   addUnassignedRoutes(app, services);

@@ -21,6 +21,7 @@ import {
   type KeptObservation,
   lockConversation,
   type Merger,
+  type OwnershipKey,
   reopenDelivery,
   type SignalDecision,
   type StoredPolicy,
@@ -47,6 +48,7 @@ import {
   type UndoOrder,
 } from './mergers.ts';
 import { recordObservations } from './observations.ts';
+import { openBrief } from './ownership/open-brief.ts';
 import { changePolicy, type PolicyChange, type PolicyPreview, type PreviewRange, previewPolicy } from './policies.ts';
 import { type CommitmentDecision, decideAsReader, decideCommitment, readLedger } from './promises.ts';
 import { type JobName, JobQueue } from './queue.ts';
@@ -148,7 +150,10 @@ class DatabasePipeline implements Pipeline {
     const { database } = this.#options;
     const tools = { database, queue: this.#opened(), now: this.#now, keys: this.#keys, writer: this.#writer };
     const reception = await receiveDelivery(tools, workspace, source, request);
-    if (reception.outcome === 'stored') this.#workers?.wake('process-delivery');
+    if (reception.outcome === 'stored') {
+      this.#workers?.wake('process-delivery');
+      await this.#sweepFromNow(workspace); // what tools post may be all that ever comes
+    }
     return reception;
   }
 
@@ -172,6 +177,10 @@ class DatabasePipeline implements Pipeline {
 
   async retryDispatch(workspace: string, id: string): Promise<boolean> {
     return this.#order(workspace, {}, (tx, queue) => sendAgain(tx, queue, id));
+  }
+
+  async openBrief(workspace: string, change: OwnershipKey, by: string): Promise<boolean> {
+    return this.#order(workspace, {}, (tx) => openBrief(tx, change, { by, at: this.#nowText }));
   }
 
   async declareAccount(workspace: string, record: AccountRecord, people?: readonly Person[]) {
@@ -366,11 +375,14 @@ class DatabasePipeline implements Pipeline {
   /** A transaction that may be the first of its workspace: from then on the workspace is swept. */
   async #write<Result>(workspace: string, work: (tx: WorkspaceTransaction) => Promise<Result>): Promise<Result> {
     const result = await againAfterDeadlock(() => withWorkspace(this.#options.database, workspace, work));
-    if (!this.#scheduled.has(workspace)) {
-      await this.#opened().scheduleSweeps(workspace);
-      this.#scheduled.add(workspace);
-    }
+    await this.#sweepFromNow(workspace);
     return result;
+  }
+
+  async #sweepFromNow(workspace: string): Promise<void> {
+    if (this.#scheduled.has(workspace)) return;
+    await this.#opened().scheduleSweeps(workspace);
+    this.#scheduled.add(workspace);
   }
 
   /** What somebody tells the pipeline to do, written down; whoever has to do with it is woken. */

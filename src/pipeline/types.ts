@@ -23,6 +23,7 @@ import type {
   Dispatch,
   KeptObservation,
   Merger,
+  OwnershipKey,
   Reader,
   SignalDecision,
   StoredAccount,
@@ -213,6 +214,8 @@ export interface Pipeline {
    * @throws {NotFoundError}
    */
   retryDispatch(workspace: string, id: string): Promise<boolean>;
+  /** A new owner has read their brief; false: there is none. */
+  openBrief(workspace: string, change: OwnershipKey, by: string): Promise<boolean>;
   /**
    * Declares an account: creates or replaces its record, queues the conversations that waited for its domain, and scores
    * it anew. `requeued` counts those conversations.

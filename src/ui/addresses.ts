@@ -10,6 +10,15 @@ export function conversationPath(id: string, place?: { readonly turn: number } |
   return 'turn' in place ? `${path}#${turnAnchor(place.turn)}` : `${path}#${quoteAnchor(place.signal)}`;
 }
 
+/** The brief that an account's new owner was handed. */
+export function ownershipPath(change: {
+  readonly account: string;
+  readonly team: string;
+  readonly on: string;
+}): string {
+  return `${accountPath(change.account)}/ownership/${change.team}/${change.on}`;
+}
+
 /** Where the forms that judge a signal are sent; the page that comes back is shown at the signal. */
 export function judgePath(id: string): string {
   return `/signals/${encodeURIComponent(id)}/judge#${signalAnchor(id)}`;

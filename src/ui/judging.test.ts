@@ -145,12 +145,13 @@ describe('the page of what waits', () => {
   it('says how many conversations an earlier reader has read', async () => {
     expect(await open('/waiting')).not.toContain('Read by an earlier reader');
     const { database, pipeline } = world;
-    const { assignConversation, decideCommitment, decideSignal, replayDelivery, retryDispatch, testDestination } =
-      pipeline;
+    const { assignConversation, decideCommitment, decideSignal, openBrief } = pipeline;
+    const { replayDelivery, retryDispatch, testDestination } = pipeline;
     const forms = {
       assignConversation,
       decideCommitment,
       decideSignal,
+      openBrief,
       replayDelivery,
       retryDispatch,
       testDestination,

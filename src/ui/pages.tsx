@@ -30,6 +30,7 @@ import { loadConversation } from './load/conversation.ts';
 import { type LoadContext, loadFrame, toReader } from './load/frame.ts';
 import { loadWaiting } from './load/waiting.ts';
 import type { Frame } from './model.ts';
+import { addOwnershipRoutes } from './ownership-route.tsx';
 import { parseAccountsQuery } from './query.ts';
 import { askForKey, respondWithMessage, respondWithPage } from './respond.tsx';
 import { requireRole } from './roles.ts';
@@ -55,6 +56,7 @@ export interface PageServices {
     | 'decideCommitment'
     | 'decideSignal'
     | 'fingerprint'
+    | 'openBrief'
     | 'replayDelivery'
     | 'retryDispatch'
     | 'scoring'
@@ -121,6 +123,10 @@ export function createPages(services: PageServices): Hono {
   const { database, now } = services;
   addSearchPage(app, { ...faces, searcher: services.searcher ?? createSearcher({ database, now }) });
   addCoveragePage(app, faces);
+  addOwnershipRoutes(app, {
+    ...faces,
+    respondMissing: (context: Context) => respondWithMessage(context, paths, NOWHERE, 404),
+  });
   addAskRoutes(app, {
     ...faces,
     answerer: services.answerer ?? createAnswerer({ database, policyOf: workspacePolicy, now }),

@@ -5,6 +5,7 @@ import { mayAct, type Role } from '../domain/index.ts';
 /** The least role that each form and each page needs that not everybody signed in may have. Other forms need an admin. */
 export const PAGE_ROLES: Readonly<Record<string, Role>> = {
   'POST /accounts/:key/ask': 'reader',
+  'POST /accounts/:key/ownership/:team/:on': 'editor',
   'POST /commitments/:id/decide': 'editor',
   'POST /conversations/:id/access': 'editor',
   'POST /conversations/:id/assign': 'editor',

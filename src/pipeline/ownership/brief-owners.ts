@@ -13,6 +13,7 @@ import { dispatchDocument } from '../dispatches/dispatch.ts';
 import { raiseItem } from '../inbox/index.ts';
 import type { JobQueue } from '../queue.ts';
 import { workspacePolicy } from '../scorer.ts';
+import { briefKey } from './open-brief.ts';
 
 /** A change of hands older than this was lived through without us: nobody is briefed any more. */
 const BRIEFED_WITHIN_DAYS = 30;
@@ -69,7 +70,7 @@ async function hand(
   const { account } = document;
   const questions = document.sections.find(({ id }) => id === 'questions')?.lines.length ?? 0;
   if (!(await keepOwnershipChange(tx, { account, team, from, to, on, document, questions, briefedAt: now }))) return;
-  const key = `ownership_brief:${account}:${team}:${on}:${to}`;
+  const key = briefKey({ account, team, on, to });
   await raiseItem(
     tx,
     {

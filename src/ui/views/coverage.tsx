@@ -6,7 +6,7 @@ import {
   type Coverage,
   type OwnerFigures,
 } from '../../coverage/index.ts';
-import { accountPath, conversationPath } from '../addresses.ts';
+import { accountPath, conversationPath, ownershipPath } from '../addresses.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
 import { counted, proposalLabel } from '../text/words.ts';
 
@@ -153,6 +153,12 @@ function Item({ item, name, asOf, withCause }: ItemProps) {
       <p class="detail">
         {`${why}, since ${formatDayAndDistance(since, asOf)}`}
         {runwayDays !== null && `; ${runwayWords(runwayDays)}`}
+        {cause === 'context_lost' && item.briefed && (
+          <>
+            {'. '}
+            <a href={ownershipPath({ account, team: item.team ?? '', on: since })}>The brief</a>
+          </>
+        )}
         {source !== null && (
           <>
             {'. '}
