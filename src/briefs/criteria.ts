@@ -9,14 +9,14 @@ import { kinship, topicCounts, topicsOf } from './topics.ts';
 import type { HandoffLine } from './types.ts';
 
 const KIND: SignalKind = 'success_criterion';
-const LEAST = 2.6;
+const LEAST = 2.3;
 /** A day this long after the close is still told under "90 days". */
 const METRIC_DAYS = 125;
 const MOST_METRICS = 5;
 
 const CUES: readonly Cue[] = [
   [
-    / (?:judge|measured?|success|successful|it 's worked|is working|it works|good decision|satisfied|worth it|want to see|look at|looks? on|count(?:s|ing)?|kpi|target|goal|benchmark|prove|proof|convinced?|happy)(?= |$)/u,
+    / (?:judge|measured?|success|successful|it 's worked|is working|it works|good decision|satisfied|worth it|want to see|look at|looking at|looks? on|count(?:s|ing)?|kpi|target|goal|benchmark|prove|proof|convinced?|happy)(?= |$)/u,
     1.6,
   ],
   [
@@ -89,11 +89,13 @@ function criterionIn(talk: Talk, said: Said, people: readonly Somebody[]): reado
     const cues = weigh(CUES, sentence.norm) + weigh(AGAINST, sentence.norm);
     return { sentence, score: cues + learned(sentence.likelihood(KIND), { middle: -3, share: 0.4, most: 2.4 }) };
   });
-  const best = Math.max(...scored.map(({ score }) => score), -9);
+  const sound = scored.filter(({ score }) => score > -9).map(({ sentence }) => sentence.norm);
+  const joint = sound.length < 2 ? -9 : 0.8 * (weigh(CUES, sound.join(' .')) + weigh(AGAINST, sound.join(' .')));
+  const best = Math.max(...scored.map(({ score }) => score), joint, -9);
   const whole = learned(said.likelihood(KIND), { middle: -2, share: 0.3, most: 1.5 });
   const score = best + whole + (asked ? 1.4 : 0) + (talk.signal(said, KIND) === undefined ? 0 : 2.5);
   if (score < LEAST || best < 0.8) return [];
-  const sentences = scored.filter((one) => one.score >= Math.min(1.5, best)).map(({ sentence }) => sentence);
+  const sentences = scored.filter((one) => one.score >= Math.min(0.9, best)).map(({ sentence }) => sentence);
   const words = wordsOf(said);
   return [
     {

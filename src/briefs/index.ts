@@ -5,5 +5,7 @@ export { handoffBrief } from './handoff.ts';
 export { lineId } from './line-id.ts';
 export { type HandoffDays, loadHandoffMaterial } from './load.ts';
 export { toMarkdown } from './markdown.ts';
+export { type WriteOptions, writeWithModel } from './model/write-document.ts';
+export { writeHandoffWithModel } from './model/write-handoff.ts';
 export { type Handover, ownershipBrief } from './ownership.ts';
 export * from './types.ts';

@@ -7,7 +7,7 @@ import type { HandoffLine } from './types.ts';
 
 const KIND: SignalKind = 'renewal_term';
 const MOST = 5;
-const LEAST = 2.3;
+const LEAST = 1.7;
 
 const TERM =
   '(?:contract|term|agreement|duration|subscription|licen[cs]e|deal|commitment|first year|NUM (?:months|years?)|one year|two years|three years|twelve months|a year)';
@@ -22,7 +22,7 @@ const CUES: readonly Cue[] = [
   ],
   [
     new RegExp(
-      ` ${TERM} .*(?:DATE|from|until|starting|ends?|to NUM)|(?:from|until|to|through) .*DATE .*(?:to|until|through) .*DATE| ${TERM}$`,
+      ` ${TERM} .*(?:DATE|from|until|starting|ends?|to NUM)|(?:from|first|second|third|DATE) .*DATE .*(?:to|until|through) .*(?:DATE|first)|DATE NUM (?:to|until|through) .*DATE| ${TERM}$`,
       'u',
     ),
     1.4,
@@ -32,11 +32,11 @@ const CUES: readonly Cue[] = [
     2,
   ],
   [
-    / (?:cap|capped|increases?|uplift|indexation|indexed|go(?:es)? up|inflation|cpi|price (?:after|next year)|second year|year (?:two|NUM)|next year)(?= |$)/u,
+    / (?:cap|capped|increases?|uplift|indexation|indexed|go(?:es)? up|inflation|cpi|max(?:imum)? NUM percent|NUM percent (?:a|per|max)|price (?:after|next year)|second year|year (?:two|NUM)|next year)(?= |$)/u,
     1.2,
   ],
   [
-    / (?:fresh|new) (?:po|contract|order|agreement)|if both (?:agree|sides)|sit (?:down|together)|in writing|no answer|must ask|whoever|who handles|handles? (?:it|that|the contract|renewals?)/u,
+    / (?:fresh|new) (?:po|contract|order|agreement)|if both (?:agree|sides)|sit (?:down|together)|in writing|no answer|must ask|whoever|who handles|(?:owns|own|handles|runs|decides) (?:that|the|it)(?: \S+)? ?(?:decision|renewal|contract)?|only do the paper|handles? (?:it|that|the contract|renewals?)/u,
     0.8,
   ],
 ];
@@ -76,9 +76,10 @@ function termIn(talk: Talk, said: Said): readonly Term[] {
     return { sentence, score: weigh(CUES, sentence.norm) + weigh(AGAINST, sentence.norm) + logit };
   });
   const top = Math.max(...scored.map(({ score }) => score), -9);
-  const cued = said.sentences.some(({ norm }) => weigh(CUES, norm) >= 1.2);
+  const joint = weigh(CUES, wordsOf(said)) * 0.7 + weigh(AGAINST, wordsOf(said)) * 0.5;
+  const cued = said.sentences.some(({ norm }) => weigh(CUES, norm) >= 1.1) || joint >= 1.6;
   const whole = learned(said.likelihood(KIND), { middle: -2, share: 0.25, most: 1.2 });
-  const score = top + whole + said.lateness * 0.7 + (talk.signal(said, KIND) === undefined ? 0 : 2.5);
+  const score = Math.max(top, joint) + whole + said.lateness * 0.7 + (talk.signal(said, KIND) === undefined ? 0 : 2.5);
   if (score < LEAST || !cued) return [];
   const sentences = scored.filter((one) => one.score >= Math.min(1, top)).map(({ sentence }) => sentence);
   return [{ said, sentences, score }];

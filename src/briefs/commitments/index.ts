@@ -33,6 +33,15 @@ export function commitmentLines(talk: Talk, people: readonly Somebody[]): readon
     .map(({ one }) => toLine(talk, one, people));
 }
 
+/** Where something was offered that does not stand at the end: `conversation#turn`. */
+export function fallenPlaces(talk: Talk): ReadonlySet<string> {
+  const offers = findOffers(talk);
+  const standing = new Set(standingOf(talk, offers).map(({ offer }) => offer.said));
+  return new Set(
+    offers.filter(({ said }) => !standing.has(said)).map(({ said }) => `${said.conversation.id}#${said.index}`),
+  );
+}
+
 /** A person, or later words on the ledger, say that it was kept or withdrawn. */
 function isSettled({ material }: Talk, { offer }: Standing): boolean {
   return material.ledger.entries.some(

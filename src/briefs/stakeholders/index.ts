@@ -38,18 +38,23 @@ export function stakeholderLines(
     .map(({ line }) => line);
 }
 
+const OF_A_PERSON =
+  / (?:he|she|his|her|him|madam|sir|mr|mrs|ms|miss|dr|who|boss|cfo|ceo|coo|cto|cio|director|manager|controller|owner|president)(?= |$)/u;
+const PLACE_BEFORE = /\b(?:in|at|to|from|near|of|into|the|around|over|for|outside)\s+$/iu;
+
 /** People of theirs who are only spoken of, where the words give them a part. */
 function spokenOf(talk: Talk, people: readonly Somebody[]): readonly Somebody[] {
-  const found = new Map<string, { readonly name: string; count: number; part: boolean }>();
+  const found = new Map<string, { readonly name: string; readonly part: boolean }>();
   for (const said of talk.said) {
-    for (const { names, norm, scopes } of said.sentences) {
+    for (const [index, { names, norm, scopes, start }] of said.sentences.entries()) {
       if (scopes.others || scopes.steering) continue;
-      for (const { value, side } of names) {
+      const around = `${norm} .${said.sentences[index + 1]?.norm ?? ''} .${said.sentences[index - 1]?.norm ?? ''}`;
+      for (const { value, side, isPerson, start: at } of names) {
         const words = value.trim().split(/\s+/u);
         if (side === 'vendor' || words.length < 2 || words.length > 3 || meant(people, value) !== undefined) continue;
+        if (!isPerson && (!OF_A_PERSON.test(around) || PLACE_BEFORE.test(said.text.slice(start, at)))) continue;
         const key = value.toLowerCase();
-        const known = found.get(key) ?? { name: value, count: 0, part: false };
-        found.set(key, { ...known, count: known.count + 1, part: known.part || PART_OF_SOMEBODY.test(norm) });
+        found.set(key, { name: value, part: found.get(key)?.part === true || PART_OF_SOMEBODY.test(norm) });
       }
     }
   }

@@ -16,6 +16,7 @@ import {
 import { readConfig } from '../../config/index.ts';
 import { createPipeline } from '../../pipeline/index.ts';
 import { openDatabase } from '../../storage/index.ts';
+import { openWriter } from '../brief-writer.ts';
 import { createExtractor } from '../extractors.ts';
 import { CommandFailure } from '../failure.ts';
 import { PACKAGE_ROOT } from '../manifest.ts';
@@ -75,7 +76,7 @@ async function runHandoff({ deals = DEFAULT_DEALS, split }: HandoffFlags, termin
   try {
     await pipeline.start();
     const onCase = (done: number) => progress.update(done);
-    return await runHandoffEval({ database, pipeline, cases, split: wanted, onCase });
+    return await runHandoffEval({ database, pipeline, write: await openWriter(config), cases, split: wanted, onCase });
   } finally {
     progress.stop();
     await pipeline.stop();

@@ -39,6 +39,7 @@ const OBJECTS: Readonly<Record<Question['operation'], string>> = {
   extract: 'window',
   verify: 'claims',
   answer: 'question',
+  write: 'document',
 };
 
 /**

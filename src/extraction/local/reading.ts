@@ -16,7 +16,13 @@ export interface LocalSentence {
   /** Its words for when ("by end of Q2"), as said. */
   readonly when: string | undefined;
   /** Who is named in it, as said. */
-  readonly names: readonly { readonly value: string; readonly side: Side | undefined; readonly start: number }[];
+  readonly names: readonly {
+    readonly value: string;
+    readonly side: Side | undefined;
+    readonly start: number;
+    /** Surely a person's; else it may be a place's or a company's. */
+    readonly isPerson: boolean;
+  }[];
   /** Log-odds, by the classifier that the program comes with, that the sentence by itself shows the kind. */
   likelihood(kind: SignalKind): number;
 }
@@ -66,6 +72,8 @@ export function readLocally(conversation: Conversation, context: ExtractionConte
 
 function namesIn({ tokens }: ReadSentence): LocalSentence['names'] {
   return tokens.flatMap(({ norm, name, start }) =>
-    name !== undefined && (norm === 'PERSON' || norm === 'NAME') ? [{ value: name.value, side: name.side, start }] : [],
+    name !== undefined && (norm === 'PERSON' || norm === 'NAME')
+      ? [{ value: name.value, side: name.side, start, isPerson: norm === 'PERSON' }]
+      : [],
   );
 }
