@@ -72,6 +72,13 @@ describe('readConfig', () => {
     expect(embedding).toMatchObject({ apiKey: undefined, baseUrl: 'http://127.0.0.1:9/v1' });
   });
 
+  it('sends nothing to private addresses unless told', () => {
+    expect(readConfig({}).sending).toMatchObject({ allowPrivateAddresses: false, smtpUrl: undefined });
+    expect(readConfig({ EARSHOT_ALLOW_PRIVATE_ADDRESSES: 'on' }).sending.allowPrivateAddresses).toBe(true);
+    expect(() => readConfig({ EARSHOT_SMTP_URL: 'http://u:hidden@x.test' })).toThrow(/EARSHOT_SMTP_URL/);
+    expect(() => readConfig({ EARSHOT_SMTP_URL: 'http://u:hidden@x.test' })).not.toThrow(/hidden/);
+  });
+
   it('connects Slack by its signing secret, to the workspace of the command line unless told', () => {
     expect(readConfig({}).slack).toBeUndefined();
     const secret = { SLACK_SIGNING_SECRET: 's', EARSHOT_WORKSPACE: 'own' };
