@@ -11,6 +11,7 @@ export * from './inbox.ts';
 export * from './judgement.ts';
 export * from './observation.ts';
 export * from './parse.ts';
+export * from './review.ts';
 export * from './risk.ts';
 export * from './risk-change.ts';
 export * from './signal.ts';
