@@ -30,6 +30,7 @@ export * from './coverage.ts';
 export * from './database.ts';
 export * from './deal-crm-ids.ts';
 export * from './deals.ts';
+export * from './debriefs.ts';
 export * from './deliveries.ts';
 export * from './destinations.ts';
 export * from './directory.ts';
@@ -39,6 +40,17 @@ export * from './embeddings.ts';
 export * from './evidence.ts';
 export * from './heard.ts';
 export * from './inbox.ts';
+export {
+  findIntervention,
+  type InterventionChange,
+  type InterventionFilter,
+  insertIntervention,
+  listInterventionEvents,
+  listInterventions,
+  type StoredIntervention,
+  updateIntervention,
+  writeInterventionEvent,
+} from './interventions.ts';
 export { type Jsonb, toJsonb } from './json.ts';
 export * from './judgements.ts';
 export * from './lexemes.ts';
@@ -71,6 +83,19 @@ export * from './posted-deliveries.ts';
 export * from './promises.ts';
 export * from './purging.ts';
 export * from './rereading.ts';
+export { type HistoryEvent, quotedBy } from './review-history.ts';
+export {
+  findReview,
+  insertReview,
+  listReviewEvents,
+  listReviews,
+  type NewReview,
+  type ReviewChange,
+  type StoredReview,
+  updateReview,
+  writeReviewEvent,
+} from './reviews.ts';
+export { findReviewsOfAccount, type ReviewsOfAccount } from './reviews-of-account.ts';
 export * from './risk-days.ts';
 export * from './risks.ts';
 export * from './runs.ts';

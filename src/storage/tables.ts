@@ -25,6 +25,7 @@ import type { Jsonb } from './json.ts';
 import type { ObservationTables } from './observation-tables.ts';
 import type { PassageTables } from './passage-tables.ts';
 import type { PromiseTables } from './promise-tables.ts';
+import type { ReviewTables } from './review-tables.ts';
 import type { RiskTables } from './risk-tables.ts';
 import type { WhoseTables } from './whose-tables.ts';
 
@@ -322,6 +323,7 @@ export interface Tables
     ObservationTables,
     PassageTables,
     PromiseTables,
+    ReviewTables,
     RiskTables,
     WhoseTables {
   source: SourceTable;
