@@ -129,7 +129,8 @@ describe('an intervention of the AE', () => {
     fc.assert(
       fc.property(fc.commands([events.map((event) => new Moving(event))], { maxCommands: 25 }), (commands) => {
         const real = { standing: newIntervention(OPENED) };
-        fc.modelRun(() => ({ model: { state: 'open', touches: new Set<string>(), drafted: false }, real }), commands);
+        const model: Model = { state: 'open', touches: new Set(), drafted: false };
+        fc.modelRun(() => ({ model, real }), commands);
         reached.add(real.standing.state);
       }),
       { numRuns: 1_000 },

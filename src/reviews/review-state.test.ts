@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REVIEW_STATES, type ReviewStanding, type ReviewState } from '../domain/index.ts';
-import { isOnePerson, isReviewOverdue, moveReview, NEW_REVIEW, type ReviewEvent, type ReviewRule } from './index.ts';
+import {
+  isOnePerson,
+  isReviewOverdue,
+  moveReview,
+  NEW_REVIEW,
+  type ReviewEvent,
+  type ReviewRule,
+  type WantedOutcome,
+} from './index.ts';
 
 const NOW = '2026-04-20T10:00:00.000Z';
 const by = 'Ana Lima';
@@ -49,7 +57,7 @@ interface Model {
   state: ReviewState;
   synced: boolean;
   caused: boolean;
-  outcome: { path?: string; owner?: string; action?: string; deadline?: string };
+  outcome: WantedOutcome;
 }
 
 function expected(model: Model, event: ReviewEvent): ReviewState | ReviewRule {

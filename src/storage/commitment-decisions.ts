@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PromiseDecision, PromiseSignal } from '../ledger/index.ts';
+import { insertHandbackDecision, isHandedBack, listHandbackDecisions } from './handback-commitments.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** Writes a decision down beside those before it. Decisions are never changed. */
@@ -8,6 +9,9 @@ export async function insertCommitmentDecision(
   tx: WorkspaceTransaction,
   decision: Omit<PromiseDecision, 'id'>,
 ): Promise<void> {
+  if (isHandedBack(decision.signal) || (decision.other !== null && isHandedBack(decision.other))) {
+    return insertHandbackDecision(tx, decision);
+  }
   await tx.sql
     .insertInto('commitment_decision')
     .values({
@@ -32,6 +36,7 @@ export async function listCommitmentDecisions(
   signals: readonly Pick<PromiseSignal, 'id'>[],
 ): Promise<readonly PromiseDecision[]> {
   const ids = signals.map(({ id }) => id);
+  const ofHandbacks = ids.some(isHandedBack) ? listHandbackDecisions(tx, ids) : [];
   const rows = await tx.prepared
     .selectFrom('commitment_decision')
     .selectAll()
@@ -40,7 +45,7 @@ export async function listCommitmentDecisions(
     .orderBy('decided_at')
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({
+  const decisions = rows.map((row) => ({
     id: row.id,
     signal: row.signal_id,
     action: row.action,
@@ -51,4 +56,9 @@ export async function listCommitmentDecisions(
     other: row.other_signal_id,
     members: row.member_ids,
   }));
+  const handed = await ofHandbacks;
+  if (handed.length === 0) return decisions;
+  return [...decisions, ...handed].toSorted((one, other) =>
+    `${one.at} ${one.id}` < `${other.at} ${other.id}` ? -1 : 1,
+  );
 }

@@ -38,6 +38,7 @@ export type { DestinationSettings } from './dispatch-tables.ts';
 export * from './dispatches.ts';
 export * from './embeddings.ts';
 export * from './evidence.ts';
+export { insertHandbackCommitments, isHandedBack } from './handback-commitments.ts';
 export * from './heard.ts';
 export * from './inbox.ts';
 export {

@@ -22,6 +22,7 @@ import { listAbsorbed } from './account-absorbed.ts';
 import { listAccountFacts, loadRecord } from './account-facts.ts';
 import { findAccount } from './accounts.ts';
 import { listCommitmentDecisions } from './commitment-decisions.ts';
+import { accountOfHandback, isHandedBack, listHandbackPromises } from './handback-commitments.ts';
 import { toJsonb } from './json.ts';
 import type { WorkspaceSettings } from './tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
@@ -58,7 +59,12 @@ export interface StoredPromises {
 
 /** Everything that was said and decided about an account's promises. */
 export async function loadPromises(tx: WorkspaceTransaction, accountKey: string): Promise<StoredPromises> {
-  const [signals, workspace] = await Promise.all([listPromiseSignals(tx, accountKey), findWorkspace(tx)]);
+  const [heard, handedBack, workspace] = await Promise.all([
+    listPromiseSignals(tx, accountKey),
+    listHandbackPromises(tx, accountKey),
+    findWorkspace(tx),
+  ]);
+  const signals = [...heard, ...handedBack];
   const settings = workspace?.settings;
   if (signals.length === 0) return { signals, decisions: [], answers: [], renewals: [], settings };
   const [answers, decisions, renewals] = await Promise.all([
@@ -135,8 +141,10 @@ function toKept({ id, state, subtype, strength, due, counts, moved, said }: Prom
   };
 }
 
-/** The account of a signal, standing or not; `undefined` when there is none of this id. */
+/** The account of a signal, standing or not, or of a promise that was handed back; `undefined` when there is none of this id. */
 export async function accountOfSignal(tx: WorkspaceTransaction, id: string): Promise<string | undefined> {
+  if (isHandedBack(id)) return accountOfHandback(tx, id);
+  if (isHandedBack(id)) return accountOfHandback(tx, id);
   const row = await tx.sql
     .selectFrom('signal')
     .select('account_key')
