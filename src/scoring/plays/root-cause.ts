@@ -5,7 +5,7 @@ import { toHundredths, uniqueSorted } from '../finding.ts';
 import { signalsOf } from '../view.ts';
 
 /** The rules that speak for a root cause (playbook §8). */
-const SPEAK_FOR: Readonly<Record<RootCause, readonly string[]>> = {
+export const ROOT_CAUSE_RULES: Readonly<Record<RootCause, readonly string[]>> = {
   competitor: ['IND-9'],
   over_promised: ['IND-10'],
   champion_loss: ['IND-5', 'IND-11', 'IND-19', 'IND-20'],
@@ -36,7 +36,7 @@ export function rootCauseOf(assessment: Assessment): Risk['root_cause'] {
 }
 
 function candidateOf({ contributions, dearParts }: Assessment, cause: RootCause) {
-  const rules = contributions.filter(({ rule }) => SPEAK_FOR[cause].includes(rule));
+  const rules = contributions.filter(({ rule }) => ROOT_CAUSE_RULES[cause].includes(rule));
   const parts =
     cause === 'adoption_value_gap' ? dearParts.filter(({ category }) => GAP_CATEGORIES.includes(category)) : [];
   const sources = [...rules, ...parts];
