@@ -27,6 +27,7 @@ import { tendInbox } from './inbox/index.ts';
 import { briefNewOwners } from './ownership/brief-owners.ts';
 import type { JobQueue } from './queue.ts';
 import { sayWhatIsHidden } from './reader-risk.ts';
+import { syncReviews } from './reviews/index.ts';
 import type { PipelineEvent, Scorer } from './types.ts';
 import type { JobInHand } from './worker.ts';
 
@@ -96,7 +97,7 @@ export async function briefOwners(
  */
 export async function rescore(
   tx: WorkspaceTransaction,
-  tools: Pick<ScoringTools, 'scorerOf' | 'now'>,
+  tools: Pick<ScoringTools, 'scorerOf' | 'now' | 'queue'>,
   account: string,
   { unlessScored = false }: { readonly unlessScored?: boolean } = {},
 ): Promise<PipelineEvent | undefined> {
@@ -120,6 +121,7 @@ export async function rescore(
   const change = await changeSince(tx, before, scored);
   await Promise.all([saveLedger(tx, account, scored.ledger, scored.risk.as_of), saveRisk(tx, scored.risk, change)]);
   await tendInbox(tx, scored, tools.now());
+  await syncReviews({ tx, queue: tools.queue, now: workspaceNow(day, tools) }, account, scored);
   const { score, band } = scored.risk;
   const sinceLatest = () => (latest === before ? change : changeSince(tx, latest, scored));
   const moved = bandOf(latest) === band ? null : await sinceLatest();
@@ -142,7 +144,8 @@ export async function scorePast(
   return { type: 'account-scored', workspace: tx.workspace, account, score, band, moved: null };
 }
 
-interface Scored {
+/** A score with what it was made of. */
+export interface Scored {
   readonly risk: Risk;
   readonly evidence: Evidence;
   readonly scorer: Scorer;
@@ -198,7 +201,8 @@ export async function computeRisk(
   return scored && sayWhatIsHidden(tx, scored.risk);
 }
 
-async function scoreStored(
+/** Scores an account from what is stored, for the days asked for; `undefined`: there is no such account. */
+export async function scoreStored(
   tx: WorkspaceTransaction,
   tools: Pick<ScoringTools, 'scorerOf' | 'now'>,
   account: string,
@@ -213,6 +217,12 @@ async function scoreStored(
 /** The day on which a workspace's accounts are scored: the one it is pinned to, else today. */
 export async function dayOf(tx: WorkspaceTransaction, { now }: Pick<ScoringTools, 'now'>): Promise<string> {
   return (await findWorkspace(tx))?.asOf ?? utcDate(now());
+}
+
+/** The instant that is now on a workspace's day: the clock's, and of a day that is not today its end. ISO 8601. */
+export function workspaceNow(day: string, { now }: Pick<ScoringTools, 'now'>): string {
+  const instant = new Date(now()).toISOString();
+  return instant.startsWith(day) ? instant : `${day}T23:59:59.999Z`;
 }
 
 /** The days asked for, and where they are left out those of the workspace. */

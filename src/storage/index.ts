@@ -96,7 +96,7 @@ export {
   updateReview,
   writeReviewEvent,
 } from './reviews.ts';
-export { findReviewsOfAccount, type ReviewsOfAccount } from './reviews-of-account.ts';
+export { findReviewsOfAccount, type LostDeal, type ReviewsOfAccount } from './reviews-of-account.ts';
 export * from './risk-days.ts';
 export * from './risks.ts';
 export * from './runs.ts';

@@ -9,12 +9,24 @@ export interface ReviewsOfAccount {
   readonly reviews: readonly StoredReview[];
   /** Those that stand, and those with a trigger that was not seen to end. */
   readonly interventions: readonly StoredIntervention[];
+  /** Days on which it was lost and gone through, the first first. */
   readonly debriefed: readonly string[];
+  /** Its deals that are closed, the first first. */
+  readonly deals: readonly LostDeal[];
+}
+
+/** A closed deal as far as it says whether an account was lost, or won back. */
+export interface LostDeal {
+  readonly won: boolean;
+  /** `YYYY-MM-DD` */
+  readonly closedOn: string;
+  /** Its name and stage. */
+  readonly words: string;
 }
 
 /** {@link ReviewsOfAccount}: asked at every scoring. */
 export async function findReviewsOfAccount(tx: WorkspaceTransaction, account: string): Promise<ReviewsOfAccount> {
-  const [reviews, interventions, debriefs] = await Promise.all([
+  const [reviews, interventions, debriefs, deals] = await Promise.all([
     sql<ReviewRow>`
       SELECT * FROM (
         SELECT DISTINCT ON (kind, state IN ('due', 'prefilled', 'open')) * FROM earshot.review
@@ -29,10 +41,15 @@ export async function findReviewsOfAccount(tx: WorkspaceTransaction, account: st
     sql<{ lost_on: string }>`
       SELECT lost_on::text FROM earshot.debrief WHERE workspace_id = ${tx.workspace} AND account_key = ${account}
       ORDER BY lost_on`.execute(tx.prepared),
+    sql<LostDeal>`
+      SELECT won, to_char(closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "closedOn", concat_ws(' ', name, stage) AS words
+      FROM earshot.deal WHERE workspace_id = ${tx.workspace} AND account_key = ${account} AND won IS NOT NULL AND closed_at IS NOT NULL
+      ORDER BY closed_at, key`.execute(tx.prepared),
   ]);
   return {
     reviews: reviews.rows.map(toReview),
     interventions: interventions.rows.map(toIntervention),
     debriefed: debriefs.rows.map(({ lost_on }) => lost_on),
+    deals: deals.rows,
   };
 }

@@ -184,6 +184,16 @@ const escalationSchema = z.strictObject({
 
 const cadenceSchema = z.strictObject({ weekly_days: days, monthly_days: days });
 
+const reviewsSchema = z
+  .strictObject({
+    at_once_business_days: z.int().min(0).max(MOST.businessDays).describe('JR-4: held this long after it fires'),
+    joint_business_days: z.int().min(0).max(MOST.businessDays).describe('JR-1: held this long after it fires'),
+    escalation_business_days: z.int().min(0).max(MOST.businessDays).describe('JR-2 and JR-3: the first check'),
+    fill_ahead_days: days.describe('a review that comes by cadence is filled in this long before its day'),
+    debrief_business_days: z.int().min(0).max(MOST.businessDays).describe('a lost account is gone through by then'),
+  })
+  .describe('when reviews are held (section 5)');
+
 const conductSchema = z.strictObject({ apart_days: days, shown_days: days }).describe('CO-1');
 
 const orderSchema = z.strictObject({
@@ -248,6 +258,7 @@ const partsSchema = z.strictObject({
   plays: playsSchema,
   escalation: escalationSchema,
   cadence: cadenceSchema,
+  reviews: reviewsSchema,
   conduct: conductSchema,
   inbox: inboxSchema,
   outreach: outreachSchema,

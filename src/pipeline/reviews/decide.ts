@@ -1,0 +1,280 @@
+import { addDays, type Handback, InputError, NotFoundError, utcDate } from '../../domain/index.ts';
+import {
+  checkDocument,
+  everyDaysOf,
+  firstDueOn,
+  followUpOf,
+  INTERVENTION_RULES,
+  type InterventionEvent,
+  type InterventionRule,
+  isPendingReview,
+  isStanding,
+  kindOf,
+  meetingsOf,
+  moveIntervention,
+  moveReview,
+  REVIEW_RULES,
+  type ReviewEvent,
+  type ReviewRule,
+} from '../../reviews/index.ts';
+import {
+  findIntervention,
+  findReview,
+  insertHandbackCommitments,
+  listDebriefs,
+  listInterventions,
+  listReviews,
+  lockAccount,
+  type StoredDebrief,
+  type StoredIntervention,
+  type StoredReview,
+  updateIntervention,
+  updateReview,
+  type WorkspaceTransaction,
+  writeAudit,
+  writeInterventionEvent,
+  writeReviewEvent,
+} from '../../storage/index.ts';
+import { dayOf, enqueueScore, type ScoringTools, scoreStored, workspaceNow } from '../score-account.ts';
+import { workspacePolicy } from '../scorer.ts';
+import { settleReview } from './items.ts';
+import { debrief, fillReview, openReview, scheduleReview, type Taking, takingOf, tellMoved } from './sync.ts';
+
+type Tools = Pick<ScoringTools, 'scorerOf' | 'now' | 'queue'>;
+
+/** A rule of reviews or interventions forbids it; the message names the rule. */
+export class ReviewRuleError extends Error {
+  override readonly name = 'ReviewRuleError';
+  readonly rule: ReviewRule | InterventionRule | 'AE-NONE';
+
+  constructor(rule: ReviewRuleError['rule'], words: string) {
+    super(`${rule}: ${words}`);
+    this.rule = rule;
+  }
+}
+
+const ALL_RULES = { ...REVIEW_RULES, ...INTERVENTION_RULES };
+
+function refused(rule: ReviewRule | InterventionRule): ReviewRuleError {
+  return new ReviewRuleError(rule, ALL_RULES[rule]);
+}
+
+/** Everything that steps about an account need, with the account held. */
+async function taking(tx: WorkspaceTransaction, tools: Tools, account: string): Promise<Taking> {
+  if (!(await lockAccount(tx, account)))
+    throw new NotFoundError(`No account ${JSON.stringify(account)} in this workspace`);
+  const [day, policy, scored] = await Promise.all([
+    dayOf(tx, tools),
+    workspacePolicy(tx),
+    scoreStored(tx, tools, account),
+  ]);
+  if (scored === undefined) throw new NotFoundError(`No account ${JSON.stringify(account)} in this workspace`);
+  return takingOf({ tx, queue: tools.queue, now: workspaceNow(day, tools) }, account, scored, policy);
+}
+
+/**
+ * The review that waits for an account's people, filled in as the record is now; opened because somebody asks where none waits.
+ * @throws {NotFoundError}
+ */
+export async function askForReview(
+  tx: WorkspaceTransaction,
+  tools: Tools,
+  account: string,
+  by: string,
+): Promise<StoredReview> {
+  const take = await taking(tx, tools, account);
+  const [waiting] = (await listReviews(tx, account))
+    .filter(({ standing }) => isPendingReview(standing.state))
+    .toSorted((one, other) => Number(other.kind === 'joint') - Number(one.kind === 'joint'));
+  if (waiting !== undefined) return fillReview(take, waiting);
+  const { rule } = take.scored.risk.review;
+  const kind = kindOf(rule) ?? 'joint';
+  const reason = rule === null ? `${by} asked for it; no JR rule fires.` : `${rule} fires, and ${by} asked for it.`;
+  const review = await openReview(take, {
+    kind,
+    rule,
+    dueOn: firstDueOn(rule, take.now, take.policy),
+    reason,
+    previous: null,
+  });
+  await writeAudit(tx, {
+    actor: by,
+    action: 'review.opened',
+    subjectKind: 'account',
+    subject: account,
+    details: { review: review.id },
+  });
+  return review;
+}
+
+/**
+ * What somebody does with a review. Completed, it makes the next one by cadence; cancelled, what called for it calls for none
+ * until it has ceased once.
+ * @throws {NotFoundError}
+ * @throws {ReviewRuleError}
+ */
+export async function decideReview(
+  tx: WorkspaceTransaction,
+  tools: Tools,
+  id: string,
+  events: readonly Exclude<ReviewEvent, { readonly type: 'fill' | 'clear' }>[],
+): Promise<StoredReview> {
+  const found = await findReview(tx, id);
+  if (found === undefined) throw new NotFoundError(`No review ${JSON.stringify(id)} in this workspace`);
+  const take = await taking(tx, tools, found.account);
+  let review = (await findReview(tx, id)) ?? found;
+  for (const event of events) {
+    const moved = moveReview(review.standing, event, take.now);
+    if ('rule' in moved) throw refused(moved.rule);
+    const { standing } = moved;
+    await updateReview(tx, id, { standing }, take.now);
+    await writeReviewEvent(tx, id, {
+      event: moved.event,
+      actor: moved.by,
+      at: take.now,
+      why: moved.why,
+      before: review.standing.state,
+      after: standing.state,
+    });
+    await writeAudit(tx, {
+      actor: event.by,
+      action: `review.${moved.event}`,
+      subjectKind: 'account',
+      subject: review.account,
+      details: { review: id },
+    });
+    review = { ...review, standing };
+  }
+  if (review.standing.state === 'complete') return completed(take, review);
+  if (review.standing.state === 'cancelled')
+    await settleReview(take, id, 'done', review.standing.ended?.why ?? 'cancelled');
+  return review;
+}
+
+async function completed(take: Taking, review: StoredReview): Promise<StoredReview> {
+  const { tx, now, scored, policy } = take;
+  const { rule } = scored.risk.review;
+  const isCalled = review.rule === null ? scored.risk.cadence.every_days !== null : kindOf(rule) === review.kind;
+  const everyDays = isCalled ? everyDaysOf(review.kind, scored.risk, policy) : null;
+  const nextOn = everyDays === null ? null : addDays(utcDate(Date.parse(now)), everyDays);
+  const { followUp } = meetingsOf(utcDate(Date.parse(now)), utcDate(Date.parse(now)));
+  const document = await checkDocument(tx, followUpOf(await take.material(), review.standing, { followUp, nextOn }));
+  const change = { documents: { ...review.documents, follow_up: document } };
+  await updateReview(tx, review.id, change, now);
+  await settleReview(take, review.id, 'done', 'the review is complete');
+  if (nextOn !== null) {
+    const reason = `By cadence, every ${everyDays} days, after the review of ${utcDate(Date.parse(now))}.`;
+    await scheduleReview(take, {
+      kind: review.kind,
+      rule: rule ?? review.rule,
+      dueOn: nextOn,
+      reason,
+      previous: review.id,
+    });
+  }
+  return { ...review, ...change };
+}
+
+/** What somebody does with an intervention. */
+export type InterventionDecision = Exclude<InterventionEvent, { readonly type: 'touch' | 'cease' }>;
+
+/**
+ * Moves an intervention. With its handback confirmed, what was promised stands on the account's ledger.
+ * @throws {NotFoundError}
+ * @throws {ReviewRuleError}
+ */
+export async function decideIntervention(
+  tx: WorkspaceTransaction,
+  tools: Tools,
+  id: string,
+  decision: InterventionDecision,
+): Promise<StoredIntervention> {
+  const found = await findIntervention(tx, id);
+  if (found === undefined) throw new NotFoundError(`No intervention ${JSON.stringify(id)} in this workspace`);
+  const take = await taking(tx, tools, found.account);
+  const intervention = (await findIntervention(tx, id)) ?? found;
+  const moved = moveIntervention(intervention.standing, decision, take.now, take.policy.plays);
+  if ('rule' in moved) throw refused(moved.rule);
+  const { standing } = moved;
+  await updateIntervention(tx, id, { standing }, take.now);
+  await writeInterventionEvent(tx, id, {
+    event: moved.event,
+    actor: moved.by,
+    at: take.now,
+    why: moved.why,
+    before: intervention.standing.state,
+    after: standing.state,
+  });
+  await writeAudit(tx, {
+    actor: decision.by,
+    action: `intervention.${moved.event}`,
+    subjectKind: 'account',
+    subject: found.account,
+    details: { intervention: id },
+  });
+  const changed = { ...intervention, standing };
+  await tellMoved(take, changed);
+  if (standing.state === 'closed' && standing.draft !== null) {
+    const { commitments } = standing.draft.handback;
+    await insertHandbackCommitments(tx, { account: found.account, intervention: id, at: take.now, commitments });
+    await enqueueScore(tx, tools.queue, found.account);
+  }
+  return changed;
+}
+
+/** What is said when an account is handed back: the AE's draft, or the CSM's word that it is so. */
+export type HandbackWord = { readonly by: string } & ({ readonly handback: Handback } | { readonly confirm: true });
+
+/**
+ * Hands back the intervention that stands at an account.
+ * @throws {NotFoundError}
+ * @throws {ReviewRuleError} `AE-NONE` where none stands
+ */
+export async function handBack(
+  tx: WorkspaceTransaction,
+  tools: Tools,
+  account: string,
+  word: HandbackWord,
+): Promise<StoredIntervention> {
+  if (!(await lockAccount(tx, account)))
+    throw new NotFoundError(`No account ${JSON.stringify(account)} in this workspace`);
+  const standing = (await listInterventions(tx, { account })).find((one) => isStanding(one.standing.state));
+  if (standing === undefined)
+    throw new ReviewRuleError(
+      'AE-NONE',
+      'no intervention stands at this account: CS leads, and there is nothing to hand back',
+    );
+  const { by } = word;
+  return decideIntervention(
+    tx,
+    tools,
+    standing.id,
+    'handback' in word ? { type: 'draft', by, handback: word.handback } : { type: 'confirm', by },
+  );
+}
+
+/** An account is said to be lost: gone through, once for the day. */
+export async function markLost(
+  tx: WorkspaceTransaction,
+  tools: Tools,
+  account: string,
+  { on, by, why }: { readonly on: string; readonly by: string; readonly why: string | null },
+): Promise<StoredDebrief> {
+  const take = await taking(tx, tools, account);
+  if (on > utcDate(Date.parse(take.now)))
+    throw new InputError('wrong-type', [
+      { path: 'on', message: `expected a day up to ${utcDate(Date.parse(take.now))}` },
+    ]);
+  await debrief(take, { loss: 'marked', lostOn: on, saidBy: by, why });
+  await writeAudit(tx, {
+    actor: by,
+    action: 'account.lost',
+    subjectKind: 'account',
+    subject: account,
+    details: { on },
+  });
+  await enqueueScore(tx, tools.queue, account);
+  const made = (await listDebriefs(tx, account)).find(({ lostOn }) => lostOn === on);
+  if (made === undefined) throw new NotFoundError(`No debrief of ${JSON.stringify(account)} was made`);
+  return made;
+}

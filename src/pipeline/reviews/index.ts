@@ -1,0 +1,13 @@
+/** Reviews, interventions and debriefs as scoring and people move them. */
+export {
+  askForReview,
+  decideIntervention,
+  decideReview,
+  type HandbackWord,
+  handBack,
+  type InterventionDecision,
+  markLost,
+  ReviewRuleError,
+} from './decide.ts';
+export { previewReview } from './preview.ts';
+export { syncReviews } from './sync.ts';
