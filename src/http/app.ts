@@ -23,6 +23,7 @@ import { addObservationRoutes } from './routes/observations.ts';
 import { addOwnershipApi } from './routes/ownership.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addPolicyRoutes } from './routes/policy.ts';
+import { addReviewRoutes } from './routes/reviews.ts';
 import { addRiskHistoryRoutes } from './routes/risk-history.ts';
 import { addSearchRoute } from './routes/search.ts';
 import { addSignalRoutes } from './routes/signals.ts';
@@ -81,6 +82,7 @@ export function createApi(services: ApiServices): Api {
   addRiskHistoryRoutes(app, services);
   addCommitmentRoutes(app, services);
   addTouchRoutes(app, services);
+  addReviewRoutes(app, services);
   addDealRoutes(app, services);
   addCoverageRoute(app, services);
   addOwnershipApi(app, services);

@@ -19,6 +19,13 @@ export { createPipeline } from './pipeline.ts';
 export type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
 export { readerFingerprint } from './reader.ts';
 export { latestRisk, scoreForReader } from './reader-risk.ts';
+export {
+  type HandbackWord,
+  type PersonsEvent,
+  previewReview,
+  type ReviewDesk,
+  ReviewRuleError,
+} from './reviews/index.ts';
 export { rescore } from './score-account.ts';
 export { workspacePolicy, workspaceScorer } from './scorer.ts';
 export { checkStorable } from './storable.ts';

@@ -54,6 +54,7 @@ import { type CommitmentDecision, decideAsReader, decideCommitment, readLedger }
 import { type JobName, JobQueue } from './queue.ts';
 import { releaseWaiting } from './release.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
+import { reviewDesk } from './reviews/index.ts';
 import { computeRisk, dayOf, enqueueScore } from './score-account.ts';
 import { workspaceScorer } from './scorer.ts';
 import { checkStorable } from './storable.ts';
@@ -89,6 +90,9 @@ class DatabasePipeline implements Pipeline {
   readonly #scheduled = new Set<string>();
   readonly #writer = new DeliveryWriter();
   readonly #keys = new KeySets();
+  readonly reviews = reviewDesk((workspace, said, work) =>
+    this.#order(workspace, said, (tx, queue) => work(tx, { queue, scorerOf: this.#scorerOf, now: this.#now })),
+  );
   #queue: JobQueue | undefined;
   #workers: Workers | undefined;
 

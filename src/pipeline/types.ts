@@ -36,6 +36,7 @@ import type { Reception } from './deliveries/receive.ts';
 import type { MergerOrder, UndoOrder } from './mergers.ts';
 import type { PolicyChange, PolicyPreview, PreviewRange } from './policies.ts';
 import type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
+import type { ReviewDesk } from './reviews/index.ts';
 import type { ScoringDays, ScoringTools } from './score-account.ts';
 
 /** The few words the pipeline says to a log: ids, counts and durations, never customer speech. pino fits. */
@@ -286,6 +287,8 @@ export interface Pipeline {
   sweep(workspace: string, options?: { readonly asOf?: string | undefined }): Promise<number>;
   /** What destinations are checked by. */
   readonly sending: SendingRules;
+  /** What people do with reviews, interventions and lost accounts. */
+  readonly reviews: ReviewDesk;
   /** What accounts are scored with, for `latestRisk` and whoever else scores inside a transaction. */
   readonly scoring: Pick<ScoringTools, 'scorerOf' | 'now'>;
   /**

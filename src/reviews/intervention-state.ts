@@ -118,7 +118,7 @@ function touched(
   plays: Budget,
 ): InterventionMoved | InterventionRefusal {
   const { touches, beyond, openedAt, state } = intervention;
-  if (instant(touch.at) < instant(openedAt)) return { rule: 'AE-BEFORE' };
+  if (instant(touch.at) <= instant(openedAt)) return { rule: 'AE-BEFORE' };
   if ([...touches, ...beyond].some(({ id }) => id === touch.id)) return { rule: 'AE-COUNTED' };
   if (state === 'handback_due') return { rule: 'AE-BUDGET' };
   const used = [...touches, touch].toSorted((one, other) => instant(one.at) - instant(other.at));

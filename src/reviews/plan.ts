@@ -190,7 +190,7 @@ function touches({ evidence, stored, now }: Planned): readonly Step[] {
 }
 
 function isWithin(at: string, from: string, to: string): boolean {
-  return Date.parse(at) >= Date.parse(from) && Date.parse(at) <= Date.parse(to);
+  return Date.parse(at) > Date.parse(from) && Date.parse(at) <= Date.parse(to);
 }
 
 function whenLost({ stored, now }: Planned): readonly Step[] {

@@ -9,5 +9,6 @@ export {
   markLost,
   ReviewRuleError,
 } from './decide.ts';
+export { type MarkedLost, type PersonsEvent, type ReviewDesk, reviewDesk } from './desk.ts';
 export { previewReview } from './preview.ts';
 export { syncReviews } from './sync.ts';
