@@ -278,7 +278,10 @@ describeEachDatabase('at-risk reviews', (fixture) => {
         findings: { earliest: { rule: expect.stringMatching(/^IND-/) }, visible_to_ae: true, first_action: null },
       },
     ]);
-    expect(debriefs[0]).toHaveProperty('findings.sooner', expect.arrayContaining([expect.objectContaining({ rule: 'JR-1' })]));
+    expect(debriefs[0]).toHaveProperty(
+      'findings.sooner',
+      expect.arrayContaining([expect.objectContaining({ rule: 'JR-1' })]),
+    );
     expect(items[0]).toMatchObject({ state: 'cancelled', ended: { why: 'the account is lost' } });
   });
 

@@ -97,7 +97,7 @@ export async function briefOwners(
  */
 export async function rescore(
   tx: WorkspaceTransaction,
-  tools: Pick<ScoringTools, 'scorerOf' | 'now' | 'queue'>,
+  tools: Pick<ScoringTools, 'scorerOf' | 'now'> & { readonly queue: Pick<JobQueue, 'enqueueAll'> },
   account: string,
   { unlessScored = false }: { readonly unlessScored?: boolean } = {},
 ): Promise<PipelineEvent | undefined> {

@@ -149,6 +149,7 @@ export async function listReviews(tx: WorkspaceTransaction, account: string): Pr
     .where('workspace_id', '=', tx.workspace)
     .where('account_key', '=', account)
     .orderBy('opened_at', 'desc')
+    .orderBy('due_on', 'desc')
     .orderBy('id', 'desc')
     .execute();
   return rows.map(toReview);
