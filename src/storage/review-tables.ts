@@ -109,7 +109,7 @@ interface DebriefTable {
   filled_at: string;
 }
 
-/** Reviews, interventions and debriefs: see migration 0028. */
+/** Reviews, interventions and debriefs: see migration 0029. */
 export interface ReviewTables {
   review: ReviewTable;
   review_event: EventColumns<ReviewEventKind, ReviewState> & { review_id: string };
