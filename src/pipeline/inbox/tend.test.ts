@@ -189,7 +189,7 @@ describeEachDatabase('the work of an account', (fixture) => {
     );
     await pipeline.decideSignal(workspace, rival?.id ?? '', { judgement: { action: 'dismiss' }, by: 'Ana' });
     await pipeline.whenIdle(workspace);
-    expect(await states()).toEqual({ competitor_brief: 'stale' });
+    expect(await states()).toMatchObject({ competitor_brief: 'stale' });
   });
 
   test('has the expansion note with the next step until somebody acts', async () => {
