@@ -7,6 +7,7 @@ export * from './dispatch.ts';
 export * from './document.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
+export * from './handoff.ts';
 export * from './inbox.ts';
 export * from './judgement.ts';
 export * from './observation.ts';

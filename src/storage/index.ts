@@ -39,6 +39,7 @@ export * from './dispatches.ts';
 export * from './embeddings.ts';
 export * from './evidence.ts';
 export { insertHandbackCommitments, isHandedBack } from './handback-commitments.ts';
+export * from './handoffs.ts';
 export * from './heard.ts';
 export * from './inbox.ts';
 export {

@@ -20,6 +20,7 @@ import type { DefaultTime, GeneratedColumn, JsonColumn, RecordedTime } from './c
 import type { CoverageTables } from './coverage-tables.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { DispatchTables } from './dispatch-tables.ts';
+import type { HandoffTables } from './handoff-tables.ts';
 import type { InboxTables } from './inbox-tables.ts';
 import type { Jsonb } from './json.ts';
 import type { ObservationTables } from './observation-tables.ts';
@@ -319,6 +320,7 @@ export interface Tables
     CoverageTables,
     CrmTables,
     DispatchTables,
+    HandoffTables,
     InboxTables,
     ObservationTables,
     PassageTables,
