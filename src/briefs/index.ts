@@ -9,3 +9,4 @@ export { type WriteOptions, writeWithModel } from './model/write-document.ts';
 export { writeHandoffWithModel } from './model/write-handoff.ts';
 export { type Handover, ownershipBrief } from './ownership.ts';
 export * from './types.ts';
+export * from './versions/index.ts';

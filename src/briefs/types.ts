@@ -1,4 +1,4 @@
-import type { AccountRecord, Attributes, Conversation, DocumentLine, SignalKind } from '../domain/index.ts';
+import type { AccountRecord, Attributes, Conversation, SignalKind } from '../domain/index.ts';
 import type { Ledger, StakeholderPicture } from '../ledger/index.ts';
 
 /** A conversation of the deal with everything that was said in it. `late`: it came after the close and was handed in. */
@@ -53,74 +53,13 @@ export interface HandoffMaterial {
   readonly picture: StakeholderPicture;
 }
 
-/** A line of a handoff. `details`: what a reader is told beneath it, in words ("owner: Ana Reyes"). */
-export interface HandoffLine extends DocumentLine {
-  readonly details?: readonly string[] | undefined;
-}
-
-export const STANCES = ['champion', 'supporter', 'neutral', 'skeptic', 'blocker', 'unknown'] as const;
-/** Where somebody stands towards the purchase, by the newest word; `unknown`: nobody said and they were not heard. */
-export type Stance = (typeof STANCES)[number];
-
-/** Somebody with a part in the decision. */
-export interface StakeholderLine extends HandoffLine {
-  readonly person: string;
-  readonly title: string | null;
-  /** Their part: `economic buyer`, `runs the renewal`; null where nothing tells. */
-  readonly role: string | null;
-  readonly stance: Stance;
-  /** What they will judge it by, in their words or in somebody's for them. */
-  readonly success_criteria: readonly HandoffLine[];
-}
-
-/** Something promised while selling that stands. */
-export interface CommitmentLine extends HandoffLine {
-  /** Who of ours does it; null where nobody is named. */
-  readonly owner: string | null;
-  /** Words for when, as said. */
-  readonly due: string | null;
-  /** `YYYY-MM-DD`, where a day follows. */
-  readonly due_date: string | null;
-  readonly strength: 'firm' | 'hedged';
-}
-
-/** The handoff brief (architecture.md, "Handoff"; playbook.md, section 6). Every line has sources or says what of the record it rests on. */
-export interface Handoff {
-  /** The deal's key. */
-  readonly deal: string;
-  readonly name: string | null;
-  /** The account's key. */
-  readonly account: string;
-  readonly account_name: string | null;
-  readonly owner: string | null;
-  /** ISO 8601. */
-  readonly closed_at: string | null;
-  readonly amount: number | null;
-  readonly currency: string | null;
-  /** `YYYY-MM-DD` */
-  readonly as_of: string;
-  readonly mode: 'offline' | 'llm';
-  /** What it was read from, oldest first. */
-  readonly conversations: readonly string[];
-  readonly use_cases: readonly HandoffLine[];
-  readonly stakeholders: readonly StakeholderLine[];
-  readonly commitments: readonly CommitmentLine[];
-  readonly renewal: readonly HandoffLine[];
-  readonly metrics_90_day: readonly HandoffLine[];
-  readonly first_90_days: readonly HandoffLine[];
-  readonly risks: readonly HandoffLine[];
-  /** What the record does not say: asked of the AE, never filled in. */
-  readonly open_questions: readonly HandoffLine[];
-}
-
-export const HANDOFF_SECTIONS = [
-  'use_cases',
-  'stakeholders',
-  'commitments',
-  'renewal',
-  'metrics_90_day',
-  'first_90_days',
-  'risks',
-  'open_questions',
-] as const;
-export type HandoffSectionId = (typeof HANDOFF_SECTIONS)[number];
+export {
+  type CommitmentLine,
+  HANDOFF_SECTIONS,
+  type Handoff,
+  type HandoffLine,
+  type HandoffSectionId,
+  STANCES,
+  type StakeholderLine,
+  type Stance,
+} from '../domain/index.ts';

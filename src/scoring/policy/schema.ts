@@ -207,6 +207,17 @@ const orderSchema = z.strictObject({
   segment: z.strictObject({ enterprise: points, mid_market: points, low_touch: points }),
 });
 
+const handoffSchema = z.strictObject({
+  late_days: days.describe(
+    'a conversation up to so many days after the close is still of the deal: the brief takes it in',
+  ),
+  acknowledge_business_days: z
+    .int()
+    .min(0)
+    .max(MOST.businessDays)
+    .describe('a handoff that nobody acknowledged for so long, Monday to Friday, is work for both leads'),
+});
+
 const inboxSchema = z.strictObject({
   order: orderSchema.describe('what the inbox is ordered by: the points of each item add up, most first'),
   follow_up_ahead_days: days.describe('a promised follow-up is drafted this many days before it is due'),
@@ -260,6 +271,7 @@ const partsSchema = z.strictObject({
   cadence: cadenceSchema,
   reviews: reviewsSchema,
   conduct: conductSchema,
+  handoff: handoffSchema,
   inbox: inboxSchema,
   outreach: outreachSchema,
 });

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import {
+  type CommitmentLine,
+  canonicalJson,
+  HANDOFF_SECTIONS,
+  type Handoff,
+  type HandoffLine,
+  type HandoffSectionId,
+  type StakeholderLine,
+} from '../../domain/index.ts';
+
+/** How a line differs between two versions of a brief. */
+export interface HandoffChange {
+  readonly section: HandoffSectionId;
+  /** The line's id, which is the same in both. */
+  readonly id: string;
+  readonly kind: 'added' | 'gone' | 'changed';
+  /** In words; null of what was added. */
+  readonly before: string | null;
+  /** In words; null of what is gone. */
+  readonly after: string | null;
+}
+
+/** What changed from one version of a brief to another, part by part: lines by their ids, with what each says. */
+export function changesBetween(before: Handoff, after: Handoff): readonly HandoffChange[] {
+  return HANDOFF_SECTIONS.flatMap((section) => {
+    const [old, now] = [wordsOf(before, section), wordsOf(after, section)];
+    const changed = [...now].flatMap(([id, words]): readonly HandoffChange[] => {
+      const was = old.get(id);
+      if (was === undefined) return [{ section, id, kind: 'added', before: null, after: words }];
+      return was === words ? [] : [{ section, id, kind: 'changed', before: was, after: words }];
+    });
+    const gone = [...old].flatMap(([id, words]): readonly HandoffChange[] =>
+      now.has(id) ? [] : [{ section, id, kind: 'gone', before: words, after: null }],
+    );
+    return [...changed, ...gone];
+  });
+}
+
+/** Of everything that a brief says and what it rests on: the same again is no news, on whatever day and from however much talk. */
+export function fingerprintOf(handoff: Handoff): string {
+  const said = HANDOFF_SECTIONS.map((section) =>
+    handoff[section].map((line) => [
+      line.id,
+      sayLine(line),
+      line.sources.map((one) => [one.conversation, one.turn, one.quote]),
+    ]),
+  );
+  return createHash('sha256').update(canonicalJson(said)).digest('hex');
+}
+
+function wordsOf(handoff: Handoff, section: HandoffSectionId): ReadonlyMap<string, string> {
+  return new Map(handoff[section].map((line) => [line.id, sayLine(line)]));
+}
+
+/** All that a line says, in one: also whose promise it is, when it is due, where somebody stands. */
+export function sayLine(line: HandoffLine | StakeholderLine | CommitmentLine): string {
+  if ('due_date' in line) {
+    const when = line.due_date ?? line.due;
+    const told = [line.owner, when === null ? null : `due ${when}`, line.strength === 'hedged' ? 'hedged' : null];
+    return withTold(line.text, told);
+  }
+  if ('stance' in line) {
+    const criteria = line.success_criteria.map(({ text }) => `judges it by: ${text}`);
+    return withTold(line.text, [line.stance === 'unknown' ? null : line.stance, ...criteria]);
+  }
+  return line.text;
+}
+
+function withTold(text: string, told: readonly (string | null)[]): string {
+  const said = told.filter((one) => one !== null && !text.includes(one));
+  return said.length === 0 ? text : `${text} (${said.join('; ')})`;
+}
