@@ -48,6 +48,12 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'GET /v1/deals/{key}': 'reader',
   'PUT /v1/deals/{key}': 'editor',
   'POST /v1/deals/{key}/close': 'editor',
+  'GET /v1/deals/{key}/handoff': 'reader',
+  'POST /v1/deals/{key}/handoff': 'editor',
+  'POST /v1/deals/{key}/handoff/acknowledge': 'editor',
+  'POST /v1/deals/{key}/handoff/lines': 'editor',
+  'POST /v1/deals/{key}/handoff/lines/{id}': 'editor',
+  'GET /v1/deals/{key}/handoff/versions': 'reader',
   // Deliveries hold whatever was posted, before anybody could know who may read it.
   'GET /v1/deliveries': 'admin',
   'GET /v1/deliveries/{id}': 'admin',
@@ -124,10 +130,21 @@ export async function writeAsCaller<Result>(
   find: (tx: WorkspaceTransaction) => Promise<unknown>,
   work: (tx: WorkspaceTransaction) => Promise<Result>,
 ): Promise<Result> {
-  if (caller.reader !== undefined && (await asCaller(database, caller, find)) === undefined) {
-    if ((await withWorkspace(database, caller.workspace, find)) !== undefined) throw notYours();
-  }
+  await mustSeeWhatIsThere(database, caller, find);
   return withWorkspace(database, caller.workspace, work);
+}
+
+/**
+ * Refuses to write to what is there and hidden from the caller.
+ * @throws {ProblemError} 403
+ */
+export async function mustSeeWhatIsThere(
+  database: Database,
+  caller: Caller,
+  find: (tx: WorkspaceTransaction) => Promise<unknown>,
+): Promise<void> {
+  if (caller.reader === undefined || (await asCaller(database, caller, find)) !== undefined) return;
+  if ((await withWorkspace(database, caller.workspace, find)) !== undefined) throw notYours();
 }
 
 /**

@@ -14,6 +14,7 @@ import { addConversationRoutes } from './routes/conversations.ts';
 import { addCoverageRoute } from './routes/coverage.ts';
 import { addDealRoutes } from './routes/deals.ts';
 import { addDestinationRoutes } from './routes/destinations.ts';
+import { addHandoffRoutes } from './routes/handoffs.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHookRoutes } from './routes/hooks.ts';
 import { addInboxRoutes } from './routes/inbox.ts';
@@ -84,6 +85,7 @@ export function createApi(services: ApiServices): Api {
   addTouchRoutes(app, services);
   addReviewRoutes(app, services);
   addDealRoutes(app, services);
+  addHandoffRoutes(app, services);
   addCoverageRoute(app, services);
   addOwnershipApi(app, services);
   addSignalRoutes(app, services);

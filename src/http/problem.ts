@@ -46,6 +46,7 @@ const INPUT_STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   'merged-on': 409,
   'access-differs': 409,
   'name-taken': 409,
+  'against-the-rules': 409,
 };
 
 /** An expected refusal by the server itself, such as a missing key. */

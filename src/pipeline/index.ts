@@ -15,6 +15,7 @@ export {
   settleItem,
   shownDocument,
 } from './inbox/index.ts';
+export type { DealOrder, HandoffDesk, HandoffWriter, LineOrder } from './handoffs/index.ts';
 export { createPipeline } from './pipeline.ts';
 export type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
 export { readerFingerprint } from './reader.ts';

@@ -19,10 +19,22 @@ export interface JobPayloads {
   readonly 'send-dispatch': DispatchJob;
   /** Where pg-boss puts one whose attempts are used up without the worker having been able to say so. */
   readonly 'send-dispatch-dead': DispatchJob;
+  /** Makes the brief of a deal that was won, or holds it against the record. */
+  readonly 'make-handoff': HandoffJob;
   /** Sees to it that all accounts of a workspace are scored as of today. */
   readonly 'rescore-workspace': { readonly workspace: string };
   /** Scores some accounts of a workspace, one by one. */
   readonly 'score-accounts': AccountBatch;
+}
+
+/** A deal whose brief is to be there. */
+export interface HandoffJob {
+  readonly workspace: string;
+  readonly deal: string;
+  /** ISO 8601: since when it is wanted. */
+  readonly since: string;
+  /** Somebody asked for it by hand. */
+  readonly asked?: boolean | undefined;
 }
 
 /** A document for a destination, by the dispatch's id. */

@@ -38,6 +38,7 @@ import { againAfterDeadlock } from './deadlock.ts';
 import { type Reception, receiveDelivery } from './deliveries/receive.ts';
 import { DeliveryWriter } from './deliveries/writer.ts';
 import { sendAgain, sendTest, waitForDispatch } from './dispatches/again.ts';
+import { createHandoffDesk, releaseHandoffs } from './handoffs/index.ts';
 import {
   decidePerson,
   joinAccounts,
@@ -120,6 +121,8 @@ class DatabasePipeline implements Pipeline {
       scorerOf: this.#scorerOf,
       now: this.#now,
       sending: this.sending,
+      handoffs: this.#options.handoffs,
+      writeHandoff: this.#options.writeHandoff,
       logger: this.#logger,
       concurrency: this.#options.concurrency ?? DEFAULT_CONCURRENCY,
       leaseSeconds: this.#leaseSeconds,
@@ -194,6 +197,7 @@ class DatabasePipeline implements Pipeline {
       const key = await standingAccountKey(tx, record.key);
       const account = await saveAccount(tx, { ...record, key }, people);
       const requeued = await releaseWaiting(tx, queue, key);
+      await releaseHandoffs(tx, queue, key);
       await enqueueScore(tx, queue, account.key);
       return { account, requeued };
     });
@@ -289,6 +293,17 @@ class DatabasePipeline implements Pipeline {
     });
     this.#workers?.wake('score-accounts');
     return count;
+  }
+
+  get handoffs() {
+    return createHandoffDesk({
+      ...this.#options,
+      now: this.#now,
+      logger: this.#logger,
+      tell: (event) => this.#tell(event),
+      queue: () => this.#opened(),
+      order: (workspace, told, work) => this.#order(workspace, told, work),
+    });
   }
 
   get sending() {
@@ -403,7 +418,7 @@ class DatabasePipeline implements Pipeline {
   }
 
   #wakeAll(): void {
-    const names: readonly JobName[] = ['read-conversation', 'score-account', 'send-dispatch'];
+    const names: readonly JobName[] = ['read-conversation', 'score-account', 'make-handoff', 'send-dispatch'];
     for (const name of names) this.#workers?.wake(name);
   }
 

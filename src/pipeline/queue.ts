@@ -142,6 +142,17 @@ export class JobQueue {
     if (ids?.length !== jobs.length) throw new StorageError(`The queue took not all jobs ${name}`);
   }
 
+  /** Has this done once some milliseconds have passed, unless a job of its key waits that begins by then. */
+  async enqueueLater<Name extends JobName>(
+    tx: WorkspaceTransaction,
+    name: Name,
+    { key, payload }: { readonly key: string; readonly payload: JobPayloads[Name] },
+    delayMs: number,
+  ): Promise<void> {
+    if ((await holdWaiting(tx, name, { keys: [key], withinMs: delayMs })).has(key)) return;
+    await this.enqueue(tx, name, payload, { key, startAfter: new Date(Date.now() + delayMs).toISOString() });
+  }
+
   /** Takes the next job that is due; `undefined` when there is none. */
   async claim<Name extends JobName>(name: Name): Promise<Lease<Name> | undefined> {
     const [job] = await this.#boss.fetch<JobPayloads[Name]>(name, { includeMetadata: true });
@@ -309,6 +320,7 @@ const QUEUE_NAMES = [
   'tend-index',
   'score-account',
   'settle-doubts',
+  'make-handoff',
   'send-dispatch-dead',
   'send-dispatch',
   'rescore-workspace',

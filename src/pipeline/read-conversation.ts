@@ -24,6 +24,7 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
+import { enqueueLateHandoffs } from './handoffs/index.ts';
 import { matchAccount } from './match.ts';
 import type { JobQueue } from './queue.ts';
 import { contextOf, readerFingerprint } from './reader.ts';
@@ -128,6 +129,7 @@ async function finish(
   const reason = status === 'partial' ? describeUnread(result) : describeUnverified(result);
   await updateConversation(tx, stored.id, { status, statusReason: reason, runId: run.id });
   await enqueueScore(tx, queue, accountKey);
+  await enqueueLateHandoffs(tx, queue, accountKey, stored.conversation.occurred_at);
   if (result.signals.some(({ kind }) => isAboutPromises(kind))) await enqueueSettling(tx, { queue, judge }, accountKey);
   return settled(tx.workspace, stored.id, status, reason, result.signals.length, result.rejected.length);
 }
@@ -146,7 +148,9 @@ export async function giveUpReading(
   const stored = await lockConversation(tx, conversation);
   if (stored === undefined || !['queued', 'reading'].includes(stored.status)) return false;
   await updateConversation(tx, conversation, { status: 'failed', statusReason: reason });
-  if (stored.accountKey !== null) await enqueueScore(tx, queue, stored.accountKey);
+  if (stored.accountKey === null) return true;
+  await enqueueScore(tx, queue, stored.accountKey);
+  await enqueueLateHandoffs(tx, queue, stored.accountKey, stored.conversation.occurred_at);
   return true;
 }
 

@@ -9,6 +9,7 @@ import {
   withWorkspace,
 } from '../storage/index.ts';
 import { describeFailure } from './failure.ts';
+import { tendHandoffs } from './handoffs/index.ts';
 import { enqueueTending } from './indexing/tend-index.ts';
 import type { AccountBatch, JobQueue } from './queue.ts';
 import { briefOwners, dayOf, enqueueScore, rescore, type ScoringTools, scorePast } from './score-account.ts';
@@ -37,6 +38,7 @@ export async function sweepWorkspace(tools: SweepTools, { lease }: JobInHand<'re
     await tools.queue.complete(tx, lease);
     await purgeExpired(tx);
     await enqueueTending(tx, tools);
+    await tendHandoffs(tx, tools.queue, tools.now());
     await enqueueSweep(tx, tools.queue, { which: 'due', day: await dayOf(tx, tools) });
   });
 }

@@ -5,6 +5,7 @@ import type {
   Conversation,
   DispatchState,
   Evidence,
+  HandoffReason,
   Observation,
   Person,
   PersonDecision,
@@ -33,6 +34,7 @@ import type {
 import type { AcceptedMessage, MessageInput } from './accept-message.ts';
 import type { Assigned, Assignment } from './assign.ts';
 import type { Reception } from './deliveries/receive.ts';
+import type { HandoffDesk, HandoffTimes, HandoffWriter } from './handoffs/index.ts';
 import type { MergerOrder, UndoOrder } from './mergers.ts';
 import type { PolicyChange, PolicyPreview, PreviewRange } from './policies.ts';
 import type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
@@ -72,6 +74,10 @@ export interface PipelineOptions {
    * not scored more often either.
    */
   readonly pollMs?: number | undefined;
+  /** How long briefs of deals wait for what is still to come. */
+  readonly handoffs?: HandoffTimes | undefined;
+  /** Puts briefs of deals in better words; without, they are made offline. */
+  readonly writeHandoff?: HandoffWriter | undefined;
   /** What holds for everything that is sent out; nothing but public addresses unless told. */
   readonly sending?: SendingRules | undefined;
   /** Milliseconds since the epoch: what "today" is when a workspace pins no day. `Date.now` unless told. */
@@ -155,6 +161,14 @@ export type PipelineEvent =
       readonly dispatch: string;
       readonly state: DispatchState;
       readonly reason: string | null;
+    }
+  | {
+      /** A deal's brief is there, or a new version of it. */
+      readonly type: 'handoff-made';
+      readonly workspace: string;
+      readonly deal: string;
+      readonly version: number;
+      readonly reason: HandoffReason;
     }
   | {
       /** A round of what the index lacked; `left`: another follows. */
@@ -285,6 +299,8 @@ export interface Pipeline {
    * @throws {InputError} code `day-to-come`
    */
   sweep(workspace: string, options?: { readonly asOf?: string | undefined }): Promise<number>;
+  /** Deals as they are closed and handed over. */
+  readonly handoffs: HandoffDesk;
   /** What destinations are checked by. */
   readonly sending: SendingRules;
   /** What people do with reviews, interventions and lost accounts. */

@@ -2,6 +2,7 @@ import type { Embeddings } from '../retrieval/index.ts';
 import { type Database, withWorkspace } from '../storage/index.ts';
 import { giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
 import { buryDispatch, type DispatchTools, giveUpDispatch, sendDispatch } from './dispatches/send.ts';
+import { type HandoffTools, makeHandoff } from './handoffs/index.ts';
 import { countWords } from './indexing/count-words.ts';
 import { embedConversation } from './indexing/embed-conversation.ts';
 import { indexConversation } from './indexing/index-conversation.ts';
@@ -21,7 +22,8 @@ export interface WorkersOptions
     ProcessingTools,
     SettlingTools,
     TendingTools,
-    DispatchTools {
+    DispatchTools,
+    HandoffTools {
   readonly embeddings?: Embeddings | undefined;
   readonly concurrency: number;
   readonly leaseSeconds: number;
@@ -112,6 +114,11 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'send-dispatch-dead',
       handle: (job) => buryDispatch(options, job),
     }),
+    'make-handoff': new Worker<'make-handoff'>({
+      ...one,
+      name: 'make-handoff',
+      handle: (job) => makeHandoff(options, job),
+    }),
     'rescore-workspace': new Worker<'rescore-workspace'>({
       ...one,
       name: 'rescore-workspace',
@@ -142,18 +149,19 @@ const BEHIND = 5;
 
 /** Which queues may have got a job when one of a queue is done. */
 const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
-  'read-conversation': ['score-account', 'settle-doubts', 'read-conversation-dead'],
-  'read-conversation-dead': ['score-account'],
-  'process-delivery': ['read-conversation', 'index-conversation', 'process-delivery', 'score-account'],
+  'read-conversation': ['score-account', 'settle-doubts', 'make-handoff', 'read-conversation-dead'],
+  'read-conversation-dead': ['score-account', 'make-handoff'],
+  'process-delivery': ['read-conversation', 'index-conversation', 'process-delivery', 'score-account', 'make-handoff'],
   'index-conversation': ['count-words', 'embed-conversation'],
   'embed-conversation': [],
   'count-words': [],
   'tend-index': ['tend-index', 'count-words'],
   'score-account': [],
   'settle-doubts': ['score-account'],
+  'make-handoff': ['make-handoff', 'send-dispatch'],
   'send-dispatch': ['send-dispatch', 'send-dispatch-dead'],
   'send-dispatch-dead': [],
-  'rescore-workspace': ['score-accounts', 'tend-index'],
+  'rescore-workspace': ['score-accounts', 'tend-index', 'make-handoff'],
   'score-accounts': ['score-accounts', 'score-account'],
 };
 

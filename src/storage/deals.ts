@@ -92,21 +92,22 @@ export interface DealClose {
 /**
  * Closes a deal, whatever was told of it and when. One that is won gets its `closed_won` unless it has one: also where it
  * was won when it was first told of. A deal that is not there stays so.
+ * @returns what happened
  */
 export async function closeDeal(
   tx: WorkspaceTransaction,
   key: string,
   { at, now, ...said }: DealClose,
   source: string,
-): Promise<void> {
+): Promise<readonly DealEvent[]> {
   const before = await lockDeal(tx, key);
-  if (before === undefined) return;
+  if (before === undefined) return [];
   const latest = [now, before.stateAt].sort()[1] ?? now;
-  await saveDeal(tx, key, { ...said, closedAt: at, at: latest, stageChangedAt: at ?? now }, { source });
+  const events = await saveDeal(tx, key, { ...said, closedAt: at, at: latest, stageChangedAt: at ?? now }, { source });
   const isStarted = (await listEvents(tx, key)).some(({ kind }) => kind === 'closed_won');
-  if (!said.won || isStarted) return;
+  if (!said.won || isStarted) return events;
   const closed = { kind: 'closed_won', stage: said.stage ?? before.stage, at: at ?? before.closedAt ?? now } as const;
-  await recordDealEvents(tx, key, source, [closed]);
+  return [...events, ...(await recordDealEvents(tx, key, source, [closed]))];
 }
 
 /** Writes down what happened to a deal, what is there already left out: the deal's row must be held. */

@@ -37,15 +37,9 @@ export function changesBetween(before: Handoff, after: Handoff): readonly Handof
   });
 }
 
-/** Of everything that a brief says and what it rests on: the same again is no news, on whatever day and from however much talk. */
+/** Of everything that a brief says: the same again is no news, on whatever day, and from however much talk. */
 export function fingerprintOf(handoff: Handoff): string {
-  const said = HANDOFF_SECTIONS.map((section) =>
-    handoff[section].map((line) => [
-      line.id,
-      sayLine(line),
-      line.sources.map((one) => [one.conversation, one.turn, one.quote]),
-    ]),
-  );
+  const said = HANDOFF_SECTIONS.map((section) => handoff[section].map((line) => [line.id, sayLine(line)]));
   return createHash('sha256').update(canonicalJson(said)).digest('hex');
 }
 

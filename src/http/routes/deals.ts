@@ -1,18 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { DEAL_EVENTS, NotFoundError, parseWith, timeSchema } from '../../domain/index.ts';
 import { checkStorable } from '../../pipeline/index.ts';
-import {
-  asCaller,
-  closeDeal,
-  ensureAccount,
-  ensureWorkspace,
-  findDeal,
-  type StoredDeal,
-  saveDeal,
-  saveDealCrmIds,
-  type WorkspaceTransaction,
-} from '../../storage/index.ts';
-import { mustSeeAccount, writeAsCaller } from '../access.ts';
+import { asCaller, findDeal, type StoredDeal, type WorkspaceTransaction } from '../../storage/index.ts';
+import { mustSeeAccount, mustSeeWhatIsThere } from '../access.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
@@ -115,7 +105,7 @@ const getRoute = createRoute({
 });
 
 /** `/v1/deals…`. */
-export function addDealRoutes(app: Api, { database, maxBodyBytes, now }: ApiServices): void {
+export function addDealRoutes(app: Api, { database, pipeline, maxBodyBytes, now }: ApiServices): void {
   app.openAPIRegistry.registerPath(putRoute); // for OpenAPI only: bodies are read below
   app.put('/v1/deals/:key', async (context) => {
     const { key } = parseWith(keyParameter, context.req.param());
@@ -135,17 +125,8 @@ export function addDealRoutes(app: Api, { database, maxBodyBytes, now }: ApiServ
     if (!isKnown && (account !== undefined || caller.reader?.accounts !== undefined)) {
       await mustSeeAccount(database, caller, account ?? '');
     }
-    await writeAsCaller(
-      database,
-      caller,
-      (tx) => findDeal(tx, key),
-      async (tx) => {
-        await ensureWorkspace(tx);
-        const accountKey = account === undefined ? undefined : await placeAccount(tx, account);
-        await saveDeal(tx, key, update, { source: SOURCE, accountKey });
-        await saveDealCrmIds(tx, key, crm_ids);
-      },
-    );
+    await mustSeeWhatIsThere(database, caller, (tx) => findDeal(tx, key));
+    await pipeline.handoffs.tell(caller.workspace, key, { update, account, crmIds: crm_ids, source: SOURCE });
     return context.json(await asCaller(database, caller, (tx) => show(tx, key)), 200);
   });
 
@@ -157,12 +138,7 @@ export function addDealRoutes(app: Api, { database, maxBodyBytes, now }: ApiServ
     const closing = { won, stage, amount, at, now: new Date(now()).toISOString() };
     const { caller } = context.var;
     await asCaller(database, caller, (tx) => show(tx, key)); // there, and theirs to see
-    await writeAsCaller(
-      database,
-      caller,
-      (tx) => findDeal(tx, key),
-      (tx) => closeDeal(tx, key, closing, SOURCE),
-    );
+    await pipeline.handoffs.close(caller.workspace, key, closing, SOURCE);
     return context.json(await asCaller(database, caller, (tx) => show(tx, key)), 200);
   });
 
@@ -170,12 +146,6 @@ export function addDealRoutes(app: Api, { database, maxBodyBytes, now }: ApiServ
     const { key } = context.req.valid('param');
     return context.json(await asCaller(database, context.var.caller, (tx) => show(tx, key)), 200);
   });
-}
-
-/** The account of this key, made unless it is there; of one that was merged, the one that answers for it. */
-function placeAccount(tx: WorkspaceTransaction, key: string): Promise<string> {
-  const lists = { use_cases: [], key_features: [], crm_health: [], owners: [], renewal_posture: [] };
-  return ensureAccount(tx, { key, ...lists });
 }
 
 async function show(tx: WorkspaceTransaction, key: string): Promise<z.infer<typeof dealSchema>> {

@@ -9,6 +9,7 @@ import {
   saveDealCrmIds,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
+import { followDeal, releaseHandoffs } from '../handoffs/index.ts';
 import { releaseWaiting } from '../release.ts';
 import { enqueueScore } from '../score-account.ts';
 import { checkStorable } from '../storable.ts';
@@ -43,6 +44,7 @@ export async function keepDeal(
   const origin = { source: keeping.source.name, accountKey: kept?.key, crmAccount };
   const events = await saveDeal(tx, key, deal.update, origin);
   await saveDealCrmIds(tx, key, [{ system, id }]);
+  await followDeal(tx, keeping.queue, key, events, new Date(keeping.now()).toISOString());
   const words = events.map(({ kind, stage }) => (kind === 'stage' ? `stage: ${stage}` : kind.replace('_', ' ')));
   const whose = kept === undefined ? 'its account is not known yet' : kept.key === undefined ? kept.note : undefined;
   const notes = [...words, ...(whose === undefined ? [] : [whose]), ...unreadOf(account)];
@@ -67,6 +69,7 @@ async function keepAccount(
   const told = Object.entries(account.facts).map(([field, value]) => ({ field, value, at: account.at }));
   const changed = await recordAccountFacts(tx, placed.key, source.name, told);
   if (changed) await releaseWaiting(tx, queue, placed.key);
+  if (placed.learnt) await releaseHandoffs(tx, queue, placed.key);
   if (changed || placed.learnt) await enqueueScore(tx, queue, placed.key);
   const notes = [...(changed ? [] : ['known already']), ...unreadOf(account)];
   return { key: placed.key, note: notes.join('; ') || undefined };
