@@ -113,16 +113,11 @@ class DatabasePipeline implements Pipeline {
     if (this.#options.database.embedded) await queue.reclaimAll();
     await queue.sweepScheduled();
     this.#workers = startWorkers({
-      database: this.#options.database,
+      ...this.#options,
       queue,
-      extractor: this.#options.extractor,
-      judge: this.#options.judge,
-      embeddings: this.#options.embeddings,
       scorerOf: this.#scorerOf,
       now: this.#now,
       sending: this.sending,
-      handoffs: this.#options.handoffs,
-      writeHandoff: this.#options.writeHandoff,
       logger: this.#logger,
       concurrency: this.#options.concurrency ?? DEFAULT_CONCURRENCY,
       leaseSeconds: this.#leaseSeconds,
@@ -147,10 +142,7 @@ class DatabasePipeline implements Pipeline {
   }
 
   async acceptMessage(workspace: string, input: MessageInput): Promise<AcceptedMessage> {
-    const queue = this.#opened();
-    const accepted = await this.#write(workspace, (tx) => acceptMessage(tx, queue, input));
-    this.#workers?.wake('score-account');
-    return accepted;
+    return this.#order(workspace, {}, (tx, queue) => acceptMessage(tx, queue, input));
   }
 
   async receiveDelivery(workspace: string, source: string, request: HookRequest): Promise<Reception> {
@@ -165,15 +157,12 @@ class DatabasePipeline implements Pipeline {
   }
 
   async replayDelivery(workspace: string, id: string): Promise<boolean> {
-    const queue = this.#opened();
-    const reopened = await this.#write(workspace, async (tx) => {
+    return this.#order(workspace, {}, async (tx, queue) => {
       if ((await findDelivery(tx, id)) === undefined) throw new NotFoundError(`There is no delivery ${id}`);
       if (!(await reopenDelivery(tx, id))) return false;
       await queue.enqueue(tx, 'process-delivery', { workspace, delivery: id });
       return true;
     });
-    this.#workers?.wake('process-delivery');
-    return reopened;
   }
 
   async testDestination(workspace: string, id: string, by: string): Promise<Dispatch> {
@@ -225,11 +214,8 @@ class DatabasePipeline implements Pipeline {
     observations: readonly Observation[],
     source: string,
   ): Promise<readonly KeptObservation[]> {
-    const queue = this.#opened();
     const telling = { source, now: new Date(this.#now()).toISOString() };
-    const kept = await this.#write(workspace, (tx) => recordObservations(tx, queue, observations, telling));
-    this.#workers?.wake('score-account');
-    return kept;
+    return this.#order(workspace, {}, (tx, queue) => recordObservations(tx, queue, observations, telling));
   }
 
   async assignConversation(workspace: string, id: string, assignment: Assignment): Promise<Assigned> {
@@ -258,7 +244,7 @@ class DatabasePipeline implements Pipeline {
   }
 
   async retryConversation(workspace: string, id: string): Promise<ConversationStatus> {
-    return this.#order(workspace, {}, async (tx, queue): Promise<ConversationStatus> => {
+    return this.#order(workspace, {}, async (tx, queue) => {
       const stored = await lockConversation(tx, id);
       if (stored === undefined) throw new NotFoundError(`There is no conversation ${id}`);
       if (!['partial', 'failed', 'waiting'].includes(stored.status)) return stored.status;
@@ -278,21 +264,15 @@ class DatabasePipeline implements Pipeline {
   }
 
   async rescoreWorkspace(workspace: string): Promise<number> {
-    const queue = this.#opened();
-    const count = await this.#write(workspace, (tx) => enqueueSweep(tx, queue, { which: 'all' }));
-    this.#workers?.wake('score-accounts');
-    return count;
+    return this.#order(workspace, {}, (tx, queue) => enqueueSweep(tx, queue, { which: 'all' }));
   }
 
   async sweep(workspace: string, { asOf }: { readonly asOf?: string | undefined } = {}): Promise<number> {
-    const queue = this.#opened();
-    const count = await this.#write(workspace, async (tx) => {
+    return this.#order(workspace, {}, async (tx, queue) => {
       const past = asOf === undefined ? undefined : await pastDays(tx, this.scoring, asOf);
       if (past !== undefined) return enqueueSweep(tx, queue, { which: 'all', past });
       return enqueueSweep(tx, queue, { which: 'due', day: await dayOf(tx, this.scoring) });
     });
-    this.#workers?.wake('score-accounts');
-    return count;
   }
 
   get handoffs() {
@@ -325,10 +305,7 @@ class DatabasePipeline implements Pipeline {
   }
 
   async changePolicy(workspace: string, change: PolicyChange): Promise<StoredPolicy> {
-    const queue = this.#opened();
-    checkStorable(change);
-    const { stored } = await this.#write(workspace, (tx) => changePolicy(tx, queue, change));
-    this.#workers?.wake('score-accounts');
+    const { stored } = await this.#order(workspace, change, (tx, queue) => changePolicy(tx, queue, change));
     return stored;
   }
 
@@ -418,7 +395,14 @@ class DatabasePipeline implements Pipeline {
   }
 
   #wakeAll(): void {
-    const names: readonly JobName[] = ['read-conversation', 'score-account', 'make-handoff', 'send-dispatch'];
+    const names: readonly JobName[] = [
+      'process-delivery',
+      'read-conversation',
+      'score-account',
+      'score-accounts',
+      'make-handoff',
+      'send-dispatch',
+    ];
     for (const name of names) this.#workers?.wake(name);
   }
 
