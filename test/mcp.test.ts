@@ -39,6 +39,7 @@ const ARGUMENTS: Readonly<Record<string, (account: string) => Record<string, unk
   signals: (account) => ({ account }),
   timeline: (account) => ({ account }),
   read_conversation: () => ({ conversation: OPEN.id }),
+  brief: (account) => ({ account }),
 };
 
 interface Quote {

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   reprocess: async () => (await import('./commands/reprocess.ts')).addReprocessCommand,
   sweep: async () => (await import('./commands/sweep.ts')).addSweepCommand,
   ask: async () => (await import('./commands/ask.ts')).addAskCommand,
+  brief: async () => (await import('./commands/brief.ts')).addBriefCommand,
   search: async () => (await import('./commands/search.ts')).addSearchCommand,
   mcp: async () => (await import('./commands/mcp.ts')).addMcpCommand,
   extract: async () => (await import('./commands/extract.ts')).addExtractCommand,

@@ -5,6 +5,8 @@ export interface Links {
   account(key: string): string | null;
   /** A turn of a conversation, 0-based, or the conversation. */
   conversation(id: string, turn?: number): string | null;
+  /** The handoff of a deal. */
+  handoff(deal: string): string | null;
 }
 
 /** Links below the server's address as others call it. */
@@ -12,6 +14,7 @@ export function linksBelow(base: string | undefined): Links {
   const below = (path: string) => (base === undefined ? null : `${base}${path}`);
   return {
     account: (key) => below(`/accounts/${encodeURIComponent(key)}`),
+    handoff: (deal) => below(`/deals/${encodeURIComponent(deal)}/handoff`),
     conversation: (id, turn) =>
       below(`/conversations/${encodeURIComponent(id)}${turn === undefined ? '' : `#turn-${turn}`}`),
   };

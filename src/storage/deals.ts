@@ -186,6 +186,24 @@ export async function findPreviousWin(
   return row?.closed_at ?? undefined;
 }
 
+/** A deal among others. */
+export interface DealHead extends DealState {
+  readonly key: string;
+}
+
+/** An account's deals: the open ones first, then those that were closed last. */
+export async function listDeals(tx: WorkspaceTransaction, accountKey: string): Promise<readonly DealHead[]> {
+  const rows = await tx.sql
+    .selectFrom('deal')
+    .selectAll()
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', accountKey)
+    .orderBy('closed_at', (order) => order.desc().nullsFirst())
+    .orderBy('key')
+    .execute();
+  return rows.map((row) => ({ ...toState(row), key: row.key }));
+}
+
 /** A deal's state, its row held until the transaction ends; `undefined` when there is none of this key. */
 export async function lockDeal(tx: WorkspaceTransaction, key: string): Promise<DealState | undefined> {
   const row = await selectDeal(tx, key).forNoKeyUpdate().executeTakeFirst();

@@ -39,6 +39,32 @@ export function decidePath(id: string): string {
   return `/commitments/${encodeURIComponent(id)}/decide`;
 }
 
+/** The page of a deal's handoff; with a version, as it was then; with a line, at it. */
+export function handoffPath(
+  deal: string,
+  { version, line }: { readonly version?: number; readonly line?: string } = {},
+): string {
+  const query = version === undefined ? '' : `?version=${version}`;
+  const place = line === undefined ? '' : `#${lineAnchor(line)}`;
+  return `/deals/${encodeURIComponent(deal)}/handoff${query}${place}`;
+}
+
+/** Where the forms of a deal's handoff go: one line, all lines, or taking it over. */
+export function handoffFormPath(deal: string, form: 'lines' | 'acknowledge', line?: string): string {
+  const end = line === undefined ? '' : `/${encodeURIComponent(line)}`;
+  return `${handoffPath(deal)}/${form}${end}`;
+}
+
+/** Where the button goes that closes a deal. */
+export function closePath(deal: string): string {
+  return `/deals/${encodeURIComponent(deal)}/close`;
+}
+
+/** Id of a line of a handoff. */
+export function lineAnchor(id: string): string {
+  return `line-${encodeURIComponent(id)}`;
+}
+
 /** Id of a promise's entry. */
 export function promiseAnchor(id: string): string {
   return `promise-${encodeURIComponent(id)}`;

@@ -152,6 +152,12 @@ describe('the page of what waits', () => {
       decideCommitment,
       decideSignal,
       openBrief,
+    const { assignConversation, decideCommitment, decideSignal, handoffs, replayDelivery, scoring } = pipeline;
+    const changed = {
+      assignConversation,
+      decideCommitment,
+      decideSignal,
+      handoffs,
       replayDelivery,
       retryDispatch,
       testDestination,

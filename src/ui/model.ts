@@ -1,9 +1,11 @@
 import type { AcrossResult, StoredTurn } from '../answers/index.ts';
+import type { HandoffView } from '../briefs/index.ts';
 import type {
   Attributes,
   Band,
   Flag,
   GivenVerdict,
+  HandoffState,
   Medium,
   PlacedClaim,
   RejectionReason,
@@ -15,7 +17,7 @@ import type {
   Span,
 } from '../domain/index.ts';
 import type { PromiseEntry, StakeholderPicture } from '../ledger/index.ts';
-import type { ConversationAccess, UnembeddedTurns } from '../storage/index.ts';
+import type { ConversationAccess, DealHead, UnembeddedTurns } from '../storage/index.ts';
 
 /** Who reads: the local extractor, with a language model that verifies what it found or none, or a language model. */
 export type Reader =
@@ -235,7 +237,30 @@ export interface AccountModel {
   readonly judging: Judging;
   /** The latest first. */
   readonly conversations: readonly ConversationRow[];
+  /** The open ones first, then those that were closed last. */
+  readonly deals: readonly DealRow[];
   readonly origin: string;
+}
+
+/** A deal in its account's list. */
+export interface DealRow extends DealHead {
+  /** Null where it has none. */
+  readonly handoff: HandoffState | null;
+}
+
+/** The page of a deal's handoff. */
+export interface HandoffModel {
+  readonly frame: Frame;
+  readonly deal: DealHead & { readonly accountKey: string | null };
+  readonly accountName: string | null;
+  /** Null while there is none to be read. */
+  readonly view: HandoffView | null;
+  /** Null where it has not begun. */
+  readonly state: HandoffState | null;
+  /** Who is signed in may decide. */
+  readonly allowed: boolean;
+  /** Of every conversation that it rests on. */
+  readonly conversations: ReadonlyMap<string, Pick<ConversationRow, 'medium' | 'subject'>>;
 }
 
 /** The page of one whole conversation. */

@@ -22,6 +22,7 @@ import { addClosingRoute } from './closing-route.ts';
 import { addCoveragePage } from './coverage-route.tsx';
 import { addDecidingRoute } from './deciding-route.ts';
 import { addDestinationsRoutes } from './destinations-route.tsx';
+import { addHandoffRoutes } from './handoff-route.tsx';
 import { draftOf } from './judging.ts';
 import { addJudgingRoute } from './judging-route.ts';
 import { loadAccount } from './load/account.ts';
@@ -62,6 +63,9 @@ export interface PageServices {
     | 'scoring'
     | 'sending'
     | 'testDestination'
+    | 'handoffs'
+    | 'replayDelivery'
+    | 'scoring'
   >;
   /** Who answers questions; unset, facts and quotes do, found by their words alone. */
   readonly answerer?: Answerer | undefined;
@@ -134,6 +138,7 @@ export function createPages(services: PageServices): Hono {
   });
   addJudgingRoute(app, { ...faces, pages: { account: accountPage, conversation: conversationPage } });
   addDecidingRoute(app, faces);
+  addHandoffRoutes(app, faces);
   addAssigningRoute(app, { ...faces, page: waitingPage });
   const respondMissing = (context: Context) => respondWithMessage(context, paths, NOWHERE, 404);
   addClosingRoute(app, { ...faces, page: conversationPage, respondMissing });

@@ -193,6 +193,9 @@ async function fill({ ask, keys, pipeline }: AccessWorld): Promise<void> {
   await done('PUT', `/v1/accounts/${CLOSED_WORD}/access`, { restricted: true, readers: ['Nora@northlight.test'] });
   for (const conversation of [OPEN, PRIVATE, STRAY, CLOSED]) await done('POST', '/v1/conversations', conversation);
   await done('PUT', '/v1/deals/deal-closed', { account: CLOSED_WORD, name: `Deal of ${CLOSED_WORD}`, stage: 'open' });
+  await done('POST', '/v1/deals/deal-closed/close', { at: '2026-04-01T10:00:00Z' });
+  await done('PUT', '/v1/deals/deal-open', { account: 'acme', name: 'Acme 2026', stage: 'signature' });
+  await done('POST', '/v1/deals/deal-open/close', { at: '2026-04-01T10:00:00Z' });
   await done('POST', '/v1/tickets', [
     { account: CLOSED_WORD, id: 't1', severity: 'critical', opened_at: '2026-03-01', title: CLOSED_WORD },
   ]);

@@ -1,5 +1,6 @@
 import type { Tool } from '../tool.ts';
 import { askTool } from './ask.ts';
+import { briefTool } from './brief.ts';
 import { commitmentsTool } from './commitments.ts';
 import { listAccountsTool } from './list-accounts.ts';
 import { peopleTool } from './people.ts';
@@ -21,5 +22,6 @@ export const TOOLS: readonly Tool[] = [
   peopleTool,
   signalsTool,
   timelineTool,
+  briefTool,
   readConversationTool,
 ];

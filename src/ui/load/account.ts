@@ -17,6 +17,7 @@ import type { AccountModel, AccountView, ConversationRow, RejectionView, SignalI
 import { dayOf } from '../text/dates.ts';
 import { linkEvidence } from './evidence.ts';
 import { judgingFrom, knownOn, type LoadContext, loadFrame, toConversationRow } from './frame.ts';
+import { loadDeals } from './handoff.ts';
 import { evidenceOfHistory, loadHistory } from './history.ts';
 import { loadPeopleOf } from './people.ts';
 import { toExcerpt, toSignalView } from './turns.ts';
@@ -59,6 +60,7 @@ export async function loadAccount(
     rejections: await loadRejections(tx, key, conversations),
     judging: judgingFrom('account', accountPath(key), context),
     conversations,
+    deals: await loadDeals(tx, key),
     origin: context.origin,
   };
 }

@@ -5,6 +5,7 @@ import { formatDayAndDistance } from '../text/dates.ts';
 import { capitalised, counted, kindLabel } from '../text/words.ts';
 import { BandMark, ScoreScale } from './band.tsx';
 import { ConversationList } from './conversations.tsx';
+import { Deals } from './deals.tsx';
 import { History } from './history.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { People } from './people.tsx';
@@ -31,6 +32,7 @@ export function AccountPage({ model }: { readonly model: AccountModel }) {
           <Contents groups={groups} />
         </aside>
         <div class="main-rest">
+          <Deals deals={model.deals} asOf={frame.asOf} allowed={model.judging.allowed} />
           <Promises promises={model.promises} asOf={frame.asOf} allowed={model.judging.allowed} />
           {model.history !== null && (
             <section aria-labelledby="changed">
