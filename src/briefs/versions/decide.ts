@@ -185,10 +185,16 @@ function planAsCorrected(
       return decided(line, one).map((now) => [lineId('first_90_days', line.id), now] as const);
     }),
   );
-  return plan.map((line) => {
+  const told = plan.map((line) => {
     const now = corrected.get(line.id);
     if (now === undefined || line.decided !== undefined || now.due_date === null) return line;
     const who = now.owner === null ? '' : ` (${now.owner})`;
     return { ...line, text: `${now.due_date}: due${who}: ${now.text}` };
   });
+  return told.toSorted((one, other) => dayOf(one).localeCompare(dayOf(other)));
+}
+
+/** Lines of the plan begin with their day; what people add may not, and comes last. */
+function dayOf({ text }: HandoffLine): string {
+  return /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0] ?? '9999-12-31';
 }

@@ -1,4 +1,4 @@
-import { type RemovedLine, sayDecision } from '../../briefs/index.ts';
+import type { RemovedLine } from '../../briefs/index.ts';
 import type { CommitmentLine, HandoffLine, HandoffSectionId, LineSource, StakeholderLine } from '../../domain/index.ts';
 import { conversationPath, handoffFormPath, lineAnchor } from '../addresses.ts';
 import type { HandoffModel } from '../model.ts';
@@ -79,14 +79,22 @@ function Told({ line, asOf }: Pick<LineProps, 'line' | 'asOf'>) {
 function Mark({ line, isAnswered, asOf }: Pick<LineProps, 'line' | 'asOf'> & { readonly isAnswered: boolean }) {
   const { decided } = line;
   if (decided === undefined || (decided.action === 'add' && decided.reason === null)) return null;
-  const { by, at, reason } = decided;
-  const said = isAnswered ? `Answered by ${by}, ${formatDay(at, asOf)}` : (sayDecision(line) ?? `Added by ${by}`);
+  const { action, by, at, original, reason } = decided;
+  const verb = isAnswered ? 'Answered' : VERBS[action];
   return (
     <p class="verdict">
-      {said}.{reason !== null && ` “${reason}”`}
+      {verb} by {by}, {formatDay(at, asOf)}.{reason !== null && ` “${reason}”`}
+      {original !== null && !isAnswered && (
+        <>
+          {' '}
+          The record gave: <del>{original}</del>
+        </>
+      )}
     </p>
   );
 }
+
+const VERBS = { confirm: 'Confirmed', correct: 'Corrected', add: 'Added' } as const;
 
 function Sources({ line, ...shown }: LineProps) {
   const { sources } = line;
