@@ -21,8 +21,6 @@ const ALL_DAYS = '9998-12-31';
 export interface HandoffDays {
   /** `YYYY-MM-DD` */
   readonly asOf: string;
-  /** `YYYY-MM-DD`; `asOf` unless told. */
-  readonly knownAt?: string | undefined;
   /** Ids of conversations after the close that the brief takes in. */
   readonly late?: readonly string[] | undefined;
 }
@@ -36,7 +34,7 @@ export interface HandoffDays {
 export async function loadHandoffMaterial(
   tx: WorkspaceTransaction,
   dealKey: string,
-  { asOf, knownAt = asOf, late = [] }: HandoffDays,
+  { asOf, late = [] }: HandoffDays,
   policy: Policy,
 ): Promise<HandoffMaterial> {
   const deal = await findDeal(tx, dealKey);
@@ -45,7 +43,6 @@ export async function loadHandoffMaterial(
   if (accountKey === null) throw new NotFoundError(`Nobody knows whose deal ${JSON.stringify(dealKey)} is`);
   // A brief is made of all that is known when it is made, also of what came in after the day.
   const days = { asOf, knownAt: ALL_DAYS };
-  const days = { asOf, knownAt };
   const [workspace, loaded, picture, claims, conversations] = await Promise.all([
     findWorkspace(tx),
     loadAccountEvidence(tx, accountKey, days),

@@ -5,6 +5,7 @@ export type { Reception } from './deliveries/receive.ts';
 export { rotateSecret, type SourceSetUp, setUpSource } from './deliveries/set-up.ts';
 export { type DocumentOrder, dispatchDocument } from './dispatches/dispatch.ts';
 export { changeDestination, type DestinationOrder, setUpDestination } from './dispatches/set-up.ts';
+export type { DealOrder, HandoffDesk, HandoffWriter, LineOrder } from './handoffs/index.ts';
 export {
   decideInboxItem,
   type InboxPage,
@@ -15,7 +16,6 @@ export {
   settleItem,
   shownDocument,
 } from './inbox/index.ts';
-export type { DealOrder, HandoffDesk, HandoffWriter, LineOrder } from './handoffs/index.ts';
 export { createPipeline } from './pipeline.ts';
 export type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
 export { readerFingerprint } from './reader.ts';

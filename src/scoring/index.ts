@@ -6,7 +6,6 @@ export { evidenceId } from './evidence-id.ts';
 export { type Dated, instantOf } from './known.ts';
 export { addBusinessDays } from './plays/deadlines.ts';
 export { ROOT_CAUSE_LEADS, ROOT_CAUSE_RULES } from './plays/root-cause.ts';
-export { ROOT_CAUSE_LEADS } from './plays/root-cause.ts';
 export { defaultPolicy } from './policy/default.ts';
 export { policyHash } from './policy/hash.ts';
 export { policyJsonSchema } from './policy/json-schema.ts';

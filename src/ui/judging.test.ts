@@ -145,19 +145,14 @@ describe('the page of what waits', () => {
   it('says how many conversations an earlier reader has read', async () => {
     expect(await open('/waiting')).not.toContain('Read by an earlier reader');
     const { database, pipeline } = world;
-    const { assignConversation, decideCommitment, decideSignal, openBrief } = pipeline;
+    const { assignConversation, decideCommitment, decideSignal, handoffs, openBrief } = pipeline;
     const { replayDelivery, retryDispatch, testDestination } = pipeline;
     const forms = {
       assignConversation,
       decideCommitment,
       decideSignal,
-      openBrief,
-    const { assignConversation, decideCommitment, decideSignal, handoffs, replayDelivery, scoring } = pipeline;
-    const changed = {
-      assignConversation,
-      decideCommitment,
-      decideSignal,
       handoffs,
+      openBrief,
       replayDelivery,
       retryDispatch,
       testDestination,

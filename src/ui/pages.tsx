@@ -57,15 +57,13 @@ export interface PageServices {
     | 'decideCommitment'
     | 'decideSignal'
     | 'fingerprint'
+    | 'handoffs'
     | 'openBrief'
     | 'replayDelivery'
     | 'retryDispatch'
     | 'scoring'
     | 'sending'
     | 'testDestination'
-    | 'handoffs'
-    | 'replayDelivery'
-    | 'scoring'
   >;
   /** Who answers questions; unset, facts and quotes do, found by their words alone. */
   readonly answerer?: Answerer | undefined;

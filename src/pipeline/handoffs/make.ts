@@ -28,7 +28,7 @@ import {
   withWorkspace,
 } from '../../storage/index.ts';
 import type { JobPayloads, JobQueue } from '../queue.ts';
-import { scoringDays } from '../score-account.ts';
+import { dayOf } from '../score-account.ts';
 import { workspacePolicy } from '../scorer.ts';
 import type { PipelineEvent, PipelineLogger } from '../types.ts';
 import type { JobInHand } from '../worker.ts';
@@ -115,7 +115,8 @@ async function make(tools: HandoffTools, order: HandoffOrder, making: Making): P
 interface Begun {
   readonly account: string;
   readonly closedAt: string | null;
-  readonly days: { readonly asOf: string; readonly knownAt: string };
+  /** `YYYY-MM-DD`: the workspace's day. */
+  readonly asOf: string;
   readonly policy: Policy;
   readonly wholeAccount: boolean;
   /** Of the latest version. */
@@ -144,7 +145,7 @@ async function begin(
   return {
     account,
     closedAt: deal.closedAt,
-    days: await scoringDays(tx, tools),
+    asOf: await dayOf(tx, tools),
     policy,
     wholeAccount: (await accessOfAccount(tx, account)).restricted,
     fingerprint: latest?.fingerprint,
@@ -176,13 +177,13 @@ export function lastDay(closedAt: string | null, { handoff }: Policy): string {
 async function load(
   tx: WorkspaceTransaction,
   { deal }: HandoffOrder,
-  { account, closedAt, days, policy }: Begun,
+  { account, closedAt, asOf, policy }: Begun,
 ): Promise<HandoffMaterial> {
   const before = `${addDays(lastDay(closedAt, policy), 1)}T00:00:00.000Z`;
   const heard = closedAt === null ? [] : await listHeard(tx, account, { before, knownBefore: FOR_EVER });
   const closed = `${addDays((closedAt ?? FOR_EVER).slice(0, 10), 1)}T00:00:00.000Z`;
   const late = heard.filter(({ occurredAt }) => instant(occurredAt) >= instant(closed)).map(({ id }) => id);
-  return loadHandoffMaterial(tx, deal, { ...days, late }, policy);
+  return loadHandoffMaterial(tx, deal, { asOf, late }, policy);
 }
 
 const FOR_EVER = '9999-12-30T00:00:00.000Z';
