@@ -52,7 +52,7 @@ import { recordObservations } from './observations.ts';
 import { openBrief } from './ownership/open-brief.ts';
 import { changePolicy, type PolicyChange, type PolicyPreview, type PreviewRange, previewPolicy } from './policies.ts';
 import { type CommitmentDecision, decideAsReader, decideCommitment, readLedger } from './promises.ts';
-import { type JobName, JobQueue } from './queue.ts';
+import { JobQueue } from './queue.ts';
 import { releaseWaiting } from './release.ts';
 import { countReprocess, enqueueReprocess } from './reprocess.ts';
 import { reviewDesk } from './reviews/index.ts';
@@ -135,10 +135,7 @@ class DatabasePipeline implements Pipeline {
   }
 
   async acceptConversation(workspace: string, input: AcceptInput): Promise<Accepted> {
-    const queue = this.#opened();
-    const accepted = await this.#write(workspace, (tx) => acceptConversation(tx, queue, input));
-    for (const name of ['read-conversation', 'index-conversation'] as const) this.#workers?.wake(name);
-    return accepted;
+    return this.#order(workspace, {}, (tx, queue) => acceptConversation(tx, queue, input));
   }
 
   async acceptMessage(workspace: string, input: MessageInput): Promise<AcceptedMessage> {
@@ -390,20 +387,8 @@ class DatabasePipeline implements Pipeline {
     const queue = this.#opened();
     checkStorable(told);
     const result = await this.#write(workspace, (tx) => work(tx, queue));
-    this.#wakeAll();
+    this.#workers?.wakeAll();
     return result;
-  }
-
-  #wakeAll(): void {
-    const names: readonly JobName[] = [
-      'process-delivery',
-      'read-conversation',
-      'score-account',
-      'score-accounts',
-      'make-handoff',
-      'send-dispatch',
-    ];
-    for (const name of names) this.#workers?.wake(name);
   }
 
   #tell(event: PipelineEvent): void {

@@ -36,6 +36,8 @@ export interface WorkersOptions
 export interface Workers {
   /** Tells the worker of a queue that there may be a job. */
   wake(name: JobName): void;
+  /** Tells every worker that somebody may have posted a job for. */
+  wakeAll(): void;
   stop(timeoutMs: number): Promise<void>;
 }
 
@@ -136,6 +138,7 @@ export function startWorkers(options: WorkersOptions): Workers {
   };
   return {
     wake,
+    wakeAll: () => ORDERED.forEach(wake),
     async stop(timeoutMs) {
       const { 'tend-index': tending, ...others } = workers;
       // What it has in hand is never waited for: the next round begins with it.
@@ -143,6 +146,17 @@ export function startWorkers(options: WorkersOptions): Workers {
     },
   };
 }
+
+/** Queues that people and tools post to. */
+const ORDERED: readonly JobName[] = [
+  'process-delivery',
+  'read-conversation',
+  'index-conversation',
+  'score-account',
+  'score-accounts',
+  'make-handoff',
+  'send-dispatch',
+];
 
 /** How many times less often what stays behind everything else is looked for. */
 const BEHIND = 5;
