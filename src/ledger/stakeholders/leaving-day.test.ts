@@ -11,7 +11,7 @@ it.each([
   ['She leaves.', 'on October 9', '2026-10-09'],
   ['We signed on March 2, 2026, and she is off at the end of the month.', 'end of the month', '2026-09-30'],
 ])('names the day somebody leaves: %s', (quote, when, day) => {
-  expect(new Date(leavingDay(quote, when, SAID) ?? 0).toISOString()).toBe(`${day}T23:59:59.999Z`);
+  expect(new Date(leavingDay(quote, when, SAID)?.end ?? 0).toISOString()).toBe(`${day}T23:59:59.999Z`);
 });
 
 it.each([
@@ -20,4 +20,17 @@ it.each([
   ['It is her last day.', 'last day'],
 ])('names none that was not said: %s', (quote, when) => {
   expect(leavingDay(quote, when, SAID)).toBeUndefined();
+});
+
+it.each([
+  ['Her last day was September eighteenth.', undefined, true],
+  ['She left on Friday.', 'Friday', true],
+  ['She leaves Friday next week.', undefined, true],
+  ['She left three days ago.', 'three days ago', true],
+  ['She left two weeks ago.', 'two weeks', false],
+  ['She left a couple of days ago.', undefined, false],
+  ['She left around September eighteenth.', undefined, false],
+  ['She leaves.', 'at the end of the month', false],
+])('tells a day that was named from one that was guessed at: %s', (quote, when, exact) => {
+  expect(leavingDay(quote, when, SAID)?.exact).toBe(exact);
 });

@@ -5,19 +5,38 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 const LAST_DAY = /\b(?:last|final)\s+(?:working\s+)?day\b/gi;
 const PAST = /\b(?:was|were|left|has gone|have gone|went|departed|had)\b/i;
 
+/** Counted in more than days, or not counted at all: "two weeks ago", "a few days ago". */
+const COUNTED_LOOSELY = /\b(?:weeks?|fortnights?|months?|quarters?|years?|few|couple|some|several)\b/i;
+/** "Around September eighteenth". */
+const HEDGE = /\b(?:about|around|roughly|approximately|circa|maybe|perhaps|some ?time|i think)\s+(?:on\s+)?$/i;
+
+/** The day on which somebody leaves or left, as it was said. */
+export interface LeavingDay {
+  /** The end of the UTC day, in milliseconds. */
+  readonly end: number;
+  /** Whether the day itself was named, and no stretch of time or a guess. */
+  readonly exact: boolean;
+}
+
 /**
- * The end of the UTC day on which somebody leaves or left, by what was said at an instant (milliseconds): by the quote, which
+ * The day on which somebody leaves or left, by what was said at an instant (milliseconds): by the quote, which
  * holds the words for when in their sentence ("left two weeks ago"), else by those alone. `undefined` when no day is named; a
  * month is none.
  */
-export function leavingDay(quote: string, when: string | undefined, said: number): number | undefined {
+export function leavingDay(quote: string, when: string | undefined, said: number): LeavingDay | undefined {
   const [named, ...others] = daysIn(quote, said);
   const meant = [named, ...others].find((one) => one !== undefined && when?.includes(one.text)) ?? named;
   const found = meant ?? (when === undefined ? undefined : daysIn(when, said)[0]);
   if (found === undefined) return undefined;
   const end = endOfDay(found);
   const isPast = PAST.test(quote) && found.start.isCertain('weekday') && !found.start.isCertain('day');
-  return isPast && end > said ? end - 7 * MILLISECONDS_PER_DAY : end;
+  const words = found === meant ? quote : (when ?? '');
+  return { end: isPast && end > said ? end - 7 * MILLISECONDS_PER_DAY : end, exact: isExact(found, words) };
+}
+
+function isExact({ text, start }: ParsedResult, words: string): boolean {
+  if (HEDGE.test(words.slice(0, Math.max(0, words.indexOf(text))))) return false;
+  return !COUNTED_LOOSELY.test(text) || (start.isCertain('weekday') && !start.isCertain('day'));
 }
 
 function daysIn(words: string, said: number): readonly ParsedResult[] {

@@ -2,7 +2,7 @@ import { type Presence, utcDate } from '../../domain/index.ts';
 import type { Policy } from '../../scoring/index.ts';
 import { type Engagement, engagementOf } from './engagement.ts';
 import type { Source, StakeholderMaterial } from './material.ts';
-import { type Attendable, attendableOf, isHeard, leaveOf, toldOf } from './presence.ts';
+import { type Attendable, attendableOf, goneSince, isHeard, leaveOf, toldOf } from './presence.ts';
 import { type Conflict, type HeldRole, presenceConflicts, rolesOf } from './roles.ts';
 import { daysSince, isoOf, type Scene, type StakeholderDays, sceneOf, type Told } from './scene.ts';
 import { type Successor, successorsOf } from './successors.ts';
@@ -189,7 +189,7 @@ function standingOf(
 ): Standing {
   const [left] = gone;
   if (left !== undefined) {
-    const since = Math.min(...gone.map((departure) => departure.since));
+    const since = goneSince(gone);
     const why = `Left: ${gone
       .map(({ by }) => LEFT_BY[by])
       .filter((words, index, all) => all.indexOf(words) === index)

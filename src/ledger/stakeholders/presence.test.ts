@@ -105,6 +105,40 @@ describe('somebody who left', () => {
     expect(dana(parts({ when: 'on March 10' }), '2026-03-25').standing.state).toBe('active');
   });
 
+  it.each([
+    ['a looser word of the same time', '2026-09-24', 'Dana left two weeks ago.', '2026-09-18'],
+    ['a looser word just across the end of the month', '2026-10-16', 'Dana left two weeks ago.', '2026-09-18'],
+    ['a looser word said to correct it', '2026-09-24', 'Actually, Dana left two weeks ago.', '2026-09-10'],
+    ['a looser word of quite another month', '2026-11-24', 'Dana left two weeks ago.', '2026-11-10'],
+    ['another day that is named', '2026-09-29', 'Her last day moved to September twenty-fifth.', '2026-09-25'],
+  ])('left on the day that was named; later comes %s', (_, day, quote, since) => {
+    const first = callWith('2026-09-16T10:00:00Z', [LEE]);
+    const later = callWith(`${day}T10:00:00Z`, [LEE]);
+    const told = (contact: typeof first, words: string) => ({
+      ...said(contact, 'champion_change/departed', { person: 'Dana' }),
+      quote: words,
+    });
+    const parts = material({
+      contacts: [january, first, later],
+      signals: [told(first, "Dana's last day is September eighteenth."), told(later, quote)],
+    });
+    expect(dana(parts, '2026-11-30').standing.since).toBe(`${since}T23:59:59.999Z`);
+  });
+
+  it('left on the day that is named after a looser word', () => {
+    const first = callWith('2026-09-24T10:00:00Z', [LEE]);
+    const later = callWith('2026-09-28T10:00:00Z', [LEE]);
+    const parts = material({
+      contacts: [january, first, later],
+      signals: [
+        said(first, 'champion_change/departed', { person: 'Dana', when: 'two weeks ago' }),
+        said(later, 'champion_change/departed', { person: 'Dana', when: 'on September eighteenth' }),
+      ],
+    });
+    expect(dana(parts, '2026-09-25').standing.since).toBe('2026-09-10T23:59:59.999Z');
+    expect(dana(parts, '2026-09-30').standing.since).toBe('2026-09-18T23:59:59.999Z');
+  });
+
   it('is so by their automatic reply that names who follows', () => {
     const reply = { ...mailFrom('2026-03-05T08:00:00Z', DANA, { automatic: 'departure' }), conversation: 'reply' };
     const signals = [

@@ -18,6 +18,8 @@ export interface Departure {
   /** Until then what they write says nothing. */
   readonly effective: number;
   readonly by: 'record' | 'said' | 'automatic_reply' | 'bounce' | 'decision';
+  /** How it tells the day: by name, loosely ("two weeks ago"), or not at all, and then it is when it was said. */
+  readonly day: 'named' | 'about' | 'untold';
   readonly source: Source;
 }
 
@@ -47,6 +49,35 @@ export function attendableOf(scene: Scene, who: Somebody): Attendable {
   return { departures, gone, back: gone.length > 0 ? undefined : newest };
 }
 
+/**
+ * Since when somebody is gone, in milliseconds, by the departures that hold (at least one): the earliest day that any tells. A day
+ * told loosely says nothing beside one that was named, unless it was told later and contradicts it: then it takes its place, as
+ * does a day named later in words.
+ */
+export function goneSince(gone: readonly Departure[]): number {
+  const told = gone.filter((one) => !gone.some((other) => other !== one && settles(other, one)));
+  return Math.min(...(told.length === 0 ? gone : told).map(({ since }) => since));
+}
+
+/** Does a departure make the day that another tells void? */
+function settles(one: Departure, other: Departure): boolean {
+  if (one.day === 'named' && other.day === 'about') return other.at < one.at || !contradicts(other, one);
+  if (one.by !== 'said' || other.by !== 'said' || other.day !== 'named' || one.at <= other.at) return false;
+  return one.day === 'named' || (one.day === 'about' && contradicts(one, other));
+}
+
+/** A loose day is no slip of memory where it lies in another month, and not just across its border, or where it is said to correct. */
+function contradicts(loose: Departure, named: Departure): boolean {
+  const isElsewhere = isoOf(loose.since).slice(0, 7) !== isoOf(named.since).slice(0, 7);
+  const isFar = Math.abs(loose.since - named.since) > LOOSE_DAYS * MILLISECONDS_PER_DAY;
+  return (isElsewhere && isFar) || CORRECTION.test(loose.source.words);
+}
+
+/** "Two weeks ago" is meant to within so many days. */
+const LOOSE_DAYS = 14;
+const CORRECTION =
+  /\b(?:actually|correction|to correct|i was wrong|we were wrong|not (?:on|in|until|till)|rather than|instead|moved (?:up|back|forward|to)|earlier than|later than|after all)\b/i;
+
 function departuresOf(scene: Scene, who: Somebody): readonly Departure[] {
   const ended = scene.of(who).entries.filter((entry) => entry.ended !== undefined);
   const open = scene.of(who).entries.some((entry) => entry.ended === undefined);
@@ -54,7 +85,14 @@ function departuresOf(scene: Scene, who: Somebody): readonly Departure[] {
     ? []
     : ended.map(({ ended: at = 0, source }): Departure => {
         const words = `${source.words}, until ${isoOf(at).slice(0, 10)}`;
-        return { at, since: at, effective: at, by: 'record', source: { ...source, at: isoOf(at), words } };
+        return {
+          at,
+          since: at,
+          effective: at,
+          by: 'record',
+          day: 'named',
+          source: { ...source, at: isoOf(at), words },
+        };
       });
   const said = toldOf(scene, who, 'champion_change', ['departed']).map((told): Departure => {
     const { at, source } = told;
@@ -64,7 +102,14 @@ function departuresOf(scene: Scene, who: Somebody): readonly Departure[] {
     .of(who)
     .decided.filter((one) => one.action === 'left')
     .map(({ decidedAt, source, sinceAt }): Departure => {
-      return { at: decidedAt, since: sinceAt, effective: Math.max(decidedAt, sinceAt), by: 'decision', source };
+      return {
+        at: decidedAt,
+        since: sinceAt,
+        effective: Math.max(decidedAt, sinceAt),
+        by: 'decision',
+        day: 'named',
+        source,
+      };
     });
   return [...record, ...said, ...automaticDepartures(scene, who), ...decided].sort(
     (one, other) => one.at - other.at || (one.source.id < other.source.id ? -1 : 1),
@@ -82,7 +127,7 @@ function automaticDepartures(scene: Scene, who: Somebody): readonly Departure[] 
   return mails.flatMap((mail): Departure[] => {
     const { at, source, automatic, conversation } = mail;
     if (automatic === 'departure' && (conversation === undefined || !moves.has(conversation)) && isAuthor(mail, who)) {
-      return [{ at, since: at, effective: at, by: 'automatic_reply', source }];
+      return [{ at, since: at, effective: at, by: 'automatic_reply', day: 'untold', source }];
     }
     if (automatic !== 'bounce' || !mail.mailboxGone || !isKnown(at)) return [];
     return [
@@ -91,6 +136,7 @@ function automaticDepartures(scene: Scene, who: Somebody): readonly Departure[] 
         since: at,
         effective: at,
         by: 'bounce',
+        day: 'untold',
         source: { ...source, words: 'a delivery report: there is no such mailbox any more' },
       },
     ];
@@ -124,11 +170,13 @@ export function isHeard(contact: Contact, who: Somebody): boolean {
 }
 
 /** When a departure that was said takes effect: on the day it names; else at once, or of their own a notice later. */
-function effectOf(told: Told, who: Somebody): Pick<Departure, 'since' | 'effective'> {
-  const named = leavingDay(told.source.words, told.attribute('when'), told.at);
-  if (named !== undefined) return { since: named, effective: Math.max(told.at, named) };
+function effectOf(told: Told, who: Somebody): Pick<Departure, 'since' | 'effective' | 'day'> {
+  const said = leavingDay(told.source.words, told.attribute('when'), told.at);
+  if (said !== undefined) {
+    return { since: said.end, effective: Math.max(told.at, said.end), day: said.exact ? 'named' : 'about' };
+  }
   const notice = told.speaker?.key === who.key ? NOTICE_DAYS * MILLISECONDS_PER_DAY : 0;
-  return { since: told.at, effective: told.at + notice };
+  return { since: told.at, effective: told.at + notice, day: 'untold' };
 }
 
 /** Where somebody is away to, by their automatic reply. */
