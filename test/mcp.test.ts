@@ -34,6 +34,7 @@ const ARGUMENTS: Readonly<Record<string, (account: string) => Record<string, unk
   search_accounts: () => ({ kind: 'expansion' }),
   list_accounts: () => ({}),
   risk: (account) => ({ account }),
+  review: (account) => ({ account }),
   commitments: (account) => ({ account }),
   people: (account) => ({ account }),
   signals: (account) => ({ account }),

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   ingest: async () => (await import('./commands/ingest.ts')).addIngestCommand,
   reprocess: async () => (await import('./commands/reprocess.ts')).addReprocessCommand,
   sweep: async () => (await import('./commands/sweep.ts')).addSweepCommand,
+  review: async () => (await import('./commands/review.ts')).addReviewCommand,
   ask: async () => (await import('./commands/ask.ts')).addAskCommand,
   brief: async () => (await import('./commands/brief.ts')).addBriefCommand,
   search: async () => (await import('./commands/search.ts')).addSearchCommand,

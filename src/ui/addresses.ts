@@ -126,3 +126,28 @@ export function answerAnchor(index: number): string {
 export function sourceAnchor(index: number, at: number): string {
   return `source-${index}-${at}`;
 }
+
+/** The page of an account's at-risk reviews; forms that open one are sent there too. */
+export function reviewPath(key: string): string {
+  return `${accountPath(key)}/review`;
+}
+
+/** Where the form goes that opens a review. */
+export function openReviewPath(key: string): string {
+  return reviewPath(key);
+}
+
+/** Where what is done with a review goes. */
+export function moveReviewPath(id: string): string {
+  return `/reviews/${encodeURIComponent(id)}/move`;
+}
+
+/** Where a handback goes. */
+export function handbackPath(key: string): string {
+  return `${accountPath(key)}/handback`;
+}
+
+/** Id of a review, an intervention or a debrief on its page. */
+export function reviewAnchor(id: string): string {
+  return `review-${encodeURIComponent(id)}`;
+}

@@ -157,8 +157,8 @@ describe('the page of what waits', () => {
       retryDispatch,
       testDestination,
     };
-    const { scoring, sending } = pipeline;
-    const changed = { ...forms, scoring, sending, fingerprint: 'another prompt' };
+    const { scoring, sending, reviews } = pipeline;
+    const changed = { ...forms, scoring, sending, reviews, fingerprint: 'another prompt' };
     const pages = createPages({
       database,
       pipeline: changed,

@@ -34,6 +34,7 @@ import type { Frame } from './model.ts';
 import { addOwnershipRoutes } from './ownership-route.tsx';
 import { parseAccountsQuery } from './query.ts';
 import { askForKey, respondWithMessage, respondWithPage } from './respond.tsx';
+import { addReviewPages } from './review-route.tsx';
 import { requireRole } from './roles.ts';
 import { addSearchPage } from './search-route.tsx';
 import { originOf, readKey } from './session.ts';
@@ -61,6 +62,7 @@ export interface PageServices {
     | 'openBrief'
     | 'replayDelivery'
     | 'retryDispatch'
+    | 'reviews'
     | 'scoring'
     | 'sending'
     | 'testDestination'
@@ -121,6 +123,7 @@ export function createPages(services: PageServices): Hono {
     }),
   );
   addLeadingOn(app, services);
+  addReviewPages(app, { ...faces, missing: async (tx, context) => missing(await loadFrame(tx, context), 'account') });
   addPageRoutes(app, respond);
   const { database, now } = services;
   addSearchPage(app, { ...faces, searcher: services.searcher ?? createSearcher({ database, now }) });
@@ -207,7 +210,7 @@ function addPageRoutes(app: Hono, respond: (context: Context, load: Load) => Pro
 
 /** The page of a merged account is that of the account that answers for it: for as long as the merger holds. */
 function addLeadingOn(app: Hono, services: PageServices): void {
-  for (const page of ['', '/ask'])
+  for (const page of ['', '/ask', '/review'])
     app.get(`/accounts/:key${page}`, async (context, next) => {
       const caller = await readCaller(services, context, readKey(context));
       const key = context.req.param('key');

@@ -6,6 +6,9 @@ import { mayAct, type Role } from '../domain/index.ts';
 export const PAGE_ROLES: Readonly<Record<string, Role>> = {
   'POST /accounts/:key/ask': 'reader',
   'POST /accounts/:key/ownership/:team/:on': 'editor',
+  'POST /accounts/:key/handback': 'editor',
+  'POST /accounts/:key/review': 'editor',
+  'POST /reviews/:id/move': 'editor',
   'POST /commitments/:id/decide': 'editor',
   'POST /conversations/:id/access': 'editor',
   'POST /conversations/:id/assign': 'editor',

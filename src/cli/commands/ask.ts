@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Answer, Citation } from '../../answers/index.ts';
 import { type Config, readConfig } from '../../config/index.ts';
-import { dateSchema, NotFoundError } from '../../domain/index.ts';
+import { dateSchema } from '../../domain/index.ts';
 import { createEmbeddings } from '../../retrieval/index.ts';
-import { findAccountsCalled, suggestAccounts, type WorkspaceTransaction, withWorkspace } from '../../storage/index.ts';
+import { withWorkspace } from '../../storage/index.ts';
+import { keyOf } from '../accounts.ts';
 import { openAnswerer } from '../answerer.ts';
 import { withDatabase } from '../database.ts';
 import { colorsFor, printLine, type Terminal } from '../terminal.ts';
@@ -60,16 +61,6 @@ async function ask(
   else
     for (const line of describeAnswer(answer, colorsFor(terminal.stdout, terminal.environment)))
       printLine(terminal.stdout, line);
-}
-
-/** The key of the account that is called so; an error names those that may be meant. */
-async function keyOf(tx: WorkspaceTransaction, called: string): Promise<string> {
-  const found = await findAccountsCalled(tx, called);
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only.key;
-  const meant = (found.length > 1 ? found : await suggestAccounts(tx, called)).map(({ key }) => key).join(', ');
-  const what = `${found.length > 1 ? 'Several accounts are called' : 'No account'} ${JSON.stringify(called)}`;
-  throw new NotFoundError(`${what} in this workspace${meant === '' ? '' : `; there is ${meant}`}`);
 }
 
 /** An answer in lines: its sentences with the numbers of what they rest on, then the quotes with speaker, date and place. */

@@ -5,6 +5,7 @@ import { commitmentsTool } from './commitments.ts';
 import { listAccountsTool } from './list-accounts.ts';
 import { peopleTool } from './people.ts';
 import { readConversationTool } from './read-conversation.ts';
+import { reviewTool } from './review.ts';
 import { riskTool } from './risk.ts';
 import { searchTool } from './search.ts';
 import { searchAccountsTool } from './search-accounts.ts';
@@ -18,6 +19,7 @@ export const TOOLS: readonly Tool[] = [
   searchAccountsTool,
   listAccountsTool,
   riskTool,
+  reviewTool,
   commitmentsTool,
   peopleTool,
   signalsTool,

@@ -2,7 +2,7 @@ import { addDays, type DocumentBody, type DocumentSection, type ReviewKind } fro
 import type { ReviewMaterial } from '../material.ts';
 import { mustNot, notDone } from './conduct.ts';
 import { dataSync } from './data-sync.ts';
-import { lineOf, sectionOf, spaced } from './lines.ts';
+import { briefly, lineOf, sectionOf, spaced } from './lines.ts';
 import { called, notSaid, outreach } from './outreach.ts';
 import { fiveQuestions } from './questions.ts';
 import { recovery } from './recovery.ts';
@@ -123,10 +123,16 @@ function after(material: ReviewMaterial, { dueOn, calledOn, nextOn }: Called): D
         basis: 'outcome of this review',
       }),
       ...falling.map((entry) =>
-        lineOf(material, id, `promise:${entry.id}`, `Falls due until then: ${entry.what}, ${entry.due.date ?? ''}.`, {
-          ids: [entry.id],
-          basis: 'promises on record',
-        }),
+        lineOf(
+          material,
+          id,
+          `promise:${entry.id}`,
+          `Falls due until then: ${briefly(entry.what)}, ${entry.due.date ?? ''}.`,
+          {
+            ids: [entry.id],
+            basis: 'promises on record',
+          },
+        ),
       ),
       ...(nextOn === null
         ? []

@@ -1,6 +1,7 @@
 import type { DocumentLine } from '../../domain/index.ts';
+import type { PromiseEntry } from '../../ledger/index.ts';
 import { type ReviewMaterial, sourceOfPromise } from '../material.ts';
-import { dayWords, lineOf } from './lines.ts';
+import { briefly, counted, dayWords, lineOf } from './lines.ts';
 
 /** What Sales must not do while trust is down (playbook §4). */
 const MUST_NOT = [
@@ -18,7 +19,9 @@ export function mustNot(material: ReviewMaterial, section: string): readonly Doc
 /** Promises that nobody may speak of as done: what is not there yet, in the words in which it was promised. */
 export function notDone(material: ReviewMaterial, section: string): readonly DocumentLine[] {
   const { asOf, ledger, policy } = material;
-  const pending = ledger.entries.filter(({ state }) => state === 'open' || state === 'overdue' || state === 'unkept');
+  const all = ledger.entries.filter(({ state }) => state === 'open' || state === 'overdue' || state === 'unkept');
+  const pending = all.toSorted((one, other) => weightOf(other) - weightOf(one)).slice(0, PROMISES);
+  const left = all.length - pending.length;
   const unshipped = policy.outreach.unshipped.map((name) =>
     lineOf(material, section, `unshipped:${name}`, `${name} is not shipped: it is not offered.`, {
       basis: 'policy: outreach.unshipped',
@@ -32,14 +35,35 @@ export function notDone(material: ReviewMaterial, section: string): readonly Doc
         material,
         section,
         `promise:${entry.id}`,
-        `Not to be told as done: ${entry.what}, ${due}, ${entry.state}.`,
+        `Not to be told as done: ${briefly(entry.what)}, ${due}, ${entry.state}.`,
         {
           ...(source === undefined ? { basis: 'handed back by the AE' } : { sources: [source] }),
         },
       );
     }),
+    ...(left === 0
+      ? []
+      : [
+          lineOf(
+            material,
+            section,
+            'further',
+            `And ${counted(left, 'further promise')} that ${left === 1 ? 'is' : 'are'} open.`,
+            { basis: 'promises on record' },
+          ),
+        ]),
     ...unshipped,
   ];
+}
+
+/** Promises named in one document; the rest is counted. */
+const PROMISES = 12;
+
+/** What they complain of comes first, then what counts as evidence, then what is open; small follow-ups last. */
+function weightOf({ state, counts, subtype }: PromiseEntry): number {
+  return (
+    (state === 'unkept' ? 8 : 0) + (counts ? 4 : 0) + (subtype === 'follow_up' ? 0 : 2) + (state === 'overdue' ? 1 : 0)
+  );
 }
 
 /** What earlier interventions left on record: on what condition the AE comes back. */

@@ -9,7 +9,7 @@ import {
 } from '../../domain/index.ts';
 import { evidenceId, median } from '../../scoring/index.ts';
 import type { ReviewMaterial } from '../material.ts';
-import { amount, capitalised, counted, dayWords, lineOf, type Rests, sectionOf, spaced } from './lines.ts';
+import { amount, briefly, capitalised, counted, dayWords, lineOf, type Rests, sectionOf, spaced } from './lines.ts';
 
 const ID = 'data_sync';
 const PERIOD_DAYS = 90;
@@ -280,7 +280,7 @@ function promises(material: ReviewMaterial): readonly DocumentLine[] {
     fact(
       material,
       `promise:${entry.id}`,
-      `Both: promised and ${entry.state === 'unkept' ? 'not kept' : 'overdue'}: ${entry.what}${entry.due.date === null ? '' : `, due ${dayWords(entry.due.date, asOf)}`}${entry.owner ? `, owner ${entry.owner}` : ''}.`,
+      `Both: promised and ${entry.state === 'unkept' ? 'not kept' : 'overdue'}: ${briefly(entry.what)}${entry.due.date === null ? '' : `, due ${dayWords(entry.due.date, asOf)}`}${entry.owner ? `, owner ${entry.owner}` : ''}.`,
       {
         ids: [entry.id],
         ...(entry.said.every(({ conversation }) => conversation.startsWith('iv_'))

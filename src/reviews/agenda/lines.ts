@@ -61,7 +61,7 @@ export function counted(count: number, noun: string): string {
 
 /** A name of the vocabulary in words: `over_promised` as "over promised". */
 export function spaced(name: string): string {
-  return name.replaceAll('_', ' ');
+  return name.replaceAll('_', ' ').replace(/\bicp\b/, 'ICP');
 }
 
 /** With a capital. */
@@ -73,3 +73,14 @@ export function capitalised(text: string): string {
 export function amount(sum: number): string {
   return sum.toLocaleString('en-GB', { maximumFractionDigits: 0 });
 }
+
+/** What a promise is about, as a part of a sentence: no full stop at its end, not too long. */
+export function briefly(what: string): string {
+  const words = what
+    .trim()
+    .replace(/[.;,!?]+$/, '')
+    .split(/\s+/);
+  return words.length <= MOST_WORDS ? words.join(' ') : `${words.slice(0, MOST_WORDS).join(' ')} …`;
+}
+
+const MOST_WORDS = 18;

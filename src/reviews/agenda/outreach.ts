@@ -82,7 +82,7 @@ export function outreach(material: ReviewMaterial): DocumentSection {
       material,
       id,
       'authority',
-      `Authority: ${AUTHORITY[level]}${authority === null ? '' : ` AE and CSM speak for themselves up to ${amount(authority)}.`}`,
+      `Authority: ${AUTHORITY[level]}${authority === null || level === 'vp' || level === 'cro' ? '' : ` AE and CSM speak for themselves up to ${amount(authority)}.`}`,
       { basis: reasons.length === 0 ? 'escalation of the score: none' : reasons.join(' ') },
     ),
     ...people(material, id),

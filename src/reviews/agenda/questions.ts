@@ -1,6 +1,6 @@
 import type { DocumentLine, DocumentSection, RootCause } from '../../domain/index.ts';
 import type { ReviewMaterial } from '../material.ts';
-import { capitalised, lineOf, sectionOf, spaced } from './lines.ts';
+import { briefly, capitalised, lineOf, sectionOf, spaced } from './lines.ts';
 import { called, firstVoice } from './outreach.ts';
 
 const ID = 'five_questions';
@@ -78,7 +78,7 @@ function notSaidYet({ ledger, ...material }: ReviewMaterial): DocumentLine {
       ? ''
       : ` Nor that any of these is done: ${pending
           .slice(0, 3)
-          .map(({ what }) => what)
+          .map(({ what }) => briefly(what))
           .join('; ')}.`;
   return answered(
     { ledger, ...material },

@@ -7,7 +7,7 @@ import {
 } from '../../domain/index.ts';
 import { evidenceId } from '../../scoring/index.ts';
 import { type ReviewMaterial, sourceOfPromise } from '../material.ts';
-import { amount, capitalised, counted, lineOf, type Rests, sectionOf, spaced } from './lines.ts';
+import { amount, briefly, capitalised, counted, lineOf, type Rests, sectionOf, spaced } from './lines.ts';
 
 const ID = 'recovery';
 
@@ -145,7 +145,7 @@ function owed(material: ReviewMaterial): Need {
         ? 'nothing of what we promised to be settled first.'
         : `what is owed settled or taken back in words: ${open
             .slice(0, 3)
-            .map(({ what }) => what)
+            .map(({ what }) => briefly(what))
             .join('; ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''}.`,
     sources,
     basis: 'promises on record',

@@ -1,7 +1,7 @@
 import { addDays, type DocumentLine, type DocumentSection, ROOT_CAUSES, type RootCause } from '../../domain/index.ts';
 import { evidenceId, ROOT_CAUSE_LEADS, ROOT_CAUSE_RULES } from '../../scoring/index.ts';
 import { type ReviewMaterial, sourceOfPromise } from '../material.ts';
-import { capitalised, counted, dayWords, lineOf, type Rests, sectionOf, spaced } from './lines.ts';
+import { briefly, capitalised, counted, dayWords, lineOf, type Rests, sectionOf, spaced } from './lines.ts';
 
 const ID = 'root_cause';
 
@@ -158,7 +158,7 @@ function kept(material: ReviewMaterial): readonly Against[] {
       key: 'kept',
       text: `${counted(done.length, 'promise')} of ours ${done.length === 1 ? 'was' : 'were'} kept: ${done
         .slice(-2)
-        .map(({ what }) => what)
+        .map(({ what }) => briefly(what))
         .join('; ')}.`,
       sources,
       basis: 'promises on record',

@@ -1,5 +1,5 @@
 import { SIGNAL_KINDS, type SignalKind } from '../../domain/index.ts';
-import { askPath, recordAnchor } from '../addresses.ts';
+import { askPath, recordAnchor, reviewPath } from '../addresses.ts';
 import type { AccountModel, AccountView, Frame, SignalInContext } from '../model.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
 import { capitalised, counted, kindLabel } from '../text/words.ts';
@@ -89,7 +89,8 @@ function AccountHead({ model: { account, risk, frame } }: { readonly model: Acco
         {risk?.runway.note != null && <RunwayNote note={risk.runway.note} />}
       </p>
       <p>
-        <a href={askPath(account.key)}>Ask this account anything</a>
+        <a href={askPath(account.key)}>Ask this account anything</a> ·{' '}
+        <a href={reviewPath(account.key)}>At-risk review</a>
       </p>
       <AccountRecord account={account} asOf={frame.asOf} />
     </header>

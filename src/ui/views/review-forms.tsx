@@ -1,0 +1,172 @@
+import { POSTURES, RECOVERY_PATHS, ROOT_CAUSES } from '../../domain/index.ts';
+import type { StoredIntervention, StoredReview } from '../../storage/index.ts';
+import { handbackPath, moveReviewPath, openReviewPath } from '../addresses.ts';
+import { capitalised, spaced } from '../text/words.ts';
+
+/** Opens a review where none waits, or has the one that waits filled in anew. */
+export function OpenForm({ account, words }: { readonly account: string; readonly words: string }) {
+  return (
+    <form method="post" action={openReviewPath(account)} class="judge">
+      <button type="submit">{words}</button>
+    </form>
+  );
+}
+
+/** The four parts in their order: what cannot be done yet is not offered. */
+export function ReviewForms({ review }: { readonly review: StoredReview }) {
+  const { standing } = review;
+  if (standing.state === 'due') return null;
+  const isSynced = standing.parts.data_sync !== undefined;
+  return (
+    <div class="steps">
+      {!isSynced && (
+        <form method="post" action={moveReviewPath(review.id)} class="judge">
+          <button type="submit" name="action" value="data_sync">
+            The data is synced
+          </button>
+        </form>
+      )}
+      {isSynced && <CauseForm review={review} />}
+      {standing.cause !== null && <OutcomeForm review={review} />}
+      <form method="post" action={moveReviewPath(review.id)} class="judge">
+        <details class="why">
+          <summary>Cancel this review</summary>
+          <label>
+            Why
+            <input name="why" required maxlength={1_000} />
+          </label>
+          <button class="plain" type="submit" name="action" value="cancel">
+            Cancel it
+          </button>
+        </details>
+      </form>
+    </div>
+  );
+}
+
+function CauseForm({ review: { id, standing } }: { readonly review: StoredReview }) {
+  return (
+    <form method="post" action={moveReviewPath(id)} class="source-form">
+      <label>
+        Root cause
+        <select name="cause" required>
+          {standing.cause === null && <option value="">Choose one</option>}
+          {ROOT_CAUSES.map((cause) => (
+            <option value={cause} selected={cause === standing.cause}>
+              {capitalised(spaced(cause))}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="choice">
+        <input type="checkbox" name="commercial" value="yes" checked={standing.commercial} /> Money is part of it
+      </label>
+      <button class={standing.cause === null ? '' : 'plain'} type="submit" name="action" value="cause">
+        {standing.cause === null ? 'Name the cause' : 'Change the cause'}
+      </button>
+    </form>
+  );
+}
+
+function OutcomeForm({ review: { id, standing } }: { readonly review: StoredReview }) {
+  const { outcome, outreach } = standing;
+  return (
+    <form method="post" action={moveReviewPath(id)} class="source-form">
+      <label>
+        Path
+        <select name="path" required>
+          {outcome === null && <option value="">Exactly one</option>}
+          {RECOVERY_PATHS.map((path) => (
+            <option value={path} selected={path === outcome?.path}>
+              {capitalised(spaced(path))}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Owner, a person by name
+        <input name="owner" required maxlength={200} value={outcome?.owner} />
+      </label>
+      <label>
+        Action
+        <input name="deed" required maxlength={4_000} value={outcome?.action} />
+      </label>
+      <label>
+        By
+        <input type="date" name="deadline" required value={outcome?.deadline} />
+      </label>
+      <label>
+        Outreach: who calls first, what is said, what is not
+        <textarea name="outreach" rows={3} maxlength={4_000}>
+          {outreach ?? ''}
+        </textarea>
+      </label>
+      <button type="submit" name="action" value="complete">
+        Complete the review
+      </button>
+      <button class="plain" type="submit" name="action" value="choose">
+        Keep as it is so far
+      </button>
+    </form>
+  );
+}
+
+/** The handback: drafted by the AE, then confirmed by the CSM. */
+export function HandbackForm({ intervention: { account, standing } }: { readonly intervention: StoredIntervention }) {
+  const handback = standing.draft?.handback;
+  const promised = handback?.commitments
+    .map(({ what, owner, due }) => [what, owner ?? '', due ?? ''].join(' | '))
+    .join('\n');
+  return (
+    <>
+      {standing.draft !== null && (
+        <form method="post" action={handbackPath(account)} class="judge">
+          <button type="submit" name="action" value="confirm">
+            Confirm the handback
+          </button>
+        </form>
+      )}
+      <details class="why" open={standing.state === 'handback_due' && standing.draft === null}>
+        <summary>{standing.draft === null ? 'Hand back' : 'Draft it anew'}</summary>
+        <form method="post" action={handbackPath(account)} class="source-form">
+          <Learned name="sponsor" value={handback?.learned.sponsor} />
+          <Learned name="competitor" value={handback?.learned.competitor} />
+          <Learned name="budget" value={handback?.learned.budget} />
+          <Learned name="politics" value={handback?.learned.politics} />
+          <label>
+            Every commitment made, even informal, one a line: what | owner | YYYY-MM-DD
+            <textarea name="commitments" rows={3} maxlength={8_000}>
+              {promised ?? ''}
+            </textarea>
+          </label>
+          <label>
+            How both see the renewal
+            <select name="posture" required>
+              {POSTURES.map((posture) => (
+                <option value={posture} selected={posture === (handback?.posture ?? 'uncertain')}>
+                  {capitalised(spaced(posture))}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            The AE comes back when
+            <input name="re_entry" required maxlength={4_000} value={handback?.re_entry} />
+          </label>
+          <button type="submit" name="action" value="draft">
+            Draft the handback
+          </button>
+        </form>
+      </details>
+    </>
+  );
+}
+
+function Learned({ name, value }: { readonly name: string; readonly value: string | undefined }) {
+  return (
+    <label>
+      What was learned of the {name}
+      <input name={name} required maxlength={4_000} value={value} />
+    </label>
+  );
+}
