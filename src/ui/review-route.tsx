@@ -83,9 +83,14 @@ export function addReviewPages(app: Hono, tools: ReviewTools): void {
   });
 }
 
-function page(key: string, { missing }: ReviewTools, problem: string | null = null): Load {
+function page(
+  key: string,
+  { missing }: ReviewTools,
+  problem: string | null = null,
+  draft: Readonly<Record<string, string>> = {},
+): Load {
   return async (tx, context) => {
-    const model = await loadReviews(tx, key, context, problem);
+    const model = await loadReviews(tx, key, context, { problem, draft });
     if (model === undefined) return missing(tx, context);
     const body = <ReviewPage model={model} />;
     return {
@@ -117,7 +122,7 @@ async function act(
   } catch (error) {
     if (error instanceof NotFoundError) return tools.respondMissing(context);
     if (!(error instanceof ReviewRuleError)) throw error;
-    return tools.respond(context, page(key, tools, error.message));
+    return tools.respond(context, page(key, tools, error.message, (await readForm(context)).fields));
   }
   return context.redirect(reviewPath(key), 303);
 }

@@ -54,6 +54,8 @@ export interface ReviewModel {
   readonly allowed: boolean;
   /** What a form was refused for. */
   readonly problem: string | null;
+  /** What that form held. */
+  readonly draft: Readonly<Record<string, string>>;
 }
 
 /** The page of an account's reviews; `undefined` when there is none of this key. */
@@ -61,7 +63,7 @@ export async function loadReviews(
   tx: WorkspaceTransaction,
   key: string,
   context: LoadContext,
-  problem: string | null = null,
+  { problem, draft }: Pick<ReviewModel, 'problem' | 'draft'> = { problem: null, draft: {} },
 ): Promise<ReviewModel | undefined> {
   const account = await findAccount(tx, key);
   if (account === undefined) return undefined;
@@ -101,5 +103,6 @@ export async function loadReviews(
     debriefs,
     allowed: mayAct(context.role, 'editor') && !hides,
     problem,
+    draft,
   };
 }

@@ -12,8 +12,16 @@ export function OpenForm({ account, words }: { readonly account: string; readonl
   );
 }
 
+/** The fields of an outcome as they were sent and refused: nobody writes them twice. */
+export type OutcomeDraft = Readonly<Partial<Record<'path' | 'owner' | 'deed' | 'deadline' | 'outreach', string>>>;
+
+interface FormsProps {
+  readonly review: StoredReview;
+  readonly draft: OutcomeDraft;
+}
+
 /** The four parts in their order: what cannot be done yet is not offered. */
-export function ReviewForms({ review }: { readonly review: StoredReview }) {
+export function ReviewForms({ review, draft }: FormsProps) {
   const { standing } = review;
   if (standing.state === 'due') return null;
   const isSynced = standing.parts.data_sync !== undefined;
@@ -27,7 +35,7 @@ export function ReviewForms({ review }: { readonly review: StoredReview }) {
         </form>
       )}
       {isSynced && <CauseForm review={review} />}
-      {standing.cause !== null && <OutcomeForm review={review} />}
+      {standing.cause !== null && <OutcomeForm review={review} draft={draft} />}
       <form method="post" action={moveReviewPath(review.id)} class="judge">
         <details class="why">
           <summary>Cancel this review</summary>
@@ -68,16 +76,17 @@ function CauseForm({ review: { id, standing } }: { readonly review: StoredReview
   );
 }
 
-function OutcomeForm({ review: { id, standing } }: { readonly review: StoredReview }) {
+function OutcomeForm({ review: { id, standing }, draft }: FormsProps) {
   const { outcome, outreach } = standing;
+  const chosen = draft.path ?? outcome?.path;
   return (
     <form method="post" action={moveReviewPath(id)} class="source-form">
       <label>
         Path
         <select name="path" required>
-          {outcome === null && <option value="">Exactly one</option>}
+          {chosen === undefined && <option value="">Exactly one</option>}
           {RECOVERY_PATHS.map((path) => (
-            <option value={path} selected={path === outcome?.path}>
+            <option value={path} selected={path === chosen}>
               {capitalised(spaced(path))}
             </option>
           ))}
@@ -85,20 +94,20 @@ function OutcomeForm({ review: { id, standing } }: { readonly review: StoredRevi
       </label>
       <label>
         Owner, a person by name
-        <input name="owner" required maxlength={200} value={outcome?.owner} />
+        <input name="owner" required maxlength={200} value={draft.owner ?? outcome?.owner} />
       </label>
       <label>
         Action
-        <input name="deed" required maxlength={4_000} value={outcome?.action} />
+        <input name="deed" required maxlength={4_000} value={draft.deed ?? outcome?.action} />
       </label>
       <label>
         By
-        <input type="date" name="deadline" required value={outcome?.deadline} />
+        <input type="date" name="deadline" required value={draft.deadline ?? outcome?.deadline} />
       </label>
       <label>
         Outreach: who calls first, what is said, what is not
         <textarea name="outreach" rows={3} maxlength={4_000}>
-          {outreach ?? ''}
+          {draft.outreach ?? outreach ?? ''}
         </textarea>
       </label>
       <button type="submit" name="action" value="complete">

@@ -3,7 +3,7 @@ import type { InterventionView, ReviewModel, ReviewView } from '../load/reviews.
 import { formatDay, formatDayAndDistance } from '../text/dates.ts';
 import { capitalised, counted, spaced } from '../text/words.ts';
 import { ReviewDocument } from './review-document.tsx';
-import { HandbackForm, OpenForm, ReviewForms } from './review-forms.tsx';
+import { HandbackForm, OpenForm, type OutcomeDraft, ReviewForms } from './review-forms.tsx';
 
 /** An account's reviews: the one that waits with its agenda, the AE's interventions, what was before. */
 export function ReviewPage({ model }: { readonly model: ReviewModel }) {
@@ -24,7 +24,7 @@ export function ReviewPage({ model }: { readonly model: ReviewModel }) {
         </div>
       )}
       {waiting.map((view) => (
-        <Waiting view={view} asOf={frame.asOf} allowed={allowed} account={account.key} />
+        <Waiting view={view} asOf={frame.asOf} allowed={allowed} account={account.key} draft={model.draft} />
       ))}
       {standing.map((view) => (
         <Intervention view={view} asOf={frame.asOf} allowed={allowed} />
@@ -60,16 +60,17 @@ interface WaitingProps {
   readonly asOf: string;
   readonly allowed: boolean;
   readonly account: string;
+  readonly draft: OutcomeDraft;
 }
 
-function Waiting({ view: { review, meetings, isOverdue }, asOf, allowed, account }: WaitingProps) {
+function Waiting({ view: { review, meetings, isOverdue }, asOf, allowed, account, draft }: WaitingProps) {
   const { id, kind, standing, reason, rule, level, dueOn, documents } = review;
   return (
     <section id={reviewAnchor(id)} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
         {KINDS[kind]} {rule !== null && <span class="rule-id">{rule}</span>}
       </h2>
-      <p class="claim">
+      <p class="claim review-status">
         <Detail name="due" value={`${formatDayAndDistance(dueOn, asOf)}${isOverdue ? ', overdue' : ''}`} />
         <Detail name="state" value={STATES[standing.state]} />
         <Detail name="escalated to" value={LEVELS[level]} />
@@ -83,7 +84,7 @@ function Waiting({ view: { review, meetings, isOverdue }, asOf, allowed, account
           minutes.
         </p>
       )}
-      {allowed && <ReviewForms review={review} />}
+      {allowed && <ReviewForms review={review} draft={draft} />}
       {documents.agenda !== undefined && <ReviewDocument document={documents.agenda} asOf={asOf} name={id} />}
       {documents.brief !== undefined && (
         <details>
@@ -137,7 +138,7 @@ function Intervention({ view: { intervention, budget, isOverdue }, asOf, allowed
           <span class="rule-id">{trigger.id} </span>
         ))}
       </h2>
-      <p class="claim">
+      <p class="claim review-status">
         <Detail name="state" value={INTERVENTION_STATES[standing.state]} />
         {due !== null && (
           <Detail name="due" value={`${formatDayAndDistance(due, asOf)}${isOverdue ? ', overdue' : ''}`} />
