@@ -96,6 +96,11 @@ describeEachDatabase('at-risk reviews', (fixture) => {
   }
 
   const list = async () => (await server.ask('GET', '/v1/accounts/acme/reviews')).body as unknown as Listed;
+  /** Kinds of the inbox's items that are not settled, with whose they are. */
+  async function work(): Promise<readonly string[]> {
+    const { body } = await server.ask('GET', '/v1/inbox');
+    return body.items.map((item) => `${item.kind} ${item.owner_role}`).toSorted();
+  }
   const move = (id: string | undefined, patch: object) => server.ask('PATCH', `/v1/reviews/${id}`, patch);
 
   interface Listed {
@@ -146,6 +151,7 @@ describeEachDatabase('at-risk reviews', (fixture) => {
       expect.objectContaining({ quote: 'FieldPilot is giving us a demo tomorrow.', speaker: 'Dana Ortiz' }),
     );
     expect(forRival).toBeDefined();
+    expect(await work()).toEqual(expect.arrayContaining(['review_due ae', 'review_due csm']));
     await call(1, 'Ana Lima', ['competitor', 'evaluating', { competitor: 'FieldPilot' }, 'The demo was good.']);
     await sweepOn(2);
     expect((await list()).items).toHaveLength(1);
@@ -190,6 +196,7 @@ describeEachDatabase('at-risk reviews', (fixture) => {
     expect((await list()).items[0]).toMatchObject({ id: next?.id, state: 'prefilled' });
     await sweepOn(dueIn + 1);
     expect((await list()).items[0]).toMatchObject({ overdue: true });
+    expect(await work()).toContain('review_due cs_lead');
     expect((await list()).items).toHaveLength(2);
   });
 
@@ -236,6 +243,7 @@ describeEachDatabase('at-risk reviews', (fixture) => {
     expect(await word({ ...HANDBACK, learned: half, by: 'Cal Ott' })).toMatchObject({ status: 422 });
     await sweepOn(7);
     expect((await list()).interventions).toMatchObject([{ overdue: true }]);
+    expect(await work()).toEqual(expect.arrayContaining(['handback_overdue cs_lead', 'handback_overdue sales_lead']));
     expect(await word({ ...HANDBACK, by: 'Cal Ott' })).toMatchObject({ status: 200, body: { state: 'handback_due' } });
     expect(await word({ confirm: true, by: 'Cal Ott' })).toMatchObject({
       status: 409,
@@ -255,12 +263,14 @@ describeEachDatabase('at-risk reviews', (fixture) => {
     expect(kept).toMatchObject({ status: 200, body: { state: 'kept' } });
     await sweepOn(8);
     expect((await list()).interventions).toHaveLength(1);
+    expect((await work()).filter((one) => /^(?:intervention|handback)/.test(one))).toEqual([]);
   });
 
   test('a low-touch account has nothing called for', async () => {
     await declare({ acv: 5_000, renewal_posture: [{ at: day(), posture: 'likely_churn', by: 'csm' }] });
     await call(0, 'Ana Lima', RIVAL, QUIET);
     expect(await list()).toMatchObject({ items: [], interventions: [] });
+    expect(await work()).toEqual([]);
   });
 
   test('a lost account is gone through once: what showed first, and what would have caught it sooner', async () => {
