@@ -99,7 +99,7 @@ describeEachDatabase('at-risk reviews', (fixture) => {
   /** Kinds of the inbox's items that are not settled, with whose they are. */
   async function work(): Promise<readonly string[]> {
     const { body } = await server.ask('GET', '/v1/inbox');
-    return body.items.map((item) => `${item.kind} ${item.owner_role}`).toSorted();
+    return body.items.map(({ kind, owner }) => `${kind} ${(owner as { role: string }).role}`).toSorted();
   }
   const move = (id: string | undefined, patch: object) => server.ask('PATCH', `/v1/reviews/${id}`, patch);
 
