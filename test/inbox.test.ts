@@ -151,4 +151,21 @@ describeAnyDatabase('the inbox by HTTP', (fixture) => {
     await server.settled();
     expect((await list('?account=late')).items[0]?.document.title).toBe('Their renewal');
   });
+
+  it('reads a draft before it goes out, by the account as it stands', async () => {
+    const check = (body: object) => server.ask('POST', '/v1/outreach/check', body);
+    const from = { role: 'ae', name: 'Bo Berg' };
+    const draft = 'Hi Dana,\n\nI can take 25% off the list price.';
+    expect((await check({ account: 'late', draft, from })).body).toMatchObject({
+      mode: 'offline',
+      findings: expect.arrayContaining([
+        expect.objectContaining({ rule: 'OUT-3', quote: 'I can take 25% off the list price.', start: 10, end: 44 }),
+        expect.objectContaining({ rule: 'OUT-5' }),
+      ]),
+    });
+    const told = await check({ account: 'late', draft: 'Ben is in copy. How are you?', from, to: ['ben.ito@us.test'] });
+    expect(told.body).toEqual({ mode: 'offline', findings: [] });
+    expect((await check({ account: 'nobody', draft, from })).status).toBe(404);
+    expect((await check({ account: 'late', draft: '', from })).status).toBe(422);
+  });
 });

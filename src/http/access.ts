@@ -77,6 +77,8 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'GET /v1/members': 'admin',
   'PUT /v1/members/{email}': 'admin',
   'DELETE /v1/members/{email}': 'admin',
+  // Checking reads; nothing of the draft is kept.
+  'POST /v1/outreach/check': 'reader',
   'PATCH /v1/people/{id}': 'editor',
   'POST /v1/people/{id}/merge': 'editor',
   'POST /v1/people/{id}/merge/undo': 'editor',

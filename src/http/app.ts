@@ -21,6 +21,7 @@ import { addInboxRoutes } from './routes/inbox.ts';
 import { addMemberRoutes } from './routes/members.ts';
 import { addMergerRoutes, leadOn } from './routes/mergers.ts';
 import { addObservationRoutes } from './routes/observations.ts';
+import { addOutreachRoute } from './routes/outreach.ts';
 import { addOwnershipApi } from './routes/ownership.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addPolicyRoutes } from './routes/policy.ts';
@@ -90,6 +91,7 @@ export function createApi(services: ApiServices): Api {
   addOwnershipApi(app, services);
   addSignalRoutes(app, services);
   addInboxRoutes(app, services);
+  addOutreachRoute(app, services);
   addUnassignedRoutes(app, services);
   addMergerRoutes(app, services);
   addPeopleRoutes(app, services);

@@ -2,6 +2,16 @@
 export { editedDocument, rewritten } from './editing.ts';
 export { inOrder, type Orderable, type Ordered, type OrderPart, pointsOfItem } from './order.ts';
 export {
+  checkDraft,
+  OUTREACH_RULES,
+  type OutreachContext,
+  type OutreachDraft,
+  type OutreachFinding,
+  type OutreachRule,
+  SENDER_ROLES,
+  type SenderRole,
+} from './outreach/index.ts';
+export {
   type Decision,
   INBOX_RULES,
   type InboxRule,

@@ -7,6 +7,7 @@ export { type DocumentOrder, dispatchDocument } from './dispatches/dispatch.ts';
 export { changeDestination, type DestinationOrder, setUpDestination } from './dispatches/set-up.ts';
 export type { DealOrder, HandoffDesk, HandoffWriter, LineOrder } from './handoffs/index.ts';
 export {
+  checkOutreach,
   decideInboxItem,
   type InboxPage,
   InboxRuleError,
