@@ -13,6 +13,9 @@ export interface Told {
 }
 
 const MOST_OF_A_KIND = 4;
+const MOST_UNDATED = 2;
+const DEED =
+  /\b(?:send|check|find out|bring|deliver|load|set up|train|call|share|write|prepare|ask|look into|ship|make|upload|fix|add)\b/iu;
 const SEARCHED = 'looked for in every conversation of the deal';
 
 /** What the record does not say, as questions for the AE. */
@@ -90,7 +93,8 @@ function stakeholderQuestions(stakeholders: readonly StakeholderLine[]): readonl
 }
 
 function commitmentQuestions(commitments: readonly CommitmentLine[]): readonly HandoffLine[] {
-  const undated = commitments.filter(({ due }) => due === null).slice(0, MOST_OF_A_KIND);
+  // A price or a way of working has no day: only a deed has.
+  const undated = commitments.filter(({ due, text }) => due === null && DEED.test(text)).slice(0, MOST_UNDATED);
   const unowned = commitments.filter(({ owner }) => owner === null).slice(0, MOST_OF_A_KIND);
   return [
     ...undated.map((line) =>

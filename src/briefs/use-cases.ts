@@ -6,7 +6,7 @@ import { type Said, spanOf, type Talk } from './talk.ts';
 import type { HandoffLine } from './types.ts';
 
 const KIND: SignalKind = 'use_case';
-const MOST = 5;
+const MOST = 4;
 const LEAST = 2.2;
 
 const CUES: readonly Cue[] = [
@@ -39,6 +39,11 @@ const AGAINST: readonly Cue[] = [
   [/ (?:maybe|someday|one day|if we ever|not now|later|separate|leave it|forget)(?= |$)/u, -1.5],
   [/ (?:how much|who|when do you|can you hear)(?= |$)/u, -1],
 ];
+
+/** Where the customer's people say what they want it for. */
+export function wantsOf(talk: Talk): readonly Said[] {
+  return talk.said.filter((said) => wanted(talk, said).length > 0);
+}
 
 /** What the customer bought it for, in their own words, the most telling first cut to what is read, then as it was said. */
 export function useCaseLines(talk: Talk): readonly HandoffLine[] {

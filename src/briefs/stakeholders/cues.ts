@@ -34,8 +34,8 @@ export const SUPPORTERS: readonly Cue[] = [
 
 export const SKEPTICS: readonly Cue[] = [
   [
-    / (?:show me|not convinced|unconvinced|do not believe|does not believe|do not trust|does not trust|i am against|is against|against (?:it|this|still)|still against|he 's against|she 's against|skeptical|sceptical|skeptic|sceptic|not sold|doubts?|doubtful|toy|gimmick|waste|throwing it|throw it|forget it|will not (?:do|work|use|touch|believe)|never work|i have seen (?:videos|this|it)|seen it before|heard (?:it|that|this) before|do not want (?:them|it|this|a|my)|not a fan|worried|nervous|reluctant|hates?|hated|does not (?:like|want|see)|do not see (?:why|the)|fine (?:as it is|without)|we managed|burned|burnt|last time|grumbl\w+|complain\w*|afraid|fear|scared|on my own|another (?:tool|system|app)|more work|extra work)(?= |$)/u,
-    1.7,
+    / (?:show me|not (?:really )?convinced|unconvinced|do not believe|does not believe|do not trust|does not trust|am against|is against|'s against|was against|against it|still against|skeptical|sceptical|skeptic|sceptic|not sold|doubtful|a toy|gimmick|throwing it|throw it (?:off|out|away)|in a bucket|forget it|driver will not|will not (?:do it|use it|touch it)|never (?:going to )?work|seen videos|seen (?:this|it) before|heard (?:it|that|this) before|not a fan|not keen|less keen|not in love|reluctant|hates? (?:it|this)|do not see why|fine as it is|we managed|not clapping|ai not clapping|not my project|will not stand in front|over my dead|not against|rolls? (?:his|her|their) eyes|take my \S+ off|another (?:tool|system|app)|more work)(?= |$)/u,
+    1.8,
   ],
 ];
 
@@ -60,10 +60,6 @@ export const PARTS: readonly (readonly [RegExp, string])[] = [
     / (?:legal|lawyer|counsel|contract|clause|compliance|works council|union|procurement|tender)(?= |$)/u,
     'looks at the contract',
   ],
-  [
-    / (?:will use|uses|use it|on the floor|my (?:team|people|drivers|nurses|staff|guys|crew|teachers|girls|boys))(?= |$)/u,
-    'works with it, or leads those who do',
-  ],
 ];
 
 /** Titles of people who hold the money. */
@@ -73,3 +69,7 @@ export const BUYER_TITLE =
 /** What names a part in a decision, where somebody who is not there is spoken of. */
 export const PART_OF_SOMEBODY =
   / (?:signs?|sign|approv\w+|decides?|budget|money|cfo|ceo|coo|cto|cio|director|head of|manager|controller|owner|boss|chief|legal|lawyer|counsel|procurement|purchasing|buyer|finance|accountant|renewal|handle|handles|contract|board|union|works council|security|it|committee|skeptic\w*|against|champion|partner|dean|principal|president|vp|vice president)(?= |$)/u;
+
+/** Titles of people whose work it is to look at contracts and systems, whatever they think of the purchase. */
+export const OFFICE_TITLE =
+  /\b(?:procurement|purchasing|buyer|sourcing|legal|counsel|lawyer|controller|accountant|bookkeeper|it|cio|information|security|data protection|compliance|administrator|dpo|commercial manager|contracts?)\b/iu;

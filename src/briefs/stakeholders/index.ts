@@ -5,7 +5,18 @@ import { callsOf, meant, type Somebody } from '../people.ts';
 import { distinctSources, sourceOf } from '../sources.ts';
 import { type Said, spanOf, type Talk } from '../talk.ts';
 import type { StakeholderLine, Stance } from '../types.ts';
-import { BLOCKERS, BUYER_TITLE, CHAMPIONS, DECIDES, PART_OF_SOMEBODY, PARTS, SKEPTICS, SUPPORTERS } from './cues.ts';
+import { wantsOf } from '../use-cases.ts';
+import {
+  BLOCKERS,
+  BUYER_TITLE,
+  CHAMPIONS,
+  DECIDES,
+  OFFICE_TITLE,
+  PART_OF_SOMEBODY,
+  PARTS,
+  SKEPTICS,
+  SUPPORTERS,
+} from './cues.ts';
 
 const MOST = 8;
 /** Places shown for one of them. */
@@ -30,12 +41,35 @@ export function stakeholderLines(
   criteria: readonly Criterion[],
 ): readonly StakeholderLine[] {
   const theirs = [...people.filter(({ side }) => side === 'customer'), ...spokenOf(talk, people)];
-  return theirs
+  const lines = theirs
     .map((who) => lineOf(talk, who, theirs, criteria))
     .flatMap((one) => one ?? [])
     .sort((one, other) => other.rank - one.rank)
     .slice(0, MOST)
     .map(({ line }) => line);
+  return withChampion(talk, lines);
+}
+
+/** Where nobody is said to push for it, whoever told what they want it for does, if nothing speaks against that. */
+function withChampion(talk: Talk, lines: readonly StakeholderLine[]): readonly StakeholderLine[] {
+  if (lines.some(({ stance }) => stance === 'champion')) return lines;
+  const [wanting] = [...Map.groupBy(wantsOf(talk), ({ speaker }) => speaker.trim().toLowerCase())].sort(
+    ([, one], [, other]) => other.length - one.length,
+  );
+  return lines.map((line) => {
+    const isTheirs = line.person.toLowerCase() === wanting?.[0];
+    if (!isTheirs || line.stance === 'skeptic' || line.role === 'economic buyer') return line;
+    return {
+      ...line,
+      stance: 'champion',
+      text: textOf(line.person, line.title, line.role ?? 'told what they want it for', 'champion'),
+    };
+  });
+}
+
+function textOf(person: string, title: string | null, role: string | null, stance: Stance): string {
+  const about = [title, role === stance ? null : role].filter((one) => one !== null).join('; ');
+  return [person, about, sayStance(stance)].filter((one) => one !== '').join(', ');
 }
 
 const OF_A_PERSON =
@@ -74,17 +108,16 @@ function lineOf(
   if (marks.length === 0) return undefined;
   const judged = own.toSorted((one, other) => other.score - one.score).slice(0, MOST_CRITERIA);
   const role = roleOf(marks, who);
-  const stance = stanceOf(marks, who);
+  const stance = stanceOf(marks, who, role);
   const places = marks.toSorted((one, other) => other.weight - one.weight).slice(0, MOST_PLACES);
   const sources = [
     ...places.map(({ said, sentences }) => sourceOf(said, sentences)),
     ...judged.slice(0, 1).map(({ said, sentences }) => sourceOf(said, sentences)),
   ];
   const rank = Math.max(...marks.map(({ weight }) => weight)) + judged.length + (who.title === null ? 0 : 1.5);
-  const about = [who.title, role].filter((one) => one !== null).join('; ');
   const line: StakeholderLine = {
     id: lineId('stakeholders', who.name.toLowerCase()),
-    text: [who.name, about, sayStance(stance)].filter((one) => one !== '').join(', '),
+    text: textOf(who.name, who.title, role, stance),
     sources: distinctSources(sources),
     person: who.name,
     title: who.title,
@@ -97,6 +130,9 @@ function lineOf(
   return { line, rank };
 }
 
+const OF_SELF = / (?:i|me|my|mine|myself|we|us|our)(?= |$)/u;
+const OF_OTHERS = / (?:he|she|they|PERSON|NAME)(?: |$)/u;
+
 /** Everything of some weight that somebody said or that was said of them, in the order of time. */
 function marksOf(talk: Talk, who: Somebody, theirs: readonly Somebody[]): readonly Mark[] {
   return talk.said.flatMap((said) => {
@@ -106,12 +142,18 @@ function marksOf(talk: Talk, who: Somebody, theirs: readonly Somebody[]): readon
     const sentences = about.filter((one) => !isVoid(one) && !one.scopes.others);
     if (sentences.length === 0) return [];
     const norm = sentences.map((one) => one.norm).join(' .');
-    const shows = (cues: readonly Cue[]) => weigh(cues, norm);
+    // What somebody says of others is no stance of theirs.
+    const self = own ? sentences.filter((one) => !OF_OTHERS.test(one.norm) || OF_SELF.test(one.norm)) : sentences;
+    const told = self
+      .filter(({ scopes }) => !scopes.question)
+      .map((one) => one.norm)
+      .join(' .');
+    const shows = (cues: readonly Cue[]) => weigh(cues, told);
     const weights = {
-      decides: shows(DECIDES),
+      decides: weigh(DECIDES, own ? told : norm),
       champion: shows(CHAMPIONS),
       supporter: shows(SUPPORTERS),
-      skeptic: sentences.every(({ scopes }) => scopes.question) ? 0 : shows(SKEPTICS),
+      skeptic: shows(SKEPTICS),
       blocker: own ? shows(BLOCKERS) : 0,
     };
     const top = Math.max(...Object.values(weights));
@@ -136,33 +178,43 @@ function aboutThem(said: Said, who: Somebody, theirs: readonly Somebody[]): Said
 }
 
 function roleOf(marks: readonly Mark[], who: Somebody): string | null {
-  const decides = Math.max(0, ...marks.map(({ weights, own }) => weights.decides * (own ? 0.7 : 1)));
+  const byOthers = Math.max(0, ...marks.filter(({ own }) => !own).map(({ weights }) => weights.decides));
+  const byThemselves = Math.max(0, ...marks.filter(({ own }) => own).map(({ weights }) => weights.decides));
   const isBuyer = who.title !== null && BUYER_TITLE.test(who.title);
-  if (decides >= 2.2 && isBuyer) return 'economic buyer';
-  if (decides >= 2.4 && marks.some(({ own, weights }) => !own && weights.decides >= 2.4)) return 'economic buyer';
-  const champion = marks.some(({ weights }) => weights.champion >= 2);
-  if (champion) return 'champion';
+  const isOffice = who.title !== null && OFFICE_TITLE.test(who.title) && !isBuyer;
+  if (isBuyer && Math.max(byOthers, byThemselves) >= 1.5) return 'economic buyer';
+  if (
+    !isOffice &&
+    byThemselves >= 2.4 &&
+    marks.some(({ own, sentences }) => own && sentences.some(({ norm }) => I_DECIDE.test(norm)))
+  )
+    return 'economic buyer';
+  if (!isOffice && byOthers >= 2.4 && !marks.some(({ weights }) => weights.champion >= 2)) return 'economic buyer';
+  if (marks.some(({ weights }) => weights.champion >= 2)) return 'champion';
   for (const [pattern, part] of PARTS) {
     if (marks.some(({ sentences }) => sentences.some(({ norm }) => pattern.test(norm)))) return part;
   }
   return isBuyer ? 'economic buyer' : null;
 }
 
+const I_DECIDE =
+  / (?:i (?:will )?(?:sign|decide|approve)|goes to me|my (?:budget|money|signature|call|decision)|up to me|me signing)(?= |$)/u;
+
 /** Where they stand by the newest word that tells; who pushed for it is a champion until something says otherwise. */
-function stanceOf(marks: readonly Mark[], who: Somebody): Stance {
-  const told = marks.flatMap(({ weights, said }): readonly (readonly [Stance, number])[] => {
-    const { champion, supporter, skeptic, blocker } = weights;
-    const top = Math.max(champion, supporter, skeptic, blocker);
+function stanceOf(marks: readonly Mark[], who: Somebody, role: string | null): Stance {
+  const told = marks.flatMap(({ weights: { champion, supporter, skeptic } }): readonly Stance[] => {
+    const top = Math.max(champion, supporter, skeptic);
     if (top < TOLD) return [];
-    if (champion === top) return [['champion', said.place]];
-    if (supporter === top) return [['supporter', said.place]];
-    return [['skeptic', said.place]];
+    if (skeptic === top) return ['skeptic'];
+    return [champion === top ? 'champion' : 'supporter'];
   });
-  const last = told.at(-1)?.[0];
-  const wasChampion = told.some(([stance]) => stance === 'champion');
-  if (last === undefined) return marks.some(({ own }) => own) || who.side === 'customer' ? 'neutral' : 'unknown';
-  if (wasChampion && last !== 'skeptic') return 'champion';
-  return last;
+  const last = told.at(-1);
+  const isOffice = who.title !== null && OFFICE_TITLE.test(who.title);
+  if (last === 'skeptic') return 'skeptic';
+  if (told.includes('champion') && role !== 'economic buyer') return 'champion';
+  if (last === undefined || (isOffice && !told.includes('skeptic')))
+    return marks.some(({ own }) => own) || who.side === 'customer' ? 'neutral' : 'unknown';
+  return 'supporter';
 }
 
 function sayStance(stance: Stance): string {
