@@ -45,7 +45,7 @@ export function riskLines(
     return [
       {
         id: lineId('risks', 'doubts', person.toLowerCase()),
-        text: `${person} doubts it: ${toText(textOfMark(mark), 30)}`,
+        text: `${person} doubts it: ${toText(textOfMark(mark), 60)}`,
         sources: [sourceOf(mark.said, mark.sentences)],
       },
     ];
@@ -59,7 +59,7 @@ export function riskLines(
     .sort((one, other) => one.said.place - other.said.place)
     .map(({ said, sentences }) => ({
       id: lineId('risks', said.conversation.id, said.index),
-      text: toText(spanOf(said, sentences), 40),
+      text: toText(spanOf(said, sentences), 60),
       sources: [sourceOf(said, sentences)],
     }));
   return [...doubters, ...told];

@@ -109,6 +109,7 @@ export const DOUBT_CUES: readonly Cue[] = [
   [/ (?:i|we|you|he|she|they|it|that|PERSON) (?:could|might|may) /u, -1.6],
   [/ (?:would|'d) (?!have|get|be (?:at|in)|like to)/u, -0.6],
   [/ (?:if|suppose|imagine|unless) /u, -0.7],
+  [/ if .* (?:i|we|you|it|that) (?:'d|would) | (?:i|we) (?:'d|would) (?:say|guess|think|imagine|reckon)/u, -3],
   [
     / (?:usually|normally|typically|in general|generally|in theory|theoretically|most (?:customers|clients|people)|other (?:customers|clients))/u,
     -1.2,
@@ -138,6 +139,10 @@ export const DOUBT_CUES: readonly Cue[] = [
 /** Terms of the contract and its renewal have a part of their own. */
 export const TERM_WORDS =
   / (?:renew\w*|prolong\w*|duration|expiry|tender|notice)(?= |$)|(?:one year|two years|three years|NUM (?:years|months)|twelve months|first|DATE) .*(?:DATE|first) .*(?:to|until|through) .*(?:DATE|NUM)/u;
+
+/** A deed that brings the sale on: sent, shown, asked, arranged. */
+export const NEXT_STEP =
+  /^(?!.* try to (?:find|check|get you)).* (?:i|we|PERSON) (?:\S+ ){0,3}?(?:send|get|bring|find out|ask|put together|share|arrange|open|call|mail|email|prepare|make the|come|be there|show|try|look|check|set up a|book|talk)(?= |$)|^ (?:\S+ ){0,6}$/u;
 
 /** Too little to hold anybody to. */
 export const VAGUE =

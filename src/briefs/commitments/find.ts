@@ -40,7 +40,7 @@ export function findOffers(talk: Talk): readonly Offer[] {
 }
 
 function ownOffer(talk: Talk, said: Said): Offer | undefined {
-  const setting = settingScore(talk, said);
+  const setting = settingScore(talk, said) + (declines(talk, said) ? DECLINED : 0);
   const scored = said.sentences.map((sentence) => ({ sentence, score: promiseScore(said, sentence) + setting }));
   const found = talk.signal(said, 'commitment') === undefined ? 0 : SIGNAL;
   const best = Math.max(...scored.map(({ score }) => score), Number.NEGATIVE_INFINITY) + found;
@@ -88,9 +88,14 @@ export function promiseScore(said: Said, { norm, scopes, start, end, likelihood 
   const money = MONEY.test(source) ? 1.2 : 0;
   const negated = NEGATED.test(norm.replace(HARMLESS_NOT, ' ')) ? -0.8 : 0;
   const asked = scopes.question ? -3.5 : 0;
-  const story = said.sentences.some((one) => STORY.test(one.norm)) ? -3 : 0;
+  const story = said.sentences.some((one) => STORY.test(one.norm)) ? -4 : 0;
   const specific = Math.min(0.5, 0.25 * (norm.match(/ NUM/gu)?.length ?? 0));
-  const told = story + specific + (scopes.others ? -1.2 : 0) + (scopes.jest ? -1.5 : 0) + (scopes.retraction ? -1 : 0);
+  const told =
+    story +
+    specific +
+    (scopes.others && !FUTURE.test(norm) ? -4 : 0) +
+    (scopes.jest ? -1.5 : 0) +
+    (scopes.retraction ? -1 : 0);
   return sum + when + money + negated + asked + told;
 }
 
@@ -102,6 +107,26 @@ function cued(cues: readonly Cue[], norm: string, most: number): number {
   return Math.sign(sum) * Math.min(most, Math.abs(sum));
 }
 
+/** What a turn loses that says no to what was asked, unless it says at once what is done instead. */
+const DECLINED = -1.8;
+const SAYS_NO =
+  /^ (?:\S+ ){0,3}?(?:no|not|unfortunately|sorry no|never|i am afraid|we do not|i do not|we can not|i can not|that we do not|that i can not|nobody|none)(?= |$)/u;
+const INSTEAD =
+  / (?:what (?:i|we) can|but (?:i|we) (?:can|will)|instead|(?:i|we) can (?:offer|do|give|put)|i will|we will)(?= |$)/u;
+
+/** Does a turn say no to what the customer asked just before? */
+function declines(talk: Talk, said: Said): boolean {
+  const before = talk.near(said, -1);
+  if (before?.side !== 'customer' || !(before.text.includes('?') || ASKS.test(wordsOf(before)))) return false;
+  const heads = said.sentences.slice(0, 2).map(({ norm }) => norm);
+  return heads.some((norm) => SAYS_NO.test(norm) && !HARMLESS_NOT.test(norm)) && !INSTEAD.test(wordsOf(said));
+}
+
+/** A sentence that says what we will do is of us, whatever was told before it. */
+const FUTURE = / (?:i|we|PERSON) (?:will|shall|am going to|are going to)(?= |$)|(?:go live|goes live) /u;
+
+const TAKES_ON = / (?:will do|done|deal|agreed|i will|we will|can do|do that|consider it|of course|must be)(?= |$)/u;
+
 /** A short answer of ours that takes on what the customer asked the turn before. */
 function acceptance(talk: Talk, said: Said): Offer | undefined {
   const request = talk.near(said, -1);
@@ -111,6 +136,7 @@ function acceptance(talk: Talk, said: Said): Offer | undefined {
   if (!ACCEPTS.test(first.norm) || NEGATED.test(words.replace(HARMLESS_NOT, ' '))) return undefined;
   const asking = request.sentences.filter(({ norm, scopes }) => ASKS.test(norm) && !scopes.steering);
   if (asking.length === 0) return undefined;
-  const firm = / (?:will do|done|deal|agreed|i will|we will|can do|do that|consider it|of course|must be)/u.test(words);
-  return { said, sentences: said.sentences, score: firm ? 2.9 : 2.1, request };
+  // A mere yes may be to anything that was said.
+  if (!TAKES_ON.test(words)) return undefined;
+  return { said, sentences: said.sentences, score: 2.9, request };
 }

@@ -5,7 +5,7 @@ import type { Somebody } from '../people.ts';
 import { toText } from '../sources.ts';
 import { type Said, spanOf, type Talk } from '../talk.ts';
 import type { CommitmentLine } from '../types.ts';
-import { ASKS, HEDGED, MONEY, SALES_PAPERS, TERM_WORDS, VAGUE } from './cues.ts';
+import { ASKS, HEDGED, MONEY, NEXT_STEP, SALES_PAPERS, TERM_WORDS, VAGUE } from './cues.ts';
 import { findOffers, type Offer } from './find.ts';
 import { ownerOf } from './owner.ts';
 import { type Standing, sourcesOf, standingOf } from './standing.ts';
@@ -21,16 +21,27 @@ const ECHO = 1.5;
 /** What counts for one: said when terms were settled, and repeated. */
 const LATE = 1.5;
 const REPEATED = 0.4;
+/** The least weight of a line; of what was said in the first talk, where most is said to win the next one, more. */
+const LEAST_WEIGHT = 0.8;
+const LEAST_EARLY = 3.2;
+/** What a deed for the next step of the sale loses, said in the first talk. */
+const STEP = 4;
 
 /** Everything promised while selling that stands, the surest first cut to what is read, then in the order it was said. */
 export function commitmentLines(talk: Talk, people: readonly Somebody[]): readonly CommitmentLine[] {
   const standing = standingOf(talk, findOffers(talk)).filter((one) => !isSettled(talk, one));
   return standing
     .map((one) => ({ one, weight: weightOf(talk, one) }))
+    .filter(({ one, weight }) => weight >= (isEarly(talk, one) ? LEAST_EARLY : LEAST_WEIGHT))
     .sort((left, right) => right.weight - left.weight)
     .slice(0, MOST)
     .sort((left, right) => left.one.offer.said.place - right.one.offer.said.place)
     .map(({ one }) => toLine(talk, one, people));
+}
+
+/** Said when nothing was settled yet: in the first talk of a deal of several. */
+function isEarly({ material }: Talk, { offer, earlier }: Standing): boolean {
+  return material.conversations.length > 2 && earlier.length === 0 && offer.said.lateness < 0.2;
 }
 
 /** Where something was offered that does not stand at the end: `conversation#turn`. */
@@ -58,8 +69,10 @@ function weightOf(talk: Talk, { offer, earlier, score }: Standing): number {
   const isOver = due !== null && closedAt !== null && due < addDays(closedAt.slice(0, 10), -1);
   const isPaper = said.lateness < 1 && sentences.some(({ norm }) => SALES_PAPERS.test(norm));
   const isVague = said.lateness < 1 && sentences.every(({ norm }) => VAGUE.test(norm));
+  const isStep = isEarly(talk, { offer, earlier, score }) && sentences.every(({ norm }) => NEXT_STEP.test(norm));
   const isTerm = !MONEY.test(said.text) && sentences.some(({ norm }) => TERM_WORDS.test(norm));
-  const against = (isOver ? OVER : 0) + (isPaper ? PAPER : 0) + (isVague ? VAGUELY : 0) + (isTerm ? TERM : 0);
+  const against =
+    (isOver ? OVER : 0) + (isPaper ? PAPER : 0) + (isVague ? VAGUELY : 0) + (isTerm ? TERM : 0) + (isStep ? STEP : 0);
   const confirmed = talk.signal(said, 'commitment')?.confirmed === true ? 3 : 0;
   return (
     score + LATE * said.lateness + REPEATED * earlier.length + confirmed - against - (isEcho(talk, offer) ? ECHO : 0)

@@ -67,7 +67,7 @@ function isStopped(talk: Talk, { said }: Offer): boolean {
 const DAY_WORD =
   '(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)|(?:twenty|thirty)(?:-| )(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\\p{L}+teenth|twentieth|thirtieth)|\\d{1,2}(?:st|nd|rd|th)?)';
 const NO_MORE = new RegExp(
-  `(?:\\bnot|n['’]t|\\bno longer|instead of|rather than)(?: on| in| by| the| for| until)* (${DAY_WORD})(?![\\p{L}\\d-])`,
+  `(?:\\bnot|n['’]t|\\bno longer|instead of|rather than|tak(?:e|ing) back|forget|scrap)(?: on| in| by| the| for| until)* (${DAY_WORD})(?![\\p{L}\\d-])`,
   'giu',
 );
 

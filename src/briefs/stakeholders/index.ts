@@ -132,6 +132,8 @@ function lineOf(
 
 const OF_SELF = / (?:i|me|my|mine|myself|we|us|our)(?= |$)/u;
 const OF_OTHERS = / (?:he|she|they|PERSON|NAME)(?: |$)/u;
+const BEGINS_WITH_OTHERS =
+  /^ (?:\S+ ){0,3}?(?:he|she|they)(?: |$)| (?:he|she|they|PERSON|NAME) (?:said|says|told|thinks|wrote)(?= |$)/u;
 
 /** Everything of some weight that somebody said or that was said of them, in the order of time. */
 function marksOf(talk: Talk, who: Somebody, theirs: readonly Somebody[]): readonly Mark[] {
@@ -143,7 +145,11 @@ function marksOf(talk: Talk, who: Somebody, theirs: readonly Somebody[]): readon
     if (sentences.length === 0) return [];
     const norm = sentences.map((one) => one.norm).join(' .');
     // What somebody says of others is no stance of theirs.
-    const self = own ? sentences.filter((one) => !OF_OTHERS.test(one.norm) || OF_SELF.test(one.norm)) : sentences;
+    const self = own
+      ? sentences.filter(
+          (one) => !BEGINS_WITH_OTHERS.test(one.norm) && (!OF_OTHERS.test(one.norm) || OF_SELF.test(one.norm)),
+        )
+      : sentences;
     const told = self
       .filter(({ scopes }) => !scopes.question)
       .map((one) => one.norm)
