@@ -15,6 +15,7 @@ import {
   setAccessOfConversation,
   withWorkspace,
 } from '../src/storage/index.ts';
+import { createPages } from '../src/ui/index.ts';
 import { describeEachDatabase } from './support/databases.ts';
 import { CLOSED_AT, lateCall, sellingCall } from './support/deals.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
@@ -248,6 +249,49 @@ describeEachDatabase('a handoff', (fixture) => {
     expect((await within((tx) => loadHandoff(tx, 'd1'), nobody)).handoff.deal).toBe('d1');
     await within((tx) => setAccessOfConversation(tx, 'deal-call-1', { private: true }));
     await expect(within((tx) => loadHandoff(tx, 'd1'), nobody)).rejects.toThrow('that you may read');
+  });
+
+  it('has a page that says why it is not there, closes the deal, and takes what people say', async () => {
+    const [editor, reader] = await within(async (tx) => [
+      (await createApiKey(tx, 'Ina Berg', { role: 'editor' })).key,
+      (await createApiKey(tx, 'Rita Reads', { role: 'reader' })).key,
+    ]);
+    const logger = { error: (fields: object, message: string) => process.stderr.write(`${message} ${String(fields)}`) };
+    const shared = { database: fixture.database, pipeline: server.pipeline, now: () => clock, logger };
+    const pages = createPages({ ...shared, extractor: 'local' });
+    const open = async (path: string, form?: Readonly<Record<string, string>>, key = editor) => {
+      const headers = { cookie: `earshot_key=${key}`, origin: 'http://localhost' };
+      const init = form === undefined ? { headers } : { method: 'POST', headers, body: new URLSearchParams(form) };
+      const response = await pages.request(path, init);
+      return { status: response.status, html: await response.text() };
+    };
+    await server.ask('POST', '/v1/conversations', sellingCall());
+    await server.ask('PUT', '/v1/deals/d1', { account: 'acme', name: 'Acme 2026', stage: 'legal' });
+    await server.settled();
+    expect((await open('/deals/none/handoff')).status).toBe(404);
+    expect((await open('/deals/d1/handoff')).html).toContain('The deal is open');
+    expect((await open('/accounts/acme')).html).toContain('action="/deals/d1/close"');
+    expect((await open('/deals/d1/close', {}, reader)).status).toBe(403);
+    expect((await open('/deals/d1/close', {})).status).toBe(303);
+    await server.settled();
+    const { html } = await open('/deals/d1/handoff');
+    expect(html).toContain('We will deliver the SAP connector by 15 November 2026');
+    expect(html).toContain('href="/conversations/deal-call-1#turn-3"');
+    expect(html).toContain('Nobody has acknowledged it yet');
+    expect((await open('/deals/d1/handoff', undefined, reader)).html).not.toContain('<textarea');
+    const id = (await show()).commitments?.[0]?.id ?? '';
+    const correction = { action: 'correct', text: 'The connector, read only', due_date: '2026-11-30' };
+    expect((await open(`/deals/d1/handoff/lines/${id}`, correction)).status).toBe(303);
+    await open('/deals/d1/handoff/lines', { section: 'risks', text: 'Their ERP moves in May' });
+    await server.settled();
+    expect((await open('/deals/d1/handoff/acknowledge', { version: '1' })).status).toBe(303);
+    const { version } = await show();
+    await open('/deals/d1/handoff/acknowledge', { version: String(version) });
+    const later = (await open('/deals/d1/handoff')).html;
+    expect(later).toContain('Corrected by Ina Berg');
+    expect(later).toContain('Their ERP moves in May');
+    expect(later).toContain('Acknowledged by Ina Berg');
+    expect((await open('/deals/d1/handoff?version=1')).html).toContain('This is an earlier version');
   });
 
   it('arrives by mail, in Slack and as a signed webhook, once', async () => {

@@ -6,6 +6,7 @@ import { createEmbeddings, type Embeddings } from '../retrieval/index.ts';
 import { type Database, openDatabase } from '../storage/index.ts';
 import { openAnswerer } from './answerer.ts';
 import { createExtractor, createJudge } from './extractors.ts';
+import { createHandoffWriter } from './handoff-writer.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command that works on the database holds; `close` lets go of it in the right order. */
@@ -48,6 +49,7 @@ export async function openServices(config: Config, logger: Logger): Promise<Serv
     database,
     extractor,
     judge,
+    writeHandoff: await createHandoffWriter(config),
     embeddings,
     logger,
     concurrency,
