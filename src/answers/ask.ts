@@ -1,10 +1,9 @@
 import type { Callbacks } from '@langchain/core/callbacks/manager';
-import { InputError, NOT_SHOWN, NotFoundError, utcDate } from '../domain/index.ts';
+import { endOfLocalDay, InputError, NOT_SHOWN, NotFoundError } from '../domain/index.ts';
 import type { PassageHit } from '../retrieval/index.ts';
 import type { Policy } from '../scoring/index.ts';
 import {
   type Database,
-  findWorkspace,
   hidesFromReader,
   listEmbeddingModels,
   loadTurns,
@@ -18,7 +17,7 @@ import { noteAsked, noteRefused } from './asked.ts';
 import { candidatesFrom, weightsFrom, withMeaning } from './candidates.ts';
 import { conversationsOf } from './citations.ts';
 import { peopleOf, timeContextOf } from './facts/facts.ts';
-import { loadFacts, loadRisk } from './facts/load.ts';
+import { factDays, loadFacts, loadRisk } from './facts/load.ts';
 import { droppedNotes, scopeOf } from './filters.ts';
 import { meaningOf, type QuestionEmbedding } from './meaning.ts';
 import type { ModelAnswerer } from './model/answer.ts';
@@ -129,7 +128,7 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
     hides,
   } = await open(async (tx) => {
     const account = await standingAccountKey(tx, input.account);
-    const days = await daysOf(tx, parts.now ?? Date.now, input.asOf);
+    const days = await factDays(tx, (parts.now ?? Date.now)(), input.asOf);
     return {
       key: account,
       facts: await loadFacts(tx, account, days, await parts.policyOf(tx)),
@@ -156,9 +155,10 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
   const pastRisk =
     past === undefined
       ? undefined
-      : await open(async (tx) =>
-          loadRisk(tx, key, { asOf: past, knownAt: standing.knownAt }, await parts.policyOf(tx)),
-        );
+      : await open(async (tx) => {
+          const days = { asOf: past, knownAt: standing.knownAt, end: endOfLocalDay(past, standing.zone) };
+          return loadRisk(tx, key, days, await parts.policyOf(tx));
+        });
   const facts = { ...standing, pastRisk };
   const scope = scopeOf(reading, facts.heard);
   await tell({ event: 'filters', data: { filters: scope.filters, mode: model === undefined ? 'offline' : 'llm' } });
@@ -190,12 +190,6 @@ async function ask(parts: AnswererParts, workspace: string, input: AskInput, opt
   }
   await tell({ event: 'done', data: answer });
   return answer;
-}
-
-async function daysOf(tx: WorkspaceTransaction, now: () => number, asked: string | undefined) {
-  const today = utcDate(now());
-  const asOf = asked ?? (await findWorkspace(tx))?.asOf ?? today;
-  return { asOf, knownAt: asOf > today ? asOf : today };
 }
 
 async function draftOf(

@@ -53,7 +53,8 @@ function passageFilter(facts: AccountFacts, reading: QuestionReading, scope: Sco
   const isApplied = (kind: string) => scope.filters.some((filter) => filter.kind === kind && filter.applied);
   return {
     account: facts.key,
-    // A day more on both sides: days of the question are the workspace's, days of the index are those of UTC.
+    zone: facts.zone,
+    // A day more on both sides: of what was written with a zone of its own the day is the writer's.
     ...(isApplied('time') && first !== undefined ? { from: addDays(first.day, -1) } : {}),
     to:
       isApplied('time') && last !== undefined && addDays(last.day, 1) < facts.asOf ? addDays(last.day, 1) : facts.asOf,

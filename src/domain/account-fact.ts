@@ -45,6 +45,8 @@ export interface AccountFact {
 export interface KnownDays {
   readonly asOf?: string | undefined;
   readonly knownAt?: string | undefined;
+  /** The first instant after `asOf`, in milliseconds, where the day is not UTC's. */
+  readonly end?: number | undefined;
 }
 
 interface TimedFact {
@@ -63,9 +65,8 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 export function recordAsKnown(
   declared: AccountRecord,
   facts: readonly AccountFact[],
-  { asOf, knownAt }: KnownDays = {},
+  { asOf, knownAt, end = endOf(asOf) }: KnownDays = {},
 ): AccountRecord {
-  const end = endOf(asOf);
   const knownEnd = endOf(knownAt);
   const timed = facts.map(
     (fact): TimedFact => ({

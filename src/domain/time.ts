@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import * as z from 'zod';
 
 /** ISO 8601 extended calendar format: a date, or a date and time, with or without zone (playbook §8, "Time"). */
@@ -86,6 +87,19 @@ function anyInstant(text: string): number | undefined {
 /** The UTC calendar date (`YYYY-MM-DD`) of an instant in milliseconds since the epoch. */
 export function utcDate(instant: number): string {
   return new Date(instant).toISOString().slice(0, 10);
+}
+
+/** The calendar date (`YYYY-MM-DD`) of an instant in milliseconds since the epoch where a time zone (IANA) is; UTC's where there is none of that name. */
+export function localDate(instant: number, zone: string): string {
+  const local = DateTime.fromMillis(instant, { zone });
+  return local.isValid ? local.toFormat('yyyy-MM-dd') : utcDate(instant);
+}
+
+/** The first instant after a day (`YYYY-MM-DD`) of a time zone (IANA), in milliseconds; of UTC's day where there is none of that name. */
+export function endOfLocalDay(date: string, zone: string): number {
+  const next = addDays(date, 1);
+  const midnight = DateTime.fromISO(next, { zone });
+  return midnight.isValid ? midnight.toMillis() : Date.parse(next);
 }
 
 /** Whole days from one UTC calendar date to another; negative when `to` is earlier. Both are `YYYY-MM-DD`. */

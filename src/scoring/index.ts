@@ -17,4 +17,4 @@ export { median } from './rules/answering.ts';
 export { type Runway, runwayOf } from './runway.ts';
 export { score } from './score.ts';
 export { type Segment, segmentOf } from './segment.ts';
-export { happenedBy, type View } from './view.ts';
+export { ageOf, happenedBy, type View } from './view.ts';

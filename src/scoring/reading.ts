@@ -8,9 +8,13 @@ import { type View, viewOf } from './view.ts';
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 
-/** The evidence as of the end of a day and as known at the end of another (both `YYYY-MM-DD`): what every rule looks at. */
-export function readEvidence(evidence: Evidence, asOf: string, knownAt: string, policy: Policy): View {
-  return viewOf(knownEvidence(evidence, (dayOf(Date.parse(knownAt)) + 1) * MILLISECONDS_PER_DAY), asOf, policy);
+/**
+ * The evidence as of the end of a day and as known at the end of another (both `YYYY-MM-DD`): what every rule looks at. `end` is the
+ * first instant after the day, in milliseconds, where it is not UTC's.
+ */
+export function readEvidence(evidence: Evidence, asOf: string, knownAt: string, policy: Policy, end?: number): View {
+  const known = knownEvidence(evidence, (dayOf(Date.parse(knownAt)) + 1) * MILLISECONDS_PER_DAY);
+  return viewOf(known, asOf, policy, undefined, end);
 }
 
 /** How somebody answers us, by the readings of IND-11 and IND-19, whatever their role. */

@@ -21,14 +21,14 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 /**
  * The risk of an account as of the end of a UTC day, from what was known at the end of another (default: the same).
  * Pure: the same evidence, in any order, gives the same bytes. `asOf` and `knownAt` are dates (`YYYY-MM-DD`); of a time
- * its UTC day is taken.
+ * its UTC day is taken. `end` is the first instant after `asOf`, in milliseconds, where that day is not UTC's.
  * @throws {InputError} code `wrong-type` when a date is none
  */
-export function score(evidence: Evidence, asOf: string, policy: Policy, knownAt: string = asOf): Risk {
+export function score(evidence: Evidence, asOf: string, policy: Policy, knownAt: string = asOf, end?: number): Risk {
   const day = dayNamed(asOf, 'as_of');
   const knownDay = dayNamed(knownAt, 'known_at');
   const knownEnd = (dayOf(Date.parse(knownDay)) + 1) * MILLISECONDS_PER_DAY;
-  const assessment = assess(viewOf(knownEvidence(evidence, knownEnd), day, policy));
+  const assessment = assess(viewOf(knownEvidence(evidence, knownEnd), day, policy, undefined, end));
   return { ...heading(evidence.account.key, day, knownDay, policy), ...bodyOf(assessment) };
 }
 

@@ -50,10 +50,18 @@ export interface View {
   readonly usageDerived: Derived;
 }
 
-/** What had happened by the end of `asOf`, of what is known. `other` is a view of the same day that knows something else. */
-export function viewOf(known: KnownEvidence, asOf: string, policy: Policy, other?: View): View {
+/**
+ * What had happened by the end of `asOf`, of what is known. `other` is a view of the same day that knows something else. `end` is
+ * the first instant after the day, in milliseconds, where the day is not UTC's.
+ */
+export function viewOf(
+  known: KnownEvidence,
+  asOf: string,
+  policy: Policy,
+  other?: View,
+  end = endOf(asOf, other),
+): View {
   const asOfDay = dayOf(Date.parse(asOf));
-  const end = (asOfDay + 1) * MILLISECONDS_PER_DAY;
   const happened = <Entry extends Dated<unknown>>(items: readonly Entry[]) => before(items, end);
   const limit = Math.min(end, known.knownEnd);
   const same = (list: 'signals' | 'people' | 'usage') => (known[list] === other?.known[list] ? other : undefined);
@@ -84,6 +92,15 @@ export function viewOf(known: KnownEvidence, asOf: string, policy: Policy, other
   };
 }
 
+function endOf(asOf: string, other: View | undefined): number {
+  return other?.end ?? (dayOf(Date.parse(asOf)) + 1) * MILLISECONDS_PER_DAY;
+}
+
+/** Whole days from one to another; none where a day that is not UTC's ends in the next of UTC's. */
+function daysFrom(day: number, asOfDay: number): number {
+  return Math.max(0, asOfDay - day);
+}
+
 /** Items before an instant, of items in the order of their times; the very same array where all are. */
 export function before<Entry extends { readonly at: number }>(items: readonly Entry[], end: number): readonly Entry[] {
   const count = countBefore(items, end);
@@ -107,8 +124,8 @@ function signalOn({ item, at, acted, confirmed }: KnownSignal, asOfDay: number, 
     id: item.id,
     signal: item,
     at,
-    age: asOfDay - dayOf(at),
-    actedAge: actedAt === undefined ? undefined : asOfDay - dayOf(actedAt),
+    age: daysFrom(dayOf(at), asOfDay),
+    actedAge: actedAt === undefined ? undefined : daysFrom(dayOf(actedAt), asOfDay),
     confirmedAt: past(confirmed),
   };
 }
@@ -120,7 +137,7 @@ function actedUndated({ status }: SignalEvidence, at: number): number | undefine
 
 /** Whole days from the day of an instant to the day of the view. */
 export function ageOf(view: View, instant: number): number {
-  return view.asOfDay - dayOf(instant);
+  return instant < view.end ? daysFrom(dayOf(instant), view.asOfDay) : view.asOfDay - dayOf(instant);
 }
 
 /** The instant of a second date (`kept_at`, `closed_at`, `to`) when it is known and past; else `undefined`. */

@@ -36,7 +36,7 @@ export async function loadAccountEvidence(
     loadObservations(tx, accountKey, days.knownAt),
   ]);
   if (material === undefined) return undefined;
-  const known = { asOf: days.asOf ?? ALL_DAYS, knownAt: days.knownAt ?? ALL_DAYS };
+  const known = { asOf: days.asOf ?? ALL_DAYS, knownAt: days.knownAt ?? ALL_DAYS, end: days.end };
   const ledger = foldLedger(promises, material.account, days);
   const evidence = {
     account: await withTier(tx, material.account),

@@ -87,6 +87,7 @@ export function foldLedger(
   const context: LedgerContext = {
     asOf: days.asOf ?? FOR_EVER,
     knownAt,
+    end: days.end,
     zone: settings?.time_zone,
     fiscalYearStart: settings?.fiscal_year_start,
     renewalDate: record.renewal_date,

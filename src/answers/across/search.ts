@@ -1,4 +1,4 @@
-import { parseWith, utcDate } from '../../domain/index.ts';
+import { localDate, parseWith } from '../../domain/index.ts';
 import { searchPassages } from '../../retrieval/index.ts';
 import {
   type Database,
@@ -14,6 +14,7 @@ import {
   writeAudit,
 } from '../../storage/index.ts';
 import { checkQuestion } from '../ask.ts';
+import { zoneOf } from '../facts/load.ts';
 import { meaningOf, type QuestionEmbedding } from '../meaning.ts';
 import { likeWords, wordsOf } from '../question/words.ts';
 import { twoConditions } from './conditions.ts';
@@ -83,7 +84,7 @@ async function search(
       details: { question: question ?? null, filters },
     }),
   );
-  const { context, serving } = await open((tx) => loadContext(tx, question ?? '', now));
+  const { context, zone, serving } = await open((tx) => loadContext(tx, question ?? '', now));
   const understood = understand(question, filters, context);
   const filter = understood.filters;
   const words = filter.about;
@@ -98,7 +99,7 @@ async function search(
     const page = { limit: Math.min(MOST_ACCOUNTS, Math.max(1, Math.trunc(limit ?? ACCOUNTS))), cursor };
     const { asOf } = context;
     const find = (one: Pick<Understood, 'looks_for' | 'filters' | 'not_understood'>): Find => {
-      return (among, part) => findAccording(tx, one, asOf, part, among);
+      return (among, part) => findAccording(tx, one, { asOf, zone }, part, among);
     };
     const { also } = understood;
     const found =
@@ -117,7 +118,7 @@ async function search(
             text: words,
             vector: meaning?.vector,
             model: meaning?.embedder.model,
-            filter: passageFilter(filter, asOf),
+            filter: { ...passageFilter(filter, asOf), zone },
             limit: PASSAGES,
           }),
         })
@@ -142,7 +143,7 @@ async function loadContext(
   tx: WorkspaceTransaction,
   question: string,
   now: () => number,
-): Promise<{ readonly context: AcrossContext; readonly serving: string | undefined }> {
+): Promise<{ readonly context: AcrossContext; readonly zone: string; readonly serving: string | undefined }> {
   const [workspace, names, models] = [
     await findWorkspace(tx),
     await findNamesIn(tx, question),
@@ -151,8 +152,9 @@ async function loadContext(
   const serving = models.find(({ state }) => state === 'serving')?.model;
   const settings = workspace?.settings ?? {};
   const rivals = [...new Set([...(settings.competitors ?? []), ...names.rivals])];
-  const asOf = workspace?.asOf ?? utcDate(now());
-  return { context: { ...names, rivals, asOf, fiscalStart: settings.fiscal_year_start ?? 1 }, serving };
+  const zone = zoneOf(settings);
+  const asOf = workspace?.asOf ?? localDate(now(), zone);
+  return { context: { ...names, rivals, asOf, fiscalStart: settings.fiscal_year_start ?? 1 }, zone, serving };
 }
 
 /** What a question and filters come to: one condition, or where nothing but an account or a band is told the two that it names. */
@@ -200,13 +202,13 @@ function withoutGaps<Filter extends object>(filter: Filter): Filter {
 async function findAccording(
   tx: WorkspaceTransaction,
   { looks_for, filters, not_understood }: Pick<Understood, 'looks_for' | 'filters' | 'not_understood'>,
-  asOf: string,
+  { asOf, zone }: { readonly asOf: string; readonly zone: string },
   page: { readonly limit: number; readonly cursor: string | undefined },
   among: readonly string[] | undefined,
 ) {
   const { kind, subtype, competitor, person, state, due_from, due_to, from, to, account, band, about } = filters;
   const words = about === undefined ? undefined : wordsOf(about).map(({ word }) => likeWords(word));
-  const said = { person, from, to, account, among, band, words };
+  const said = { person, from, to, zone, account, among, band, words };
   if (looks_for === 'promises') {
     const namesDay = isAboutDays(filters);
     return findPromisesAcross(tx, { ...said, states: state, dueFrom: due_from, dueTo: due_to, namesDay }, asOf, page);

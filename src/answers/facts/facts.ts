@@ -14,6 +14,8 @@ export interface AccountFacts {
   /** `YYYY-MM-DD` */
   readonly asOf: string;
   readonly knownAt: string;
+  /** The first instant after `asOf` where the workspace is, in milliseconds; after UTC's day unless told. */
+  readonly end?: number | undefined;
   readonly record: AccountRecord;
   readonly evidence: Evidence;
   readonly ledger: Ledger;

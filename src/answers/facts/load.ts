@@ -1,4 +1,4 @@
-import { addDays, NotFoundError, type Risk } from '../../domain/index.ts';
+import { addDays, endOfLocalDay, localDate, NotFoundError, type Risk, utcDate } from '../../domain/index.ts';
 import { dateOf, localDay } from '../../ledger/index.ts';
 import { type Policy, score } from '../../scoring/index.ts';
 import {
@@ -12,10 +12,29 @@ import {
 } from '../../storage/index.ts';
 import type { AccountFacts } from './facts.ts';
 
-/** On which day's facts an answer rests (`YYYY-MM-DD`). */
+/** On which day's facts an answer rests: a day of the workspace and, of what is known, one of UTC (`YYYY-MM-DD`). */
 export interface FactDays {
   readonly asOf: string;
   readonly knownAt: string;
+  /** The first instant after `asOf` where the workspace is, in milliseconds; after UTC's day unless told. */
+  readonly end?: number | undefined;
+}
+
+/**
+ * The days on which an answer rests that is asked at an instant (milliseconds): the day asked about, else the one that the
+ * workspace pins, else today where the workspace is. All that is on record by then is known.
+ */
+export async function factDays(tx: WorkspaceTransaction, now: number, asked?: string): Promise<FactDays> {
+  const workspace = await findWorkspace(tx);
+  const zone = zoneOf(workspace?.settings);
+  const asOf = asked ?? workspace?.asOf ?? localDate(now, zone);
+  const today = utcDate(now);
+  return { asOf, knownAt: asOf > today ? asOf : today, end: endOfLocalDay(asOf, zone) };
+}
+
+/** Where days of a workspace begin and end. */
+export function zoneOf(settings: { readonly time_zone?: string | undefined } | undefined): string {
+  return settings?.time_zone ?? 'utc';
 }
 
 /**
@@ -42,7 +61,7 @@ export async function loadFacts(
   const { evidence, ledger } = loaded;
   const { before, knownBefore } = untilOf(days);
   const settings = workspace?.settings ?? {};
-  const zone = settings.time_zone ?? 'utc';
+  const zone = zoneOf(settings);
   const ours = [settings.company, settings.product, ...(settings.product_names ?? [])];
   return {
     key,
@@ -56,7 +75,7 @@ export async function loadFacts(
     signals: claims.filter(
       ({ status, occurredAt, recordedAt }) => status !== 'dismissed' && occurredAt < before && recordedAt < knownBefore,
     ),
-    risk: score(evidence, days.asOf, policy, days.knownAt),
+    risk: score(evidence, days.asOf, policy, days.knownAt, days.end),
     heard: conversations.map((one) => ({ ...one, day: dateOf(localDay(one.occurredAt, zone)) })),
     fiscalStart: settings.fiscal_year_start ?? 1,
     zone,
@@ -71,10 +90,13 @@ export async function loadRisk(
   policy: Policy,
 ): Promise<Risk | undefined> {
   const loaded = await loadAccountEvidence(tx, key, days);
-  return loaded && score(loaded.evidence, days.asOf, policy, days.knownAt);
+  return loaded && score(loaded.evidence, days.asOf, policy, days.knownAt, days.end);
 }
 
 /** The first instants after the days. */
-export function untilOf({ asOf, knownAt }: FactDays): { readonly before: string; readonly knownBefore: string } {
-  return { before: `${addDays(asOf, 1)}T00:00:00.000Z`, knownBefore: `${addDays(knownAt, 1)}T00:00:00.000Z` };
+export function untilOf({ asOf, knownAt, end = endOfLocalDay(asOf, 'utc') }: FactDays): {
+  readonly before: string;
+  readonly knownBefore: string;
+} {
+  return { before: new Date(end).toISOString(), knownBefore: `${addDays(knownAt, 1)}T00:00:00.000Z` };
 }

@@ -13,7 +13,7 @@ export function foldPromises(
   decisions: readonly PromiseDecision[],
   context: LedgerContext,
 ): Ledger {
-  const [asOfEnd, knownEnd] = [endOf(context.asOf), endOf(context.knownAt)];
+  const [asOfEnd, knownEnd] = [context.end ?? endOf(context.asOf), endOf(context.knownAt)];
   const known = onceEach(signals)
     .filter(({ at, recordedAt }) => instantOf(at) < asOfEnd && instantOf(recordedAt) < knownEnd)
     .sort(bySaid);

@@ -145,6 +145,8 @@ export interface LedgerContext {
   /** `YYYY-MM-DD`, both inclusive. */
   readonly asOf: string;
   readonly knownAt: string;
+  /** The first instant after `asOf`, in milliseconds, where the day is not UTC's. */
+  readonly end?: number | undefined;
   readonly zone?: string | undefined;
   readonly fiscalYearStart?: number | undefined;
   readonly renewalDate?: string | null | undefined;

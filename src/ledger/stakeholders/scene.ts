@@ -5,17 +5,17 @@ import {
   type SignalEvidence,
   type Touch,
 } from '../../domain/index.ts';
-import { evidenceId, instantOf, type Policy, readEvidence, type View } from '../../scoring/index.ts';
+import { ageOf, evidenceId, instantOf, type Policy, readEvidence, type View } from '../../scoring/index.ts';
 import { foldPersonName } from '../person-names.ts';
 import type { AttendedContact, KnownPerson, SaidSignal, Source, StakeholderMaterial } from './material.ts';
 import { type Colleague, type Somebody, type Who, whoIsWho } from './who.ts';
-
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 /** On which days' knowledge people are read (`YYYY-MM-DD`). */
 export interface StakeholderDays {
   readonly asOf: string;
   readonly knownAt: string;
+  /** The first instant after `asOf`, in milliseconds, where the day is not UTC's. */
+  readonly end?: number | undefined;
 }
 
 /** Somebody in one contact. */
@@ -96,7 +96,7 @@ export type Own = Pick<Scene, 'contacts' | 'told' | 'decided' | 'entries'>;
 
 /** What had happened by the end of a day, of what was known by the end of another. The order of the material changes nothing. */
 export function sceneOf(material: StakeholderMaterial, days: StakeholderDays, policy: Policy): Scene {
-  const view = readEvidence(evidenceOf(material), days.asOf, days.knownAt, policy);
+  const view = readEvidence(evidenceOf(material), days.asOf, days.knownAt, policy, days.end);
   const end = Math.min(view.end, view.known.knownEnd);
   const who = whoIsWho(knownOn(material, view, end));
   const contacts = contactsOf(material, who, view);
@@ -324,8 +324,8 @@ export function roleWords(role: string): string {
 }
 
 /** Whole UTC days from an instant to the day of the scene. */
-export function daysSince({ end }: Scene, instant: number): number {
-  return Math.floor((end - 1) / MILLISECONDS_PER_DAY) - Math.floor(instant / MILLISECONDS_PER_DAY);
+export function daysSince({ view }: Scene, instant: number): number {
+  return ageOf(view, instant);
 }
 
 /** An instant as ISO 8601. */

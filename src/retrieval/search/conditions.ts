@@ -1,4 +1,4 @@
-import { addDays } from '../../domain/index.ts';
+import { addDays, endOfLocalDay } from '../../domain/index.ts';
 import type { PassageFilter } from './types.ts';
 
 /** The values of one statement, numbered as they are named in it. */
@@ -17,7 +17,8 @@ export class Values {
  * as well: it is what indexes begin with.
  */
 export function conditionsOf(workspace: string, filter: PassageFilter, values: Values): string {
-  const { account, speakers, sides, media, from, to, conversation, knownAt } = filter;
+  const { account, speakers, sides, media, from, to, zone = 'utc', conversation, knownAt } = filter;
+  const endOf = (day: string) => new Date(endOfLocalDay(day, zone)).toISOString();
   const id = values.add(workspace, 'text');
   const conditions = [
     `p.workspace_id = ${id}`,
@@ -26,8 +27,8 @@ export function conditionsOf(workspace: string, filter: PassageFilter, values: V
     speakers !== undefined && `p.speakers && ${values.add([...speakers], 'text[]')}`,
     sides !== undefined && `p.sides && ${values.add([...sides], 'text[]')}`,
     media !== undefined && `p.medium = ANY (${values.add([...media], 'text[]')})`,
-    from !== undefined && `p.occurred_at >= ${values.add(`${from}T00:00:00Z`, 'timestamptz')}`,
-    to !== undefined && `p.occurred_at < ${values.add(`${addDays(to, 1)}T00:00:00Z`, 'timestamptz')}`,
+    from !== undefined && `p.occurred_at >= ${values.add(endOf(addDays(from, -1)), 'timestamptz')}`,
+    to !== undefined && `p.occurred_at < ${values.add(endOf(to), 'timestamptz')}`,
     knownAt !== undefined &&
       `EXISTS (SELECT FROM earshot.conversation AS c WHERE c.workspace_id = ${id} AND c.id = p.conversation_id
         AND c.recorded_at < ${values.add(`${addDays(knownAt, 1)}T00:00:00Z`, 'timestamptz')})`,
@@ -37,5 +38,6 @@ export function conditionsOf(workspace: string, filter: PassageFilter, values: V
 
 /** Does a filter narrow at all? */
 export function narrows(filter: PassageFilter): boolean {
-  return Object.values(filter).some((value) => value !== undefined);
+  const { zone: _, ...conditions } = filter;
+  return Object.values(conditions).some((value) => value !== undefined);
 }

@@ -13,6 +13,8 @@ export interface PassageFilter {
   readonly from?: string | undefined;
   /** ISO day, on which or before which it was said. */
   readonly to?: string | undefined;
+  /** Time zone (IANA) whose days they are; UTC's unless told. */
+  readonly zone?: string | undefined;
   readonly conversation?: string | undefined;
   /** ISO day, at whose end the conversation was known to us. */
   readonly knownAt?: string | undefined;

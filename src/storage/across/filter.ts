@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { addDays, type Band, type SignalKind } from '../../domain/index.ts';
+import { addDays, type Band, endOfLocalDay, type SignalKind } from '../../domain/index.ts';
 import type { PromiseState } from '../../ledger/index.ts';
 import type { WorkspaceTransaction } from '../transaction.ts';
 
@@ -18,6 +18,8 @@ interface SaidFilter extends AccountsFilter {
   readonly person?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Time zone (IANA) whose days they are; UTC's unless told. */
+  readonly zone?: string | undefined;
   /** Words of which each list must occur by one at least, compared by their English stems. */
   readonly words?: readonly (readonly string[])[] | undefined;
 }
@@ -69,14 +71,15 @@ export function ofAccounts(
 export function ofSaid(
   tx: WorkspaceTransaction,
   name: string,
-  { person, from, to, words = [] }: SaidFilter,
+  { person, from, to, zone = 'utc', words = [] }: SaidFilter,
   asOf: string,
 ): readonly (Condition | undefined)[] {
   const column = (of: string) => sql.ref(`${name}.${of}`);
   const until = to === undefined || to > asOf ? asOf : to;
+  const endOf = (day: string) => new Date(endOfLocalDay(day, zone)).toISOString();
   return [
-    from === undefined ? undefined : sql`${column('occurred_at')} >= ${`${from}T00:00:00Z`}::timestamptz`,
-    sql`${column('occurred_at')} < ${`${addDays(until, 1)}T00:00:00Z`}::timestamptz`,
+    from === undefined ? undefined : sql`${column('occurred_at')} >= ${endOf(addDays(from, -1))}::timestamptz`,
+    sql`${column('occurred_at')} < ${endOf(until)}::timestamptz`,
     person === undefined ? undefined : sql`(${namedIn(column('attrs'), person)} OR ${saidBy(tx, name, person)})`,
     words.length === 0
       ? undefined
