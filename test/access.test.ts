@@ -330,6 +330,17 @@ describeAnyDatabase('access', (fixture) => {
     );
     expect((await world.ask(world.keys.editor, 'PUT', '/v1/deals/deal-closed', { name: 'Mine' })).status).toBe(403);
     expect((await world.ask(world.keys.accounts, 'PUT', '/v1/accounts/other', { name: 'Other' })).status).toBe(403);
+    const learned = { sponsor: 'x', competitor: 'x', budget: 'x', politics: 'x' };
+    const handback = { learned, commitments: [], posture: 'uncertain', re_entry: 'x' };
+    for (const [path, body] of [
+      ['review', undefined],
+      ['handback', handback],
+      ['handback', { confirm: true }],
+      ['lost', {}],
+    ] as const) {
+      // All that was said to the account goes into what these make: half of it is closed to this key.
+      expect((await world.ask(world.keys.editor, 'POST', `/v1/accounts/acme/${path}`, body)).status, path).toBe(403);
+    }
     const judged = await world.ask(world.keys.editor, 'PATCH', `/v1/signals/${open?.id}`, {
       action: 'confirm',
       by: 'Somebody Else',

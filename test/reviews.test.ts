@@ -68,7 +68,10 @@ describeEachDatabase('at-risk reviews', (fixture) => {
     await server.settled();
   };
 
-  async function call(later: number, speaker: string, ...claims: readonly Claim[]): Promise<void> {
+  const call = (later: number, speaker: string, ...claims: readonly Claim[]) =>
+    callOf('acme', later, speaker, ...claims);
+
+  async function callOf(key: string, later: number, speaker: string, ...claims: readonly Claim[]): Promise<void> {
     calls += 1;
     now = START + later * DAY;
     const turns = claims.map(([kind, subtype, attrs, words]) => ({
@@ -79,7 +82,7 @@ describeEachDatabase('at-risk reviews', (fixture) => {
       id: `call-${calls}`,
       medium: 'call',
       occurred_at: new Date(now).toISOString(),
-      account: { key: 'acme' },
+      account: { key },
       participants: [
         { name: 'Dana Ortiz', side: 'customer', email: 'dana@acme.test' },
         { name: speaker, side: 'vendor' },
@@ -264,6 +267,52 @@ describeEachDatabase('at-risk reviews', (fixture) => {
     await sweepOn(8);
     expect((await list()).interventions).toHaveLength(1);
     expect((await work()).filter((one) => /^(?:intervention|handback)/.test(one))).toEqual([]);
+  });
+
+  test('a promise that was handed back is drafted as nobody’s words: it stands in no conversation', async () => {
+    await declare({ renewal_posture: [{ at: day(), posture: 'likely_churn', by: 'csm' }] });
+    const word = (body: object) => server.ask('POST', '/v1/accounts/acme/handback', body);
+    await word({ ...HANDBACK, by: 'Cal Ott' });
+    await word({ confirm: true, by: 'Ana Lima' });
+    await server.settled();
+    await sweepOn(29);
+    const { items } = (await server.ask('GET', '/v1/inbox?account=acme')).body;
+    expect(items.map(({ kind }) => kind)).toContain('promised_follow_up');
+    const lines = items.flatMap(({ document }) =>
+      ((document as Doc | null)?.sections ?? []).flatMap((section) => section.lines),
+    );
+    expect(lines.map(({ text }) => text)).toContainEqual(expect.stringContaining('sandbox with their data'));
+    expect(lines.flatMap(({ sources }) => sources)).toEqual([]);
+  });
+
+  test('accounts that are merged have one review of a kind that waits, and it is not lost', async () => {
+    await server.ask('PUT', '/v1/accounts/older', { name: 'Older', acv: 84_000, contract_start: day(-200) });
+    await call(0, 'Ana Lima', RIVAL, QUIET);
+    await callOf('older', 1, 'Ana Lima', RIVAL, QUIET);
+    const pendingOf = async (key: string) =>
+      ((await server.ask('GET', `/v1/accounts/${key}/reviews`)).body as unknown as Listed).items.filter(
+        ({ state }) => state === 'prefilled',
+      );
+    expect([await pendingOf('acme'), await pendingOf('older')]).toEqual([[expect.anything()], [expect.anything()]]);
+    await server.ask('POST', '/v1/accounts/older/merge', { into: 'acme' });
+    await server.settled();
+    await sweepOn(2);
+    expect(await pendingOf('acme')).toHaveLength(1);
+    const ended = (await list()).items.filter(({ state }) => state === 'cancelled');
+    expect(ended).toMatchObject([{ ended: { by: null, why: expect.stringContaining('merged') } }]);
+  });
+
+  test('a review that was asked for is followed by one of its own kind', async () => {
+    await declare({ tier: 1 });
+    await server.ask('POST', '/v1/accounts/acme/review');
+    await call(0, 'Ana Lima', RIVAL);
+    const [review] = (await list()).items;
+    expect(review).toMatchObject({ kind: 'joint', rule: null });
+    const outcome = { path: 'save_motion', owner: 'Ana Lima', action: 'Call Priya', deadline: day(20) };
+    const done = await move(review?.id, { parts: ['data_sync'], cause: 'competitor', complete: true, outcome });
+    expect(done.status).toBe(200);
+    const [next] = (await list()).items.filter(({ state }) => state === 'due');
+    expect(next).toMatchObject({ kind: 'joint', rule: null });
   });
 
   test('a low-touch account has nothing called for', async () => {

@@ -16,6 +16,7 @@ export {
   INBOX_RULES,
   type InboxRule,
   isPending,
+  leftByItself,
   type Move,
   type Moved,
   moveItem,

@@ -104,6 +104,8 @@ describe('an item of the inbox', () => {
     expect(rule({}, { action: 'reopen', by, reason: 'x' })).toBe('IN-5');
     expect(rule({}, { action: 'edit', by, document: DOCUMENT }, false)).toBe('IN-6');
     expect(rule({ state: 'dismissed' }, { action: 'raise' })).toBe('IN-7');
+    expect(rule({ state: 'done', decided: { by, at: NOW, reason: null } }, { action: 'raise' })).toBe('IN-7');
+    expect(rule({ state: 'done' }, { action: 'raise' })).toBeUndefined();
   });
 
   it('keeps who settled it, when and why, and what a person wrote', () => {

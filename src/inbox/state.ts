@@ -75,9 +75,14 @@ export function isPending(state: InboxState): boolean {
   return (PENDING_STATES as readonly InboxState[]).includes(state);
 }
 
+/** Has an item gone without anybody deciding it? Then it comes back when what made it go is undone. */
+export function leftByItself({ state, decided }: { readonly state: InboxState; readonly decided: unknown }): boolean {
+  return state === 'stale' || (state === 'done' && decided === null);
+}
+
 function returned(item: Standing): Moved | Refusal {
   if (isPending(item.state)) return { standing: item, event: 'refreshed', reason: null };
-  if (item.state !== 'stale') return { rule: 'IN-7' };
+  if (!leftByItself(item)) return { rule: 'IN-7' };
   const state = item.handedTo === null ? 'open' : 'handed_over';
   return { standing: { ...item, state, decided: null }, event: 'returned', reason: null };
 }

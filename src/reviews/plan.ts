@@ -106,9 +106,12 @@ function reviews({ risk, policy, stored, now }: Planned): readonly Step[] {
       steps.push({ do: 'clear-review', review, why: `${review.rule} no longer fires${instead}` });
     }
   }
+  const doubles = doublesOf(pending);
+  for (const review of doubles)
+    steps.push({ do: 'clear-review', review, why: 'another review of this kind waits: the accounts were merged' });
   const fillFrom = (review: StoredReview) => addDays(review.dueOn, -policy.reviews.fill_ahead_days);
   for (const review of pending) {
-    const stays = review.rule === null || review.kind === wanted;
+    const stays = (review.rule === null || review.kind === wanted) && !doubles.includes(review);
     if (stays && review.standing.state === 'due' && fillFrom(review) <= now.slice(0, 10))
       steps.push({ do: 'fill-review', review });
   }
@@ -123,6 +126,15 @@ function reviews({ risk, policy, stored, now }: Planned): readonly Step[] {
   if (!isCovered && !isStandingReason)
     steps.push({ do: 'open-review', kind: wanted, rule, dueOn: firstDueOn(rule, now, policy) });
   return steps;
+}
+
+/** Of reviews of one kind that wait, which a merger of accounts brings together, all but one that nobody has begun. */
+function doublesOf(pending: readonly StoredReview[]): readonly StoredReview[] {
+  return pending.filter((review) => {
+    if (review.rule === null || review.standing.state === 'open') return false;
+    const alike = pending.filter(({ kind, rule }) => kind === review.kind && rule !== null);
+    return (alike.find(({ standing }) => standing.state === 'open') ?? alike[0]) !== review;
+  });
 }
 
 /** Triggers whose every piece of evidence is a gap of its own, confirmed by a person: another one is another reason. */

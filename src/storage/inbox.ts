@@ -121,11 +121,22 @@ export async function insertInboxItem(tx: WorkspaceTransaction, item: NewItem): 
   return inserted !== undefined;
 }
 
-/** Brings what an item rests on and says up to date. What a model wrote of the words before goes; what a person left stays. */
+/**
+ * Brings what an item rests on and says up to date. What a model wrote of the words before goes; what a person left stays, and
+ * with it who may read it: that document still has the words from before.
+ */
 export async function refreshInboxItem(tx: WorkspaceTransaction, item: NewItem): Promise<void> {
+  const { conversation_ids, whole_account, ...columns } = await columnsOf(tx, item);
   await tx.sql
     .updateTable('inbox_item')
-    .set({ account_key: item.account, written: null, ...(await columnsOf(tx, item)) })
+    .set({
+      account_key: item.account,
+      written: null,
+      ...columns,
+      conversation_ids: sql<string[]>`ARRAY(SELECT DISTINCT unnest(${sql.val(conversation_ids)}::text[]
+        || CASE WHEN edited IS NULL THEN '{}'::text[] ELSE conversation_ids END) ORDER BY 1)`,
+      whole_account: sql<boolean>`${sql.val(whole_account)}::boolean OR (edited IS NOT NULL AND whole_account)`,
+    })
     .where('workspace_id', '=', tx.workspace)
     .where('key', '=', item.key)
     .execute();
@@ -269,7 +280,7 @@ export async function listInboxHeads(tx: WorkspaceTransaction, filter: InboxFilt
 }
 
 /** An item as far as it takes to see whether it is still as it was raised. */
-export type ItemMark = Pick<HeldItem, 'key' | 'kind' | 'state' | 'fingerprint' | 'points'>;
+export type ItemMark = Pick<HeldItem, 'key' | 'kind' | 'state' | 'decidedBy' | 'fingerprint' | 'points'>;
 
 /** An account's pending items of some kinds, and those of some keys whatever became of them, by key. */
 export async function listItemMarks(
@@ -278,10 +289,10 @@ export async function listItemMarks(
   { kinds, keys }: { readonly kinds: readonly InboxKind[]; readonly keys: readonly string[] },
 ): Promise<readonly ItemMark[]> {
   const { rows } = await sql<ItemMark>`
-    SELECT key, kind, state, fingerprint, points FROM earshot.inbox_item
+    SELECT key, kind, state, decided_by AS "decidedBy", fingerprint, points FROM earshot.inbox_item
     WHERE workspace_id = ${tx.workspace} AND account_key = ${account} AND kind = ANY (${sql.val([...kinds])}::text[])
       AND state IN ('open', 'accepted', 'handed_over')
-    UNION SELECT key, kind, state, fingerprint, points FROM earshot.inbox_item
+    UNION SELECT key, kind, state, decided_by AS "decidedBy", fingerprint, points FROM earshot.inbox_item
     WHERE workspace_id = ${tx.workspace} AND key = ANY (${sql.val([...keys])}::text[])
     ORDER BY key`.execute(tx.prepared);
   return rows;

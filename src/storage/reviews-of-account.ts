@@ -28,10 +28,12 @@ export interface LostDeal {
 export async function findReviewsOfAccount(tx: WorkspaceTransaction, account: string): Promise<ReviewsOfAccount> {
   const [reviews, interventions, debriefs, deals] = await Promise.all([
     sql<ReviewRow>`
-      SELECT * FROM (
-        SELECT DISTINCT ON (kind, state IN ('due', 'prefilled', 'open')) * FROM earshot.review
-        WHERE workspace_id = ${tx.workspace} AND account_key = ${account}
-        ORDER BY kind, state IN ('due', 'prefilled', 'open'), opened_at DESC, id DESC) AS latest
+      SELECT * FROM earshot.review
+      WHERE workspace_id = ${tx.workspace} AND account_key = ${account} AND state IN ('due', 'prefilled', 'open')
+      UNION ALL SELECT * FROM (
+        SELECT DISTINCT ON (kind) * FROM earshot.review
+        WHERE workspace_id = ${tx.workspace} AND account_key = ${account} AND state NOT IN ('due', 'prefilled', 'open')
+        ORDER BY kind, opened_at DESC, id DESC) AS latest
       ORDER BY opened_at DESC, id DESC`.execute(tx.prepared),
     sql<InterventionRow>`
       SELECT * FROM earshot.intervention

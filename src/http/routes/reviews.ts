@@ -152,6 +152,11 @@ export function addReviewRoutes(app: Api, services: ApiServices): void {
   const mustSee = async (caller: Caller, key: string) => {
     if ((await seen(caller, (tx) => findAccount(tx, key))) === undefined) throw missing('account', key);
   };
+  // What is done here draws on all that is known of the account, and what comes of it shows to nobody else.
+  const mustSeeAll = async (caller: Caller, key: string) => {
+    await mustSee(caller, key);
+    if (await seen(caller, (tx) => hidesFromReader(tx, key))) throw notYours();
+  };
   const showReview = (caller: Caller, id: string) =>
     seen(caller, async (tx) => {
       const review = await findReview(tx, id);
@@ -174,9 +179,7 @@ export function addReviewRoutes(app: Api, services: ApiServices): void {
   app.post('/v1/accounts/:key/review', async (context) => {
     const { key } = parseWith(keyParameter, context.req.param());
     const { caller } = context.var;
-    await mustSee(caller, key);
-    // What is opened draws on all that is known of the account: whoever may not know it opens nothing.
-    if (await seen(caller, (tx) => hidesFromReader(tx, key))) throw notYours();
+    await mustSeeAll(caller, key);
     const { id } = await pipeline.reviews.ask(caller.workspace, key, caller.name);
     const review = await showReview(caller, id);
     const { agenda } = review.documents;
@@ -249,7 +252,7 @@ export function addReviewRoutes(app: Api, services: ApiServices): void {
     const { caller } = context.var;
     const { key } = parseWith(keyParameter, context.req.param());
     const { by, ...said } = await readJsonBody(context, handbackInputSchema, maxBodyBytes);
-    await mustSee(caller, key);
+    await mustSeeAll(caller, key);
     const who = deciderOf(caller, by);
     const word = 'confirm' in said ? { by: who, confirm: true as const } : { by: who, handback: said };
     const { id } = await ruled(pipeline.reviews.handBack(caller.workspace, key, word));
@@ -261,7 +264,7 @@ export function addReviewRoutes(app: Api, services: ApiServices): void {
     const { caller } = context.var;
     const { key } = parseWith(keyParameter, context.req.param());
     const { on, why, by } = await readJsonBody(context, lostSchema, maxBodyBytes);
-    await mustSee(caller, key);
+    await mustSeeAll(caller, key);
     const day = await seen(caller, (tx) => dayOf(tx, now));
     const lost = { on: on ?? day, by: deciderOf(caller, by), why: why || null };
     await pipeline.reviews.markLost(caller.workspace, key, lost);

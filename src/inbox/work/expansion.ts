@@ -1,4 +1,4 @@
-import { addDays, type SignalEvidence } from '../../domain/index.ts';
+import { addDays, type DocumentLine, type SignalEvidence } from '../../domain/index.ts';
 import type { SignalClaim } from '../../storage/index.ts';
 import {
   age,
@@ -12,7 +12,7 @@ import {
   type WorkFacts,
   type WorkMaterial,
 } from './facts.ts';
-import { documentOf, recordLine, saidLine, section, sourceOf, speakerAt } from './lines.ts';
+import { documentOf, recordLine, saidLine, section, sourceOf, sourcesOfSaid, speakerAt } from './lines.ts';
 import { counted, sayDay, sentence } from './words.ts';
 
 const KIND = 'expansion_note';
@@ -67,6 +67,7 @@ function found(said: Said, facts: WorkFacts): FoundWork {
       evidence: ids,
       document: note(ids, due, material),
       points: pointsOn(facts, ids),
+      ...(saysMore(facts) ? { wholeAccount: true } : {}),
     }),
   };
 }
@@ -96,27 +97,30 @@ function note(ids: readonly string[], due: string, material: WorkMaterial) {
         'Their words',
         said.map((one) => saidLine(one, material)),
       ),
-      {
-        ...section(
-          'next',
-          'Next step',
-          said.map((one) => nextStep(one, material)),
-        ),
-        ...(caution === undefined ? {} : { note: caution }),
-      },
+      section('next', 'Next step', [...caution, ...said.map((one) => nextStep(one, material))]),
       section('record', 'On record', record),
     ],
     material,
   );
 }
 
-/** No new commercial thread before trust is rebuilt (playbook, section 4). */
-function trustIsDown({ ledger, risk }: WorkFacts): string | undefined {
+/** No new commercial thread before trust is rebuilt (playbook, section 4); said with the words that it rests on. */
+function trustIsDown({ ledger, risk }: WorkFacts): readonly DocumentLine[] {
   const unkept = ledger.entries.find(({ state }) => state === 'unkept');
-  if (unkept !== undefined) return `Not before what we promised is settled: ${unkept.what}.`;
+  if (unkept !== undefined) {
+    const text = sentence(`Not before what we promised is settled: ${unkept.what}`);
+    const sources = sourcesOfSaid(unkept.said);
+    const line = { id: `${unkept.id}:caution`, text, sources };
+    return [sources.length > 0 ? line : { ...line, basis: 'promises on record' }];
+  }
   return risk.triggers.some(({ id }) => id === 'AE-1' || id === 'AE-3')
-    ? 'Not before trust is rebuilt: an intervention is under way.'
-    : undefined;
+    ? [recordLine('caution', 'Not before trust is rebuilt: an intervention is under way.', 'triggers of the score')]
+    : [];
+}
+
+/** Does the note say more of the account than its words do, and than is quoted? */
+function saysMore(facts: WorkFacts): boolean {
+  return trustIsDown(facts).some(({ sources }) => sources.length === 0);
 }
 
 function nextStep(signal: SignalClaim, material: WorkMaterial) {

@@ -11,7 +11,7 @@ import {
   type WorkFacts,
   type WorkMaterial,
 } from './facts.ts';
-import { documentOf, recordLine, section, sourceOfSaid } from './lines.ts';
+import { documentOf, HANDED_BACK, recordLine, section, sourceOfSaid, sourcesOfSaid, wasHeard } from './lines.ts';
 import { namesSomething, thingOf } from './thing.ts';
 import { capital, firstName, isName, listed, sayDay, sentence } from './words.ts';
 
@@ -64,6 +64,8 @@ function found(entry: PromiseEntry, facts: WorkFacts): FoundWork {
       evidence: [entry.id, ...entry.complaints],
       document: draft(entry, due, material),
       points: pointsOn(facts, [entry.id, ...entry.complaints]),
+      // Who has left may have been said where this promise was not.
+      ...(awayNote(entry, material) === undefined ? {} : { wholeAccount: true }),
     }),
   };
 }
@@ -90,26 +92,37 @@ function ownerOf({ owner }: PromiseEntry, { evidence, asOf }: WorkFacts): { owne
 }
 
 function draft(entry: PromiseEntry, due: string, material: WorkMaterial) {
-  const sources = entry.said.filter(isMade).map((place) => sourceOfSaid(place, place.at));
+  const promised = entry.said.filter(isMade);
+  const sources = sourcesOfSaid(promised);
   const [first] = sources;
   const since = entry.said
-    .filter((place) => !isMade(place))
+    .filter((place) => !isMade(place) && wasHeard(place))
     .map((place): DocumentLine => {
       const text = sentence(`${place.speaker ?? 'Somebody'}, ${sayDay(place.at)}: what was said of it since`);
       return { id: place.signal, text, sources: [sourceOfSaid(place, place.at)] };
     });
   const present = recipients(entry, material);
   const thing = thingOf(entry.what);
-  const subject = thing ?? `What I promised on ${sayDay(sources[0]?.occurred_at ?? due)}`;
-  const made = sources.map(({ occurred_at }) => sayDay(occurred_at ?? due));
+  const subject = thing ?? `What I promised on ${sayDay(promised[0]?.at ?? due)}`;
+  const made = (sources.length > 0 ? sources : promised).map((one) =>
+    sayDay(('at' in one ? one.at : one.occurred_at) ?? due),
+  );
   const body: readonly DocumentLine[] = [
-    { id: `${entry.id}:subject`, text: `Subject: ${capital(subject)}`, sources: first === undefined ? [] : [first] },
+    first === undefined
+      ? recordLine(`${entry.id}:subject`, `Subject: ${capital(subject)}`, HANDED_BACK)
+      : { id: `${entry.id}:subject`, text: `Subject: ${capital(subject)}`, sources: [first] },
     recordLine(`${entry.id}:greeting`, greeting(present), 'who the promise was made to'),
-    {
-      id: `${entry.id}:promise`,
-      text: `On ${listed(made.slice(-2))} I said: “${sources.at(-1)?.quote.replace(/\s+/g, ' ').trim()}”`,
-      sources,
-    },
+    first === undefined
+      ? recordLine(
+          `${entry.id}:promise`,
+          sentence(`On ${listed(made.slice(-2))} this stood as promised: ${entry.what}`),
+          HANDED_BACK,
+        )
+      : {
+          id: `${entry.id}:promise`,
+          text: `On ${listed(made.slice(-2))} I said: “${sources.at(-1)?.quote.replace(/\s+/g, ' ').trim()}”`,
+          sources,
+        },
     ...(due < material.asOf
       ? [
           recordLine(

@@ -20,12 +20,18 @@ export const FOUND_KINDS: readonly InboxKind[] = PLAYS.map(({ kind }) => kind);
  * the same.
  */
 export function findWork(facts: WorkFacts): readonly FoundWork[] {
-  if (segmentOf(facts.evidence.account.acv, facts.policy) === 'low_touch') return [];
+  if (isLowTouch(facts)) return [];
   return PLAYS.flatMap((play) => play.find(facts));
+}
+
+function isLowTouch({ evidence, policy }: WorkFacts): boolean {
+  return segmentOf(evidence.account.acv, policy) === 'low_touch';
 }
 
 /** Why what was raised under a key, and is not found any more, is no work. */
 export function whyGone(kind: InboxKind, key: string, facts: WorkFacts): Gone {
+  if (isLowTouch(facts))
+    return { how: 'stale', why: 'The account is low-touch now: its work is not put before people (SEG-2).' };
   const play = PLAYS.find((one) => one.kind === kind);
   return play?.gone(key, facts) ?? { how: 'stale', why: 'It no longer holds.' };
 }

@@ -15,6 +15,16 @@ export function sourceOfSaid({ conversation, turn, quote, speaker }: SaidThere, 
   return { conversation, turn, quote, speaker, occurred_at: at };
 }
 
+/** Those of the words about a promise that were heard, with where they stand: what was handed back stands in no conversation. */
+export function sourcesOfSaid(said: PromiseEntry['said']): readonly LineSource[] {
+  return said.filter(wasHeard).map((place) => sourceOfSaid(place, place.at));
+}
+
+/** Was it heard in a conversation, or handed back in an intervention? */
+export function wasHeard({ conversation }: SaidThere): boolean {
+  return !conversation.startsWith('iv_');
+}
+
 /** A line about what was said: who, when and what it says; the words are its source. */
 export function saidLine(signal: SignalClaim, material: WorkMaterial, meaning?: string): DocumentLine {
   const speaker = speakerAt(material, signal.conversationId, signal.turn);
@@ -32,6 +42,9 @@ const STATE_WORDS: Readonly<Record<PromiseEntry['state'], string>> = {
   late: 'kept, late',
   withdrawn: 'withdrawn',
 };
+
+/** What a promise rests on that nobody heard. */
+export const HANDED_BACK = 'what the AE handed back and the CSM confirmed (HB-1)';
 
 /** How many promises a document shows; the account's page has them all. */
 const MOST_PROMISES = 12;
@@ -51,7 +64,8 @@ export function promiseLines(entries: readonly PromiseEntry[]): readonly Documen
       const made = madeAt === null ? 'Before anything was on record' : `${owner ?? 'One of ours'}, ${sayDay(madeAt)}`;
       const when = due.date === null ? '' : ` for ${sayDay(due.date)}`;
       const text = sentence(`${made}: promised${when}, ${STATE_WORDS[state]}`);
-      return { id, text, sources: said.map((place) => sourceOfSaid(place, place.at)) };
+      const sources = sourcesOfSaid(said);
+      return { id, text, sources, ...(sources.length > 0 ? {} : { basis: HANDED_BACK }) };
     });
 }
 

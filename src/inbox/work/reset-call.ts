@@ -10,7 +10,7 @@ import {
   type WorkFacts,
   type WorkMaterial,
 } from './facts.ts';
-import { documentOf, recordLine, saidLine, section, sourceOfSaid } from './lines.ts';
+import { documentOf, HANDED_BACK, recordLine, saidLine, section, sourceOfSaid, wasHeard } from './lines.ts';
 import { counted, sayDay, sentence } from './words.ts';
 
 const KIND = 'reset_call_agenda';
@@ -117,5 +117,8 @@ function agenda(ids: readonly string[], material: WorkMaterial) {
 function promiseLine({ id, due, what }: PromiseEntry, place: PromiseEntry['said'][number]) {
   const by = due.date === null ? '' : `, for ${sayDay(due.date)}`;
   const text = sentence(`${place.speaker ?? 'We'}, ${sayDay(place.at)}: ${what}${by}`);
-  return { id: `${id}:${place.signal}`, text, sources: [sourceOfSaid(place, place.at)] };
+  const line = { id: `${id}:${place.signal}`, text };
+  return wasHeard(place)
+    ? { ...line, sources: [sourceOfSaid(place, place.at)] }
+    : { ...line, sources: [], basis: HANDED_BACK };
 }

@@ -20,7 +20,7 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../../storage/index.ts';
-import { raiseItem, settleItem } from './index.ts';
+import { decideInboxItem, raiseItem, settleItem } from './index.ts';
 
 const KEY = 'promised_follow_up:c_1';
 const AT = '2026-04-20T10:00:00.000Z';
@@ -104,6 +104,9 @@ describeEachDatabase('the inbox', (fixture) => {
       ['returned', 'stale', 'open', wanted().reason],
     ]);
     await inside((tx) => settleItem(tx, KEY, 'done', 'It was sent.', AT));
+    // That it was sent is taken back.
+    expect(await inside((tx) => raiseItem(tx, wanted(), AT))).toBe('returned');
+    await decideInboxItem(fixture.database, workspace, inboxItemId(KEY), { action: 'done', by: 'Ana Lima' });
     expect(await inside((tx) => raiseItem(tx, wanted({ points: 20 }), AT))).toBe('settled');
     expect(await item()).toMatchObject({ state: 'done', points: 14 });
   });
@@ -138,6 +141,11 @@ describeEachDatabase('the inbox', (fixture) => {
     expect(await seen({ emails: [] })).toEqual(ids('open'));
     expect(await seen({ emails: [], accounts: ['other'] })).toEqual([]);
     expect(await inside((tx) => listInboxEvents(tx, inboxItemId('closed')), { emails: [] })).toEqual([]);
+    // What a person left still has the words that what was raised has no more.
+    const edit = { action: 'edit', by: 'Ana Lima', document: quoting('closed') } as const;
+    await decideInboxItem(fixture.database, workspace, inboxItemId('closed'), edit);
+    await inside((tx) => raiseItem(tx, wanted({ key: 'closed', document: quoting('open') }), AT));
+    expect(await seen({ emails: [] })).toEqual(ids('open'));
     await inside((tx) => setAccessOfAccount(tx, 'acme', { restricted: true, readers: ['nora@us.test'] }));
     expect(await seen({ emails: [] })).toEqual([]);
     expect(await seen({ emails: ['nora@us.test'] })).toEqual(ids('open'));

@@ -204,6 +204,23 @@ describeEachDatabase('the work of an account', (fixture) => {
     expect(await states()).toEqual({ expansion_note: 'done' });
   });
 
+  test('says with its words what has to be settled before anything is sold, and leaves once the account is low-touch', async () => {
+    await declare();
+    await hear('c1', '2026-03-12', ['Ana Lima', 'We will have the Ledgerline sync in your account by 31 March.']);
+    await hear('c2', '2026-04-03', ['Dana Ortiz', 'The Ledgerline sync never came.']);
+    await hear('c3', '2026-04-04', ['Dana Ortiz', 'Finance wants in, about forty people.']);
+    await on('2026-04-05');
+    const note = await only('expansion_note');
+    const [caution] = note.document?.sections.find(({ id }) => id === 'next')?.lines ?? [];
+    expect(caution?.text).toBe('Not before what we promised is settled: the Ledgerline sync.');
+    // Whoever may not read those conversations does not see the note.
+    expect(caution?.sources.map(({ conversation }) => conversation)).toEqual(['c1', 'c2']);
+    await declare({ acv: 4_000 });
+    await on('2026-04-06');
+    const events = await withWorkspace(fixture.database, workspace, (tx) => listInboxEvents(tx, note.id));
+    expect(events.at(-1)).toMatchObject({ event: 'stale', reason: expect.stringContaining('low-touch') });
+  });
+
   test('has the agenda of the reset call when the CSM confirms a gap, with what was said when', async () => {
     await declare();
     await hear('c1', '2026-03-12', ['Bo Berg', 'We will have the Ledgerline sync in your account by 31 March.']);

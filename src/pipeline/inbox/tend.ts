@@ -1,5 +1,13 @@
 import { addDays, type Evidence, type Risk } from '../../domain/index.ts';
-import { FOUND_KINDS, type FoundWork, findWork, isPending, type WorkFacts, whyGone } from '../../inbox/index.ts';
+import {
+  FOUND_KINDS,
+  type FoundWork,
+  findWork,
+  isPending,
+  leftByItself,
+  type WorkFacts,
+  whyGone,
+} from '../../inbox/index.ts';
 import type { Ledger } from '../../ledger/index.ts';
 import {
   findAccount,
@@ -51,8 +59,9 @@ interface Found {
 async function raiseAll(tx: WorkspaceTransaction, { found, marks, facts, at }: Found): Promise<void> {
   const known = new Map(marks.map((mark) => [mark.key, mark]));
   const news = found.filter(({ key, isFresh }) => {
-    const state = known.get(key)?.state;
-    return state === undefined ? isFresh : isPending(state) || state === 'stale';
+    const mark = known.get(key);
+    if (mark === undefined) return isFresh;
+    return isPending(mark.state) || leftByItself({ state: mark.state, decided: mark.decidedBy });
   });
   if (news.length === 0) return;
   const material = await loadMaterial(tx, facts);

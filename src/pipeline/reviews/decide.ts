@@ -166,7 +166,7 @@ async function completed(take: Taking, review: StoredReview): Promise<StoredRevi
     const reason = `By cadence, every ${everyDays} days, after the review of ${utcDate(Date.parse(now))}.`;
     await scheduleReview(take, {
       kind: review.kind,
-      rule: rule ?? review.rule,
+      rule: kindOf(rule) === review.kind ? rule : review.rule,
       dueOn: nextOn,
       reason,
       previous: review.id,
