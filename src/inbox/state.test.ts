@@ -16,7 +16,7 @@ const TABLE: Readonly<Record<Move['action'], Partial<Record<InboxState, InboxSta
   done: { open: 'done', accepted: 'done', handed_over: 'done' },
   reopen: { dismissed: 'open', done: 'open', stale: 'open' },
   settle: { open: 'stale', accepted: 'stale', handed_over: 'stale' },
-  raise: { open: 'open', accepted: 'accepted', handed_over: 'handed_over', stale: 'open' },
+  raise: { open: 'open', accepted: 'accepted', handed_over: 'handed_over', stale: 'open', done: 'open' },
 };
 
 const by = 'Ana';
@@ -35,6 +35,8 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
 interface Model {
   state: InboxState;
   handedTo: string | null;
+  /** The last to settle it was the program, and no person. */
+  isByItself: boolean;
 }
 
 class Moving implements fc.Command<Model, { standing: Standing }> {
@@ -54,6 +56,7 @@ class Moving implements fc.Command<Model, { standing: Standing }> {
     let expected = TABLE[move.action][model.state];
     if (move.action === 'hand_over' && move.to === model.handedTo) expected = undefined;
     if (move.action === 'settle' && expected !== undefined) expected = move.how;
+    if (move.action === 'raise' && model.state === 'done' && !model.isByItself) expected = undefined;
     if (expected === undefined) {
       expect(moved).toHaveProperty('rule');
       return;
@@ -61,7 +64,9 @@ class Moving implements fc.Command<Model, { standing: Standing }> {
     if ('rule' in moved) throw new Error(`${move.action} from ${model.state} was refused by ${moved.rule}`);
     if (move.action === 'hand_over') model.handedTo = move.to;
     if (move.action === 'reopen') model.handedTo = null;
-    if (move.action === 'raise' && model.state === 'stale' && model.handedTo !== null) expected = 'handed_over';
+    if (move.action === 'raise' && model.state !== 'open' && expected === 'open' && model.handedTo !== null)
+      expected = 'handed_over';
+    if (move.action === 'settle' || move.action === 'done') model.isByItself = move.action === 'settle';
     model.state = expected;
     expect([moved.standing.state, moved.standing.handedTo]).toEqual([model.state, model.handedTo]);
     real.standing = moved.standing;
@@ -78,7 +83,7 @@ describe('an item of the inbox', () => {
     fc.assert(
       fc.property(fc.commands([moves.map((move) => new Moving(move))], { maxCommands: 30 }), (commands) => {
         const real = { standing: FRESH };
-        fc.modelRun(() => ({ model: { state: FRESH.state, handedTo: null }, real }), commands);
+        fc.modelRun(() => ({ model: { state: FRESH.state, handedTo: null, isByItself: false }, real }), commands);
         reached.add(real.standing.state);
       }),
       { numRuns: 500 },
