@@ -65,6 +65,25 @@ export function lineAnchor(id: string): string {
   return `line-${encodeURIComponent(id)}`;
 }
 
+/** Where the inbox is shown, narrowed as told; at an item where one is named. */
+export function inboxPath(narrowed: Readonly<Record<string, string | undefined>> = {}, item?: string): string {
+  const given = Object.entries(narrowed).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as [string, string]],
+  );
+  const query = new URLSearchParams(given).toString();
+  return `/inbox${query === '' ? '' : `?${query}`}${item === undefined ? '' : `#${itemAnchor(item)}`}`;
+}
+
+/** Where the forms go that say what becomes of an item, or have its draft read. */
+export function itemPath(id: string, what: 'decide' | 'check'): string {
+  return `/inbox/${encodeURIComponent(id)}/${what}#${itemAnchor(id)}`;
+}
+
+/** Id of an item of the inbox. */
+export function itemAnchor(id: string): string {
+  return `item-${encodeURIComponent(id)}`;
+}
+
 /** Id of a promise's entry. */
 export function promiseAnchor(id: string): string {
   return `promise-${encodeURIComponent(id)}`;

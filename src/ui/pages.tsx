@@ -23,6 +23,7 @@ import { addCoveragePage } from './coverage-route.tsx';
 import { addDecidingRoute } from './deciding-route.ts';
 import { addDestinationsRoutes } from './destinations-route.tsx';
 import { addHandoffRoutes } from './handoff-route.tsx';
+import { addInboxPage } from './inbox-route.tsx';
 import { draftOf } from './judging.ts';
 import { addJudgingRoute } from './judging-route.ts';
 import { loadAccount } from './load/account.ts';
@@ -85,7 +86,7 @@ export interface Shown {
   readonly frame: Frame;
   readonly title: string;
   readonly body: Child;
-  readonly current?: 'accounts' | 'search' | 'coverage' | 'waiting' | 'sources' | 'destinations';
+  readonly current?: 'accounts' | 'inbox' | 'search' | 'coverage' | 'waiting' | 'sources' | 'destinations';
   readonly status?: ContentfulStatusCode;
 }
 
@@ -140,6 +141,7 @@ export function createPages(services: PageServices): Hono {
   addJudgingRoute(app, { ...faces, pages: { account: accountPage, conversation: conversationPage } });
   addDecidingRoute(app, faces);
   addHandoffRoutes(app, faces);
+  addInboxPage(app, faces);
   addAssigningRoute(app, { ...faces, page: waitingPage });
   const respondMissing = (context: Context) => respondWithMessage(context, paths, NOWHERE, 404);
   addClosingRoute(app, { ...faces, page: conversationPage, respondMissing });

@@ -17,6 +17,8 @@ export const PAGE_ROLES: Readonly<Record<string, Role>> = {
   'POST /deals/:key/handoff/acknowledge': 'editor',
   'POST /deals/:key/handoff/lines': 'editor',
   'POST /deals/:key/handoff/lines/:id': 'editor',
+  'POST /inbox/:id/check': 'reader',
+  'POST /inbox/:id/decide': 'editor',
   'POST /signals/:id/judge': 'editor',
   'GET /sources': 'admin',
   'POST /sources': 'admin',

@@ -25,7 +25,9 @@ function isOwningUp({ text }: Sentence): boolean {
   return (
     isDenied(text) ||
     text.endsWith('?') ||
-    /\b(?:late|sorry|apolog\w*|slipped|missed|delayed|behind|unclear|if and when)\b/i.test(text)
+    /\b(?:late|sorry|apolog\w*|slipped|missed|delayed|behind|unclear|if and when|(?:I|we) (?:said|told|promised))\b/i.test(
+      text,
+    )
   );
 }
 

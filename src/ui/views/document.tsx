@@ -6,14 +6,16 @@ interface DocumentViewProps {
   readonly document: DocumentBody;
   /** `YYYY-MM-DD`: the day that days are told from. */
   readonly asOf: string;
+  /** What its places are named with, where several documents stand on a page: their titles are a level lower then. */
+  readonly within?: string | undefined;
 }
 
 /** A document that somebody is handed: its sections, each line with the words it rests on, or what of the record. */
-export function DocumentView({ document, asOf }: DocumentViewProps) {
+export function DocumentView({ document, asOf, within }: DocumentViewProps) {
   return (
     <div class="document">
       {document.sections.map((section) => (
-        <Section section={section} asOf={asOf} />
+        <Section section={section} asOf={asOf} within={within} />
       ))}
       <p class="muted">
         {document.mode === 'offline'
@@ -24,25 +26,33 @@ export function DocumentView({ document, asOf }: DocumentViewProps) {
   );
 }
 
-function Section({ section, asOf }: { readonly section: DocumentSection; readonly asOf: string }) {
+type SectionProps = Omit<DocumentViewProps, 'document'> & { readonly section: DocumentSection };
+
+function Section({ section, asOf, within }: SectionProps) {
   const { id, title, lines, note } = section;
   return (
-    <section id={id}>
-      <h2>{title}</h2>
+    <section id={placeId(id, within)}>
+      {within === undefined ? <h2>{title}</h2> : <h3>{title}</h3>}
       {note !== undefined && <p class="muted">{note}</p>}
       <ul class="findings">
         {lines.map((line) => (
-          <Line line={line} asOf={asOf} />
+          <Line line={line} asOf={asOf} within={within} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Line({ line, asOf }: { readonly line: DocumentLine; readonly asOf: string }) {
+function placeId(id: string, within: string | undefined): string {
+  return within === undefined ? id : `${within}-${id}`;
+}
+
+type LineProps = Omit<DocumentViewProps, 'document'> & { readonly line: DocumentLine };
+
+function Line({ line, asOf, within }: LineProps) {
   const { id, text, sources, basis } = line;
   return (
-    <li id={id}>
+    <li id={placeId(id, within)}>
       <p>{text}</p>
       {sources.map((source) => (
         <SourceQuote source={source} asOf={asOf} />

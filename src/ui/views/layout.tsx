@@ -35,7 +35,7 @@ export function Document({ title, assets, children }: DocumentProps) {
 
 interface SignedInProps extends DocumentProps {
   readonly frame: Frame;
-  readonly current?: 'accounts' | 'search' | 'coverage' | 'waiting' | 'sources' | 'destinations' | undefined;
+  readonly current?: 'accounts' | 'inbox' | 'search' | 'coverage' | 'waiting' | 'sources' | 'destinations' | undefined;
 }
 
 /** A page for a signed-in reader: the bar above, who reads, the page, the keys. */
@@ -52,6 +52,9 @@ export function SignedIn({ title, assets, frame, current, children }: SignedInPr
           </a>
           <a href="/" aria-current={current === 'accounts' ? 'page' : undefined}>
             Accounts
+          </a>
+          <a href="/inbox" aria-current={current === 'inbox' ? 'page' : undefined}>
+            Inbox
           </a>
           <a href="/search" aria-current={current === 'search' ? 'page' : undefined}>
             Search
@@ -121,11 +124,11 @@ function KeyHelp() {
         <dt>
           <kbd>j</kbd> <kbd>k</kbd>
         </dt>
-        <dd>Next and previous account or signal</dd>
+        <dd>Next and previous account, signal or piece of work</dd>
         <dt>
           <kbd>c</kbd>
         </dt>
-        <dd>Confirm the signal you are at</dd>
+        <dd>Confirm the signal, or accept the work, that you are at</dd>
         <dt>
           <kbd>x</kbd>
         </dt>
