@@ -12,13 +12,17 @@ import {
 import { JobQueue } from '../src/pipeline/queue.ts';
 import {
   type Dispatch,
+  insertConversation,
   listDispatches,
   removeDestination,
   saveAccount,
+  saveDelivery,
   saveWorkspace,
   setAccessOfAccount,
+  setAccessOfConversation,
   withWorkspace,
 } from '../src/storage/index.ts';
+import { exampleConversation } from './support/conversations.ts';
 import { describeAnyDatabase } from './support/databases.ts';
 import { exampleOrder, QUOTE } from './support/documents.ts';
 import {
@@ -264,6 +268,42 @@ describeAnyDatabase('documents on their way out', (fixture) => {
       reader: { emails: [] },
     });
     expect(limited.items).toEqual([]);
+  });
+
+  it('what is made of all that is known of an account counts as closed with any private conversation, quoted or not', async () => {
+    await destination('webhook', { name: 'open', events: ['ownership.brief', 'handoff.made'] });
+    await within(async (tx) => {
+      const bytes = Buffer.from('secret');
+      const deliveryId = await saveDelivery(tx, { source: 'test', mediaType: 'application/json', bytes });
+      const conversation = exampleConversation({ id: 'secret' });
+      await insertConversation(tx, { conversation, contentHash: 'secret', deliveryId });
+      const where = 'WHERE workspace_id = $1';
+      await tx.executeSql(`UPDATE earshot.conversation SET account_key = 'acme' ${where}`, [workspace]);
+      await setAccessOfConversation(tx, 'secret', { private: true });
+    });
+    await send();
+    await send({ key: 'ownership_brief:acme', event: 'ownership.brief' });
+    const shown = (await settled()).map(({ event, state }) => [event, state]).toSorted();
+    expect(shown).toEqual([
+      ['handoff.made', 'sent'],
+      ['ownership.brief', 'cancelled'],
+    ]);
+  });
+
+  it('what may have arrived is still looked for after an attempt that could not look', async () => {
+    const settings = { channel: 'C1', api_url: `${web.url}/slack/` };
+    await destination('slack', { settings, secrets: { bot_token: 'xoxb-of-tests' } });
+    web.answer = () => ({ status: 500 }); // Slack has taken it, and its answer was lost
+    const [id = ''] = await send();
+    expect(await settled()).toMatchObject([{ state: 'queued', lastError: 'Slack answered 500' }]);
+    web.answer = () => ({ status: 429, headers: { 'retry-after': '1' } });
+    await pipeline.retryDispatch(workspace, id);
+    expect(await settledAt(id, 2)).toMatchObject([{ state: 'queued', lastError: 'Slack answered 429' }]);
+    const metadata = { event_type: 'earshot_document', event_payload: { id } };
+    web.answer = () => ({ status: 200, body: { ok: true, ts: '2.2', messages: [{ ts: '1.1', metadata }] } });
+    await pipeline.retryDispatch(workspace, id);
+    expect(await settledAt(id, 3)).toMatchObject([{ state: 'sent', remoteId: '1.1' }]);
+    expect(web.received.filter(({ path }) => path.endsWith('chat.postMessage'))).toHaveLength(1);
   });
 
   it('a removed destination gets nothing more, and keeps what it got on record', async () => {

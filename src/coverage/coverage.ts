@@ -60,6 +60,7 @@ export interface Coverage {
 export function auditCoverage(material: CoverageMaterial, policy: CoveragePolicy = coveragePolicy): Coverage {
   const items = findCauses(material, policy);
   const { accounts, asOf } = material;
+  const itemsOf: ItemsOf = Map.groupBy(items, ({ account }) => account);
   return {
     asOf,
     policy,
@@ -68,22 +69,24 @@ export function auditCoverage(material: CoverageMaterial, policy: CoveragePolicy
     lags: material.lags.map(toFigures),
     attention: attentionTo(accounts, asOf, policy),
     watched: accounts.length,
-    byOwner: TEAMS.flatMap((team) => byOwner(team, accounts, items, asOf, policy)),
-    byTeam: TEAMS.map((team) => figuresOf(team, null, accounts, items, asOf, policy)),
+    byOwner: TEAMS.flatMap((team) => byOwner(team, accounts, itemsOf, asOf, policy)),
+    byTeam: TEAMS.map((team) => figuresOf(team, null, accounts, itemsOf, asOf, policy)),
     received: material.received,
   };
 }
 
+type ItemsOf = ReadonlyMap<string, readonly CauseItem[]>;
+
 function byOwner(
   team: Team,
   accounts: readonly AuditedAccount[],
-  items: readonly CauseItem[],
+  itemsOf: ItemsOf,
   asOf: string,
   policy: CoveragePolicy,
 ): readonly OwnerFigures[] {
   const owned = [...Map.groupBy(accounts, ({ owners }) => owners[team])];
   return owned
-    .map(([owner, theirs]) => figuresOf(team, owner, theirs, items, asOf, policy))
+    .map(([owner, theirs]) => figuresOf(team, owner, theirs, itemsOf, asOf, policy))
     .sort((one, other) => Number(one.owner === null) - Number(other.owner === null) || compare(one.owner, other.owner));
 }
 
@@ -96,12 +99,13 @@ function figuresOf(
   team: Team,
   owner: string | null,
   accounts: readonly AuditedAccount[],
-  items: readonly CauseItem[],
+  itemsOf: ItemsOf,
   asOf: string,
   policy: CoveragePolicy,
 ): OwnerFigures {
-  const keys = new Set(accounts.map(({ key }) => key));
-  const theirs = items.filter((item) => keys.has(item.account) && (item.team === null || item.team === team));
+  const theirs = accounts
+    .flatMap(({ key }) => itemsOf.get(key) ?? [])
+    .filter((item) => item.team === null || item.team === team);
   return {
     team,
     owner,

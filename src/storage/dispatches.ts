@@ -340,23 +340,34 @@ function toDispatch(row: DispatchRow): Dispatch {
   };
 }
 
-/** Does a document about an account rest on what is closed to some: is the account restricted, or a conversation private that it quotes? */
+/** A document that may rest on what is closed to some. */
+export interface Resting {
+  readonly event: string;
+  readonly account: string | null;
+  readonly document: DocumentBody;
+}
+
+/** Documents that are made without what is closed to some, of any account that is not restricted. */
+const MADE_OF_OPEN: readonly string[] = ['handoff.made', 'handoff.updated'];
+
+/**
+ * Does a document about an account rest on what is closed to some: is the account restricted, or a conversation private that it
+ * quotes? One that is made of all that is known of its account says more than it quotes: scores, people, counts. There any
+ * private conversation of the account is enough.
+ */
 export async function restsOnClosed(
   tx: WorkspaceTransaction,
-  account: string | null,
-  { sections }: DocumentBody,
+  { event, account, document: { sections } }: Resting,
 ): Promise<boolean> {
   if (account !== null && (await accessOfAccount(tx, account)).restricted) return true;
   const quoted = sections.flatMap(({ lines }) =>
     lines.flatMap(({ sources }) => sources.map(({ conversation }) => conversation)),
   );
-  if (quoted.length === 0) return false;
-  const row = await tx.sql
-    .selectFrom('private_conversation')
-    .select('conversation_id')
-    .where('workspace_id', '=', tx.workspace)
-    .where('conversation_id', 'in', [...new Set(quoted)])
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+  const whole = MADE_OF_OPEN.includes(event) ? null : account;
+  const { rows } = await sql`
+    SELECT FROM earshot.private_conversation WHERE workspace_id = ${tx.workspace}
+      AND (conversation_id = ANY (${[...new Set(quoted)]}::text[]) OR account_key = ${whole}::text) LIMIT 1`.execute(
+    tx.sql,
+  );
+  return rows.length > 0;
 }

@@ -59,7 +59,13 @@ export async function listOwnershipChanges(
 ): Promise<readonly OwnershipChange[]> {
   let query = tx.sql.selectFrom('ownership_change').selectAll().where('workspace_id', '=', tx.workspace);
   if (account !== undefined) query = query.where('account_key', '=', account);
-  const rows = await query.orderBy('changed_on', 'desc').orderBy('account_key').orderBy('team').execute();
+  const rows = await query
+    .orderBy('changed_on', 'desc')
+    .orderBy('account_key')
+    .orderBy('team')
+    .orderBy('briefed_at', 'desc')
+    .orderBy('to_name')
+    .execute();
   return rows.map((row) => ({
     account: row.account_key,
     team: row.team,

@@ -44,7 +44,7 @@ export async function dispatchDocument(
   const account = await standingAccountKey(tx, order.account);
   const takers = await listTakers(tx, order.event, account);
   if (takers.length === 0) return [];
-  const isClosed = await restsOnClosed(tx, account, order.document);
+  const isClosed = await restsOnClosed(tx, { ...order, account });
   const queued: string[] = [];
   for (const destination of takers) {
     const cancelled = isClosed && !destination.takesClosed ? CLOSED : undefined;

@@ -126,7 +126,8 @@ async function whyNot(
   if (event === 'test') return undefined;
   if (!destination.enabled) return 'its destination is switched off';
   // It may have been closed since it was queued.
-  if (!destination.takesClosed && document !== null && (await restsOnClosed(tx, account, document))) return CLOSED;
+  if (!destination.takesClosed && document !== null && (await restsOnClosed(tx, { event, account, document })))
+    return CLOSED;
   return undefined;
 }
 
@@ -149,11 +150,13 @@ async function crmIdsOf(tx: WorkspaceTransaction, { channel, account, deal }: Di
 async function settleFailure(
   tools: DispatchTools,
   { lease }: JobInHand<'send-dispatch'>,
-  { number, tries }: Attempt,
+  { number, tries, mayHaveArrived }: Attempt,
   error: SendError,
 ): Promise<void> {
   const { workspace, dispatch: id } = lease.payload;
-  const { message: reason, arrivalUnknown } = error;
+  const { message: reason } = error;
+  // What became of an earlier attempt is not settled by a later one that could not even look.
+  const arrivalUnknown = error.arrivalUnknown || mayHaveArrived;
   const at = error.temporary ? nextSending(tries, tools.now(), error.retryAfterSeconds) : undefined;
   const end: AttemptEnd =
     at === undefined
