@@ -74,6 +74,22 @@ describeEachDatabase('the leakage audit over the API', (fixture) => {
     expect((await server.ask('POST', '/v1/accounts/acme/ownership/cs/2020-01-01/open')).status).toBe(404);
   });
 
+  it('shows whom the account went to on a day that was corrected since, and lets them open theirs', async () => {
+    const on = utcDate(Date.now() - 4 * 86_400_000);
+    const owners = (name: string) => [
+      { role: 'ae', name: 'Per Dahl', from: '2025-12-01', to: on },
+      { role: 'ae', name, from: on },
+    ];
+    for (const name of ['Liv Moe', 'Kari Lund', 'Tor Vik']) {
+      await server.ask('PUT', '/v1/accounts/corrected', { name: 'Corrected', acv: 80_000, owners: owners(name) });
+      await server.settled();
+    }
+    const opened = await server.ask('POST', `/v1/accounts/corrected/ownership/sales/${on}/open`);
+    expect(opened).toMatchObject({ status: 200, body: { to: 'Tor Vik', opened_by: 'test' } });
+    const told = await server.ask('GET', '/v1/coverage?cause=context_lost&team=sales&account=corrected');
+    expect(told.body.items).toEqual([]);
+  });
+
   it('keeps the first view of a signal, whoever sees it next', async () => {
     const seen = await withWorkspace(fixture.database, workspace, async (tx) => {
       const { rows } = await tx.executeSql('SELECT id FROM earshot.signal WHERE workspace_id = $1', [workspace]);

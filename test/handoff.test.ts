@@ -228,6 +228,12 @@ describeEachDatabase('a handoff', (fixture) => {
     await server.ask('POST', '/v1/deals/d1/close', { at: '2026-09-23T08:00:00Z' });
     await server.settled();
     expect(await show()).toMatchObject({ state: 'made', version: 2, reason: 'closed' });
+    // Told again with the day that was told before.
+    await server.ask('PUT', '/v1/deals/d1', { won: null, at: '2026-09-25T08:00:00Z' });
+    expect(await show()).toMatchObject({ state: 'called_off' });
+    await server.ask('POST', '/v1/deals/d1/close', { at: '2026-09-23T08:00:00Z' });
+    await server.settled();
+    expect(await show()).toMatchObject({ state: 'made', version: 3, reason: 'closed' });
   });
 
   it('holds nothing that is closed to some, and is closed with what it quotes', async () => {
@@ -292,6 +298,41 @@ describeEachDatabase('a handoff', (fixture) => {
     expect(later).toContain('Their ERP moves in May');
     expect(later).toContain('Acknowledged by Ina Berg');
     expect((await open('/deals/d1/handoff?version=1')).html).toContain('This is an earlier version');
+  });
+
+  it('tells nobody what a version said of a conversation that was closed since, and nobody took back', async () => {
+    await close();
+    const [useCase] = (await show()).use_cases ?? [];
+    await server.ask('POST', `${HANDOFF}/lines/${useCase?.id}`, { action: 'confirm', by: 'Ina Berg' });
+    await server.settled();
+    expect(useCase?.text).toContain('delivery note');
+    await within((tx) => setAccessOfConversation(tx, 'deal-call-1', { private: true }));
+    await destination('webhook', { settings: { url: `${web.url}/hook` } });
+    web.answer = () => ({ status: 204 });
+    clock += 3 * 86_400_000;
+    await server.ask('POST', '/v1/conversations', lateCall());
+    await server.settled();
+    expect(web.received).toHaveLength(1);
+    expect(web.received[0]?.body).toContain('drivers');
+    expect(web.received[0]?.body).not.toContain('delivery note');
+    expect(web.received[0]?.body).not.toContain('SAP');
+  });
+
+  it('gives no promise that was confirmed and then taken back as one', async () => {
+    await close();
+    const [promise] = (await show()).commitments ?? [];
+    expect(promise?.text).toContain('SAP connector');
+    await server.ask('POST', `${HANDOFF}/lines/${promise?.id}`, { action: 'confirm', by: 'Ina Berg' });
+    await server.settled();
+    clock += 3 * 86_400_000;
+    const text = 'I have to correct that: we will not deliver the SAP connector, not by November and not later.';
+    await server.ask('POST', '/v1/conversations', lateCall({ turns: [{ speaker: 'Ina Berg', text }] }));
+    await server.settled();
+    const later = await show();
+    for (const section of ['commitments', 'first_90_days'])
+      expect(later[section]?.filter((line) => line.text.includes('SAP connector'))).toEqual([]);
+    const asked = later.open_questions?.find((line) => line.text.startsWith('Does it still hold'));
+    expect(asked).toMatchObject({ sources: promise?.sources, text: expect.stringContaining('SAP connector') });
   });
 
   it('arrives by mail, in Slack and as a signed webhook, once', async () => {

@@ -37,6 +37,31 @@ export function changesBetween(before: Handoff, after: Handoff): readonly Handof
   });
 }
 
+/**
+ * Changes as they may be told outside: what a line said before is left out where that rested on conversations that are not read
+ * any more, which may have been closed since.
+ */
+export function tellableChanges(
+  changes: readonly HandoffChange[],
+  before: Handoff,
+  known: readonly string[],
+): readonly HandoffChange[] {
+  const closed = new Set(
+    HANDOFF_SECTIONS.flatMap((section) =>
+      before[section].filter((line) => !sourcesOf(line).every((id) => known.includes(id))).map(({ id }) => id),
+    ),
+  );
+  return changes.flatMap((change) => {
+    if (change.before === null || !closed.has(change.id)) return [change];
+    return change.kind === 'gone' ? [] : [{ ...change, before: null }];
+  });
+}
+
+function sourcesOf(line: HandoffLine | StakeholderLine | CommitmentLine): readonly string[] {
+  const criteria = 'success_criteria' in line ? line.success_criteria : [];
+  return [line, ...criteria].flatMap(({ sources }) => sources.map(({ conversation }) => conversation));
+}
+
 /** Of everything that a brief says: the same again is no news, on whatever day, and from however much talk. */
 export function fingerprintOf(handoff: Handoff): string {
   const said = HANDOFF_SECTIONS.map((section) => handoff[section].map((line) => [line.id, sayLine(line)]));

@@ -97,14 +97,41 @@ describe('what people decide of lines', () => {
   });
 
   it('stands though the record does not give the line any more', () => {
-    const later: Handoff = { ...BRIEF, commitments: [], first_90_days: [], open_questions: [] };
-    expect(applyDecisions(later, [CORRECTED]).commitments).toMatchObject([{ id: PROMISE.id, sources: SOURCES }]);
-    const elsewhere = { ...later, conversations: ['call-2'] };
-    expect(applyDecisions(elsewhere, [CORRECTED]).commitments).toMatchObject([
-      { sources: [], basis: 'corrected by Ina Berg' },
+    const later: Handoff = { ...BRIEF, commitments: [], first_90_days: [], risks: [], open_questions: [] };
+    const on = (change: Parameters<typeof decision>[0]) =>
+      decision({ ...change, line: RISK.id, section: 'risks', original: RISK });
+    const corrected = on({ action: 'correct', text: 'Walt wants to see it run' });
+    expect(applyDecisions(later, [corrected]).risks).toMatchObject([
+      { id: RISK.id, sources: SOURCES, decided: { original: RISK.text } },
     ]);
-    expect(applyDecisions(later, [decision({ action: 'confirm' })]).commitments).toHaveLength(1);
-    expect(applyDecisions(later, [decision({ action: 'remove' })]).commitments).toEqual([]);
+    expect(applyDecisions(later, [on({ action: 'confirm' })]).risks).toHaveLength(1);
+    expect(applyDecisions(later, [on({ action: 'remove' })]).risks).toEqual([]);
+    // Closed or gone since: what a person said stands, what was said in it does not.
+    const elsewhere = { ...later, conversations: ['call-2'] };
+    expect(applyDecisions(elsewhere, [corrected]).risks).toMatchObject([
+      { sources: [], basis: 'corrected by Ina Berg', decided: { original: null } },
+    ]);
+    expect(applyDecisions(elsewhere, [on({ action: 'confirm' })]).risks).toEqual([]);
+  });
+
+  it('makes a question of a promise that the record does not give any more', () => {
+    const later: Handoff = { ...BRIEF, commitments: [], first_90_days: [], open_questions: [] };
+    const plan = decision({
+      action: 'confirm',
+      line: PLAN[0]?.id ?? '',
+      section: 'first_90_days',
+      original: PLAN[0] ?? null,
+    });
+    for (const one of [CORRECTED, decision({ action: 'confirm' })]) {
+      const now = applyDecisions(later, [one, plan]);
+      expect([now.commitments, now.first_90_days]).toEqual([[], []]);
+      expect(now.open_questions).toMatchObject([
+        { text: `Does it still hold: ${one.text ?? PROMISE.text}`, sources: SOURCES },
+      ]);
+      const question = { line: now.open_questions[0]?.id ?? '', section: 'open_questions', original: null } as const;
+      const answered = applyDecisions(later, [one, decision({ ...question, action: 'remove' })]);
+      expect(answered.open_questions).toEqual([]);
+    }
   });
 
   it('adds lines to every part, each in its shape', () => {

@@ -42,7 +42,8 @@ export function addedLineId(section: HandoffSectionId, text: string, by: string,
 /**
  * A brief with what people decided of its lines, the earliest decision first, whatever the record gives by now: a corrected line
  * says what it was corrected to and keeps its sources, one that was removed stays away with all that was made of it, one that was added
- * stands with who added it. A line that was corrected or confirmed stays where the record no longer gives it.
+ * stands with who added it. A line that was corrected or confirmed stays where the record no longer gives it; but no promise
+ * does, which may have been taken back since: that is a question then, and what was planned for it is planned no more.
  */
 export function applyDecisions(written: Handoff, decisions: readonly HandoffDecision[]): Handoff {
   const settled = settle(decisions);
@@ -60,7 +61,11 @@ export function applyDecisions(written: Handoff, decisions: readonly HandoffDeci
     ...written,
     ...Object.fromEntries(HANDOFF_SECTIONS.map((section) => [section, applied(section, written[section])])),
   };
-  return { ...handoff, first_90_days: planAsCorrected(handoff.first_90_days, written, settled) };
+  return {
+    ...handoff,
+    first_90_days: planAsCorrected(handoff.first_90_days, written, settled),
+    open_questions: [...handoff.open_questions, ...fallenPromises(written, settled)],
+  };
 }
 
 /** The lines that people took out and nobody put back, the latest last. */
@@ -126,15 +131,54 @@ function fieldsOf(line: HandoffLine, { owner, due_date }: LineFields): object {
 }
 
 /** A line that the record does not give (any more), and a person stands behind. */
-function standing<Line extends HandoffLine>(id: string, settled: Settled, { conversations }: Handoff): readonly Line[] {
-  const { isRemoved, isAdded, original, section, text, fields, mark } = settled;
+function standing<Line extends HandoffLine>(id: string, settled: Settled, written: Handoff): readonly Line[] {
+  const { isRemoved, isAdded, section, text, fields, mark } = settled;
   if (isRemoved) return [];
   if (isAdded) return [addedLine(section, { id, text: text ?? '', fields, mark }) as unknown as Line];
-  if (original === null) return [];
+  if (section === 'commitments' || section === 'first_90_days') return [];
+  const line = asReadable<Line>(settled, written);
+  return line === undefined ? [] : decided(line, settled);
+}
+
+/**
+ * A line as it was when it was decided on, without what it rested on and may not be read here any more; `undefined` where its
+ * words are of that.
+ */
+function asReadable<Line extends HandoffLine>(
+  { original, text, mark }: Settled,
+  { conversations }: Pick<Handoff, 'conversations'>,
+): Line | undefined {
+  if (original === null) return undefined;
+  const isThere = ({ sources }: HandoffLine) =>
+    sources.every(({ conversation }) => conversations.includes(conversation));
+  if (text === null && !isThere(original)) return undefined;
   const sources = original.sources.filter(({ conversation }) => conversations.includes(conversation));
   const verb = mark.action === 'correct' ? 'corrected' : 'confirmed';
-  const basis = sources.length === 0 ? { basis: `${verb} by ${mark.by}` } : {};
-  return decided({ ...(original as Line), sources, ...basis }, settled);
+  const line = {
+    ...(original as Line),
+    sources,
+    ...(sources.length === 0 ? { basis: `${verb} by ${mark.by}` } : {}),
+    // A correction is told with what the record gave.
+    ...(isThere(original) ? {} : { text, details: [] }),
+  };
+  if (!('success_criteria' in line)) return line;
+  const criteria = (line as unknown as StakeholderLine).success_criteria;
+  return { ...line, success_criteria: criteria.filter(isThere) };
+}
+
+/** Promises that people confirmed or corrected and the record gives no more, as questions. */
+function fallenPromises(written: Handoff, settled: ReadonlyMap<string, Settled>): readonly HandoffLine[] {
+  const there = new Set(written.commitments.map(({ id }) => id));
+  return [...settled].flatMap(([promise, one]): readonly HandoffLine[] => {
+    const { section, isRemoved, isAdded, mark } = one;
+    const id = lineId('open_questions', 'fallen', promise);
+    if (section !== 'commitments' || isRemoved || isAdded || there.has(promise) || settled.has(id)) return [];
+    const line = asReadable(one, written);
+    if (line === undefined) return [];
+    const verb = mark.action === 'correct' ? 'corrected' : 'confirmed';
+    const basis = `${verb} by ${mark.by}, and the record gives it as a promise no more`;
+    return [{ id, text: `Does it still hold: ${one.text ?? line.text}`, sources: line.sources, basis }];
+  });
 }
 
 interface Addition {

@@ -1,5 +1,5 @@
 /** Versions of a handoff: how it moves, what people decide of its lines, what changed. */
-export { changesBetween, fingerprintOf, type HandoffChange } from './changes.ts';
+export { changesBetween, fingerprintOf, type HandoffChange, tellableChanges } from './changes.ts';
 export { addedLineId, applyDecisions, type RemovedLine, removedLines } from './decide.ts';
 export { handoffDocument, isOpen, sayDecision } from './document.ts';
 export { type HandoffView, loadHandoff, type VersionSummary } from './load.ts';

@@ -44,7 +44,9 @@ export async function followDeal(
   if (deal?.won !== true || deal.accountKey === null) return;
   // Won before there were handoffs.
   const isWaiting = deal.history.some(({ kind, handedOffAt }) => kind === 'closed_won' && handedOffAt === null);
-  if (isWaiting && (await lockHandoff(tx, key)) === undefined) await move(tx, key, { type: 'close' }, now);
+  const before = await lockHandoff(tx, key);
+  // Won again on the day on which it was won before: for its history that is no news, but what was called off begins anew.
+  if (before === undefined ? isWaiting : before.state === 'called_off') await move(tx, key, { type: 'close' }, now);
   if ((await lockHandoff(tx, key))?.state === 'due') await enqueueHandoffs(tx, queue, [key]);
 }
 

@@ -6,6 +6,7 @@ import {
   handoffBrief,
   loadHandoffMaterial,
   moveHandoff,
+  tellableChanges,
 } from '../../briefs/index.ts';
 import { addDays, type Handoff, type HandoffDecision, type HandoffReason, parseInstant } from '../../domain/index.ts';
 import type { Policy } from '../../scoring/index.ts';
@@ -236,7 +237,10 @@ async function keep(
   if ('rule' in moved) throw new TypeError(`a version of deal ${deal} is refused by ${moved.rule}`);
   await saveHandoff(tx, deal, moved);
   await addHandoffVersion(tx, deal, { ...made, ...words, version, reason, madeAt, handoff });
-  const isOut = await sendVersion(tx, queue, { handoff, version, reason, changes });
+  // What was made of all that is known of a restricted account is told to nobody beyond it.
+  const isNarrower = before?.wholeAccount === true && !made.wholeAccount;
+  const told = before === undefined || isNarrower ? [] : tellableChanges(changes, before.handoff, made.known);
+  const isOut = await sendVersion(tx, queue, { handoff, version, reason, changes: told });
   const sent = isOut ? moveHandoff(moved, { type: 'send' }, madeAt) : moved;
   if (!('rule' in sent)) await saveHandoff(tx, deal, sent);
   return { type: 'handoff-made', workspace: tx.workspace, deal, version, reason };

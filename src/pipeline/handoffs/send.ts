@@ -44,6 +44,10 @@ export function withChanges(document: DocumentBody, version: number, changes: re
 
 function lineOf({ id, kind, before, after }: HandoffChange, version: number): DocumentLine {
   const text =
-    kind === 'added' ? `New: ${after}` : kind === 'gone' ? `No longer: ${before}` : `Now: ${after} (before: ${before})`;
+    kind === 'added' ? `New: ${after}` : kind === 'gone' ? `No longer: ${before}` : `Now: ${after}${wasSaid(before)}`;
   return { id: `changes-${id}`, text, sources: [], basis: `version ${version} beside version ${version - 1}` };
+}
+
+function wasSaid(before: string | null): string {
+  return before === null ? '' : ` (before: ${before})`;
 }
