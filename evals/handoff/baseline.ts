@@ -19,6 +19,7 @@ const caseSchema = z.object({
   falseClaims: z.int().min(0),
 });
 const entrySchema = z.object({
+  mode: z.literal('offline'),
   /** By split and section: for whoever reads a change of this file; comparison goes by the cases. */
   figures: z.record(
     z.string(),
@@ -74,7 +75,11 @@ export async function writeHandoffBaseline(path: string, { scores, cases }: Hand
     const one = cases[index];
     return one === undefined ? [] : [[score.key, toCase(score, one)] as const];
   });
-  await writeEntry(path, KEY, { figures: Object.fromEntries(bySplit), cases: Object.fromEntries(entries) });
+  await writeEntry(path, KEY, {
+    mode: 'offline',
+    figures: Object.fromEntries(bySplit),
+    cases: Object.fromEntries(entries),
+  });
 }
 
 function toCase({ sections, falseClaims }: HandoffScore, one: HandoffCase): z.infer<typeof caseSchema> {
