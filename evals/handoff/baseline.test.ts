@@ -5,14 +5,21 @@ import { expect, it } from 'vitest';
 import { compareWithHandoffBaseline, readHandoffBaseline, writeHandoffBaseline } from './baseline.ts';
 import type { HandoffCase } from './cases.ts';
 import type { HandoffReport } from './run.ts';
-import { type HandoffScore, SCORED } from './scoring.ts';
+import type { HandoffScore } from './scoring.ts';
 
 function report(found: number, claims = 0): HandoffReport {
   const section = { gold: 10, found, lines: 10, right: found, missed: [] };
   const share = { right: 1, of: 1 };
   const score: HandoffScore = {
     key: 'desk',
-    sections: Object.fromEntries(SCORED.map((name) => [name, section])) as HandoffScore['sections'],
+    sections: {
+      use_cases: section,
+      stakeholders: section,
+      commitments: section,
+      renewal: section,
+      metrics_90_day: section,
+      risks: section,
+    },
     attributes: { 'due date': share, owner: share, strength: share, stance: share },
     questions: share,
     falseClaims: Array.from({ length: claims }, () => ({
