@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Conversation, claimOf, InputError, isVouchedFor, type Vendor, verdictOf } from '../src/domain/index.ts';
-import type { StoredSignal, WorkspaceSettings } from '../src/storage/index.ts';
+import {
+  type Conversation,
+  claimOf,
+  type DocumentBody,
+  InputError,
+  isVouchedFor,
+  type Vendor,
+  verdictOf,
+} from '../src/domain/index.ts';
+import type { InboxItem, StoredSignal, WorkspaceSettings } from '../src/storage/index.ts';
 import { type GoldSignal, parseCase, type Split } from './cases.ts';
 
 /** A conversation with what was found in it and what people said of that. */
@@ -87,6 +95,56 @@ export function caseName(id: string): string {
     .slice(0, NAME_LENGTH);
   const hash = createHash('sha256').update(id).digest('hex').slice(0, HASH_LENGTH);
   return `${plain.replaceAll(/^-+|-+$/g, '') || 'case'}-${hash}`;
+}
+
+/** What a person made of finished work, as it is written: whether it was worth raising, and how its words had to change. */
+export interface JudgedWork {
+  readonly split: Split;
+  readonly account: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly raised_because: string;
+  /** What they said: of a dismissal, why it was none. */
+  readonly reason: string | null;
+  readonly points: number;
+  readonly evidence: readonly string[];
+  readonly document: DocumentBody | null;
+  /** As they left it. */
+  readonly edited: DocumentBody | null;
+}
+
+/** An item of the inbox that a person judged, as it is written. Who did is left out. */
+export function toJudgedWork(item: InboxItem): JudgedWork {
+  return {
+    split: splitOf(item.account),
+    account: item.account,
+    kind: item.kind,
+    state: item.state,
+    raised_because: item.reason,
+    reason: item.decidedReason,
+    points: item.points,
+    evidence: item.evidence,
+    document: item.written ?? item.document,
+    edited: item.edited,
+  };
+}
+
+/** The file of judged work, beside the cases: one item a line. */
+export const WORK_FILE = 'inbox.jsonl';
+
+/**
+ * Writes judged work, readable by this user only.
+ * @throws {InputError} code `unwritable-file`
+ */
+export async function writeWork(folder: string, work: readonly JudgedWork[]): Promise<void> {
+  const lines = work.map((one) => `${JSON.stringify(one)}\n`).join('');
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, WORK_FILE), lines, { mode: 0o600 });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new InputError('unwritable-file', [{ path: folder, message: `cannot be written (${code})` }], { cause });
+  }
 }
 
 /**

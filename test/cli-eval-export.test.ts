@@ -2,9 +2,17 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { caseName, loadCases, splitOf, toCase } from '../evals/index.ts';
-import type { Judgement } from '../src/domain/index.ts';
-import { createPipeline } from '../src/pipeline/index.ts';
-import { findConversation, listSignals, openDatabase, withWorkspace } from '../src/storage/index.ts';
+import { accountRecordSchema, type Judgement } from '../src/domain/index.ts';
+import { createPipeline, decideInboxItem } from '../src/pipeline/index.ts';
+import {
+  findConversation,
+  inboxItemId,
+  insertInboxItem,
+  listSignals,
+  openDatabase,
+  saveAccount,
+  withWorkspace,
+} from '../src/storage/index.ts';
 import { throwAway } from './support/databases.ts';
 import { runCommand, temporaryFolder, temporaryHome } from './support/terminal.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
@@ -75,6 +83,32 @@ describe('earshot eval export', () => {
     expect(measured.code).toBe(0);
     expect(JSON.parse(measured.stdout)).toMatchObject({ suite: 'extraction' });
     expect(readFileSync(join(out, readdirSync(out)[0] ?? ''), 'utf8')).toContain('FieldPilot in for a demo');
+  });
+
+  it('gives what people made of the inbox, with their reasons, beside the cases', async () => {
+    const home = temporaryHome();
+    const environment = { EARSHOT_HOME: home, LOG_LEVEL: 'silent' };
+    await runCommand(['workspace', '--company', 'Brightwater'], environment);
+    const database = await openDatabase({ home });
+    const wanted = {
+      ...({ kind: 'check_in', key: 'check_in:acme', account: 'acme', ownerRole: 'csm', dueAt: null } as const),
+      ...{ reason: 'Nobody was in touch.', evidence: [], points: 8 },
+    };
+    const at = '2026-05-01T09:00:00.000Z';
+    await withWorkspace(database, 'default', async (tx) => {
+      await saveAccount(tx, accountRecordSchema.parse({ key: 'acme' }));
+      for (const key of ['dismissed', 'open']) await insertInboxItem(tx, { ...wanted, key, fingerprint: key, at });
+    });
+    const decision = { action: 'dismiss', by: 'Ana', reason: 'They are on holiday' } as const;
+    await decideInboxItem(database, 'default', inboxItemId('dismissed'), decision);
+    await database.close();
+    const out = join(temporaryFolder(), 'cases');
+    const exported = await runCommand(['eval', 'export', '--out', out], environment);
+    expect(exported).toMatchObject({ code: 0, stdout: expect.stringContaining('1 items of the inbox') });
+    const lines = readFileSync(join(out, 'inbox.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { kind: 'check_in', account: 'acme', state: 'dismissed', reason: 'They are on holiday', edited: null },
+    ]);
   });
 
   it('writes nothing into the program’s own folder, and wants to be told where', async () => {

@@ -308,6 +308,25 @@ export async function keepItemPoints(tx: WorkspaceTransaction, key: string, poin
     .execute();
 }
 
+/** Items that a person dismissed, did or edited, by id; of one account if told. */
+export async function listJudgedItems(
+  tx: WorkspaceTransaction,
+  account: string | undefined,
+): Promise<readonly InboxItem[]> {
+  let query = tx.sql
+    .selectFrom('inbox_item')
+    .selectAll()
+    .where('workspace_id', '=', tx.workspace)
+    .where((is) =>
+      is.or([
+        is('edited', 'is not', null),
+        is.and([is('state', 'in', ['dismissed', 'done']), is('decided_by', 'is not', null)]),
+      ]),
+    );
+  if (account !== undefined) query = query.where('account_key', '=', account);
+  return (await query.orderBy('id').execute()).map(toItem);
+}
+
 type ItemRow = Record<'id' | 'key' | 'account_key' | 'reason' | 'raised_at' | 'updated_at', string> &
   Record<'owner_name' | 'handed_to' | 'due_at' | 'decided_by' | 'decided_at' | 'decided_reason', string | null> &
   Record<'document' | 'written' | 'edited', DocumentBody | null> & {
