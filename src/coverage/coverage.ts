@@ -1,4 +1,4 @@
-import { daysBetween, utcDate } from '../domain/index.ts';
+import { daysBetween } from '../domain/index.ts';
 import { findCauses } from './causes.ts';
 import { type CoveragePolicy, coveragePolicy } from './policy.ts';
 import {
@@ -136,7 +136,7 @@ function attentionTo(
 ): readonly AttentionFigures[] {
   return policy.attention_days.map((days) => {
     const attended = accounts.filter(
-      ({ attendedAt }) => attendedAt !== null && daysBetween(utcDate(Date.parse(attendedAt)), asOf) < days,
+      ({ attendedAt }) => attendedAt !== null && daysBetween(attendedAt.slice(0, 'YYYY-MM-DD'.length), asOf) < days,
     );
     const share = accounts.length === 0 ? null : attended.length / accounts.length;
     return { days, accounts: attended.length, of: accounts.length, share };

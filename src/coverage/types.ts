@@ -20,7 +20,7 @@ export interface AuditedAccount {
   readonly attendedAt: string | null;
 }
 
-/** A signal that asks for somebody's attention, with its way from the words to the first action. Times are ISO 8601. */
+/** A signal that asks for somebody's attention, with its way from the words to the first action. Times are ISO 8601 in UTC. */
 export interface AuditedSignal {
   readonly id: string;
   readonly account: string;

@@ -59,6 +59,18 @@ describe('the outreach check', () => {
     }
   });
 
+  it.each([
+    ['40% off, no approval needed.', true],
+    ['You get 40% off without any strings.', true],
+    ['We cannot give you 40% off.', false],
+    ['A 40% discount is not something I can offer.', false],
+    ['It is not about features, so you get 40% off.', true],
+  ])('takes a price for denied only where the price itself is: %s', async (draft, isOffered) => {
+    const [name = ''] = Object.keys(contexts);
+    const found = await checkDraft({ draft, from: { role: 'csm', name: 'Ana Lima' }, to: [] }, contextOf(name));
+    expect(found.some(({ rule }) => rule === 'OUT-3')).toBe(isOffered);
+  });
+
   it('quotes the draft letter for letter, whatever it says, and reads no mail below it', async () => {
     const words = fc.constantFrom(
       'We will',

@@ -1,4 +1,4 @@
-import { findingIn, isDenied } from './sentences.ts';
+import { findingIn, isDenied, isDeniedAt } from './sentences.ts';
 import type { Check, OutreachContext, Sentence } from './types.ts';
 import { names, namingWords } from './words.ts';
 
@@ -45,18 +45,21 @@ export const needsApproval: Check = (sentences, { from }, { policy }) => {
   const mayGive = from.role === 'executive';
   return sentences.flatMap((sentence) => {
     const { text } = sentence;
-    if (isDenied(text)) return [];
-    const percent = DISCOUNT.test(text) ? Number(PERCENT.exec(text)?.[1] ?? Number.NaN) : Number.NaN;
+    const said = (pattern: RegExp) => {
+      const found = pattern.exec(text);
+      return found === null || isDeniedAt(text, found.index) ? undefined : found;
+    };
+    const percent = DISCOUNT.test(text) ? Number(said(PERCENT)?.[1] ?? Number.NaN) : Number.NaN;
     if (percent > discountTo) {
       const why = `A discount of ${percent} % is beyond the ${discountTo} % that this role may offer without an approval.`;
       return [findingIn(sentence, 'OUT-3', { why, fix: 'Have it approved first, or leave the figure out.' })];
     }
-    const amount = CREDIT.test(text) ? amountIn(text) : undefined;
+    const amount = CREDIT.test(text) ? amountIn(said(AMOUNT)) : undefined;
     if (amount !== undefined && amount > creditTo) {
       const why = `A credit of ${amount} is beyond the ${creditTo} that this role may offer without an approval.`;
       return [findingIn(sentence, 'OUT-3', { why, fix: 'Have it approved first, or leave the amount out.' })];
     }
-    if (!mayGive && amount === undefined && FREE.test(text)) {
+    if (!mayGive && amount === undefined && said(FREE) !== undefined) {
       const why = 'Something for nothing, or a price that is fixed, needs an approval.';
       return [findingIn(sentence, 'OUT-3', { why, fix: 'Have it approved first, or leave it out.' })];
     }
@@ -64,9 +67,8 @@ export const needsApproval: Check = (sentences, { from }, { policy }) => {
   });
 };
 
-function amountIn(text: string): number | undefined {
-  const found = AMOUNT.exec(text);
-  if (found === null) return undefined;
+function amountIn(found: RegExpExecArray | undefined): number | undefined {
+  if (found === undefined) return undefined;
   return Number((found[1] ?? '').replaceAll(',', '').replace(/\.$/, '')) * (found[2] === undefined ? 1 : 1_000);
 }
 
@@ -79,7 +81,8 @@ export const commercial: Check = (sentences, _draft, context) => {
   if (reason === undefined) return [];
   return sentences.flatMap((sentence) => {
     const { text } = sentence;
-    if (!COMMERCIAL.test(text) || isDenied(text)) return [];
+    const at = COMMERCIAL.exec(text)?.index;
+    if (at === undefined || isDeniedAt(text, at)) return [];
     return [
       findingIn(sentence, 'OUT-4', {
         why: reason,

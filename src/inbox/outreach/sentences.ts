@@ -27,3 +27,21 @@ export function isDenied(text: string): boolean {
     text,
   );
 }
+
+/** Where one thing said in a sentence ends and the next begins. */
+const CLAUSE = /[,;:()–—]|\s-\s|\b(?:but|and|so|because|while)\b/gi;
+
+/**
+ * Is the very thing that stands at a place of a sentence denied? Only what denies it in its own clause counts: before it, or as
+ * what is said of it. "40 % off, no approval needed" offers it all the same.
+ */
+export function isDeniedAt(text: string, at: number): boolean {
+  const breaks = [...text.matchAll(CLAUSE)].map(({ index }) => index);
+  const start = breaks.findLast((index) => index < at) ?? 0;
+  const end = breaks.find((index) => index > at) ?? text.length;
+  const after = text.slice(at, end);
+  return (
+    isDenied(text.slice(start, at)) ||
+    /\b(?:is|are|was|were|would be|will be)(?:\s+not|n['’]t)\b|\b(?:cannot|can['’]t|won['’]t)\b/i.test(after)
+  );
+}
