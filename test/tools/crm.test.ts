@@ -114,13 +114,15 @@ describeAnyDatabase('what CRMs post', (fixtureOf) => {
         { kind: 'stage', stage: 'closedwon', source: 'hubspot' },
         { kind: 'closed_won', at: '2026-09-21T14:13:20.000Z', known_at: expect.any(String) },
       ],
-      handoff: { status: 'due', won_at: '2026-09-21T14:13:20.000Z' },
+      handoff: { status: 'made', won_at: '2026-09-21T14:13:20.000Z' },
     });
     expect(await get('/v1/accounts/acme-freight')).toMatchObject({
       account: { acv: 84_000, domain: 'acme.example', renewal_date: '2026-12-01', crm_health: [{ color: 'green' }] },
     });
+    expect(await get('/v1/deals/hubspot:15/handoff')).toMatchObject({ deal: 'hubspot:15', account: 'acme-freight' });
+    expect((await get('/v1/deals/hubspot:15/handoff/versions')).versions).toHaveLength(1);
     const due = await withWorkspace(fixtureOf.database, server.workspace, (tx) => listHandoffsDue(tx));
-    expect(due).toMatchObject([{ dealKey: 'hubspot:15', accountKey: 'acme-freight' }]);
+    expect(due).toEqual([]);
   });
 
   it('keeps what it told of an account before, and hides what it told later', async () => {
@@ -220,7 +222,7 @@ describeAnyDatabase('what CRMs post', (fixtureOf) => {
     expect(await get('/v1/deals/salesforce:0065f00000AbCdE')).toMatchObject({
       account: 'acme-freight',
       amount: 45_000,
-      handoff: { status: 'due' },
+      handoff: { status: 'made' },
     });
   });
 
