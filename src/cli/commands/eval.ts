@@ -6,7 +6,7 @@ import { addAnswersSuite } from './eval-answers.ts';
 import { EXIT_INCOMPARABLE, EXIT_REGRESSED } from './eval-baseline.ts';
 import { addExportCommand } from './eval-export.ts';
 import { type ExtractionFlags, measureExtraction } from './eval-extraction.ts';
-import { type HandoffFlags, measureHandoff } from './eval-handoff.ts';
+import { measureHandoff } from './eval-handoff.ts';
 import { measureRetrieval, type RetrievalFlags } from './eval-retrieval.ts';
 import { measureRisk, type RiskFlags } from './eval-risk.ts';
 
@@ -43,12 +43,11 @@ function addAllSuites(suites: Command, terminal: Terminal): void {
       ),
     ),
   );
-  all.action(async (flags: CommonFlags & ExtractionFlags & RiskFlags & RetrievalFlags & HandoffFlags) => {
+  all.action(async (flags: CommonFlags & ExtractionFlags & RiskFlags & RetrievalFlags) => {
     refuseMisuse(all, flags);
     const extraction = await measureExtraction(flags, terminal);
     const risk = await measureRisk(flags, terminal);
-    const handoff = await measureHandoff(flags, terminal);
-    await conclude([extraction, risk, handoff, await measureRetrieval(flags, terminal)], flags, terminal);
+    await conclude([extraction, risk, await measureRetrieval(flags, terminal)], flags, terminal);
   });
 }
 
