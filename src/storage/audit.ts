@@ -13,7 +13,8 @@ export interface AuditNote {
   readonly actor: string;
   /**
    * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `person.decided`, `conversation.assigned`,
-   * `domain.decided`, `policy.set`, `conversation.access`, `account.access`, `member.saved`, `member.removed`,
+   * `domain.decided`, `policy.set`, `conversation.access`, `account.access`, `member.saved`, `member.removed`, `key.made`,
+   * `key.revoked`,
    * `account.asked`, `accounts.searched`, `passages.searched`, `commitment.` and what was decided of it.
    */
   readonly action: string;

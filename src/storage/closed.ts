@@ -72,7 +72,8 @@ export async function setAccessOfConversation(
 }
 
 /**
- * Changes who may read a conversation, for a caller who may read it themselves, and writes it down.
+ * Changes who may read a conversation, for a caller who may read it themselves, and writes it down. `then`: what follows from it for
+ * the account that it was said to, in the same transaction.
  * @throws {NotFoundError} also for who may not read it
  * @throws {InputError} as {@link setAccessOfConversation}
  */
@@ -81,6 +82,7 @@ export async function changeAccessOfConversation(
   caller: Pick<Caller, 'workspace' | 'reader' | 'name'>,
   id: string,
   change: AccessChange<ConversationAccess>,
+  then: (tx: WorkspaceTransaction, accountKey: string) => Promise<void> = async () => undefined,
 ): Promise<ConversationAccess> {
   const { workspace, reader, name: actor } = caller;
   if ((await withWorkspace(database, workspace, (tx) => findConversation(tx, id), { reader })) === undefined) {
@@ -90,6 +92,8 @@ export async function changeAccessOfConversation(
     const set = await setAccessOfConversation(tx, id, change);
     const note = { action: 'conversation.access', subjectKind: 'conversation', subject: id } as const;
     await writeAudit(tx, { ...note, actor, details: { ...set } });
+    const accountKey = (await findConversation(tx, id))?.accountKey ?? null;
+    if (accountKey !== null) await then(tx, accountKey);
     return set;
   });
 }
@@ -230,4 +234,16 @@ async function close(
     .values({ workspace_id: tx.workspace, conversation_id: id, ...who })
     .onConflict((conflict) => conflict.columns(['workspace_id', 'conversation_id']).doUpdateSet(who))
     .execute();
+}
+
+/** Which of some conversations are private. */
+export async function listPrivate(tx: WorkspaceTransaction, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.sql
+    .selectFrom('private_conversation')
+    .select('conversation_id')
+    .where('workspace_id', '=', tx.workspace)
+    .where('conversation_id', 'in', [...ids])
+    .execute();
+  return new Set(rows.map((row) => row.conversation_id));
 }

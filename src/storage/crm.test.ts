@@ -6,9 +6,9 @@ import {
   findAccount,
   findDeal,
   findDealByCrmId,
-  listAccountActivity,
   listAccountFacts,
   listHandoffsDue,
+  listWatched,
   loadEvidence,
   recordAccountFacts,
   saveAccount,
@@ -62,8 +62,9 @@ describeEachDatabase('what CRMs say', (fixture) => {
       ['name', 'Acme Ltd', 'api'],
       ['tier', null, 'api'],
     ]);
-    const [activity] = await inside((tx) => listAccountActivity(tx, '2026-06-01'));
-    expect(activity?.renewalDate).toBe('2026-12-01');
+    const first = { filter: {}, sort: 'name', direction: 'asc', asOf: '2026-06-01', limit: 1, offset: 0 } as const;
+    const [listed] = await inside((tx) => listWatched(tx, first));
+    expect(listed?.renewalDay).toBe('2026-12-01');
   });
 
   test('is hidden from evidence as it was known before', async () => {

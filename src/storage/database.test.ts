@@ -135,7 +135,7 @@ describe('the embedded Postgres', () => {
 describePostgres('migrations', () => {
   test('run once when eight processes start at the same moment', async () => {
     const versionsAfter = async (processes: number) => {
-      const fresh = await createDatabase();
+      const fresh = await createDatabase({ migrated: false });
       const opened = await Promise.all(
         Array.from({ length: processes }, () => openDatabase({ databaseUrl: fresh.url })),
       );
@@ -152,7 +152,7 @@ describePostgres('migrations', () => {
   });
 
   test('say which SQL to run when the user may not create role or extension, and work once it was run', async () => {
-    const fresh = await createDatabase();
+    const fresh = await createDatabase({ migrated: false });
     const role = `plain_${fresh.url.slice(-12)}`;
     await onServer(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
     const url = new URL(fresh.url);

@@ -5,10 +5,12 @@ import { type EmbeddedServer, startEmbedded } from './embedded.ts';
 import { GatheringSocket } from './gathering-socket.ts';
 import { migrate } from './migrate.ts';
 import { OpenSources } from './open-sources.ts';
+import { isoTime } from './times.ts';
 import { createVault, type Vault } from './vault.ts';
 
 /** Where the database is, and what is done on opening it. */
-export interface DatabaseOptions extends Partial<Pick<Config, 'databaseUrl' | 'home' | 'secretKey'>> {
+export interface DatabaseOptions
+  extends Partial<Pick<Config, 'databaseUrl' | 'home' | 'secretKey' | 'previousSecretKeys'>> {
   /** A throw-away embedded database; `databaseUrl` and `home` are then not looked at. */
   readonly inMemory?: boolean;
   /** What a throw-away database begins with: a dump of an embedded one. Making one anew takes seconds. */
@@ -46,7 +48,7 @@ const DATE = 1082;
 const INT8 = 20;
 
 const parsers: Readonly<Record<number, (text: string) => unknown>> = {
-  [TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
+  [TIMESTAMPTZ]: isoTime,
   [DATE]: (text) => text,
   [INT8]: Number,
 };
@@ -111,7 +113,7 @@ async function openPool(url: string, server: EmbeddedServer | undefined, options
     url,
     embedded: server !== undefined,
     pool,
-    vault: createVault(options.inMemory === true ? { secretKey: options.secretKey } : options),
+    vault: createVault(options.inMemory === true ? { ...options, home: undefined } : options),
     openSources: new OpenSources(),
     async close() {
       if (server !== undefined && options.inMemory !== true) await tidy(pool, options);

@@ -23,7 +23,7 @@ export interface DeliverySummary {
 
 /** Keeps a delivery and gives its id, the sha256 of its bytes: the same bytes are kept once, as they came first. */
 export async function saveDelivery(tx: WorkspaceTransaction, delivery: Delivery): Promise<string> {
-  const id = hashBytes(delivery.bytes);
+  const id = documentId(delivery.bytes);
   if (await isKept(tx, id)) return id; // a mailbox is handed in once for every message in it: its bytes travel once
   await tx.sql
     .insertInto('delivery')
@@ -49,7 +49,8 @@ export async function saveDelivery(tx: WorkspaceTransaction, delivery: Delivery)
 /** Hashes by the very array that was hashed, for as long as somebody holds it; nobody changes bytes once read. */
 const hashes = new WeakMap<Uint8Array, string>();
 
-function hashBytes(bytes: Uint8Array): string {
+/** The id under which a document is kept: sha256 of its bytes, hex. */
+export function documentId(bytes: Uint8Array): string {
   const known = hashes.get(bytes);
   if (known !== undefined) return known;
   const hash = createHash('sha256').update(bytes).digest('hex');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { type Channel, InputError } from '../domain/index.ts';
+import { type Channel, type InboxRole, InputError } from '../domain/index.ts';
 import type { DestinationSettings } from './dispatch-tables.ts';
 import { toJsonb } from './json.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
@@ -18,6 +18,8 @@ export interface Destination {
   readonly events: readonly string[];
   /** Only documents about accounts that one of these owns; null: about all. */
   readonly owners: readonly string[] | null;
+  /** Of the inbox only items of these owner roles; null: of all. */
+  readonly roles: readonly InboxRole[] | null;
   /** Do documents go there that rest on what is closed to some? */
   readonly takesClosed: boolean;
   readonly enabled: boolean;
@@ -35,6 +37,7 @@ export interface DestinationChange {
   readonly secrets?: DestinationSecrets | undefined;
   readonly events?: readonly string[] | undefined;
   readonly owners?: readonly string[] | null | undefined;
+  readonly roles?: readonly InboxRole[] | null | undefined;
   readonly takesClosed?: boolean | undefined;
   readonly enabled?: boolean | undefined;
 }
@@ -66,6 +69,7 @@ export async function createDestination(tx: WorkspaceTransaction, vault: Vault, 
       ...sealed(tx, vault, id, made.secrets ?? {}),
       events: [...made.events],
       owners: made.owners == null ? null : [...made.owners],
+      owner_roles: made.roles == null ? null : [...made.roles],
       takes_closed: made.takesClosed ?? false,
       enabled: made.enabled ?? true,
       removed_at: null,
@@ -85,7 +89,7 @@ export async function updateDestination(
   change: DestinationChange,
 ): Promise<boolean> {
   if (change.name !== undefined) await refuseTaken(tx, change.name, id);
-  const { name, settings, secrets, events, owners, takesClosed, enabled } = change;
+  const { name, settings, secrets, events, owners, roles, takesClosed, enabled } = change;
   const row = await tx.sql
     .updateTable('destination')
     .set({
@@ -95,6 +99,7 @@ export async function updateDestination(
       ...(secrets === undefined ? {} : sealed(tx, vault, id, secrets)),
       ...(events === undefined ? {} : { events: [...events] }),
       ...(owners === undefined ? {} : { owners: owners === null ? null : [...owners] }),
+      ...(roles === undefined ? {} : { owner_roles: roles === null ? null : [...roles] }),
       ...(takesClosed === undefined ? {} : { takes_closed: takesClosed }),
       ...(enabled === undefined ? {} : { enabled }),
     })
@@ -169,6 +174,7 @@ const COLUMNS = [
   'secret_names',
   'events',
   'owners',
+  'owner_roles',
   'takes_closed',
   'enabled',
   'created_at',
@@ -194,6 +200,7 @@ interface DestinationRow {
   secret_names: string[];
   events: string[];
   owners: string[] | null;
+  owner_roles: InboxRole[] | null;
   takes_closed: boolean;
   enabled: boolean;
   created_at: string;
@@ -209,6 +216,7 @@ function toDestination(row: DestinationRow): Destination {
     secrets: row.secret_names,
     events: row.events,
     owners: row.owners,
+    roles: row.owner_roles,
     takesClosed: row.takes_closed,
     enabled: row.enabled,
     createdAt: row.created_at,
@@ -237,4 +245,25 @@ function sealed(tx: WorkspaceTransaction, vault: Vault, id: string, secrets: Des
 
 function sealedFor(tx: WorkspaceTransaction, id: string): string {
   return `${tx.workspace}/destination/${id}`;
+}
+
+/** Seals the secrets of all destinations of the workspace with today's key; gives of how many. */
+export async function resealDestinations(tx: WorkspaceTransaction, vault: Vault): Promise<number> {
+  const rows = await tx.sql
+    .selectFrom('destination')
+    .select(['id', 'sealed'])
+    .where('workspace_id', '=', tx.workspace)
+    .where('sealed', 'is not', null)
+    .execute();
+  for (const { id, sealed: bytes } of rows) {
+    if (bytes === null) continue;
+    const context = sealedFor(tx, id);
+    await tx.sql
+      .updateTable('destination')
+      .set({ sealed: vault.seal(vault.open(bytes, context), context) })
+      .where('workspace_id', '=', tx.workspace)
+      .where('id', '=', id)
+      .execute();
+  }
+  return rows.length;
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Person } from '../domain/index.ts';
 import { areNicknames, foldPersonName } from '../ledger/index.ts';
 import { findAccount } from './accounts.ts';
-import { RECORD_SOURCE, standingPersonId } from './people.ts';
+import { RECORD_SOURCE } from './people.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** What one source calls a person. */
@@ -120,18 +120,28 @@ export async function listAccountsOfPeople(
 
 /** How everybody of an account is called, wherever they are, in the order they were seen. */
 export async function listIdentities(tx: WorkspaceTransaction, accountKey: string): Promise<readonly IdentityRow[]> {
-  const { rows } = await sql<Omit<IdentityRow, 'standing'> & { merged_into: string | null }>`
-    SELECT person_id, conversation_id, source, name, name_key, email, title, seen_at, merged_into
-    FROM earshot.person_identity AS identity
-    JOIN earshot.person ON person.workspace_id = identity.workspace_id AND person.id = identity.person_id
-    WHERE identity.workspace_id = ${tx.workspace} AND identity.account_key = ${accountKey}
-    ORDER BY seen_at, identity.id`.execute(tx.prepared);
-  const found: IdentityRow[] = [];
-  for (const { merged_into, ...row } of rows) {
-    const standing = merged_into === null ? row.person_id : await standingPersonId(tx, merged_into);
-    found.push({ ...row, standing });
-  }
-  return found;
+  const { rows } = await sql<IdentityRow>`
+    WITH RECURSIVE own AS (
+      SELECT identity.id, person_id, conversation_id, source, name, name_key, email, title, seen_at, merged_into
+      FROM earshot.person_identity AS identity
+      JOIN earshot.person ON person.workspace_id = identity.workspace_id AND person.id = identity.person_id
+      WHERE identity.workspace_id = ${tx.workspace} AND identity.account_key = ${accountKey}
+    ), chain AS (
+      SELECT DISTINCT person_id, merged_into AS id FROM own WHERE merged_into IS NOT NULL
+      UNION ALL
+      SELECT chain.person_id, person.merged_into FROM chain
+      JOIN earshot.person ON person.workspace_id = ${tx.workspace} AND person.id = chain.id
+      WHERE person.merged_into IS NOT NULL
+    ), standing AS (
+      SELECT chain.person_id, chain.id FROM chain
+      JOIN earshot.person ON person.workspace_id = ${tx.workspace} AND person.id = chain.id
+      WHERE person.merged_into IS NULL
+    )
+    SELECT own.person_id, conversation_id, source, name, name_key, email, title, seen_at,
+      coalesce(standing.id, own.merged_into, own.person_id) AS standing
+    FROM own LEFT JOIN standing ON standing.person_id = own.person_id
+    ORDER BY seen_at, own.id`.execute(tx.prepared);
+  return rows;
 }
 
 function toPerson(id: string, rows: readonly IdentityRow[], declared: readonly Person[]): AccountPerson {

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Channel, DispatchState, DocumentBody } from '../domain/index.ts';
+import type { Channel, DispatchState, DocumentBody, InboxRole } from '../domain/index.ts';
 import type { DefaultTime, JsonColumn, OptionalJsonColumn, RecordedTime } from './columns.ts';
 
 /** What a destination is told beside its secrets; each channel has its own. */
@@ -15,6 +15,7 @@ interface DestinationTable {
   secret_names: string[];
   events: string[];
   owners: string[] | null;
+  owner_roles: InboxRole[] | null;
   takes_closed: boolean;
   enabled: boolean;
   created_at: RecordedTime;

@@ -1,8 +1,11 @@
 import type { Evidence, KnownDays } from '../domain/index.ts';
-import { type Ledger, peopleEvidence, toCommitments } from '../ledger/index.ts';
+import { type Ledger, peopleEvidence, type StakeholderMaterial, toCommitments } from '../ledger/index.ts';
 import { defaultPolicy } from '../scoring/index.ts';
+import { loadContacts } from './messages.ts';
 import { loadObservations } from './observations.ts';
+import { promisesAmong } from './promise-signals.ts';
 import { foldLedger, loadPromises } from './promises.ts';
+import { listClaims } from './signals.ts';
 import { loadStakeholders } from './stakeholders.ts';
 import { withTier } from './tiers.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
@@ -24,15 +27,25 @@ export async function loadEvidence(
   return (await loadAccountEvidence(tx, accountKey, days))?.evidence;
 }
 
-/** {@link loadEvidence}, with the ledger that its promises come from. */
+/** An account's evidence with what it was made of. */
+export interface AccountEvidence {
+  readonly evidence: Evidence;
+  /** Where its promises come from. */
+  readonly ledger: Ledger;
+  /** Where its people, signals and touches come from: of all days. */
+  readonly material: StakeholderMaterial;
+}
+
+/** {@link loadEvidence}, with the ledger that its promises come from, and all that is known of its people. */
 export async function loadAccountEvidence(
   tx: WorkspaceTransaction,
   accountKey: string,
   days: KnownDays = {},
-): Promise<{ readonly evidence: Evidence; readonly ledger: Ledger } | undefined> {
+): Promise<AccountEvidence | undefined> {
+  const said = { claims: listClaims(tx, accountKey), contacts: loadContacts(tx, accountKey) };
   const [material, promises, observations] = await Promise.all([
-    loadStakeholders(tx, accountKey, days),
-    loadPromises(tx, accountKey),
+    loadStakeholders(tx, accountKey, days, said),
+    loadPromises(tx, accountKey, promisesAmong(tx, accountKey, said)),
     loadObservations(tx, accountKey, days.knownAt),
   ]);
   if (material === undefined) return undefined;
@@ -45,5 +58,5 @@ export async function loadAccountEvidence(
     touches: material.contacts.map(({ touch }) => touch),
     ...observations,
   };
-  return { evidence, ledger };
+  return { evidence, ledger, material };
 }

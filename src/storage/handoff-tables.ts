@@ -15,6 +15,7 @@ interface HandoffTable {
   state: HandoffState;
   version: number;
   sent_version: number | null;
+  goes_out_at: string | null;
   asked_at: string | null;
   asked_version: number | null;
   acknowledged_version: number | null;

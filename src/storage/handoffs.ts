@@ -51,16 +51,34 @@ export async function lockHandoff(tx: WorkspaceTransaction, dealKey: string): Pr
   return row && toStored(row);
 }
 
+/** Where the handoffs of an account's deals stand, by the deal's key; those that have none are left out. */
+export async function listHandoffStates(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+): Promise<ReadonlyMap<string, HandoffState>> {
+  const rows = await tx.sql
+    .selectFrom('handoff')
+    .innerJoin('deal', (join) =>
+      join.onRef('deal.workspace_id', '=', 'handoff.workspace_id').onRef('deal.key', '=', 'handoff.deal_key'),
+    )
+    .select(['handoff.deal_key', 'handoff.state'])
+    .where('handoff.workspace_id', '=', tx.workspace)
+    .where('deal.account_key', '=', accountKey)
+    .execute();
+  return new Map(rows.map((row) => [row.deal_key, row.state]));
+}
+
 /** Writes down where a handoff stands; makes its row where there is none. */
 export async function saveHandoff(
   tx: WorkspaceTransaction,
   dealKey: string,
-  { state, version, sentVersion, asked, acknowledged }: HandoffStanding,
+  { state, version, sentVersion, goesOutAt, asked, acknowledged }: HandoffStanding,
 ): Promise<void> {
   const columns = {
     state,
     version,
     sent_version: sentVersion,
+    goes_out_at: toUtc(goesOutAt),
     asked_at: toUtc(asked?.since ?? null),
     asked_version: asked?.version ?? null,
     acknowledged_version: acknowledged?.version ?? null,
@@ -147,6 +165,18 @@ export async function listHandoffVersions(
     .orderBy('version')
     .execute();
   return rows.map(toVersion);
+}
+
+/** The version with which a deal's latest winning was handed over; 0 where none is there. */
+export async function latestClosedVersion(tx: WorkspaceTransaction, dealKey: string): Promise<number> {
+  const row = await tx.sql
+    .selectFrom('handoff_version')
+    .select((of) => of.fn.max('version').as('version'))
+    .where('workspace_id', '=', tx.workspace)
+    .where('deal_key', '=', dealKey)
+    .where('reason', '=', 'closed')
+    .executeTakeFirst();
+  return row?.version ?? 0;
 }
 
 /** What people decided of a handoff's lines, in order; its handoff must be held to write. */
@@ -247,6 +277,8 @@ export interface HandoffFilter {
   readonly states: readonly HandoffState[];
   /** ISO 8601: those of deals that were closed after this instant. */
   readonly closedAfter?: string | undefined;
+  /** ISO 8601: those that are held until this instant at most. */
+  readonly heldUntil?: string | undefined;
   /** ISO 8601: those that somebody is asked to acknowledge since before this instant. */
   readonly askedBefore?: string | undefined;
 }
@@ -254,7 +286,7 @@ export interface HandoffFilter {
 /** The handoffs in some states of deals that are won and whose account is known, by the deals' keys. */
 export async function listHandoffs(
   tx: WorkspaceTransaction,
-  { account, states, closedAfter, askedBefore }: HandoffFilter,
+  { account, states, closedAfter, heldUntil, askedBefore }: HandoffFilter,
 ): Promise<readonly HandoffOfDeal[]> {
   const { rows } = await sql<{
     deal_key: string;
@@ -271,6 +303,7 @@ export async function listHandoffs(
       AND (${account ?? null}::text IS NULL OR deal.account_key = ${account ?? null})
       AND (${closedAfter ?? null}::timestamptz IS NULL OR deal.closed_at > ${closedAfter ?? null}::timestamptz)
       AND (${askedBefore ?? null}::timestamptz IS NULL OR handoff.asked_at < ${askedBefore ?? null}::timestamptz)
+      AND (${heldUntil ?? null}::timestamptz IS NULL OR handoff.goes_out_at <= ${heldUntil ?? null}::timestamptz)
     ORDER BY handoff.deal_key`.execute(tx.sql);
   return rows.map(({ deal_key, account_key, state, asked_at, asked_version }) => ({
     dealKey: deal_key,
@@ -305,6 +338,7 @@ function toStored(row: Row): StoredHandoff {
     state: row.state,
     version: row.version,
     sentVersion: row.sent_version,
+    goesOutAt: row.goes_out_at,
     asked: asked_at === null || asked_version === null ? null : { since: asked_at, version: asked_version },
     acknowledged:
       acknowledged_version === null || acknowledged_by === null || acknowledged_at === null

@@ -18,6 +18,8 @@ interface InboxItemTable {
   document: OptionalJsonColumn<DocumentBody>;
   written: OptionalJsonColumn<DocumentBody>;
   edited: OptionalJsonColumn<DocumentBody>;
+  written_of: string | null;
+  written_why: string | null;
   fingerprint: string;
   points: number;
   state: InboxState;
@@ -41,7 +43,7 @@ interface InboxEventTable {
   handed_to: string | null;
 }
 
-/** Finished work: see migration 0023. */
+/** Finished work: see migrations 0023 and 0034. */
 export interface InboxTables {
   inbox_item: InboxItemTable;
   inbox_event: InboxEventTable;

@@ -24,6 +24,8 @@ export interface InboxItem {
   readonly document: DocumentBody | null;
   /** The same in a language model's words. */
   readonly written: DocumentBody | null;
+  /** Why it is not, though a model was asked. */
+  readonly writtenWhy: string | null;
   /** As a person left it. */
   readonly edited: DocumentBody | null;
   readonly points: number;
@@ -38,6 +40,8 @@ export interface InboxItem {
 /** An item with what only the program needs of it. */
 export interface HeldItem extends InboxItem {
   readonly fingerprint: string;
+  /** The fingerprint that a model was last asked to word. */
+  readonly writtenOf: string | null;
 }
 
 /** What a list is ordered by, without words: see `orderOf` of the inbox. */
@@ -79,7 +83,8 @@ export interface InboxChange {
   readonly state?: InboxState;
   readonly handedTo?: string | null;
   readonly edited?: DocumentBody | null;
-  readonly written?: DocumentBody | null;
+  /** What a model made of the document of a fingerprint, or why nothing. */
+  readonly written?: { readonly of: string; readonly document: DocumentBody | null; readonly why: string | null };
   readonly decided?: { readonly by: string; readonly at: string; readonly reason: string | null } | null;
 }
 
@@ -109,6 +114,8 @@ export async function insertInboxItem(tx: WorkspaceTransaction, item: NewItem): 
       handed_to: null,
       written: null,
       edited: null,
+      written_of: null,
+      written_why: null,
       decided_by: null,
       decided_at: null,
       decided_reason: null,
@@ -132,6 +139,7 @@ export async function refreshInboxItem(tx: WorkspaceTransaction, item: NewItem):
     .set({
       account_key: item.account,
       written: null,
+      written_why: null,
       ...columns,
       conversation_ids: sql<string[]>`ARRAY(SELECT DISTINCT unnest(${sql.val(conversation_ids)}::text[]
         || CASE WHEN edited IS NULL THEN '{}'::text[] ELSE conversation_ids END) ORDER BY 1)`,
@@ -187,7 +195,13 @@ export async function changeInboxItem(
       ...(state === undefined ? {} : { state }),
       ...(handedTo === undefined ? {} : { handed_to: handedTo }),
       ...(edited === undefined ? {} : { edited: edited && toJsonb(edited) }),
-      ...(written === undefined ? {} : { written: written && toJsonb(written) }),
+      ...(written === undefined
+        ? {}
+        : {
+            written: written.document && toJsonb(written.document),
+            written_of: written.of,
+            written_why: written.why,
+          }),
       ...(decided === undefined
         ? {}
         : {
@@ -237,7 +251,7 @@ export async function lockInboxItem(tx: WorkspaceTransaction, id: string): Promi
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  return row && { ...toItem(row), fingerprint: row.fingerprint };
+  return row && { ...toItem(row), fingerprint: row.fingerprint, writtenOf: row.written_of };
 }
 
 /** One item; `undefined` when there is none of this id. */
@@ -282,7 +296,13 @@ export async function listInboxHeads(tx: WorkspaceTransaction, filter: InboxFilt
 /** An item as far as it takes to see whether it is still as it was raised. */
 export type ItemMark = Pick<HeldItem, 'key' | 'kind' | 'state' | 'decidedBy' | 'fingerprint' | 'points'>;
 
-/** An account's pending items of some kinds, and those of some keys whatever became of them, by key. */
+/** Kinds whose items are found again under other keys. */
+const ABOUT: InboxKind[] = ['competitor_brief', 'expansion_note', 'reset_call_agenda', 'pre_renewal_pack'];
+
+/**
+ * An account's pending items of some kinds, those of its settled ones that are found by what they are about (`ABOUT`), and those of
+ * some keys whatever became of them, by key.
+ */
 export async function listItemMarks(
   tx: WorkspaceTransaction,
   account: string,
@@ -291,7 +311,7 @@ export async function listItemMarks(
   const { rows } = await sql<ItemMark>`
     SELECT key, kind, state, decided_by AS "decidedBy", fingerprint, points FROM earshot.inbox_item
     WHERE workspace_id = ${tx.workspace} AND account_key = ${account} AND kind = ANY (${sql.val([...kinds])}::text[])
-      AND state IN ('open', 'accepted', 'handed_over')
+      AND (state IN ('open', 'accepted', 'handed_over') OR kind = ANY (${sql.val(ABOUT)}::text[]))
     UNION SELECT key, kind, state, decided_by AS "decidedBy", fingerprint, points FROM earshot.inbox_item
     WHERE workspace_id = ${tx.workspace} AND key = ANY (${sql.val([...keys])}::text[])
     ORDER BY key`.execute(tx.prepared);
@@ -329,6 +349,7 @@ export async function listJudgedItems(
 
 type ItemRow = Record<'id' | 'key' | 'account_key' | 'reason' | 'raised_at' | 'updated_at', string> &
   Record<'owner_name' | 'handed_to' | 'due_at' | 'decided_by' | 'decided_at' | 'decided_reason', string | null> &
+  Record<'written_why', string | null> &
   Record<'document' | 'written' | 'edited', DocumentBody | null> & {
     kind: InboxKind;
     owner_role: InboxRole;
@@ -351,6 +372,7 @@ function toItem(row: ItemRow): InboxItem {
     evidence: row.evidence,
     document: row.document,
     written: row.written,
+    writtenWhy: row.written_why,
     edited: row.edited,
     points: row.points,
     state: row.state,

@@ -1,4 +1,5 @@
 /** The database: connection (Postgres, or embedded), migrations, one repository per aggregate. */
+export { listAbsorbed } from './account-absorbed.ts';
 export * from './account-crm-ids.ts';
 export * from './account-domains.ts';
 export { listAccountFacts, recordAccountFacts, type ToldFact } from './account-facts.ts';
@@ -19,11 +20,13 @@ export {
   changeAccessOfConversation,
   closeAsSent,
   hidesFromReader,
+  listPrivate,
   listScoresHidden,
   noteScoredWithout,
   setAccessOfAccount,
   setAccessOfConversation,
 } from './closed.ts';
+export { resolveClues } from './clues.ts';
 export * from './commitment-decisions.ts';
 export * from './conversations.ts';
 export * from './coverage.ts';
@@ -37,11 +40,14 @@ export * from './directory.ts';
 export type { DestinationSettings } from './dispatch-tables.ts';
 export * from './dispatches.ts';
 export * from './embeddings.ts';
+export * from './erasing/index.ts';
 export * from './evidence.ts';
+export * from './excerpts.ts';
 export { insertHandbackCommitments, isHandedBack } from './handback-commitments.ts';
 export * from './handoffs.ts';
 export * from './heard.ts';
 export * from './inbox.ts';
+export { type Inspection, inspectDatabase } from './inspection.ts';
 export {
   findIntervention,
   type InterventionChange,
@@ -63,6 +69,7 @@ export * from './messages.ts';
 export { type MigrationResult, migrate } from './migrate.ts';
 export { followConversations, forgetMoves } from './moving.ts';
 export * from './named-accounts.ts';
+export { listenForNotices, type NoticeListener, postNotice } from './notices.ts';
 export { type KeptObservation, keepObservations, placeWaitingObservations, type Telling } from './observations.ts';
 export type { OpenSources } from './open-sources.ts';
 export * from './overviews.ts';
@@ -82,6 +89,8 @@ export {
 export * from './person-mergers.ts';
 export * from './policies.ts';
 export * from './posted-deliveries.ts';
+export * from './progress.ts';
+export { listPromiseSignals } from './promise-signals.ts';
 export * from './promises.ts';
 export * from './purging.ts';
 export * from './rereading.ts';
@@ -107,6 +116,7 @@ export * from './signals.ts';
 export { claimSlackRequest } from './slack-requests.ts';
 export * from './sources.ts';
 export * from './speakers.ts';
+export { countPutOff, type PutOff, tokensReadSince } from './spending.ts';
 export { loadStakeholderPicture, loadStakeholders } from './stakeholders.ts';
 export {
   CONVERSATION_STATUSES,
@@ -139,4 +149,9 @@ export * from './vector-index.ts';
 export { recordShown, type Shown } from './views.ts';
 export * from './waiting.ts';
 export * from './waiting-observations.ts';
+export * from './watchtower/accounts.ts';
+export * from './watchtower/changes.ts';
+export { listUnscored, type OwnScore } from './watchtower/own-scores.ts';
+export * from './watchtower/views.ts';
 export * from './workspaces.ts';
+export * from './writing-calls.ts';

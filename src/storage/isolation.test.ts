@@ -37,6 +37,7 @@ const INDEXES = `SELECT indexdef AS line FROM pg_indexes WHERE schemaname = 'ear
 const SEEN_BY_ALL = [
   'delivery',
   'embedding_model',
+  'last_look',
   'left_conversation',
   'lexeme',
   'lexeme_total',
@@ -44,6 +45,7 @@ const SEEN_BY_ALL = [
   'policy_version',
   'private_conversation',
   'restricted_account',
+  'saved_view',
   'workspace',
 ];
 

@@ -39,11 +39,16 @@ export async function migrate(pool: pg.Pool): Promise<MigrationResult> {
   return inTransaction(pool, applyPending);
 }
 
+/** The version that this release brings a database to. */
+export function knownVersion(): number {
+  return readMigrations().at(-1)?.version ?? 0;
+}
+
 async function applyPending(client: pg.PoolClient): Promise<MigrationResult> {
   await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
   const from = await installedVersion(client);
   const known = readMigrations();
-  const to = known.at(-1)?.version ?? 0;
+  const to = knownVersion();
   if (from > to) {
     throw new StorageError(
       `The database is at version ${from}, this program knows versions up to ${to}: a newer release has been here. ` +
@@ -64,7 +69,8 @@ async function applyPending(client: pg.PoolClient): Promise<MigrationResult> {
   return { from, to };
 }
 
-async function installedVersion(client: pg.PoolClient): Promise<number> {
+/** The version that a database is at; 0 for an empty one. */
+export async function installedVersion(client: Pick<pg.ClientBase, 'query'>): Promise<number> {
   const found = await client.query<{ found: boolean }>(
     `SELECT to_regclass('earshot_meta.migration') IS NOT NULL AS found`,
   );

@@ -45,3 +45,16 @@ export async function suggestAccounts(
     .limit(limit)
     .execute();
 }
+
+/** Accounts that stand for themselves, by name, at most so many. */
+export async function listAccountNames(tx: WorkspaceTransaction, limit: number): Promise<readonly NamedAccount[]> {
+  return tx.sql
+    .selectFrom('account')
+    .select(['key', 'name'])
+    .where('workspace_id', '=', tx.workspace)
+    .where('merged_into', 'is', null)
+    .orderBy('name')
+    .orderBy('key')
+    .limit(limit)
+    .execute();
+}

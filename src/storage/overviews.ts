@@ -4,49 +4,6 @@ import type { UnreadTurns } from '../extraction/index.ts';
 import type { ConversationStatus } from './tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
-/** What a list of accounts says about each beside its score. */
-export interface AccountActivity {
-  readonly key: string;
-  /** As the record has it. */
-  readonly renewalDate: string | null;
-  /** When the latest conversation took place. */
-  readonly lastHeardAt: string | null;
-  /** Standing signals that nobody has acted on or dismissed. */
-  readonly openSignals: number;
-}
-
-/** The activity of every account up to the end of a day (`YYYY-MM-DD`, UTC), in one statement. */
-export async function listAccountActivity(tx: WorkspaceTransaction, asOf: string): Promise<readonly AccountActivity[]> {
-  const { rows } = await sql<{
-    key: string;
-    renewal_date: string | null;
-    last_heard_at: string | null;
-    open_signals: number;
-  }>`
-    SELECT account.key, coalesce(account.current_record, account.record) ->> 'renewal_date' AS renewal_date, heard.last_heard_at,
-           coalesce(open.open_signals, 0) AS open_signals
-    FROM earshot.account
-    LEFT JOIN (
-      SELECT workspace_id, account_key, max(occurred_at) AS last_heard_at FROM earshot.conversation
-      WHERE workspace_id = ${tx.workspace} AND occurred_at < (${asOf}::date + 1)::timestamp AT TIME ZONE 'UTC'
-      GROUP BY workspace_id, account_key
-    ) AS heard ON heard.workspace_id = account.workspace_id AND heard.account_key = account.key
-    LEFT JOIN (
-      SELECT workspace_id, account_key, count(*) AS open_signals FROM earshot.signal
-      WHERE workspace_id = ${tx.workspace} AND status = 'open' AND withdrawn_at IS NULL
-        AND occurred_at < (${asOf}::date + 1)::timestamp AT TIME ZONE 'UTC'
-      GROUP BY workspace_id, account_key
-    ) AS open ON open.workspace_id = account.workspace_id AND open.account_key = account.key
-    WHERE account.workspace_id = ${tx.workspace}
-    ORDER BY account.key`.execute(tx.sql);
-  return rows.map((row) => ({
-    key: row.key,
-    renewalDate: row.renewal_date,
-    lastHeardAt: row.last_heard_at,
-    openSignals: Number(row.open_signals),
-  }));
-}
-
 /** A conversation with how far its reading got and who read it. */
 export interface Reading {
   readonly id: string;
@@ -70,6 +27,8 @@ export interface ReadingFilter {
   readonly id?: string | undefined;
   readonly accountKey?: string | undefined;
   readonly status?: readonly ConversationStatus[] | undefined;
+  /** Only these. */
+  readonly ids?: readonly string[] | undefined;
 }
 
 const MOST_READINGS = 500;
@@ -105,6 +64,9 @@ export async function listReadings(tx: WorkspaceTransaction, filter: ReadingFilt
   if (filter.id !== undefined) query = query.where('conversation.id', '=', filter.id);
   if (filter.accountKey !== undefined) query = query.where('conversation.account_key', '=', filter.accountKey);
   if (filter.status !== undefined) query = query.where('conversation.status', 'in', [...filter.status]);
+  if (filter.ids !== undefined) {
+    query = query.where(sql<boolean>`conversation.id = ANY (${sql.val([...filter.ids])}::text[])`);
+  }
   const rows = await query
     .orderBy('conversation.occurred_at', 'desc')
     .orderBy('conversation.id')
@@ -124,15 +86,28 @@ export async function listReadings(tx: WorkspaceTransaction, filter: ReadingFilt
   }));
 }
 
-/** A rejection and the conversation it was proposed for. */
-export interface AccountRejection extends Rejection {
-  readonly conversationId: string;
+/** How many conversations of an account were not read, or only in part. */
+export async function countUnread(tx: WorkspaceTransaction, accountKey: string): Promise<number> {
+  const row = await tx.sql
+    .selectFrom('conversation')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', accountKey)
+    .where('status', 'in', ['partial', 'failed'])
+    .executeTakeFirst();
+  return Number(row?.count ?? 0);
 }
 
-/** What the runs that stand for an account's conversations refused, the latest conversation first. */
+/** A rejection and the conversation it was proposed for. */
+export interface AccountRejection extends Rejection {
+  readonly conversation: { readonly id: string; readonly occurredAt: string; readonly subject: string | null };
+}
+
+/** What the runs that stand for an account's conversations refused, the latest conversation first, at most `most`. */
 export async function listAccountRejections(
   tx: WorkspaceTransaction,
   accountKey: string,
+  most: number,
 ): Promise<readonly AccountRejection[]> {
   const rows = await tx.sql
     .selectFrom('rejection')
@@ -142,16 +117,16 @@ export async function listAccountRejections(
         .onRef('conversation.run_id', '=', 'rejection.run_id'),
     )
     .select(['rejection.reason', 'rejection.detail', 'rejection.kind', 'rejection.subtype'])
-    .select(['rejection.quote', 'conversation.id as conversation_id'])
+    .select(['rejection.quote', 'conversation.id', 'conversation.occurred_at', 'conversation.subject'])
     .where('rejection.workspace_id', '=', tx.workspace)
     .where('conversation.account_key', '=', accountKey)
     .orderBy('conversation.occurred_at', 'desc')
     .orderBy('conversation.id')
     .orderBy('rejection.ordinal')
-    .limit(MOST_READINGS)
+    .limit(most)
     .execute();
   return rows.map((row) => ({
-    conversationId: row.conversation_id,
+    conversation: { id: row.id, occurredAt: row.occurred_at, subject: row.subject },
     reason: row.reason,
     detail: row.detail,
     kind: row.kind ?? undefined,

@@ -80,6 +80,22 @@ export async function listOwnershipChanges(
   }));
 }
 
+/** Takes back a brief that nobody has opened: whom it was for does not own the account. */
+export async function dropOwnershipChange(
+  tx: WorkspaceTransaction,
+  { account, team, on, to }: OwnershipKey,
+): Promise<void> {
+  await tx.sql
+    .deleteFrom('ownership_change')
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', account)
+    .where('team', '=', team)
+    .where('changed_on', '=', on)
+    .where('to_name', '=', to)
+    .where('opened_at', 'is', null)
+    .execute();
+}
+
 /**
  * The new owner has opened the brief: its first opening counts.
  * @returns whether there is such a brief
@@ -103,4 +119,21 @@ export async function openOwnershipBrief(
     .returning('to_name')
     .executeTakeFirst();
   return found !== undefined;
+}
+
+/** Puts the brief of a change of hands in other words. */
+export async function rewordOwnershipBrief(
+  tx: WorkspaceTransaction,
+  { account, team, on, to }: OwnershipKey,
+  document: DocumentBody,
+): Promise<void> {
+  await tx.sql
+    .updateTable('ownership_change')
+    .set({ document: toJsonb(document) })
+    .where('workspace_id', '=', tx.workspace)
+    .where('account_key', '=', account)
+    .where('team', '=', team)
+    .where('changed_on', '=', on)
+    .where('to_name', '=', to)
+    .execute();
 }

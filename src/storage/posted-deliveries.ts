@@ -145,7 +145,11 @@ export async function reopenDelivery(tx: WorkspaceTransaction, id: string): Prom
 /** Deliveries that sources posted, the latest first. */
 export async function listDeliveries(
   tx: WorkspaceTransaction,
-  filter: { readonly source?: string | undefined; readonly status?: readonly DeliveryStatus[] | undefined } = {},
+  filter: {
+    readonly ids?: readonly string[] | undefined;
+    readonly source?: string | undefined;
+    readonly status?: readonly DeliveryStatus[] | undefined;
+  } = {},
   page: PageRequest = {},
 ): Promise<Page<DeliveryRecord>> {
   const limit = pageLimit(page);
@@ -155,6 +159,7 @@ export async function listDeliveries(
     .select(COLUMNS)
     .where('workspace_id', '=', tx.workspace)
     .where('request', 'is not', null);
+  if (filter.ids !== undefined) query = query.where('id', 'in', [...filter.ids]);
   if (filter.source !== undefined) query = query.where('source', '=', filter.source);
   if (filter.status !== undefined) query = query.where('status', 'in', [...filter.status]);
   if (after !== undefined) {

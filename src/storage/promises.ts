@@ -1,19 +1,12 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import {
-  type AccountFact,
-  type AccountRecord,
-  type Attributes,
-  type KnownDays,
-  parseInstant,
-  utcDate,
-} from '../domain/index.ts';
+import { type AccountFact, type AccountRecord, type KnownDays, parseInstant, utcDate } from '../domain/index.ts';
 import {
   foldPromises,
   type Ledger,
   type LedgerContext,
   type PromiseDecision,
   type PromiseEntry,
-  type PromiseKind,
   type PromiseSignal,
   type RenewalVersion,
   wordingOf,
@@ -24,6 +17,7 @@ import { findAccount } from './accounts.ts';
 import { listCommitmentDecisions } from './commitment-decisions.ts';
 import { accountOfHandback, isHandedBack, listHandbackPromises } from './handback-commitments.ts';
 import { toJsonb } from './json.ts';
+import { listPromiseSignals } from './promise-signals.ts';
 import type { WorkspaceSettings } from './tables.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 import { findWorkspace } from './workspaces.ts';
@@ -57,14 +51,18 @@ export interface StoredPromises {
   readonly settings: WorkspaceSettings | undefined;
 }
 
-/** Everything that was said and decided about an account's promises. */
-export async function loadPromises(tx: WorkspaceTransaction, accountKey: string): Promise<StoredPromises> {
-  const [heard, handedBack, workspace] = await Promise.all([
-    listPromiseSignals(tx, accountKey),
+/** Everything that was said and decided about an account's promises; `heard`: what was said, of whoever has it in hand. */
+export async function loadPromises(
+  tx: WorkspaceTransaction,
+  accountKey: string,
+  heard: Promise<readonly PromiseSignal[]> = listPromiseSignals(tx, accountKey),
+): Promise<StoredPromises> {
+  const [said, handedBack, workspace] = await Promise.all([
+    heard,
     listHandbackPromises(tx, accountKey),
     findWorkspace(tx),
   ]);
-  const signals = [...heard, ...handedBack];
+  const signals = [...said, ...handedBack];
   const settings = workspace?.settings;
   if (signals.length === 0) return { signals, decisions: [], answers: [], renewals: [], settings };
   const [answers, decisions, renewals] = await Promise.all([
@@ -75,8 +73,34 @@ export async function loadPromises(tx: WorkspaceTransaction, accountKey: string)
   return { signals, decisions, answers, renewals, settings };
 }
 
-/** {@link loadLedger} for whoever has the account's record and all that was said in hand. */
+/** Ledgers that were folded last, by what they were folded from: a long account's takes longer than to load it. */
+const folded = new Map<string, Ledger>();
+const KEPT_LEDGERS = 50;
+
+/** {@link loadLedger} for whoever has the account's record and all that was said in hand; the same again is not folded again. */
 export function foldLedger(
+  said: StoredPromises,
+  record: Pick<AccountRecord, 'renewal_date' | 'contract_start'>,
+  days: KnownDays = {},
+  meaning?: LedgerContext['meaning'],
+): Ledger {
+  if (meaning !== undefined || said.signals.length < LONG) return foldAnew(said, record, days, meaning);
+  const { renewal_date, contract_start } = record;
+  const key = createHash('sha256')
+    .update(JSON.stringify([said, renewal_date, contract_start, days]))
+    .digest('hex');
+  const ledger = folded.get(key) ?? foldAnew(said, record, days);
+  folded.delete(key);
+  folded.set(key, ledger);
+  const [oldest] = folded.keys();
+  if (folded.size > KEPT_LEDGERS && oldest !== undefined) folded.delete(oldest);
+  return ledger;
+}
+
+/** From so many signals on a ledger is remembered. */
+const LONG = 40;
+
+function foldAnew(
   { signals, decisions, answers, renewals, settings }: StoredPromises,
   record: Pick<AccountRecord, 'renewal_date' | 'contract_start'>,
   days: KnownDays = {},
@@ -93,7 +117,7 @@ export function foldLedger(
     renewalDate: record.renewal_date,
     contractStart: record.contract_start,
     renewals: renewalsKnown(renewals, knownAt),
-    verdict: verdictsKnown(answers, knownAt),
+    ...verdictsKnown(answers, knownAt),
     meaning,
   };
   return foldPromises(signals, decisions, context);
@@ -153,65 +177,6 @@ export async function accountOfSignal(tx: WorkspaceTransaction, id: string): Pro
     .where('id', '=', id)
     .executeTakeFirst();
   return row?.account_key;
-}
-
-/**
- * Everything said about promises, in the order it was said. One that later readings did not find any more counts on where
- * somebody decided something about it: a person stands behind it.
- */
-export async function listPromiseSignals(
-  tx: WorkspaceTransaction,
-  accountKey: string,
-): Promise<readonly PromiseSignal[]> {
-  const { rows } = await sql<PromiseRow>`
-    SELECT signal.id, signal.kind, signal.subtype, signal.quote, signal.attrs, signal.span_turn, signal.conversation_id,
-      signal.recorded_at, said.occurred_at, said.head ->> 'occurred_at' AS said_at,
-      said.speakers ->> signal.span_turn AS speaker,
-      jsonb_path_query_array(said.head, '$.participants[*] ? (@.side == "customer").name') AS audience
-    FROM earshot.signal AS signal
-    JOIN earshot.conversation AS said ON said.workspace_id = signal.workspace_id AND said.id = signal.conversation_id
-    WHERE signal.workspace_id = ${tx.workspace} AND signal.account_key = ${accountKey}
-      AND signal.kind IN ('commitment', 'kept_promise', 'unkept_promise') AND signal.status <> 'dismissed'
-      AND (signal.withdrawn_at IS NULL OR EXISTS (SELECT FROM earshot.commitment_decision AS decision
-        WHERE decision.workspace_id = signal.workspace_id
-          AND (decision.signal_id = signal.id OR decision.other_signal_id = signal.id)))
-    ORDER BY said.occurred_at, signal.id`.execute(tx.prepared);
-  return rows.map(toPromiseSignal);
-}
-
-interface PromiseRow {
-  readonly id: string;
-  readonly kind: PromiseKind;
-  readonly subtype: string;
-  readonly quote: string;
-  readonly attrs: Attributes;
-  readonly span_turn: number;
-  readonly conversation_id: string;
-  readonly recorded_at: string;
-  readonly occurred_at: string;
-  readonly said_at: string | null;
-  readonly speaker: string | null;
-  readonly audience: readonly string[];
-}
-
-function toPromiseSignal(row: PromiseRow): PromiseSignal {
-  const { attrs } = row;
-  return {
-    id: row.id,
-    kind: row.kind,
-    subtype: row.subtype,
-    what: attrs.what ?? null,
-    quote: row.quote,
-    due: attrs.due ?? null,
-    strength: attrs.strength === 'hedged' ? 'hedged' : attrs.strength === 'firm' ? 'firm' : null,
-    owner: attrs.owner ?? attrs.promised_by ?? null,
-    speaker: row.speaker,
-    audience: row.audience,
-    conversation: row.conversation_id,
-    turn: row.span_turn,
-    at: row.said_at ?? row.occurred_at,
-    recordedAt: row.recorded_at,
-  };
 }
 
 /** An answer to whether two wordings are of one promise. */
@@ -291,8 +256,15 @@ async function loadAnswers(tx: WorkspaceTransaction, signals: readonly PromiseSi
   });
 }
 
-function verdictsKnown(answers: readonly Answer[], knownAt: string): NonNullable<LedgerContext['verdict']> {
-  const known = answers.filter(({ askedAt }) => utcDate(parseInstant(askedAt) ?? 0) <= knownAt);
-  const byPair = new Map(known.map(({ signal, other, same }) => [`${signal}\n${other}`, same]));
-  return (signal, other) => byPair.get(`${signal}\n${other}`);
+function verdictsKnown(answers: readonly Answer[], knownAt: string): Pick<LedgerContext, 'verdict' | 'answered'> {
+  const known = new Map<string, Map<string, boolean>>();
+  for (const { signal, other, same, askedAt } of answers) {
+    if (utcDate(parseInstant(askedAt) ?? 0) > knownAt) continue;
+    const others = known.get(signal) ?? new Map<string, boolean>();
+    known.set(signal, others.set(other, same));
+  }
+  return {
+    verdict: (signal, other) => known.get(signal)?.get(other),
+    answered: (signal) => [...(known.get(signal)?.keys() ?? [])],
+  };
 }

@@ -7,6 +7,7 @@ import type {
   InterventionTrigger,
   Loss,
   NamedDocuments,
+  ReviewCall,
   ReviewEventKind,
   ReviewKind,
   ReviewStanding,
@@ -21,7 +22,7 @@ interface ReviewTable {
   id: string;
   account_key: string;
   kind: ReviewKind;
-  rule: NonNullable<Risk['review']['rule']> | null;
+  rule: ReviewCall | null;
   reason: string;
   previous_id: string | null;
   due_on: string;
@@ -35,6 +36,7 @@ interface ReviewTable {
   band: Band | null;
   filled_at: string | null;
   documents: JsonColumn<NamedDocuments>;
+  worded_of: string | null;
   conversation_ids: string[];
   updated_at: string;
 }

@@ -4,6 +4,7 @@ import type {
   Band,
   DocumentBody,
   NamedDocuments,
+  ReviewCall,
   ReviewEventKind,
   ReviewKind,
   ReviewStanding,
@@ -14,15 +15,13 @@ import { toJsonb } from './json.ts';
 import { type HistoryEvent, quotedBy } from './review-history.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
-type ReviewRuleId = NonNullable<Risk['review']['rule']>;
-
 /** A review with where it stands. Times are ISO 8601 in UTC, days `YYYY-MM-DD`. */
 export interface StoredReview {
   readonly id: string;
   readonly account: string;
   readonly kind: ReviewKind;
   /** Null: somebody asked for it. */
-  readonly rule: ReviewRuleId | null;
+  readonly rule: ReviewCall | null;
   readonly reason: string;
   readonly previous: string | null;
   readonly dueOn: string;
@@ -36,6 +35,8 @@ export interface StoredReview {
   readonly band: Band | null;
   readonly filledAt: string | null;
   readonly documents: NamedDocuments;
+  /** Of the parts of its agenda that a model was last asked to word. */
+  readonly wordedOf: string | null;
   readonly updatedAt: string;
 }
 
@@ -66,6 +67,7 @@ export async function insertReview(tx: WorkspaceTransaction, review: NewReview):
       filled_at: review.filledAt,
       documents: toJsonb(review.documents),
       conversation_ids: quotedBy(review.documents),
+      worded_of: review.wordedOf,
       updated_at: review.openedAt,
     })
     .execute();
@@ -87,6 +89,7 @@ export type ReviewChange = Partial<
     | 'band'
     | 'filledAt'
     | 'documents'
+    | 'wordedOf'
   >
 >;
 
@@ -94,7 +97,7 @@ export type ReviewChange = Partial<
 export async function updateReview(
   tx: WorkspaceTransaction,
   id: string,
-  { standing, documents, dueOn, ceasedAt, everyDays, filledAt, ...plain }: ReviewChange,
+  { standing, documents, dueOn, ceasedAt, everyDays, filledAt, wordedOf, ...plain }: ReviewChange,
   at: string,
 ): Promise<void> {
   await tx.sql
@@ -104,6 +107,7 @@ export async function updateReview(
       updated_at: at,
       ...(standing === undefined ? {} : { standing: toJsonb(standing) }),
       ...(documents === undefined ? {} : { documents: toJsonb(documents), conversation_ids: quotedBy(documents) }),
+      ...(wordedOf === undefined ? {} : { worded_of: wordedOf }),
       ...(dueOn === undefined ? {} : { due_on: dueOn }),
       ...(ceasedAt === undefined ? {} : { ceased_at: ceasedAt }),
       ...(everyDays === undefined ? {} : { every_days: everyDays }),
@@ -171,7 +175,7 @@ export interface ReviewRow {
   id: string;
   account_key: string;
   kind: ReviewKind;
-  rule: ReviewRuleId | null;
+  rule: ReviewCall | null;
   reason: string;
   previous_id: string | null;
   due_on: string;
@@ -184,6 +188,7 @@ export interface ReviewRow {
   band: Band | null;
   filled_at: string | null;
   documents: Record<string, DocumentBody>;
+  worded_of: string | null;
   updated_at: string;
 }
 
@@ -206,6 +211,7 @@ export function toReview(row: ReviewRow): StoredReview {
     band: row.band,
     filledAt: row.filled_at,
     documents: row.documents,
+    wordedOf: row.worded_of,
     updatedAt: row.updated_at,
   };
 }

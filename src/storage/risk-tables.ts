@@ -1,5 +1,5 @@
 import type { Band, HeldRule, Risk, RiskChange } from '../domain/index.ts';
-import type { DefaultTime, JsonColumn, OptionalJsonColumn } from './columns.ts';
+import type { DefaultTime, GeneratedColumn, JsonColumn, OptionalJsonColumn } from './columns.ts';
 
 interface AccountRiskTable {
   workspace_id: string;
@@ -10,6 +10,13 @@ interface AccountRiskTable {
   policy_version: string;
   policy_hash: string;
   risk: JsonColumn<Risk>;
+  leaks: GeneratedColumn<readonly string[]>;
+  deployment: GeneratedColumn<string>;
+  engagement: GeneratedColumn<string>;
+  adoption: GeneratedColumn<string>;
+  roi: GeneratedColumn<string>;
+  due_plays: GeneratedColumn<Risk['triggers']>;
+  silence: GeneratedColumn<string | null>;
   computed_at: DefaultTime;
 }
 

@@ -33,8 +33,19 @@ export interface StoredSignal extends JudgedState {
 
 /** Is the turn's text still the one that the quote was taken from? A face shows no quote inside a text that is not. */
 export function isIntact(signal: Pick<StoredSignal, 'sourceHash' | 'span'>, conversation: Conversation): boolean {
-  const text = conversation.turns[signal.span.turn]?.text;
-  return text !== undefined && hashText(text) === signal.sourceHash;
+  const turn = conversation.turns[signal.span.turn];
+  return turn !== undefined && hashOf(turn) === signal.sourceHash;
+}
+
+/** Of turns that were looked at: many signals may stand in one that is a megabyte long. */
+const hashes = new WeakMap<object, string>();
+
+function hashOf(turn: Conversation['turns'][number]): string {
+  const known = hashes.get(turn);
+  if (known !== undefined) return known;
+  const made = hashText(turn.text);
+  hashes.set(turn, made);
+  return made;
 }
 
 /** sha256 of a turn's text, hex. */

@@ -89,6 +89,20 @@ export async function listSignalsForScoring(
   return rows.map(toSignal);
 }
 
+/** The standing ones of some signals, in the order they were said. */
+export async function listSignalsByIds(
+  tx: WorkspaceTransaction,
+  ids: readonly string[],
+): Promise<readonly StoredSignal[]> {
+  if (ids.length === 0) return [];
+  const rows = await selectStanding(tx)
+    .where(sql<boolean>`id = ANY (${sql.val([...ids])}::text[])`)
+    .orderBy('occurred_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(toSignal);
+}
+
 /** One standing signal; `undefined` when there is none of this id. */
 export async function findSignal(tx: WorkspaceTransaction, id: string): Promise<StoredSignal | undefined> {
   const row = await selectStanding(tx).where('id', '=', id).executeTakeFirst();

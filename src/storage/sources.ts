@@ -216,3 +216,24 @@ export async function countRefused(tx: WorkspaceTransaction, name: string, reaso
 function sealedFor(tx: WorkspaceTransaction, source: string, purpose: SecretPurpose): string {
   return `${tx.workspace}/${source}/${purpose}`;
 }
+
+/** Seals all secrets of the workspace's sources with today's key; gives how many. */
+export async function resealSourceSecrets(tx: WorkspaceTransaction, vault: Vault): Promise<number> {
+  const rows = await tx.sql
+    .selectFrom('source_secret')
+    .select(['source_name', 'id', 'purpose', 'sealed'])
+    .where('workspace_id', '=', tx.workspace)
+    .execute();
+  for (const { source_name: source, id, purpose, sealed } of rows) {
+    const context = sealedFor(tx, source, purpose);
+    tx.sourceChanged(source);
+    await tx.sql
+      .updateTable('source_secret')
+      .set({ sealed: vault.seal(vault.open(sealed, context), context) })
+      .where('workspace_id', '=', tx.workspace)
+      .where('source_name', '=', source)
+      .where('id', '=', id)
+      .execute();
+  }
+  return rows.length;
+}

@@ -19,10 +19,17 @@ import type { Policy } from '../scoring/index.ts';
 import { fillFrom, listAccountFacts } from './account-facts.ts';
 import { findWithAbsorbed } from './accounts.ts';
 import { type AccountPerson, listIdentities, peopleOf } from './directory.ts';
-import { type ListedTouch, loadContacts, toContacts } from './messages.ts';
+import { type ListedTouch, loadContacts, type StoredContacts, toContacts } from './messages.ts';
 import { listPersonDecisions } from './person-decisions.ts';
+import { KeptWork } from './same.ts';
 import { listClaims, type SignalClaim } from './signals.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
+
+/** What was said to an account and what it claims, of whoever has asked for it. */
+export interface SaidHere {
+  readonly claims: Promise<readonly SignalClaim[]>;
+  readonly contacts: Promise<StoredContacts>;
+}
 
 /**
  * Everything that is known of who is who at an account: its record as known on the given days, its people across all tools
@@ -32,23 +39,45 @@ export async function loadStakeholders(
   tx: WorkspaceTransaction,
   accountKey: string,
   days: KnownDays = {},
+  said: SaidHere = { claims: listClaims(tx, accountKey), contacts: loadContacts(tx, accountKey) },
 ): Promise<StakeholderMaterial | undefined> {
   const [found, facts, identities, decisions, stored, signals] = await Promise.all([
     findWithAbsorbed(tx, accountKey),
     listAccountFacts(tx, accountKey),
     listIdentities(tx, accountKey),
     listPersonDecisions(tx, accountKey),
-    loadContacts(tx, accountKey),
-    listClaims(tx, accountKey),
+    said.contacts,
+    said.claims,
   ]);
   if (found === undefined) return undefined;
   const own = recordAsKnown(found.account.declaredRecord, facts, days);
   const account = await fillFrom(tx, own, found.absorbed, days);
-  const { people, canonical } = peopleOf(identities, found.account.people);
+  const parts = { account, record: found.account.people, identities, decisions, stored, signals };
+  if (signals.length < LONG) return toMaterial(parts);
+  return materials.get(`${tx.workspace} ${accountKey}`, parts, () => toMaterial(parts));
+}
+
+/** From so many signals on what is made of an account is kept. */
+const LONG = 200;
+
+/** What was made of long accounts last: whoever is handed the same again need not work out anew what follows from it. */
+const materials = new KeptWork<StakeholderMaterial>(20);
+
+interface Parts {
+  readonly account: AccountRecord;
+  readonly record: readonly Person[];
+  readonly identities: Awaited<ReturnType<typeof listIdentities>>;
+  readonly decisions: Awaited<ReturnType<typeof listPersonDecisions>>;
+  readonly stored: StoredContacts;
+  readonly signals: readonly SignalClaim[];
+}
+
+function toMaterial({ account, record, identities, decisions, stored, signals }: Parts): StakeholderMaterial {
+  const { people, canonical } = peopleOf(identities, record);
   const contacts = toContacts(stored, account);
   return {
     account,
-    record: found.account.people.map((person) => named(person, canonical)),
+    record: record.map((person) => named(person, canonical)),
     known: people.map((person) => toKnown(person, decisions)),
     contacts: contacts.map((contact) => toAttended(contact, canonical)),
     signals: signals.map((signal) => toSaidSignal(signal, account)),

@@ -20,6 +20,7 @@ import type { DefaultTime, GeneratedColumn, JsonColumn, RecordedTime } from './c
 import type { CoverageTables } from './coverage-tables.ts';
 import type { CrmTables } from './crm-tables.ts';
 import type { DispatchTables } from './dispatch-tables.ts';
+import type { ErasureTables } from './erasing/tables.ts';
 import type { HandoffTables } from './handoff-tables.ts';
 import type { InboxTables } from './inbox-tables.ts';
 import type { Jsonb } from './json.ts';
@@ -28,7 +29,9 @@ import type { PassageTables } from './passage-tables.ts';
 import type { PromiseTables } from './promise-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
 import type { RiskTables } from './risk-tables.ts';
+import type { WatchtowerTables } from './watchtower-tables.ts';
 import type { WhoseTables } from './whose-tables.ts';
+import type { WritingTables } from './writing-tables.ts';
 
 export const CONVERSATION_STATUSES = ['queued', 'reading', 'read', 'partial', 'failed', 'waiting'] as const;
 /**
@@ -176,6 +179,9 @@ interface AccountTable {
   people: JsonColumn<readonly Person[]>;
   created_at: RecordedTime;
   updated_at: DefaultTime;
+  acv: GeneratedColumn<string | null>;
+  renewal_day: GeneratedColumn<string | null>;
+  owner_names: GeneratedColumn<readonly string[]>;
 }
 
 interface ConversationTable {
@@ -320,6 +326,7 @@ export interface Tables
     CoverageTables,
     CrmTables,
     DispatchTables,
+    ErasureTables,
     HandoffTables,
     InboxTables,
     ObservationTables,
@@ -327,7 +334,9 @@ export interface Tables
     PromiseTables,
     ReviewTables,
     RiskTables,
-    WhoseTables {
+    WatchtowerTables,
+    WhoseTables,
+    WritingTables {
   source: SourceTable;
   source_secret: SourceSecretTable;
   workspace: WorkspaceTable;

@@ -89,8 +89,11 @@ function sideOfAuthor({ participants, speakers }: Contact): Participant['side'] 
 /** The participant of a side that speaks first, else the first listed. */
 function firstSpeaker({ participants, speakers }: Contact, side: Participant['side']): Participant | undefined {
   const present = participants.filter((person) => person.side === side);
-  const bySpeech = speakers.map((speaker) => present.find(({ name }) => isSame(name, speaker)));
-  return bySpeech.find((person) => person !== undefined) ?? present[0];
+  for (const speaker of new Set(speakers)) {
+    const person = present.find(({ name }) => isSame(name, speaker));
+    if (person !== undefined) return person;
+  }
+  return present[0];
 }
 
 function vendorSide(person: Participant, account: AccountRecord, occurredAt: string): VendorSide {

@@ -16,48 +16,60 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** Where a vault's keys come from. */
+export interface VaultOptions {
+  readonly secretKey?: string | undefined;
+  /** Keys that were used before: what they sealed opens, nothing more is sealed with them. */
+  readonly previousSecretKeys?: readonly string[] | undefined;
+  readonly home?: string | undefined;
+}
+
 /**
  * A vault whose key follows from `secretKey`; without one from a file in `home`, made on first use and readable by its
  * owner alone. Processes that share a database need one key: set it. AES-256-GCM.
  */
-export function createVault(options: {
-  readonly secretKey?: string | undefined;
-  readonly home?: string | undefined;
-}): Vault {
-  let key: Buffer | undefined;
-  const held = (): Buffer => {
-    key ??= Buffer.from(hkdfSync('sha256', keyMaterial(options), '', 'earshot source secrets', KEY_BYTES));
-    return key;
+export function createVault(options: VaultOptions): Vault {
+  let held: Buffer | undefined;
+  const current = (): Buffer => {
+    held ??= derive(keyMaterial(options));
+    return held;
   };
+  const previous = (options.previousSecretKeys ?? []).map(derive);
   return {
     seal(text, purpose) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', held(), nonce).setAAD(Buffer.from(purpose));
+      const cipher = createCipheriv('aes-256-gcm', current(), nonce).setAAD(Buffer.from(purpose));
       const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
     },
     open(sealed, purpose) {
-      const bytes = Buffer.from(sealed);
-      const decipher = createDecipheriv('aes-256-gcm', held(), bytes.subarray(0, NONCE_BYTES))
-        .setAAD(Buffer.from(purpose))
-        .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-      try {
-        return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
-      } catch (cause) {
-        const remedy = 'set EARSHOT_SECRET_KEY to the key it was sealed with, or set the secret anew';
-        throw new StorageError(`A secret was sealed with another key: ${remedy}`, { cause });
+      const failures: unknown[] = [];
+      for (const key of [current(), ...previous]) {
+        try {
+          return openWith(key, Buffer.from(sealed), purpose);
+        } catch (cause) {
+          failures.push(cause); // another of the keys may fit
+        }
       }
+      const remedy =
+        'set EARSHOT_SECRET_KEY to the key it was sealed with, or that one as EARSHOT_PREVIOUS_SECRET_KEYS, or set the secret anew';
+      throw new StorageError(`A secret was sealed with another key: ${remedy}`, { cause: failures[0] });
     },
   };
 }
 
-function keyMaterial({
-  secretKey,
-  home,
-}: {
-  readonly secretKey?: string | undefined;
-  readonly home?: string | undefined;
-}) {
+function derive(material: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', material, '', 'earshot source secrets', KEY_BYTES));
+}
+
+function openWith(key: Buffer, bytes: Buffer, purpose: string): string {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
+    .setAAD(Buffer.from(purpose))
+    .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+  return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+}
+
+function keyMaterial({ secretKey, home }: VaultOptions): string {
   if (secretKey !== undefined) return secretKey;
   if (home === undefined) return randomBytes(KEY_BYTES).toString('base64');
   const path = join(home, KEY_FILE);

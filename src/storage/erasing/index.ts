@@ -1,0 +1,18 @@
+export * from './account.ts';
+export { BELONGINGS, NO_BELONGINGS } from './belongings.ts';
+export { barBody, destroyBodies, dropConversation, findBodies } from './bodies.ts';
+export { type Cleaning, cleanBelongings, cleanValue, dropMadeOf } from './clean.ts';
+export {
+  digestOf,
+  type ErasedMarks,
+  findErased,
+  loadErasedPeople,
+  type Mark,
+  makeSalt,
+  saveMarks,
+} from './marks.ts';
+export { findPersonToErase, forgetPerson, type KnownPerson, listMayName } from './person.ts';
+export * from './receipts.ts';
+export { RECORD_TABLES, type RecordRow, readAuditOf, readRecord } from './record.ts';
+export { rewriteConversation } from './rewrite.ts';
+export { ERASURE_KINDS, type ErasureKind } from './tables.ts';
