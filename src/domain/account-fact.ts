@@ -1,4 +1,4 @@
-import type { AccountRecord } from './evidence.ts';
+import { type AccountRecord, POSTURES } from './evidence.ts';
 import { parseInstant } from './time.ts';
 
 /** Fields of an account that are kept with the time they were known; `health` and `owner:ROLE` become lists of the record. */
@@ -17,7 +17,15 @@ export type AccountField = (typeof ACCOUNT_FIELDS)[number];
 
 /** The field of the CRM's health colour: its values are those of `crm_health[].color`. */
 export const HEALTH_FIELD = 'health';
+/** The field of how the renewal is seen: its values are those of `renewal_posture[].posture`. */
+export const POSTURE_FIELD = 'renewal_posture';
 const OWNER_FIELD = 'owner:';
+const HANDBACK = 'handback:';
+
+/** The source of what a handback says of the account, by the intervention's id. */
+export function handbackSource(intervention: string): string {
+  return `${HANDBACK}${intervention}`;
+}
 
 /** The field of who owns the account in a role. */
 export function ownerField(role: string): string {
@@ -86,6 +94,7 @@ export function recordAsKnown(
     ...Object.fromEntries(values),
     crm_health: [...declared.crm_health, ...colors(known(fields.get(HEALTH_FIELD) ?? [], knownEnd))],
     owners: [...declared.owners, ...owners(known(timed, knownEnd))],
+    renewal_posture: inOrder(declared.renewal_posture, postures(known(fields.get(POSTURE_FIELD) ?? [], knownEnd))),
   };
 }
 
@@ -114,6 +123,25 @@ function colors(facts: readonly TimedFact[]): AccountRecord['crm_health'] {
   return facts.flatMap(({ fact }) =>
     isColor(fact.value) ? [{ at: fact.at ?? fact.recordedAt, color: fact.value, recorded_at: fact.recordedAt }] : [],
   );
+}
+
+type Posture = AccountRecord['renewal_posture'][number];
+
+/** What both sides agreed on and the CSM confirmed is the CSM's word. */
+function postures(facts: readonly TimedFact[]): readonly Posture[] {
+  return facts.flatMap(({ fact: { value, at, recordedAt, source } }) =>
+    isPosture(value) ? [{ at: at ?? recordedAt, posture: value, by: 'csm', recorded_at: recordedAt, source }] : [],
+  );
+}
+
+function isPosture(value: FactValue): value is Posture['posture'] {
+  return (POSTURES as readonly FactValue[]).includes(value);
+}
+
+function inOrder(declared: readonly Posture[], told: readonly Posture[]): Posture[] {
+  if (told.length === 0) return [...declared];
+  const instant = ({ at }: Posture) => parseInstant(at) ?? 0;
+  return [...declared, ...told].sort((one, other) => instant(one) - instant(other));
 }
 
 function isColor(value: FactValue): value is AccountRecord['crm_health'][number]['color'] {

@@ -65,6 +65,11 @@ export const conversationInputSchema = z
         crm_ids: z.array(z.object({ system: text, id: text })).optional(),
       })
       .optional(),
+    deals: z
+      .array(z.union([z.strictObject({ key: text }), z.strictObject({ system: text, id: text })]))
+      .max(50)
+      .optional()
+      .describe('the deals that it is about, by our key or as a CRM calls them; their handoffs alone are read from it'),
     participants: z.array(participantSchema).default([]),
     private: z.boolean().optional().describe('only who took part, its readers and admins may read it'),
     readers: readersSchema.optional().describe('of a private one: addresses of who else may read it'),
@@ -111,6 +116,13 @@ export interface AccountReference {
   readonly crm_ids?: readonly { readonly system: string; readonly id: string }[] | undefined;
 }
 
+/** A deal by our key, or as a CRM calls it. */
+export interface DealReference {
+  readonly key?: string | undefined;
+  readonly system?: string | undefined;
+  readonly id?: string | undefined;
+}
+
 /** One call or one email message, read and normalised. `occurred_at` is UTC ISO 8601; turns are 0-based. */
 export interface Conversation {
   readonly id: string;
@@ -123,6 +135,8 @@ export interface Conversation {
   readonly automatic?: AutomaticMail | undefined;
   readonly vendor?: Vendor | undefined;
   readonly account?: AccountReference | undefined;
+  /** The deals that it is about, where whoever handed it in said so. */
+  readonly deals?: readonly DealReference[] | undefined;
   readonly participants: readonly Participant[];
   /** Only who took part, its readers and admins may read it; said on the way in, kept beside what was said. */
   readonly private?: boolean | undefined;

@@ -9,6 +9,9 @@ export const DISPATCH_EVENTS = [
 ] as const;
 export type DispatchEvent = (typeof DISPATCH_EVENTS)[number];
 
+/** What a destination takes that is not told otherwise. Every item of the inbox is more than most people want: it is asked for. */
+export const USUAL_EVENTS: readonly DispatchEvent[] = DISPATCH_EVENTS.filter((event) => event !== 'inbox.item');
+
 /** The ways that documents go out. */
 export const CHANNELS = ['email', 'slack', 'webhook', 'hubspot', 'salesforce'] as const;
 export type Channel = (typeof CHANNELS)[number];

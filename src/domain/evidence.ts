@@ -52,7 +52,15 @@ export const accountRecordSchema = z.object({
   owners: list(
     z.object({ role: z.string(), name: z.string(), from: maybe(timeSchema), to: maybe(timeSchema), ...recorded }),
   ),
-  renewal_posture: list(z.object({ at: timeSchema, posture: z.enum(POSTURES), by: maybe(z.string()), ...recorded })),
+  renewal_posture: list(
+    z.object({
+      at: timeSchema,
+      posture: z.enum(POSTURES),
+      by: maybe(z.string()),
+      source: maybe(z.string().describe('where it was agreed on, where a handback did: `handback:ID`')),
+      ...recorded,
+    }),
+  ),
 });
 
 const personSchema = z.object({

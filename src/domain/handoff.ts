@@ -61,6 +61,8 @@ export interface Handoff {
   readonly mode: 'offline' | 'llm';
   /** What it was read from, oldest first. */
   readonly conversations: readonly string[];
+  /** Something that was said in the deal is private, and is not in it. */
+  readonly held_back?: boolean | undefined;
   readonly use_cases: readonly HandoffLine[];
   readonly stakeholders: readonly StakeholderLine[];
   readonly commitments: readonly CommitmentLine[];
@@ -100,6 +102,8 @@ export interface HandoffStanding {
   readonly sentVersion: number | null;
   /** Since when somebody is asked to acknowledge, and with which version that began; null while nobody is. */
   readonly asked: { readonly since: string; readonly version: number } | null;
+  /** When what is held for whoever sold it goes out; null while nothing is held. */
+  readonly goesOutAt: string | null;
   /** Who acknowledged last, which version and when. */
   readonly acknowledged: { readonly version: number; readonly by: string; readonly at: string } | null;
 }

@@ -57,11 +57,15 @@ export interface WantedItem {
   readonly wholeAccount?: boolean | undefined;
 }
 
-/** What happened to an item. `returned`: what had gone stale holds again; `refreshed`: its words or its day were brought up to date. */
+/**
+ * What happened to an item. `returned`: what had gone stale holds again; `refreshed`: its words or its day were brought up to date;
+ * `written`: a language model worded its document; `kept_offline`: what it worded was refused, and why.
+ */
 export const INBOX_EVENTS = [
   'raised',
   'refreshed',
   'written',
+  'kept_offline',
   'accepted',
   'edited',
   'handed_over',

@@ -1,12 +1,19 @@
 import * as z from 'zod';
 import type { DocumentBody } from './document.ts';
 import { POSTURES } from './evidence.ts';
-import { ROOT_CAUSES, type RootCause } from './risk.ts';
+import { JOINT_REVIEW_RULES, ROOT_CAUSES, type RootCause } from './risk.ts';
 import { dateSchema } from './time.ts';
 
-/** `joint`: AE and CSM (JR-1, JR-4); `cs_escalation`: the CSM's weekly check (JR-2); `sales_escalation`: the AE's (JR-3). */
-export const REVIEW_KINDS = ['joint', 'cs_escalation', 'sales_escalation'] as const;
+/**
+ * `joint`: AE and CSM (JR-1, JR-4); `cs_escalation`: the CSM's weekly check (JR-2); `sales_escalation`: the AE's (JR-3). By cadence
+ * alone: `tier_one`: 30 minutes of AE and CSM, weekly; `at_risk`: the at-risk list, monthly; `strategic`: with both VPs, monthly.
+ */
+export const REVIEW_KINDS = ['joint', 'cs_escalation', 'sales_escalation', 'tier_one', 'at_risk', 'strategic'] as const;
 export type ReviewKind = (typeof REVIEW_KINDS)[number];
+
+/** By what a review is called for. */
+export const REVIEW_CALLS = [...JOINT_REVIEW_RULES, 'CADENCE'] as const;
+export type ReviewCall = (typeof REVIEW_CALLS)[number];
 
 /**
  * Where a review stands: `due` on a day, with nothing filled in yet; `prefilled` from the record; `open`: people have begun;
@@ -28,7 +35,8 @@ export type RecoveryPath = (typeof RECOVERY_PATHS)[number];
 
 /** What a review comes to. */
 export interface ReviewOutcome {
-  readonly path: RecoveryPath;
+  /** Null: a check that took none, which only a joint review must. */
+  readonly path: RecoveryPath | null;
   /** A person by name. */
   readonly owner: string;
   readonly action: string;
@@ -71,7 +79,7 @@ export type ReviewEventKind = (typeof REVIEW_EVENTS)[number];
 
 /**
  * Where an intervention stands: `open` until the AE acts; `touched` up to the budget; `handback_due`: the AE is out and owes
- * what they learned; `closed` by it; `withdrawn`: its trigger ended before the AE did anything.
+ * what they learned; `closed` by it; `withdrawn`: its trigger ended before the AE did anything, or it goes on in another one.
  */
 export const INTERVENTION_STATES = ['open', 'touched', 'handback_due', 'closed', 'withdrawn'] as const;
 export type InterventionState = (typeof INTERVENTION_STATES)[number];
@@ -119,7 +127,7 @@ export interface InterventionTouch {
 /** What of an intervention its rules look at. */
 export interface InterventionStanding {
   readonly state: InterventionState;
-  /** ISO 8601: touches before it are not of this intervention. */
+  /** ISO 8601: when its first trigger fired; touches up to it are not of this intervention. */
   readonly openedAt: string;
   /** Within the budget, the first first. */
   readonly touches: readonly InterventionTouch[];
@@ -154,7 +162,7 @@ export interface InterventionTrigger {
   readonly timing: string;
   readonly why: string;
   readonly evidence: readonly string[];
-  /** ISO 8601: since when it stands here. */
+  /** ISO 8601: when it fired. */
   readonly since: string;
   /** ISO 8601: since when it no longer does. */
   readonly endedAt: string | null;

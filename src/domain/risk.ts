@@ -83,6 +83,7 @@ export const riskSchema = z
 
 export type Risk = z.infer<typeof riskSchema>;
 export type Band = (typeof BANDS)[number];
+export type DearCategory = (typeof DEAR_CATEGORIES)[number];
 export type Contribution = z.infer<typeof contributionSchema>;
 export type BlindSpot = z.infer<typeof blindSpotSchema>;
 export type RootCause = (typeof ROOT_CAUSES)[number];

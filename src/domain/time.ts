@@ -104,12 +104,16 @@ export function endOfLocalDay(date: string, zone: string): number {
 
 /** Whole days from one UTC calendar date to another; negative when `to` is earlier. Both are `YYYY-MM-DD`. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / MILLISECONDS_PER_DAY);
+  return Math.round((startOf(to) - startOf(from)) / MILLISECONDS_PER_DAY);
 }
 
 /** The UTC calendar date `days` after `date` (`YYYY-MM-DD`). */
 export function addDays(date: string, days: number): string {
-  return utcDate(Date.parse(date) + days * MILLISECONDS_PER_DAY);
+  return utcDate(startOf(date) + days * MILLISECONDS_PER_DAY);
+}
+
+function startOf(date: string): number {
+  return plainInstant(date) ?? Date.parse(date);
 }
 
 /** An ISO 8601 date or time, kept as it was written. */

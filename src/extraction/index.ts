@@ -5,6 +5,7 @@ export * from './llm/index.ts';
 export * from './local/index.ts';
 export * from './merging/index.ts';
 export * from './model.ts';
+export { withDigits } from './numbers.ts';
 export * from './tokens.ts';
 export * from './types.ts';
 export * from './windows/index.ts';

@@ -62,10 +62,10 @@ export interface LanguageModel {
 /** One model call as it is kept: OpenTelemetry's GenAI attributes under their last names. */
 export interface ModelCallRecord {
   /**
-   * `extract` reads a window, `verify` judges what was found, `answer` answers a question about an account, `write` words a document; `repair` asks any
+   * `extract` reads a window, `verify` judges what was found, `answer` answers a question about an account, `write` words a document, `check` reads a draft; `repair` asks any
    * of them again after a reply that does not hold.
    */
-  readonly operation: 'extract' | 'verify' | 'answer' | 'write' | 'repair';
+  readonly operation: 'extract' | 'verify' | 'answer' | 'write' | 'check' | 'repair';
   readonly prompt_name: string;
   readonly prompt_version: string;
   readonly request_model: string;

@@ -76,7 +76,7 @@ function complete(input: ConversationInput, defaults: IntakeDefaults): Conversat
     account: said.account,
     vendorDomains: defaults.vendorDomains,
   });
-  const { id, vendor, external_id, medium, subject, references, automatic, readers, turns } = said;
+  const { id, vendor, external_id, medium, subject, references, automatic, deals, readers, turns } = said;
   const occurred_at = new Date(parseInstant(said.occurred_at) ?? Number.NaN).toISOString();
   const digest = contentHash({ medium, occurred_at, turns });
   return {
@@ -89,6 +89,7 @@ function complete(input: ConversationInput, defaults: IntakeDefaults): Conversat
     ...(automatic === undefined ? {} : { automatic }),
     ...(vendor === undefined ? {} : { vendor }),
     ...(account === undefined ? {} : { account }),
+    ...(deals === undefined || deals.length === 0 ? {} : { deals }),
     participants,
     ...(said.private === true ? { private: true, ...(readers === undefined ? {} : { readers }) } : {}),
     turns,

@@ -2,6 +2,15 @@
 export { contentHash } from './content-hash.ts';
 export { toConversation } from './conversation.ts';
 export { detectFormat } from './detect-format.ts';
+export {
+  ERASED,
+  ERASED_REASON,
+  type ErasedPeople,
+  foldMention,
+  type WithoutPeople,
+  withoutMentions,
+  withoutPeople,
+} from './erased.ts';
 export { parseJson } from './formats/json.ts';
 export { saysMailboxGone } from './mail/bounce.ts';
 export type { SilentMessage, SortedMail } from './mail/sort.ts';

@@ -4,6 +4,7 @@ import type { Config } from '../config/index.ts';
 import { ModelError } from '../domain/index.ts';
 import { type Embedded, type Embedder, RefusedTextsError } from '../extraction/index.ts';
 import { unit } from './embedding/unit.ts';
+import { observed } from './observed.ts';
 import { describeFailure } from './reply.ts';
 import { DEFAULT_RETRIES, type RetryPolicy, sleepFor, type Wait, waitBeforeRetry } from './retry.ts';
 
@@ -120,9 +121,12 @@ function createAsker(
       try {
         // As numbers: not every server knows the denser form that the SDK asks for by itself.
         const wanted = { model, input: [...texts], encoding_format: 'float' as const };
-        const reply = await client.embeddings.create(dimensions === undefined ? wanted : { ...wanted, dimensions }, {
-          signal,
-        });
+        const asked = dimensions === undefined ? wanted : { ...wanted, dimensions };
+        const reply = await observed(
+          { operation: 'embeddings', model, baseUrl },
+          () => client.embeddings.create(asked, { signal }),
+          ({ usage }) => ({ inputTokens: usage?.prompt_tokens }),
+        );
         return readVectors(reply, model, texts.length);
       } catch (error) {
         signal?.throwIfAborted();

@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import type { Config } from '../config/index.ts';
 import type { LanguageModel, ModelReply, ModelRequest, ModelUsage, ResponseFormat } from '../extraction/index.ts';
+import { type CallOutcome, observed } from './observed.ts';
 import { describeFailure, readCompletion } from './reply.ts';
 import { DEFAULT_RETRIES, type RetryPolicy, sleepFor, type Wait, waitBeforeRetry } from './retry.ts';
 
@@ -48,21 +49,33 @@ export function createLanguageModel(config: Pick<Config, 'openai'>, options: Lan
   return {
     model,
     responseFormat,
-    async ask(question, { signal } = {}) {
-      const started = performance.now();
-      for (let requests = 1; ; requests += 1) {
-        signal?.throwIfAborted();
-        const attempt = await request(question, signal).catch((error: unknown) => {
-          signal?.throwIfAborted();
-          return describeFailure(error);
-        });
-        const spent = { requests, latency_ms: Math.round(performance.now() - started) };
-        if ('outcome' in attempt) return withSpending(attempt, spent);
-        const pause = waitBeforeRetry(attempt.failure, requests, retries, Date.now(), Math.random());
-        if (pause === undefined) return withSpending(attempt.reply, spent);
-        await wait(pause, signal);
-      }
+    ask(question, { signal } = {}) {
+      return observed({ operation: 'chat', model, baseUrl }, () => retried(question, signal), outcomeOf);
     },
+  };
+
+  async function retried(question: ModelRequest, signal: AbortSignal | undefined): Promise<ModelReply> {
+    const started = performance.now();
+    for (let requests = 1; ; requests += 1) {
+      signal?.throwIfAborted();
+      const attempt = await request(question, signal).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        return describeFailure(error);
+      });
+      const spent = { requests, latency_ms: Math.round(performance.now() - started) };
+      if ('outcome' in attempt) return withSpending(attempt, spent);
+      const pause = waitBeforeRetry(attempt.failure, requests, retries, Date.now(), Math.random());
+      if (pause === undefined) return withSpending(attempt.reply, spent);
+      await wait(pause, signal);
+    }
+  }
+}
+
+function outcomeOf({ outcome, usage }: ModelReply): CallOutcome {
+  return {
+    inputTokens: usage.input_tokens,
+    outputTokens: usage.output_tokens,
+    ...(outcome === 'ok' ? {} : { failure: outcome }),
   };
 }
 

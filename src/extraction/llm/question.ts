@@ -40,6 +40,7 @@ const OBJECTS: Readonly<Record<Question['operation'], string>> = {
   verify: 'claims',
   answer: 'question',
   write: 'document',
+  check: 'draft',
 };
 
 /**

@@ -31,7 +31,7 @@ export function escalationOf(assessment: Assessment): Escalation {
 }
 
 /** Whether an account is strategic: marked so, or by the policy's amount. */
-export function isStrategic({ account, policy }: View): boolean {
+export function isStrategic({ account, policy }: Pick<View, 'account' | 'policy'>): boolean {
   const from = policy.escalation.strategic_from;
   return account.strategic === true || (from !== null && typeof account.acv === 'number' && account.acv >= from);
 }

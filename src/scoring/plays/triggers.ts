@@ -19,7 +19,11 @@ const MILLISECONDS_PER_DAY = 24 * MILLISECONDS_PER_HOUR;
 interface Fired {
   readonly trigger: Trigger;
   readonly since: number;
+  /** Since when each piece of its evidence is a reason of its own, by id; none where all of it is one. */
+  readonly pieces: ReadonlyMap<string, number>;
 }
+
+const ONE_REASON: ReadonlyMap<string, number> = new Map();
 
 const TRIGGERS: readonly ((view: View) => Fired | undefined)[] = [
   silentSponsor,
@@ -40,7 +44,8 @@ export function isTriggered(view: View): boolean {
   return view.segment !== 'low_touch' && firedOn(view).length > 0;
 }
 
-function firedOn(view: View): Fired[] {
+/** The triggers that hold, without what the budget makes of them. */
+export function firedOn(view: View): Fired[] {
   return TRIGGERS.flatMap((fire) => fire(view) ?? []);
 }
 
@@ -60,6 +65,7 @@ function silentSponsor(view: View): Fired | undefined {
   if (first === undefined) return undefined;
   return {
     since: first.fires,
+    pieces: ONE_REASON,
     trigger: {
       id: 'AE-1',
       action: noteAction(view),
@@ -93,6 +99,7 @@ function competitorInRenewal(view: View): Fired | undefined {
   if (newest === undefined || renewal === undefined) return undefined;
   return {
     since: Math.max(rivals[0]?.at ?? newest.at, renewal.since),
+    pieces: ONE_REASON,
     trigger: {
       id: 'AE-2',
       action: 'AE and CSM align the competitive position',
@@ -127,6 +134,7 @@ function promiseGap(view: View): Fired | undefined {
   if (first === undefined) return undefined;
   return {
     since: confirmation(first),
+    pieces: new Map(gaps.map((gap) => [gap.id, confirmation(gap)])),
     trigger: {
       id: 'AE-3',
       action: 'Joint reset call: the AE owns what was said, the CSM presents the way forward',
@@ -147,6 +155,7 @@ function likelyChurn(view: View): Fired | undefined {
   if (newest?.item.posture !== 'likely_churn') return undefined;
   return {
     since: newest.at,
+    pieces: ONE_REASON,
     trigger: {
       id: 'AE-4',
       action: 'The AE joins the next CS call, listening',
@@ -162,8 +171,10 @@ function likelyChurn(view: View): Fired | undefined {
 function wrongFit(view: View): Fired | undefined {
   const gaps = signalsOf(view, 'fit_gap').filter((signal) => isConfirmed(view, signal));
   if (gaps.length === 0 || !isRenewalNear(view)) return undefined;
+  const near = renewalNearSince(view);
   return {
-    since: Math.max(Math.min(...gaps.map(confirmation)), renewalNearSince(view)),
+    since: Math.max(Math.min(...gaps.map(confirmation)), near),
+    pieces: new Map(gaps.map((gap) => [gap.id, Math.max(confirmation(gap), near)])),
     trigger: {
       id: 'AE-5',
       action: 'The AE joins the diagnosis; no save pitch',

@@ -211,6 +211,14 @@ const handoffSchema = z.strictObject({
   late_days: days.describe(
     'a conversation up to so many days after the close is still of the deal: the brief takes it in',
   ),
+  hold_minutes: z
+    .int()
+    .min(0)
+    .max(7 * 24 * 60)
+    .optional()
+    .describe(
+      'so long a new version is held for whoever sold the deal to confirm or correct before it goes out; unset: 0',
+    ),
   acknowledge_business_days: z
     .int()
     .min(0)
