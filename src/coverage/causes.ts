@@ -4,7 +4,9 @@ import type {
   AuditedAccount,
   AuditedChange,
   AuditedSignal,
+  AuditedSignals,
   AuditedWork,
+  CauseGroup,
   CauseItem,
   CoverageMaterial,
 } from './types.ts';
@@ -14,9 +16,9 @@ import type {
  * SEG-2 nobody is asked to look at them. Each signal is under one cause: what nobody has seen or acted on yet was missed,
  * what somebody has, but late, was recognised late.
  */
-export function findCauses(material: CoverageMaterial, policy: CoveragePolicy): readonly CauseItem[] {
+export function findCauses(material: CoverageMaterial, policy: CoveragePolicy): readonly CauseGroup[] {
   const accounts = new Map(material.accounts.map((account) => [account.key, account]));
-  const items = [
+  const groups = [
     ...material.signals.flatMap(
       (signal) => signalCause(signal, accounts.get(signal.account), material.asOf, policy) ?? [],
     ),
@@ -25,9 +27,34 @@ export function findCauses(material: CoverageMaterial, policy: CoveragePolicy): 
     ),
     ...material.work.flatMap((work) => workCause(work, accounts.get(work.account), material.asOf) ?? []),
   ];
-  return items.sort(
-    (one, other) => other.ageDays - one.ageDays || compare(one.account, other.account) || compare(one.id, other.id),
-  );
+  return groups.sort(oldestFirst);
+}
+
+/** By age, the oldest first, then by account. */
+export function oldestFirst(
+  one: Pick<CauseItem, 'ageDays' | 'account'>,
+  other: Pick<CauseItem, 'ageDays' | 'account'>,
+): number {
+  return other.ageDays - one.ageDays || compare(one.account, other.account);
+}
+
+/** Everything of some groups one by one; `signals` are those that the groups are of. */
+export function itemsOf(groups: readonly CauseGroup[], signals: readonly AuditedSignal[]): readonly CauseItem[] {
+  const members = Map.groupBy(signals, wayOf);
+  const items = groups.flatMap(({ of, count: _count, ...group }): CauseItem[] => {
+    if ('id' in of) return [{ ...group, ...of }];
+    return (members.get(wayOf(of)) ?? []).map(({ id, kind, subtype, conversation, turn, quote }) => ({
+      ...group,
+      id,
+      what: `${kind}/${subtype}`,
+      source: { conversation, turn, quote },
+    }));
+  });
+  return items.sort((one, other) => oldestFirst(one, other) || compare(one.id, other.id));
+}
+
+function wayOf({ account, saidAt, recordedAt, shownAt, actedAt }: Omit<AuditedSignals, 'count'>): string {
+  return JSON.stringify([account, saidAt, recordedAt, shownAt, actedAt]);
 }
 
 function compare(one: string, other: string): number {
@@ -35,11 +62,11 @@ function compare(one: string, other: string): number {
 }
 
 function signalCause(
-  signal: AuditedSignal,
+  signal: AuditedSignals,
   account: AuditedAccount | undefined,
   asOf: string,
   policy: CoveragePolicy,
-): CauseItem | undefined {
+): CauseGroup | undefined {
   if (account === undefined || account.segment === 'low_touch') return undefined;
   const said = dayOf(signal.saidAt);
   const why = whyMissed(signal, asOf, policy);
@@ -50,20 +77,19 @@ function signalCause(
   return {
     cause: why === undefined ? 'recognised_late' : 'signal_missed',
     account: signal.account,
-    id: signal.id,
-    what: `${signal.kind}/${signal.subtype}`,
     why: reason,
     since: said,
     ageDays: daysBetween(said, asOf),
     runwayDays: account.renewalDate === null ? null : daysBetween(seen, account.renewalDate),
     team: null,
-    source: { conversation: signal.conversation, turn: signal.turn, quote: signal.quote },
     briefed: false,
+    count: signal.count,
+    of: signal,
   };
 }
 
 function whyMissed(
-  { recordedAt, shownAt, actedAt }: AuditedSignal,
+  { recordedAt, shownAt, actedAt }: AuditedSignals,
   asOf: string,
   policy: CoveragePolicy,
 ): string | undefined {
@@ -77,7 +103,7 @@ function whyMissed(
     : undefined;
 }
 
-function whyLate(signal: AuditedSignal, policy: CoveragePolicy): string | undefined {
+function whyLate(signal: AuditedSignals, policy: CoveragePolicy): string | undefined {
   const { saidAt, recordedAt, shownAt, actedAt } = signal;
   const recorded = daysBetween(dayOf(saidAt), dayOf(recordedAt));
   if (recorded > policy.recorded_within_days) return `on record ${recorded} days after it was said`;
@@ -94,7 +120,7 @@ function contextCause(
   account: AuditedAccount | undefined,
   asOf: string,
   policy: CoveragePolicy,
-): CauseItem | undefined {
+): CauseGroup | undefined {
   const { team, from, to, on, briefedAt, openedAt, questions } = change;
   const ageDays = daysBetween(on, asOf);
   if (account === undefined || openedAt !== null || (briefedAt !== null && ageDays <= policy.opened_within_days)) {
@@ -104,33 +130,31 @@ function contextCause(
   return {
     cause: 'context_lost',
     account: change.account,
-    id: `${team}:${on}`,
-    what: `${from} handed over to ${to}`,
     why: briefedAt === null ? `no brief on record${asked}` : `${to} has not opened the brief${asked}`,
     since: on,
     ageDays,
     runwayDays: account.renewalDate === null ? null : daysBetween(asOf, account.renewalDate),
     team,
-    source: null,
     briefed: briefedAt !== null,
+    count: 1,
+    of: { id: `${team}:${on}`, what: `${from} handed over to ${to}`, source: null },
   };
 }
 
-function workCause(work: AuditedWork, account: AuditedAccount | undefined, asOf: string): CauseItem | undefined {
+function workCause(work: AuditedWork, account: AuditedAccount | undefined, asOf: string): CauseGroup | undefined {
   const ageDays = daysBetween(work.due, asOf);
   if (account === undefined || ageDays <= 0) return undefined;
   return {
     cause: 'work_not_done',
     account: work.account,
-    id: work.id,
-    what: work.what,
     why: `${ageDays} ${ageDays === 1 ? 'day' : 'days'} past due`,
     since: work.due,
     ageDays,
     runwayDays: account.renewalDate === null ? null : daysBetween(asOf, account.renewalDate),
     team: work.team,
-    source: work.source,
     briefed: false,
+    count: 1,
+    of: { id: work.id, what: work.what, source: work.source },
   };
 }
 

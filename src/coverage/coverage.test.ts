@@ -1,7 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../domain/index.ts';
-import { auditCoverage, type CoverageMaterial, coveragePolicy, ownerChanges, ownersOn } from './index.ts';
+import {
+  type AuditedSignal,
+  auditCoverage,
+  type CoverageMaterial,
+  coveragePolicy,
+  itemsOf,
+  ownerChanges,
+  ownersOn,
+} from './index.ts';
 
 const TODAY = '2026-10-20';
 const ACCOUNT = {
@@ -35,8 +43,19 @@ const NOTHING: CoverageMaterial = {
   lags: [],
 };
 
-function causesOf(material: Partial<CoverageMaterial>) {
-  return auditCoverage({ ...NOTHING, ...material }).items.map(({ cause, why }) => `${cause}: ${why}`);
+type Material = Omit<Partial<CoverageMaterial>, 'signals'> & { readonly signals?: readonly AuditedSignal[] };
+
+function audit({ signals = [], ...material }: Material) {
+  const ways = Map.groupBy(signals, ({ account, saidAt, recordedAt, shownAt, actedAt }) =>
+    JSON.stringify({ account, saidAt, recordedAt, shownAt, actedAt }),
+  );
+  const counted = [...ways].map(([way, { length: count }]) => ({ ...JSON.parse(way), count }));
+  const coverage = auditCoverage({ ...NOTHING, ...material, signals: counted });
+  return { ...coverage, items: itemsOf(coverage.groups, signals) };
+}
+
+function causesOf(material: Material) {
+  return audit(material).items.map(({ cause, why }) => `${cause}: ${why}`);
 }
 
 describe('the four causes', () => {
@@ -60,7 +79,7 @@ describe('the four causes', () => {
 
   it('say which step came late, with the days of runway that were left at the first view', () => {
     const late = { ...SIGNAL, shownAt: '2026-10-12T09:00:00Z', actedAt: '2026-10-13T09:00:00Z' };
-    const [item] = auditCoverage({ ...NOTHING, signals: [late] }).items;
+    const [item] = audit({ signals: [late] }).items;
     expect(item).toMatchObject({
       cause: 'recognised_late',
       why: 'first shown 11 days after it was said',
@@ -105,7 +124,7 @@ describe('the four causes', () => {
       source: null,
     } as const;
     expect(causesOf({ work: [work] })).toEqual([]);
-    const coverage = auditCoverage({ ...NOTHING, work: [{ ...work, due: addDays(TODAY, -1) }] });
+    const coverage = audit({ work: [{ ...work, due: addDays(TODAY, -1) }] });
     expect(coverage.items[0]).toMatchObject({ cause: 'work_not_done', why: '1 day past due' });
     const counts = coverage.byTeam.map(({ team, causes }) => [
       team,
@@ -130,8 +149,7 @@ describe('the four causes', () => {
     fc.assert(
       fc.property(fc.array(signal), fc.array(owner, { minLength: 6, maxLength: 6 }), (said, owners) => {
         const at = (days: number) => `${addDays(TODAY, -days)}T09:00:00Z`;
-        const { causes, byOwner, items } = auditCoverage({
-          ...NOTHING,
+        const { causes, byOwner, items } = audit({
           accounts: owners.map((cs, index) => ({ ...ACCOUNT, key: `a${index}`, owners: { cs, sales: null } })),
           signals: said.map((one, index) => ({
             ...SIGNAL,
@@ -149,6 +167,10 @@ describe('the four causes', () => {
           expect(theirs.reduce((sum, one) => sum + one.count, 0)).toBe(count);
         }
         expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
+        expect(items).toHaveLength(causes.reduce((sum, { count }) => sum + count, 0));
+        expect(items.map(({ ageDays }) => ageDays)).toEqual(
+          items.map(({ ageDays }) => ageDays).sort((one, other) => other - one),
+        );
       }),
     );
   });

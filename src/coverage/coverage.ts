@@ -1,26 +1,18 @@
 import { daysBetween } from '../domain/index.ts';
 import { findCauses } from './causes.ts';
+import { countOf, inOrder, quantile } from './figures.ts';
 import { type CoveragePolicy, coveragePolicy } from './policy.ts';
 import {
   type AuditedAccount,
   CAUSES,
   type CauseCount,
-  type CauseItem,
+  type CauseGroup,
   type CoverageMaterial,
+  type LagFigures,
   type ReceivedCount,
-  type StepLag,
   TEAMS,
   type Team,
 } from './types.ts';
-
-/** How long a step took, in hours. */
-export interface LagFigures {
-  readonly step: StepLag['step'];
-  readonly count: number;
-  readonly medianHours: number | null;
-  /** Nine in ten were faster. */
-  readonly p90Hours: number | null;
-}
 
 /** The share of accounts with anyone's attention in the last days. */
 export interface AttentionFigures {
@@ -46,7 +38,8 @@ export interface Coverage {
   readonly asOf: string;
   readonly policy: CoveragePolicy;
   readonly causes: readonly CauseCount[];
-  readonly items: readonly CauseItem[];
+  /** Everything that leaked, the oldest first. */
+  readonly groups: readonly CauseGroup[];
   readonly lags: readonly LagFigures[];
   readonly attention: readonly AttentionFigures[];
   /** Accounts that the program watched: all. */
@@ -58,35 +51,35 @@ export interface Coverage {
 
 /** The leakage audit (playbook.md, section 7): the four causes, the lag of each step, who attended to what, and what became of all that came in. */
 export function auditCoverage(material: CoverageMaterial, policy: CoveragePolicy = coveragePolicy): Coverage {
-  const items = findCauses(material, policy);
+  const groups = findCauses(material, policy);
   const { accounts, asOf } = material;
-  const itemsOf: ItemsOf = Map.groupBy(items, ({ account }) => account);
+  const groupsOf: GroupsOf = Map.groupBy(groups, ({ account }) => account);
   return {
     asOf,
     policy,
-    causes: countCauses(items),
-    items,
-    lags: material.lags.map(toFigures),
+    causes: countCauses(groups),
+    groups,
+    lags: material.lags,
     attention: attentionTo(accounts, asOf, policy),
     watched: accounts.length,
-    byOwner: TEAMS.flatMap((team) => byOwner(team, accounts, itemsOf, asOf, policy)),
-    byTeam: TEAMS.map((team) => figuresOf(team, null, accounts, itemsOf, asOf, policy)),
+    byOwner: TEAMS.flatMap((team) => byOwner(team, accounts, groupsOf, asOf, policy)),
+    byTeam: TEAMS.map((team) => figuresOf(team, null, accounts, groupsOf, asOf, policy)),
     received: material.received,
   };
 }
 
-type ItemsOf = ReadonlyMap<string, readonly CauseItem[]>;
+type GroupsOf = ReadonlyMap<string, readonly CauseGroup[]>;
 
 function byOwner(
   team: Team,
   accounts: readonly AuditedAccount[],
-  itemsOf: ItemsOf,
+  groupsOf: GroupsOf,
   asOf: string,
   policy: CoveragePolicy,
 ): readonly OwnerFigures[] {
   const owned = [...Map.groupBy(accounts, ({ owners }) => owners[team])];
   return owned
-    .map(([owner, theirs]) => figuresOf(team, owner, theirs, itemsOf, asOf, policy))
+    .map(([owner, theirs]) => figuresOf(team, owner, theirs, groupsOf, asOf, policy))
     .sort((one, other) => Number(one.owner === null) - Number(other.owner === null) || compare(one.owner, other.owner));
 }
 
@@ -94,18 +87,18 @@ function compare(one: string | null, other: string | null): number {
   return (one ?? '') < (other ?? '') ? -1 : Number((one ?? '') > (other ?? ''));
 }
 
-/** An item that is one team's work counts for that team alone, any other for both. */
+/** What is one team's work counts for that team alone, any other for both. */
 function figuresOf(
   team: Team,
   owner: string | null,
   accounts: readonly AuditedAccount[],
-  itemsOf: ItemsOf,
+  groupsOf: GroupsOf,
   asOf: string,
   policy: CoveragePolicy,
 ): OwnerFigures {
   const theirs = accounts
-    .flatMap(({ key }) => itemsOf.get(key) ?? [])
-    .filter((item) => item.team === null || item.team === team);
+    .flatMap(({ key }) => groupsOf.get(key) ?? [])
+    .filter((group) => group.team === null || group.team === team);
   return {
     team,
     owner,
@@ -115,16 +108,17 @@ function figuresOf(
   };
 }
 
-function countCauses(items: readonly CauseItem[]): readonly CauseCount[] {
+function countCauses(groups: readonly CauseGroup[]): readonly CauseCount[] {
+  const byCause = Map.groupBy(groups, ({ cause }) => cause);
   return CAUSES.map((cause) => {
-    const own = items.filter((item) => item.cause === cause);
-    const ages = own.map(({ ageDays }) => ageDays).sort((one, other) => one - other);
+    const own = byCause.get(cause) ?? [];
+    const ages = inOrder(own.map(({ ageDays: value, count }) => ({ value, count })));
     return {
       cause,
-      count: own.length,
+      count: countOf(ages),
       accounts: new Set(own.map(({ account }) => account)).size,
       medianAgeDays: quantile(ages, 0.5),
-      oldestDays: ages.at(-1) ?? null,
+      oldestDays: ages.at(-1)?.value ?? null,
     };
   });
 }
@@ -134,21 +128,12 @@ function attentionTo(
   asOf: string,
   policy: CoveragePolicy,
 ): readonly AttentionFigures[] {
+  const ages = accounts.flatMap(({ attendedAt }) =>
+    attendedAt === null ? [] : daysBetween(attendedAt.slice(0, 'YYYY-MM-DD'.length), asOf),
+  );
   return policy.attention_days.map((days) => {
-    const attended = accounts.filter(
-      ({ attendedAt }) => attendedAt !== null && daysBetween(attendedAt.slice(0, 'YYYY-MM-DD'.length), asOf) < days,
-    );
-    const share = accounts.length === 0 ? null : attended.length / accounts.length;
-    return { days, accounts: attended.length, of: accounts.length, share };
+    const attended = ages.filter((age) => age < days).length;
+    const share = accounts.length === 0 ? null : attended / accounts.length;
+    return { days, accounts: attended, of: accounts.length, share };
   });
-}
-
-function toFigures({ step, hours }: StepLag): LagFigures {
-  const sorted = [...hours].sort((one, other) => one - other);
-  return { step, count: sorted.length, medianHours: quantile(sorted, 0.5), p90Hours: quantile(sorted, 0.9) };
-}
-
-/** The value below which a share of sorted numbers lies, by nearest rank; null of none. */
-function quantile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }

@@ -20,20 +20,28 @@ export interface AuditedAccount {
   readonly attendedAt: string | null;
 }
 
-/** A signal that asks for somebody's attention, with its way from the words to the first action. Times are ISO 8601 in UTC. */
-export interface AuditedSignal {
-  readonly id: string;
+/**
+ * Signals that ask for somebody's attention and went the same way from the words to the first action: of one account, and alike in
+ * every time. Times are ISO 8601 in UTC.
+ */
+export interface AuditedSignals {
   readonly account: string;
+  readonly saidAt: string;
+  readonly recordedAt: string;
+  readonly shownAt: string | null;
+  /** First time that somebody acted on them, dismissed, confirmed or corrected them. */
+  readonly actedAt: string | null;
+  readonly count: number;
+}
+
+/** One of some {@link AuditedSignals}. */
+export interface AuditedSignal extends Omit<AuditedSignals, 'count'> {
+  readonly id: string;
   readonly conversation: string;
   readonly turn: number;
   readonly kind: SignalKind;
   readonly subtype: string;
   readonly quote: string;
-  readonly saidAt: string;
-  readonly recordedAt: string;
-  readonly shownAt: string | null;
-  /** First time that somebody acted on it, dismissed, confirmed or corrected it. */
-  readonly actedAt: string | null;
 }
 
 /** An account that changed hands. */
@@ -80,10 +88,13 @@ export interface ReceivedCount {
   readonly count: number;
 }
 
-/** How long a step took: from, to, in hours, of each item that has taken it. */
-export interface StepLag {
+/** How long a step took, in hours. */
+export interface LagFigures {
   readonly step: 'arrival' | 'reading' | 'signal' | 'view' | 'action';
-  readonly hours: readonly number[];
+  readonly count: number;
+  readonly medianHours: number | null;
+  /** Nine in ten were faster. */
+  readonly p90Hours: number | null;
 }
 
 /** Everything the audit looks at, as of the end of a day. */
@@ -91,11 +102,11 @@ export interface CoverageMaterial {
   /** `YYYY-MM-DD` */
   readonly asOf: string;
   readonly accounts: readonly AuditedAccount[];
-  readonly signals: readonly AuditedSignal[];
+  readonly signals: readonly AuditedSignals[];
   readonly changes: readonly AuditedChange[];
   readonly work: readonly AuditedWork[];
   readonly received: readonly ReceivedCount[];
-  readonly lags: readonly StepLag[];
+  readonly lags: readonly LagFigures[];
 }
 
 export const CAUSES = ['signal_missed', 'recognised_late', 'context_lost', 'work_not_done'] as const;
@@ -120,6 +131,12 @@ export interface CauseItem {
   readonly source: SaidHere | null;
   /** Of a change of hands: whether there is a brief. */
   readonly briefed: boolean;
+}
+
+/** What leaked in one way, and how often: one thing, or signals that went the same way. */
+export interface CauseGroup extends Omit<CauseItem, 'id' | 'what' | 'source'> {
+  readonly count: number;
+  readonly of: Pick<CauseItem, 'id' | 'what' | 'source'> | AuditedSignals;
 }
 
 /** Counts of one cause. */

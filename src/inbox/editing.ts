@@ -1,4 +1,4 @@
-import type { DocumentBody, DocumentLine, LineSource } from '../domain/index.ts';
+import { type DocumentBody, type DocumentLine, type LineSource, withoutOverrides } from '../domain/index.ts';
 
 /**
  * A document as a person left it. A line keeps of its sources those that the document had, whose words were checked; one that
@@ -22,6 +22,11 @@ export function editedDocument(before: DocumentBody, edit: DocumentBody, by: str
   };
 }
 
+/** The text of a line as a person edits it: on one line, and nothing in a name turns round the words behind it. */
+export function editableText({ text }: Pick<DocumentLine, 'text'>): string {
+  return withoutOverrides(text).replace(/\s+/g, ' ').trim();
+}
+
 /**
  * A document of which a person rewrote the texts of some sections, a line for each line: those left as they were keep what they
  * rest on, the others are the person's own.
@@ -36,7 +41,7 @@ export function rewritten(before: DocumentBody, texts: Readonly<Record<string, s
       .map((line) => line.trim())
       .filter((line) => line !== '')
       .map((line, index): DocumentLine => {
-        const at = left.findIndex((one) => one.text.replace(/\s+/g, ' ').trim() === line.replace(/\s+/g, ' '));
+        const at = left.findIndex((one) => editableText(one) === editableText({ text: line }));
         const [kept] = at < 0 ? [] : left.splice(at, 1);
         return kept ?? { id: `${section.id}:own:${index}`, text: line, sources: [], basis: `written by ${by}` };
       });

@@ -3,6 +3,18 @@
  * apostrophe or a dot inside a word joins it ("O'Neill" is one word, "S.A." is "sa"); everything else parts words.
  */
 export function nameWords(name: string): readonly string[] {
+  return PLAIN.test(name) ? plainWords(name) : anyWords(name);
+}
+
+/** What most names and nearly all quotes are written in: ASCII, and the apostrophe as it is printed. */
+const PLAIN = /^[\p{ASCII}’]*$/u;
+
+function plainWords(name: string): readonly string[] {
+  const joined = name.toLowerCase().replace(/(?<=[a-z0-9])['’`.](?=[a-z0-9])/g, '');
+  return joined.split(/[^a-z0-9]+/).filter((word) => word !== '');
+}
+
+function anyWords(name: string): readonly string[] {
   const plain = name
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

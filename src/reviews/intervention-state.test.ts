@@ -45,6 +45,7 @@ const events: fc.Arbitrary<InterventionEvent> = fc.oneof(
       ),
   },
   { weight: 1, arbitrary: fc.constant<InterventionEvent>({ type: 'cease', why: 'AE-4 no longer stands' }) },
+  { weight: 1, arbitrary: fc.constant<InterventionEvent>({ type: 'join', why: 'the accounts were merged' }) },
   { weight: 1, arbitrary: fc.constant<InterventionEvent>({ type: 'exit', by: 'Cal Ott', why: null }) },
   {
     weight: 2,
@@ -78,6 +79,8 @@ function expected(model: Model, event: InterventionEvent): InterventionState | I
     case 'cease':
       if (isOut) return 'HB-1';
       return model.state === 'open' ? 'withdrawn' : 'handback_due';
+    case 'join':
+      return model.drafted ? 'HB-1' : 'withdrawn';
     case 'exit':
       return isOut ? 'AE-BUDGET' : 'handback_due';
     case 'draft':

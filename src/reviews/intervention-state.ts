@@ -14,7 +14,7 @@ import { isOnePerson, isSamePerson } from './one-person.ts';
 /** Every rule by which something is refused to an intervention (playbook §4). */
 export const INTERVENTION_RULES = {
   'AE-BUDGET': 'an intervention has its touchpoints and no more: after the last the AE is out',
-  'AE-BEFORE': 'only what the AE does after the trigger is of its intervention',
+  'AE-BEFORE': 'only what the AE does after the trigger fired is of its intervention',
   'AE-COUNTED': 'a touch counts once',
   'AE-ENDED': 'an intervention that is closed or withdrawn stays so',
   'HB-1':
@@ -28,6 +28,8 @@ export type InterventionEvent =
   | { readonly type: 'touch'; readonly touch: InterventionTouch }
   /** The last of its triggers no longer stands. */
   | { readonly type: 'cease'; readonly why: string }
+  /** Another one of the account goes on in its place. */
+  | { readonly type: 'join'; readonly why: string }
   /** The AE goes before the budget is spent. */
   | { readonly type: 'exit'; readonly by: string; readonly why: string | null }
   | { readonly type: 'draft'; readonly by: string; readonly handback: Handback }
@@ -69,6 +71,11 @@ export function isStanding(state: InterventionState): boolean {
   return (STANDING_INTERVENTIONS as readonly InterventionState[]).includes(state);
 }
 
+/** May the AE still act in an intervention? Once they are out they hand back. */
+export function isAeIn(state: InterventionState): boolean {
+  return state === 'open' || state === 'touched';
+}
+
 /** Is a handback overdue at an instant (ISO 8601)? A fact of time: no event brings it about. */
 export function isHandbackOverdue(
   { state, handbackDueAt }: Pick<InterventionStanding, 'state' | 'handbackDueAt'>,
@@ -102,6 +109,9 @@ export function moveIntervention(
       return touched(intervention, event.touch, plays);
     case 'cease':
       return ceased(intervention, event.why, now, plays);
+    case 'join':
+      if (intervention.draft !== null) return { rule: 'HB-1' };
+      return { standing: withdrawn(intervention, event.why, now), event: 'withdrawn', by: null, why: event.why };
     case 'exit':
       if (intervention.state === 'handback_due') return { rule: 'AE-BUDGET' };
       return { standing: out(intervention, now, plays), event: 'exited', by: event.by, why: event.why };
@@ -142,17 +152,16 @@ function ceased(
 ): InterventionMoved | InterventionRefusal {
   switch (intervention.state) {
     case 'open':
-      return {
-        standing: { ...intervention, state: 'withdrawn', ended: { by: null, at: now, why } },
-        event: 'withdrawn',
-        by: null,
-        why,
-      };
+      return { standing: withdrawn(intervention, why, now), event: 'withdrawn', by: null, why };
     case 'touched':
       return { standing: out(intervention, now, plays), event: 'exited', by: null, why };
     default:
       return { rule: 'HB-1' };
   }
+}
+
+function withdrawn(intervention: InterventionStanding, why: string, now: string): InterventionStanding {
+  return { ...intervention, state: 'withdrawn', handbackDueAt: null, ended: { by: null, at: now, why } };
 }
 
 function drafted(

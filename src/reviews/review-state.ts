@@ -4,11 +4,13 @@ import {
   RECOVERY_PATHS,
   type RecoveryPath,
   type ReviewEventKind,
+  type ReviewKind,
   type ReviewPart,
   type ReviewStanding,
   type ReviewState,
   type RootCause,
 } from '../domain/index.ts';
+import { isCheck } from './calls.ts';
 import { isOnePerson } from './one-person.ts';
 
 /** Every rule by which something is refused to a review (playbook §5). */
@@ -16,7 +18,8 @@ export const REVIEW_RULES = {
   'JR-FILLED': 'the agenda is filled in from the record before people work on it',
   'JR-SYNC': 'no root cause is named before the data is synced (part 1)',
   'JR-CAUSE': 'no recovery option opens before the data is synced and a root cause is named (parts 1 and 2)',
-  'JR-PATH': 'a review takes exactly one path: save_motion, scope_reset or managed_wind_down',
+  'JR-PATH':
+    'a joint review takes exactly one path: save_motion, scope_reset or managed_wind_down; a check takes one of them or none',
   'JR-OWNER': 'the owner of the action is one person by name, not a team',
   'JR-ACTION': 'a review is complete only with an action',
   'JR-DATE': 'the action has a day that is not past',
@@ -91,9 +94,15 @@ export function isReviewOverdue({ state, dueOn }: { state: ReviewState; dueOn: s
 
 /**
  * What an event makes of a review at an instant (ISO 8601), or the rule that forbids it. Parts 1 and 2 come before any
- * recovery option; it ends with a path, a person, an action and a day, or cancelled with why.
+ * recovery option; it ends with a path, a person, an action and a day, or cancelled with why. A check of one side, or by cadence,
+ * ends with a person, an action and a day; a path it takes only once it has come so far.
  */
-export function moveReview(review: ReviewStanding, event: ReviewEvent, now: string): ReviewMoved | ReviewRefusal {
+export function moveReview(
+  review: ReviewStanding,
+  event: ReviewEvent,
+  now: string,
+  kind: ReviewKind = 'joint',
+): ReviewMoved | ReviewRefusal {
   if (!isPendingReview(review.state)) return { rule: 'JR-ENDED' };
   switch (event.type) {
     case 'fill':
@@ -103,18 +112,18 @@ export function moveReview(review: ReviewStanding, event: ReviewEvent, now: stri
     case 'clear':
       return review.state === 'open' ? { rule: 'JR-BEGUN' } : ended(review, 'cancelled', null, now, event.why);
     default:
-      return review.state === 'due' ? { rule: 'JR-FILLED' } : worked(review, event, now);
+      return review.state === 'due' ? { rule: 'JR-FILLED' } : worked(review, event, now, kind);
   }
 }
 
 type Work = Exclude<ReviewEvent, { readonly type: 'fill' | 'cancel' | 'clear' }>;
 
-function worked(review: ReviewStanding, event: Work, now: string): ReviewMoved | ReviewRefusal {
+function worked(review: ReviewStanding, event: Work, now: string, kind: ReviewKind): ReviewMoved | ReviewRefusal {
   const done = { by: event.by, at: now, why: null };
   const begun = { ...review, state: 'open' } as const;
   switch (event.type) {
     case 'part': {
-      const refusal = event.part === 'outreach' ? unready(review) : undefined;
+      const refusal = event.part === 'outreach' && !isCheck(kind) ? unready(review) : undefined;
       if (refusal !== undefined) return refusal;
       return { standing: { ...begun, parts: { ...review.parts, [event.part]: done } }, ...of('part_done', event.by) };
     }
@@ -127,7 +136,7 @@ function worked(review: ReviewStanding, event: Work, now: string): ReviewMoved |
     case 'outreach': {
       const parts = { ...review.parts, outreach: done };
       return (
-        unready(review) ?? {
+        (isCheck(kind) ? undefined : unready(review)) ?? {
           standing: { ...begun, parts, outreach: event.plan.trim() },
           ...of('outreach_planned', event.by),
         }
@@ -135,7 +144,7 @@ function worked(review: ReviewStanding, event: Work, now: string): ReviewMoved |
     }
     case 'choose':
     case 'complete':
-      return decided(begun, event, now);
+      return decided(begun, event, now, kind);
   }
 }
 
@@ -148,14 +157,17 @@ function decided(
   review: ReviewStanding,
   event: Extract<Work, { readonly type: 'choose' | 'complete' }>,
   now: string,
+  kind: ReviewKind,
 ): ReviewMoved | ReviewRefusal {
-  const refusal = unready(review);
+  const said = event.path ?? review.outcome?.path ?? undefined;
+  const isNone = isCheck(kind) && (said === undefined || said.trim() === '');
+  const refusal = isNone ? undefined : unready(review);
   if (refusal !== undefined) return refusal;
-  const path = event.path ?? review.outcome?.path;
+  const path = isNone ? null : said;
   const owner = (event.owner ?? review.outcome?.owner ?? '').trim();
   const action = (event.action ?? review.outcome?.action ?? '').trim();
   const deadline = event.deadline ?? review.outcome?.deadline;
-  if (!isPath(path)) return { rule: 'JR-PATH' };
+  if (path !== null && !isPath(path)) return { rule: 'JR-PATH' };
   if (!isOnePerson(owner)) return { rule: 'JR-OWNER' };
   if (action === '') return { rule: 'JR-ACTION' };
   if (deadline === undefined || parseInstant(deadline) === undefined || deadline < now.slice(0, 10)) {
@@ -164,7 +176,7 @@ function decided(
   const done = { by: event.by, at: now, why: null };
   const chosen = {
     ...review,
-    parts: { ...review.parts, recovery: done },
+    parts: path === null ? review.parts : { ...review.parts, recovery: done },
     outcome: { path, owner, action, deadline },
   };
   return event.type === 'choose'

@@ -3,6 +3,7 @@ import { commercial, needsApproval, unbriefed, undercutting, unshipped } from '.
 import { sentencesOf } from './sentences.ts';
 import type { OutreachContext, OutreachDraft, OutreachFinding } from './types.ts';
 
+export { outreachJsonSchema, readAgain, type SecondReading, together } from './second-reading.ts';
 export {
   OUTREACH_RULES,
   type OutreachContext,

@@ -14,14 +14,14 @@ interface Labelled extends OutreachDraft {
 
 const file = join(import.meta.dirname, '../../../fixtures/outreach/drafts.json');
 const { contexts, drafts } = JSON.parse(readFileSync(file, 'utf8')) as {
-  contexts: Record<string, Omit<OutreachContext, 'policy' | 'isLowTouch'>>;
+  contexts: Record<string, Omit<OutreachContext, 'policy' | 'isLowTouch' | 'spent'>>;
   drafts: Labelled[];
 };
 
 function contextOf(name: string): OutreachContext {
   const context = contexts[name];
   if (context === undefined) throw new Error(`no context ${name}`);
-  return { ...context, isLowTouch: false, policy: defaultPolicy };
+  return { ...context, spent: [], isLowTouch: false, policy: defaultPolicy };
 }
 
 /** Per rule: how much of what was found is labelled, and how much of what is labelled was found. */

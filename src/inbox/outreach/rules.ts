@@ -92,7 +92,8 @@ export const commercial: Check = (sentences, _draft, context) => {
   });
 };
 
-function whyTrustIsDown({ promises, triggers, band, isLowTouch }: OutreachContext): string | undefined {
+/** Why nothing commercial is said to an account now; nothing where it may be. */
+export function whyTrustIsDown({ promises, triggers, band, isLowTouch }: OutreachContext): string | undefined {
   const unkept = promises.find(({ state }) => state === 'unkept');
   if (unkept !== undefined) return `They say that a promise was not kept: ${unkept.what}.`;
   const trigger = triggers.find((id) => id === 'AE-1' || id === 'AE-3');
@@ -103,12 +104,17 @@ function whyTrustIsDown({ promises, triggers, band, isLowTouch }: OutreachContex
 
 const SALES: readonly string[] = ['ae', 'sales_lead'];
 
-/** OUT-5: Sales writes and nothing brings them in; with the CSM in copy CS knows. */
-export const unbriefed: Check = (sentences, { from, to, draft }, { triggers, csms, isLowTouch }) => {
-  if (!SALES.includes(from.role) || triggers.length > 0 || isLowTouch) return [];
+/** OUT-5: Sales writes and nothing brings them in, or no longer does; with the CSM in copy CS knows. */
+export const unbriefed: Check = (sentences, { from, to, draft }, { triggers, spent, csms, isLowTouch }) => {
+  const isIn = triggers.some((id) => !spent.includes(id));
+  if (!SALES.includes(from.role) || isIn || isLowTouch) return [];
   const [first] = sentences.filter(({ text }) => !GREETING.test(text));
   if (first === undefined || csms.some((name) => isCopied(name, to, draft))) return [];
-  const why = `No trigger brings Sales in, and ${csms.length === 0 ? 'no CSM' : csms.join(' and ')} ${csms.length === 0 ? 'is on record' : 'is not in copy'}.`;
+  const out =
+    triggers.length === 0
+      ? 'No trigger brings Sales in'
+      : `The intervention by ${triggers.join(', ')} is over, the AE is out`;
+  const why = `${out}, and ${csms.length === 0 ? 'no CSM' : csms.join(' and ')} ${csms.length === 0 ? 'is on record' : 'is not in copy'}.`;
   return [findingIn(first, 'OUT-5', { why, fix: 'Brief the CSM first and put them in copy, or leave it to them.' })];
 };
 

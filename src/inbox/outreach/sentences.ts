@@ -18,7 +18,7 @@ export function findingIn(
   rule: OutreachRule,
   said: { readonly why: string; readonly fix: string },
 ): OutreachFinding {
-  return { rule, quote: text, start, end: start + text.length, ...said };
+  return { rule, quote: text, start, end: start + text.length, by: 'rules', ...said };
 }
 
 /** Is what a sentence speaks of denied, or asked for, rather than said to be? */

@@ -29,6 +29,8 @@ export interface OutreachContext {
   readonly promises: readonly { readonly what: string; readonly subtype: string; readonly state: PromiseState }[];
   /** Ids of the triggers that let the AE in. */
   readonly triggers: readonly string[];
+  /** Those of them whose intervention is over: the AE has used its touches, or has handed back. */
+  readonly spent: readonly string[];
   readonly band: Band;
   readonly isLowTouch: boolean;
   /** Names of the account's CSMs. */
@@ -44,6 +46,8 @@ export interface OutreachFinding {
   /** UTF-16 code units, half-open. */
   readonly start: number;
   readonly end: number;
+  /** Who found it: a rule of words, or a language model that read the draft again. */
+  readonly by: 'rules' | 'model';
   readonly why: string;
   readonly fix: string;
 }

@@ -10,9 +10,9 @@ export const checkIn: Play = {
   kind: KIND,
   find: (facts) => {
     const silent = facts.risk.contributions.find(({ rule }) => rule === 'IND-6');
-    // An account that nobody was ever in touch with is a gap in the record, and there is nothing to say to it.
+    // An account that nobody was ever in touch with, and nobody is to be, is a gap in the record.
     const isHeard = facts.evidence.touches.some(({ at }) => age(facts, at) >= 0);
-    return silent === undefined || !isHeard ? [] : [found(silent.evidence, facts)];
+    return silent === undefined || !(isHeard || hasCsm(facts)) ? [] : [found(silent.evidence, facts)];
   },
   gone(key, facts) {
     const last = lastTouch(facts);
@@ -21,6 +21,13 @@ export const checkIn: Play = {
       : { how: 'stale', why: 'The account is not silent any more.' };
   },
 };
+
+function hasCsm({ evidence, asOf }: WorkFacts): boolean {
+  return evidence.account.owners.some(
+    ({ role, from, to }) =>
+      role.trim().toLowerCase() === 'csm' && (from ?? '').slice(0, 10) <= asOf && (to ?? '9999').slice(0, 10) > asOf,
+  );
+}
 
 /** Once for each silence. */
 function keyOf(facts: WorkFacts): string {

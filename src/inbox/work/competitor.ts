@@ -24,12 +24,27 @@ export const competitorBrief: Play = {
   kind: KIND,
   find: (facts) => episodes(facts).map((said) => found(said, facts)),
   gone(key, facts) {
-    const first = standing(facts, 'competitor').find(({ id }) => id === subjectOf(key));
+    const all = standing(facts, 'competitor');
+    const first = all.find(
+      (signal) => signal.id === subjectOf(key) || key.endsWith(endOf(signal)) || isIn(key, signal),
+    );
     if (first === undefined) return { how: 'stale', why: 'The words were dismissed or are no longer read so.' };
     const { competitor_days } = facts.policy.inbox;
     return { how: 'stale', why: `Nothing was heard of ${rivalOf(first)} for ${competitor_days} days.` };
   },
 };
+
+/** How the key of a brief ends that is about a rival since a day: what it is about, and not which words were heard first. */
+function endOf(first: SignalEvidence): string {
+  return `:${rivalOf(first).toLowerCase()}:${first.occurred_at.slice(0, 10)}`;
+}
+
+/** Is a key that of a brief about the rival of a signal? */
+function isIn(key: string, signal: SignalEvidence): boolean {
+  return key.slice(0, -DAY_LENGTH).endsWith(`:${rivalOf(signal).toLowerCase()}:`);
+}
+
+const DAY_LENGTH = 'YYYY-MM-DD'.length;
 
 type Said = readonly [SignalEvidence, ...SignalEvidence[]];
 
@@ -56,7 +71,8 @@ function gap(one: SignalEvidence, other: SignalEvidence): number {
 }
 
 function found(said: Said, facts: WorkFacts): FoundWork {
-  const key = `${KIND}:${said[0].id}`;
+  const key = `${KIND}:${facts.evidence.account.key}${endOf(said[0])}`;
+  const { competitor_days } = facts.policy.inbox;
   const rival = rivalOf(said[0]);
   const latest = (said.findLast(({ subtype }) => LIVE.includes(subtype)) ?? said[0]).occurred_at;
   const ids = said.map(({ id }) => id);
@@ -65,6 +81,12 @@ function found(said: Said, facts: WorkFacts): FoundWork {
     kind: KIND,
     key,
     isFresh: isFresh(facts, latest),
+    // An older call makes it begin earlier, dismissed words later.
+    isSame(other) {
+      const day = other.slice(-DAY_LENGTH);
+      const begins = addDays(said[0].occurred_at.slice(0, 10), -competitor_days);
+      return ids.includes(subjectOf(other)) || (isIn(other, said[0]) && day >= begins && day <= latest.slice(0, 10));
+    },
     write: (material) => ({
       kind: KIND,
       key,

@@ -25,14 +25,21 @@ export const expansionNote: Play = {
   kind: KIND,
   find: (facts) => days(facts).map((said) => found(said, facts)),
   gone(key, facts) {
-    const signal = standing(facts, 'expansion').find(({ id }) => id === subjectOf(key));
-    if (signal === undefined) return { how: 'stale', why: 'The words were dismissed or are no longer read so.' };
-    if (isOpen(signal)) return { how: 'stale', why: 'An earlier word of the same day is noted with it now.' };
+    const said = standing(facts, 'expansion').filter(
+      ({ id, occurred_at }) => id === subjectOf(key) || key.endsWith(endOf(occurred_at)),
+    );
+    if (said.length === 0) return { how: 'stale', why: 'The words were dismissed or are no longer read so.' };
+    if (said.some(isOpen)) return { how: 'stale', why: 'Another note has the words of the same day.' };
     return { how: 'done', why: 'Somebody acted on it.' };
   },
 };
 
 type Said = readonly [SignalEvidence, ...SignalEvidence[]];
+
+/** How the key of a note of a day's words ends. */
+function endOf(at: string): string {
+  return `:${at.slice(0, 10)}`;
+}
 
 function isOpen({ status, acted_at }: SignalEvidence): boolean {
   return status !== 'acted' && (acted_at ?? null) === null;
@@ -47,14 +54,15 @@ function days(facts: WorkFacts): readonly Said[] {
 }
 
 function found(said: Said, facts: WorkFacts): FoundWork {
-  const [{ id, occurred_at }] = said;
-  const key = `${KIND}:${id}`;
+  const [{ occurred_at }] = said;
+  const key = `${KIND}:${facts.evidence.account.key}${endOf(occurred_at)}`;
   const due = addDays(occurred_at.slice(0, 10), facts.policy.leaks.expansion_days);
   const ids = said.map((one) => one.id);
   return {
     kind: KIND,
     key,
     isFresh: isFresh(facts, occurred_at),
+    isSame: (other) => ids.includes(subjectOf(other)) || other.endsWith(endOf(occurred_at)),
     write: (material) => ({
       kind: KIND,
       key,

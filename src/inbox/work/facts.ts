@@ -30,6 +30,8 @@ export interface FoundWork {
   readonly key: string;
   /** False: it holds, and is so old that it is not put before anybody who has not seen it. */
   readonly isFresh: boolean;
+  /** Is what was raised under another key this work? It was found by other words then, or at an account merged into this one. */
+  isSame?(key: string): boolean;
   /** The item with its document. */
   write(material: WorkMaterial): WantedItem;
 }

@@ -18,7 +18,12 @@ export const renewalPack: Play = {
   gone(key, facts) {
     const day = subjectOf(key).slice(-10);
     const renewal = facts.evidence.account.renewal_date?.slice(0, 10);
-    if (renewal === day) return { how: 'stale', why: `The renewal date, ${sayDay(day)}, has passed.` };
+    if (renewal === day && age(facts, day) > 0)
+      return { how: 'stale', why: `The renewal date, ${sayDay(day)}, has passed.` };
+    if (renewal === day && age(facts, day) >= -facts.policy.runway.window_from)
+      return { how: 'stale', why: 'The accounts were merged: another pack of this renewal stands.' };
+    if (renewal === day)
+      return { how: 'stale', why: `The renewal, on ${sayDay(day)}, is not as near as its pack takes any more.` };
     return {
       how: 'stale',
       why:
@@ -35,6 +40,7 @@ function found(renewal: string, facts: WorkFacts): FoundWork {
     kind: KIND,
     key,
     isFresh: true,
+    isSame: (other) => other.endsWith(`:${renewal}`),
     write: (material) => ({
       kind: KIND,
       key,

@@ -53,6 +53,7 @@ function found(
     kind: KIND,
     key,
     isFresh: true,
+    isSame: (other) => ids.includes(subjectOf(other)),
     write: (material) => ({
       kind: KIND,
       key,

@@ -26,6 +26,18 @@ export function dateOf(day: Day): string {
 
 /** The calendar day of an instant in a time zone. An offset of its own other than `Z` is the speaker's own zone and holds. */
 export function localDay(instant: string, zone: string): Day {
+  const key = `${zone} ${instant}`;
+  const found = localDays.get(key) ?? findLocalDay(instant, zone);
+  localDays.set(key, found);
+  if (localDays.size > REMEMBERED) localDays.clear();
+  return found;
+}
+
+/** Days of late: all that is said in a conversation is said on one. */
+const localDays = new Map<string, Day>();
+const REMEMBERED = 10_000;
+
+function findLocalDay(instant: string, zone: string): Day {
   const own = /(?:[+-]\d{2}:?\d{2})$/.test(instant) && instant.length > 10;
   const given = DateTime.fromISO(instant.replace(' ', 'T'), { zone: 'utc' });
   const local = own ? DateTime.fromISO(instant.replace(' ', 'T'), { setZone: true }) : given.setZone(zone);

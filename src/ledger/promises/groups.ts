@@ -1,6 +1,6 @@
 import { daysBetween, parseInstant } from '../../domain/index.ts';
-import { type Likeness, type Wording, wordLikeness } from './likeness.ts';
-import { isApart, isLinked, type Links, linksOf } from './links.ts';
+import { type Likenesses, type Wording, wordLikeness } from './likeness.ts';
+import { isApart, type Links, linkedTo, linksOf } from './links.ts';
 import { type PromisePolicy, promisePolicy } from './policy.ts';
 import type { Doubt, LedgerContext, PromiseDecision, PromiseSignal } from './types.ts';
 
@@ -9,12 +9,20 @@ export interface Group {
   readonly members: PromiseSignal[];
 }
 
+/** A group with how many were opened before it. */
+interface Placed extends Group {
+  readonly order: number;
+}
+
 interface Matching {
   readonly policy: PromisePolicy['matching'];
   readonly context: LedgerContext;
-  readonly likeness: Likeness;
-  readonly wordings: ReadonlyMap<PromiseSignal, Wording>;
-  readonly groups: Group[];
+  readonly likeness: Likenesses;
+  /** The place of each signal among all. */
+  readonly places: ReadonlyMap<string, number>;
+  /** The group of each signal by its place, once it has one. */
+  readonly groupOf: (Placed | undefined)[];
+  readonly groups: Placed[];
   readonly doubts: Doubt[];
   readonly links: Links;
   /** When a person last said of a signal's promise that it was kept: by signal. */
@@ -33,12 +41,12 @@ export function groupSignals(
   decisions: readonly PromiseDecision[],
   context: LedgerContext,
 ): { readonly groups: readonly Group[]; readonly doubts: readonly Doubt[] } {
-  const wordings = new Map(signals.map((signal) => [signal, toWording(signal)]));
   const matching: Matching = {
     policy: (context.policy ?? promisePolicy).matching,
     context,
-    likeness: wordLikeness([...wordings.values()]),
-    wordings,
+    likeness: wordLikeness(signals.map(toWording)),
+    places: new Map(signals.map(({ id }, place) => [id, place])),
+    groupOf: [],
     groups: [],
     doubts: [],
     links: linksOf(signals, decisions),
@@ -50,14 +58,14 @@ export function groupSignals(
     const rest = unlinked.filter(({ id }) => !matching.links.together.has(id));
     const told = rest.filter(({ kind }) => kind !== 'commitment');
     const promised = rest.filter(({ kind }) => kind === 'commitment');
-    const waiting = place(matching, told, matching.groups.slice());
+    const waiting = place(matching, told);
     openAll(
       matching,
       waiting.filter(({ kind }) => kind === 'unkept_promise'),
     );
-    openAll(matching, place(matching, promised, matching.groups.slice()));
+    openAll(matching, place(matching, promised));
     // "I'll send it now" and "got it" in one call.
-    const fresh = matching.groups.filter(({ members }) => members.every((one) => promised.includes(one)));
+    const fresh = freshOf(matching, promised);
     const kept = waiting.filter(({ kind }) => kind === 'kept_promise');
     openAll(matching, place(matching, kept, fresh));
     openAll(
@@ -70,50 +78,84 @@ export function groupSignals(
 }
 
 /** Puts a signal where a person put it; false where nobody did, or where that has not come yet. */
-function joinLinked({ groups, links }: Matching, signal: PromiseSignal): boolean {
-  const linked = groups.find(({ members }) => members.some((one) => isLinked(links, signal, one)));
-  linked?.members.push(signal);
-  return linked !== undefined;
+function joinLinked(matching: Matching, signal: PromiseSignal): boolean {
+  const linked = linkedTo(matching.links, signal.id).flatMap((id) => groupOf(matching, id) ?? []);
+  const [first] = linked.sort((one, other) => one.order - other.order);
+  if (first !== undefined) join(matching, signal, first);
+  return first !== undefined;
+}
+
+function groupOf({ groupOf: all, places }: Matching, id: string): Placed | undefined {
+  return all[places.get(id) ?? -1];
+}
+
+function join({ groupOf: all, places }: Matching, signal: PromiseSignal, group: Placed): void {
+  group.members.push(signal);
+  all[places.get(signal.id) ?? -1] = group;
 }
 
 function openAll(matching: Matching, signals: readonly PromiseSignal[]): void {
-  for (const signal of signals) if (!joinLinked(matching, signal)) matching.groups.push({ members: [signal] });
+  for (const signal of signals) {
+    if (joinLinked(matching, signal)) continue;
+    const group = { members: [], order: matching.groups.length };
+    matching.groups.push(group);
+    join(matching, signal, group);
+  }
 }
 
-/** Places what belongs to one of the groups and gives the rest. */
-function place(matching: Matching, signals: readonly PromiseSignal[], groups: readonly Group[]): PromiseSignal[] {
+/** The groups of nothing but some promises. */
+function freshOf(matching: Matching, promised: readonly PromiseSignal[]): ReadonlySet<Placed> {
+  const groups = promised.flatMap(({ id }) => groupOf(matching, id) ?? []);
+  return new Set(groups.filter(({ members }) => members.every((one) => promised.includes(one))));
+}
+
+/** Places what belongs to one of the groups, or of some of them, and gives the rest. */
+function place(matching: Matching, signals: readonly PromiseSignal[], among?: ReadonlySet<Placed>): PromiseSignal[] {
   const left = new Set(signals);
   const taken = new Set<Group>();
-  const join = (signal: PromiseSignal, group: Group) => {
-    group.members.push(signal);
-    left.delete(signal);
-    taken.add(group);
-  };
   const free = signals.filter(({ id }) => !matching.links.apart.has(id));
-  const pairs = free.flatMap((signal) => pairsOf(matching, signal, groups)).sort(byLikeness);
+  const pairs = free.flatMap((signal) => pairsOf(matching, signal, among)).sort(byLikeness);
+  const pairsBySignal = Map.groupBy(pairs, ({ signal }) => signal);
   for (const { signal, group, likeness } of pairs) {
     if (!left.has(signal) || taken.has(group)) continue;
-    const rival = pairs.find((pair) => pair.signal === signal && pair.group !== group && !taken.has(pair.group));
+    const rival = pairsBySignal.get(signal)?.find((pair) => pair.group !== group && !taken.has(pair.group));
     const isSure = likeness >= thresholdFor(matching.policy, signal, group);
     const isClear = rival === undefined || likeness - rival.likeness >= matching.policy.margin || likeness === 1;
-    if (isSure && isClear) join(signal, group);
-    else if (likeness >= matching.policy.doubtful) doubt(matching, signal, group, likeness);
+    if (isSure && isClear) {
+      join(matching, signal, group);
+      left.delete(signal);
+      taken.add(group);
+    } else if (likeness >= matching.policy.doubtful) doubt(matching, signal, group, likeness);
   }
   return signals.filter((signal) => left.has(signal));
 }
 
 interface Pair {
   readonly signal: PromiseSignal;
-  readonly group: Group;
+  readonly group: Placed;
   readonly likeness: number;
 }
 
-function pairsOf(matching: Matching, signal: PromiseSignal, groups: readonly Group[]): Pair[] {
-  return groups
-    .filter(({ members }) => members.every((one) => isEarlier(one, signal) && !isApart(matching.links, one, signal)))
+function pairsOf(matching: Matching, signal: PromiseSignal, among: ReadonlySet<Placed> | undefined): Pair[] {
+  const { links, policy } = matching;
+  return candidatesFor(matching, signal)
+    .filter((group) => among === undefined || among.has(group))
+    .filter(({ members }) => members.every((one) => isEarlier(one, signal) && !isApart(links, one, signal)))
     .filter((group) => signal.kind !== 'commitment' || canBePromisedAgain(matching, group, signal))
     .map((group) => ({ signal, group, likeness: likenessTo(matching, signal, group) }))
-    .filter(({ likeness }) => likeness >= matching.policy.doubtful);
+    .filter(({ likeness }) => likeness >= policy.doubtful);
+}
+
+/** The groups that a signal may be like enough to, by its words or by an answer, the first opened first. */
+function candidatesFor(matching: Matching, signal: PromiseSignal): readonly Placed[] {
+  const { context, groupOf: all, groups, likeness, places, policy } = matching;
+  const isAnyAnswered = context.verdict !== undefined && context.answered === undefined;
+  if (isAnyAnswered || policy.doubtful <= 0) return groups.slice();
+  const near = likeness.near(places.get(signal.id) ?? -1, policy.doubtful);
+  const answered = context.answered?.(signal.id) ?? [];
+  const found = [...near.map((one) => all[one]), ...answered.map((id) => groupOf(matching, id))];
+  const candidates = new Set(found.filter((group) => group !== undefined));
+  return [...candidates].sort((one, other) => one.order - other.order);
 }
 
 /**
@@ -144,12 +186,12 @@ function isEarlier(one: PromiseSignal, other: PromiseSignal): boolean {
 }
 
 /** What an answer has settled, else the nearest of what was said of the promise. What is settled already gives way a little. */
-function likenessTo({ context, likeness, wordings }: Matching, signal: PromiseSignal, { members }: Group): number {
-  const wordingOf = (one: PromiseSignal) => wordings.get(one) ?? toWording(one);
+function likenessTo({ context, likeness, places }: Matching, signal: PromiseSignal, { members }: Group): number {
   const answers = members.map((one) => context.verdict?.(signal.id, one.id));
   if (answers.includes(true)) return 1;
   if (answers.includes(false)) return 0;
-  const near = members.map((one) => likeness(wordingOf(signal), wordingOf(one)));
+  const place = places.get(signal.id) ?? -1;
+  const near = members.map((one) => likeness.of(place, places.get(one.id) ?? -1));
   const settled = members.at(-1)?.kind === 'kept_promise' ? SETTLED : 0;
   return Math.max(0, Math.max(...near) - settled - (signal.kind === 'commitment' ? otherPromise(signal, members) : 0));
 }
@@ -180,6 +222,7 @@ function thresholdFor(policy: PromisePolicy['matching'], { kind }: PromiseSignal
 /** What was kept can only be promised anew, whoever says that it was: the customer, or one of ours who decided it. */
 function canBePromisedAgain({ keptAt }: Matching, { members }: Group, { at }: PromiseSignal): boolean {
   if (members.at(-1)?.kind === 'kept_promise') return false;
+  if (keptAt.size === 0) return true;
   return members.every(({ id }) => (parseInstant(at) ?? 0) <= (keptAt.get(id) ?? Number.POSITIVE_INFINITY));
 }
 
@@ -207,7 +250,7 @@ function byConversation(signals: readonly PromiseSignal[]): Iterable<readonly Pr
   return Map.groupBy(signals, ({ conversation }) => conversation).values();
 }
 
-function toWording({ what, quote, due, owner, speaker, kind }: PromiseSignal) {
+function toWording({ what, quote, due, owner, speaker, kind }: PromiseSignal): Wording {
   return {
     what: what ?? '',
     quote,

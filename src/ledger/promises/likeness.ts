@@ -14,8 +14,13 @@ export interface Wording {
   readonly ours?: string | null | undefined;
 }
 
-/** How alike two things promised are, 0 to 1. */
-export type Likeness = (one: Wording, other: Wording) => number;
+/** How alike some things promised are, each told by its place among them. */
+export interface Likenesses {
+  /** Of two of them, 0 to 1. Symmetric. */
+  readonly of: (one: number, other: number) => number;
+  /** Those that may be as alike to one of them as `least`, which is more than 0; no other is. */
+  readonly near: (one: number, least: number) => readonly number[];
+}
 
 const EMPTY =
   'a an the of for to in on at by with and or our your their his her my it its this that these those is are was be been will you we they he she i us them as from up out so all any some every more not no never still got get have has had do did does done just now there here about into over per via than then only own which who what when where one two both';
@@ -41,7 +46,10 @@ const ONLY_NAMES = 0.7;
 const WHOLE = 0.95;
 
 interface Terms {
+  /** What the words are worth of what it is about. */
   readonly what: ReadonlyMap<string, number>;
+  /** What all of them are worth. */
+  readonly worth: number;
   readonly said: ReadonlySet<string>;
   /** Names and numbers in what it is about. */
   readonly names: ReadonlySet<string>;
@@ -52,39 +60,45 @@ interface Terms {
   /** The words for when that tell a day from others. */
   readonly days: readonly string[];
   readonly people: readonly string[];
+  readonly promise: boolean;
 }
 
 /**
- * A likeness by words: how much of what each is about the other names, rare words and names counting more (rarity among all
- * wordings given), and a little for the same day and the same person of ours. Symmetric.
+ * Likenesses by words: how much of what each is about the other names, rare words and names counting more (rarity among all
+ * wordings given), and a little for the same day and the same person of ours.
  */
-export function wordLikeness(all: readonly Wording[]): Likeness {
+export function wordLikeness(wordings: readonly Wording[]): Likenesses {
+  const drafts = wordings.map(termsOf);
   const frequency = new Map<string, number>();
-  const terms = new Map(all.map((wording) => [wording, termsOf(wording)]));
-  for (const { what } of terms.values())
-    for (const word of what.keys()) frequency.set(word, (frequency.get(word) ?? 0) + 1);
-  const rarities = new Map([...frequency].map(([word, count]) => [word, rarityOf(count, all.length)]));
-  const rarity = (word: string) => rarities.get(word) ?? rarityOf(0, all.length);
-  const known = (wording: Wording): Terms => {
-    const found = terms.get(wording) ?? termsOf(wording);
-    terms.set(wording, found);
-    return found;
+  for (const { what } of drafts) for (const word of what.keys()) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+  const rarities = new Map([...frequency].map(([word, count]) => [word, rarityOf(count, wordings.length)]));
+  const all = drafts.map((terms) => weighed(terms, (word) => rarities.get(word) ?? 1));
+  return {
+    of: (one, other) => {
+      const [left, right] = [all[one], all[other]];
+      return left === undefined || right === undefined ? 0 : likenessOf(left, right);
+    },
+    near: nearAmong(all),
   };
-  return (one, other) => {
-    const [left, right] = [known(one), known(other)];
-    if (!haveInCommon(left, right)) return 0;
-    const shared = coverage(left, right, rarity);
-    const back = coverage(right, left, rarity);
-    if (Math.max(shared.weight, back.weight) < LEAST_SHARED) return 0;
-    const [least, most] = [Math.min(shared.share, back.share), Math.max(shared.share, back.share)];
-    // The shorter wording decides most: "the map" is the signal map. Two promises must name the same from both sides.
-    let likeness = one.promise && other.promise ? 0.3 * most + 0.65 * least : 0.55 * most + 0.4 * least;
-    if (shared.onlyNames && back.onlyNames && most < WHOLE) likeness *= ONLY_NAMES;
-    if (areApart(left, right)) likeness -= NAMES_APART;
-    if (sameDay(left, right) || sameDay(right, left)) likeness += DUE_BONUS;
-    if (samePerson(left, right)) likeness += PERSON_BONUS;
-    return Math.max(0, Math.min(1, likeness));
-  };
+}
+
+function likenessOf(left: Terms, right: Terms): number {
+  const shared = coverage(left, right);
+  const back = coverage(right, left);
+  if (Math.max(shared.weight, back.weight) < LEAST_SHARED) return 0;
+  const most = Math.max(shared.share, back.share);
+  let likeness = likenessBy(shared.share, back.share, left.promise && right.promise);
+  if (shared.onlyNames && back.onlyNames && most < WHOLE) likeness *= ONLY_NAMES;
+  if (areApart(left, right)) likeness -= NAMES_APART;
+  if (sameDay(left, right) || sameDay(right, left)) likeness += DUE_BONUS;
+  if (samePerson(left, right)) likeness += PERSON_BONUS;
+  return Math.max(0, Math.min(1, likeness));
+}
+
+/** The shorter wording decides most: "the map" is the signal map. Two promises must name the same from both sides. */
+function likenessBy(share: number, back: number, arePromises: boolean): number {
+  const [least, most] = [Math.min(share, back), Math.max(share, back)];
+  return arePromises ? 0.3 * most + 0.65 * least : 0.55 * most + 0.4 * least;
 }
 
 /** 1 for what every wording has, rising for what few have. */
@@ -100,25 +114,102 @@ interface Coverage {
 }
 
 /** How much of what one is about the other names. */
-function coverage(one: Terms, other: Terms, rarity: (word: string) => number): Coverage {
-  let [all, shared] = [0, 0];
+function coverage(one: Terms, other: Terms): Coverage {
+  let shared = 0;
   let onlyNames = true;
-  for (const [word, weight] of one.what) {
-    const worth = weight * rarity(word);
-    all += worth;
-    const found = other.what.has(word) || other.acronyms.has(word) ? 1 : other.said.has(word) ? QUOTE_SHARE : 0;
+  for (const [word, worth] of one.what) {
+    const found = foundIn(other, word);
+    if (found === 0) continue;
     shared += worth * found;
-    if (found > 0 && !one.names.has(word)) onlyNames = false;
+    if (!one.names.has(word)) onlyNames = false;
   }
-  return { share: all === 0 ? 0 : shared / all, weight: shared, onlyNames };
+  return { share: one.worth === 0 ? 0 : shared / one.worth, weight: shared, onlyNames };
 }
 
-/** Most pairs have not a word in common: that is found out without weighing any. */
-function haveInCommon(left: Terms, right: Terms): boolean {
-  for (const word of left.what.keys())
-    if (right.what.has(word) || right.said.has(word) || right.acronyms.has(word)) return true;
-  for (const word of right.what.keys()) if (left.said.has(word) || left.acronyms.has(word)) return true;
-  return false;
+function foundIn({ what, acronyms, said }: Terms, word: string): number {
+  return what.has(word) || acronyms.has(word) ? 1 : said.has(word) ? QUOTE_SHARE : 0;
+}
+
+/** Sums come out a little otherwise in another order. */
+const ROUNDING = 1e-9;
+
+/**
+ * Finds for each of some terms those that may be as alike: what they share is added up word by word over an index of the words, so
+ * that among thousands of promises nearly all pairs are set aside without being looked at.
+ */
+function nearAmong(all: readonly Terms[]): Likenesses['near'] {
+  const named = indexOf(all, ({ what, acronyms }) => new Set([...what.keys(), ...acronyms]));
+  const onlySaid = indexOf(all, ({ what, acronyms, said }) =>
+    [...said].filter((word) => !what.has(word) && !acronyms.has(word)),
+  );
+  const about = indexOf(all, ({ what }) => what.keys());
+  const worths = new Map(
+    [...about].map(([word, places]) => [word, places.map((place) => all[place]?.what.get(word) ?? 0)]),
+  );
+  const shared = new Float64Array(all.length);
+  const back = new Float64Array(all.length);
+  return (one, least) => {
+    const terms = all[one];
+    if (terms === undefined) return [];
+    for (const [word, worth] of terms.what) {
+      addTo(shared, named.get(word), worth);
+      addTo(shared, onlySaid.get(word), worth * QUOTE_SHARE);
+    }
+    for (const word of new Set([...terms.what.keys(), ...terms.acronyms, ...terms.said])) {
+      const places = about.get(word);
+      if (places === undefined) continue;
+      const found = foundIn(terms, word);
+      const theirs = worths.get(word) ?? [];
+      for (let index = 0; index < places.length; index += 1) {
+        const place = places[index] ?? 0;
+        back[place] = (back[place] ?? 0) + (theirs[index] ?? 0) * found;
+      }
+    }
+    const near: number[] = [];
+    const enough = least - DUE_BONUS - PERSON_BONUS - ROUNDING;
+    for (let other = 0; other < all.length; other += 1) {
+      const [mine, its] = [shared[other] ?? 0, back[other] ?? 0];
+      if (Math.max(mine, its) < LEAST_SHARED - ROUNDING) continue;
+      const { worth = 0, promise = false } = all[other] ?? {};
+      const [share, theirs] = [terms.worth === 0 ? 0 : mine / terms.worth, worth === 0 ? 0 : its / worth];
+      if (likenessBy(share, theirs, terms.promise && promise) >= enough) near.push(other);
+    }
+    shared.fill(0);
+    back.fill(0);
+    return near;
+  };
+}
+
+function addTo(sums: Float64Array, places: readonly number[] | undefined, worth: number): void {
+  if (places === undefined) return;
+  for (let index = 0; index < places.length; index += 1) {
+    const place = places[index] ?? 0;
+    sums[place] = (sums[place] ?? 0) + worth;
+  }
+}
+
+/** The places of terms, by each of their words. */
+function indexOf(
+  all: readonly Terms[],
+  wordsOf: (terms: Terms) => Iterable<string>,
+): ReadonlyMap<string, readonly number[]> {
+  const index = new Map<string, number[]>();
+  for (const [place, terms] of all.entries()) {
+    for (const word of wordsOf(terms)) {
+      const there = index.get(word);
+      if (there === undefined) index.set(word, [place]);
+      else there.push(place);
+    }
+  }
+  return index;
+}
+
+/** Terms with what their words are worth among all, the rarer the more. */
+function weighed(terms: Terms, rarity: (word: string) => number): Terms {
+  const what = new Map([...terms.what].map(([word, weight]) => [word, weight * rarity(word)]));
+  let worth = 0;
+  for (const one of what.values()) worth += one;
+  return { ...terms, what, worth };
 }
 
 const LONGEST_ACRONYM = 5;
@@ -156,7 +247,7 @@ function samePerson({ people }: Terms, { people: others }: Terms): boolean {
   return people.some((name) => others.includes(name));
 }
 
-function termsOf({ what, quote, due, ours }: Wording): Terms {
+function termsOf({ what, quote, due, ours, promise }: Wording): Terms {
   const about = what || quote;
   const capitals = new Set(
     [...about.matchAll(/(?<=[^.!?]\s)\p{Lu}[\p{L}\p{N}]+|\b\p{Lu}{2,}\b|\b\d+\b/gu)].flatMap(([name]) =>
@@ -170,7 +261,9 @@ function termsOf({ what, quote, due, ours }: Wording): Terms {
     weights.set(stem, COMMON_STEMS.has(stem) ? COMMON_WEIGHT : capitals.has(stem) ? NAME_WEIGHT : 1);
   const names = new Set([...capitals].filter((stem) => weights.get(stem) === NAME_WEIGHT));
   return {
+    promise,
     what: weights,
+    worth: 0,
     said: new Set(stemsOf(quote)),
     names,
     acronyms: acronymsOf(nameWords(`${what} ${quote}`)),

@@ -5,6 +5,8 @@ import type { PromiseDecision, PromiseSignal } from './types.ts';
 export interface Links {
   /** By the signal that was put somewhere, a signal of the promise that it was put to. */
   readonly together: ReadonlyMap<string, string>;
+  /** The same, the other way round. */
+  readonly put: ReadonlyMap<string, readonly string[]>;
   /** By the signal that is about none of the others, when that was said. */
   readonly apart: ReadonlyMap<string, number>;
 }
@@ -21,14 +23,18 @@ export function linksOf(signals: readonly PromiseSignal[], decisions: readonly P
     if (action === 'apart') apart.set(signal, parseInstant(at) ?? 0);
     else if (other !== null && other !== signal && ids.has(other)) together.set(signal, other);
   }
-  return { together, apart };
+  const put = Map.groupBy(together.keys(), (signal) => together.get(signal) ?? '');
+  return { together, put, apart };
 }
 
-export function isLinked({ together }: Links, one: PromiseSignal, other: PromiseSignal): boolean {
-  return together.get(one.id) === other.id || together.get(other.id) === one.id;
+/** The signals that people put together with one, in either direction. */
+export function linkedTo({ together, put }: Links, id: string): readonly string[] {
+  const to = together.get(id);
+  const from = put.get(id) ?? [];
+  return to === undefined ? from : [to, ...from];
 }
 
 /** Whoever took a signal out of its promise had heard what had been said by then; what comes later may be about it. */
 export function isApart({ apart }: Links, one: PromiseSignal, { at }: PromiseSignal): boolean {
-  return (parseInstant(at) ?? 0) <= (apart.get(one.id) ?? Number.NEGATIVE_INFINITY);
+  return apart.size > 0 && (parseInstant(at) ?? 0) <= (apart.get(one.id) ?? Number.NEGATIVE_INFINITY);
 }

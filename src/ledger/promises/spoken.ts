@@ -9,6 +9,9 @@ const ORDINALS =
   );
 
 const UNIT = '(?:hours?|days?|weeks?|months?|quarters?|years?|sprints?|business days?|working days?|minutes?)';
+const BEGINS_WITH_UNIT = new RegExp(`^${UNIT}`);
+const FEW_UNITS = new RegExp(`\\b(?:a |the next |the coming )?(?:few|several) (?=${UNIT})`, 'g');
+const ONE_UNIT = new RegExp(`\\b(?:an?|another) (?=${UNIT}\\b)`, 'g');
 
 /**
  * Due words as the grammar of due days takes them: lower case, numbers in digits, ordinals as "21th", hedges and times of day
@@ -45,7 +48,7 @@ function withNumbers(text: string): string {
 }
 
 function alone(word: string, next: string): string {
-  if (word === 'one' && !new RegExp(`^${UNIT}`).test(next)) return word; // "the June one"
+  if (word === 'one' && !BEGINS_WITH_UNIT.test(next)) return word; // "the June one"
   const cardinal = CARDINALS.indexOf(word);
   if (cardinal >= 0) return String(cardinal);
   const ordinal = word === 'thirtieth' ? 30 : ORDINALS.indexOf(word);
@@ -57,8 +60,8 @@ function withUnits(text: string, few: number): string {
     .replace(/\bhalf a year\b/g, '6 months')
     .replace(/\b(?:an?|1|the next) fortnight\b|\bfortnight\b/g, '2 weeks')
     .replace(/\ba?\s?couple (?:of )?(?:more )?/g, '2 ')
-    .replace(new RegExp(`\\b(?:a |the next |the coming )?(?:few|several) (?=${UNIT})`, 'g'), `${few} `)
-    .replace(new RegExp(`\\b(?:an?|another) (?=${UNIT}\\b)`, 'g'), '1 ')
+    .replace(FEW_UNITS, `${few} `)
+    .replace(ONE_UNIT, '1 ')
     .replace(/\b(\d+) and a half\b/g, (_, count: string) => String(Number(count) + 1));
 }
 

@@ -156,6 +156,8 @@ export interface LedgerContext {
   readonly policy?: PromisePolicy | undefined;
   /** What was answered when two wordings were shown to a model or a person. */
   readonly verdict?: ((signal: string, other: string) => boolean | undefined) | undefined;
+  /** Beside which signals one was shown, where that is known; absent, beside any. */
+  readonly answered?: ((signal: string) => readonly string[]) | undefined;
   /** How near the meanings of two signals are, -1 to 1, where it has been worked out: it raises doubts and settles none. */
   readonly meaning?: ((signal: string, other: string) => number | undefined) | undefined;
 }

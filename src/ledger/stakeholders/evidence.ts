@@ -1,6 +1,7 @@
 import { type Evidence, PERSON_ROLES, type Person, type SignalEvidence } from '../../domain/index.ts';
 import { instantOf, type Policy } from '../../scoring/index.ts';
 import type { SaidSignal, StakeholderMaterial } from './material.ts';
+import { oncePerScene } from './once-per-scene.ts';
 import { type Attendable, attendableOf } from './presence.ts';
 import { type HeldRole, rolesOf } from './roles.ts';
 import { isoOf, type Scene, type StakeholderDays, sceneOf, type Told } from './scene.ts';
@@ -18,7 +19,12 @@ export function peopleEvidence(
   days: StakeholderDays,
   policy: Policy,
 ): Pick<Evidence, 'people' | 'signals'> {
-  const scene = sceneOf(material, days, policy);
+  const { people, signals } = evidenceOf(sceneOf(material, days, policy));
+  return { people: [...people], signals: [...signals] };
+}
+
+const evidenceOf = oncePerScene((scene: Scene): Pick<Evidence, 'people' | 'signals'> => {
+  const { material } = scene;
   const theirs = scene.who.theirs;
   const { held } = rolesOf(scene, theirs);
   const presence = new Map(theirs.map((who) => [who.key, attendableOf(scene, who)]));
@@ -37,7 +43,7 @@ export function peopleEvidence(
       return [named(signal, one, onRecord)];
     }),
   };
-}
+});
 
 /** An entry of the record without the roles that a decision took away since, ended where another source than words says they left. */
 function ownEntry(scene: Scene, person: Person, presence: ReadonlyMap<string, Attendable>): Person[] {

@@ -39,7 +39,21 @@ function isExact({ text, start }: ParsedResult, words: string): boolean {
   return !COUNTED_LOOSELY.test(text) || (start.isCertain('weekday') && !start.isCertain('day'));
 }
 
+/** What was found in words of late: the same words are read whenever their account is. */
+const remembered = new Map<string, readonly ParsedResult[]>();
+const REMEMBERED = 1_000;
+
 function daysIn(words: string, said: number): readonly ParsedResult[] {
+  const key = `${said} ${words}`;
+  const known = remembered.get(key) ?? findDays(words, said);
+  remembered.delete(key);
+  remembered.set(key, known);
+  const [oldest] = remembered.keys();
+  if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  return known;
+}
+
+function findDays(words: string, said: number): readonly ParsedResult[] {
   const found = parse(words.replaceAll(LAST_DAY, 'day of leaving'), { instant: new Date(said), timezone: 0 });
   return found.filter(({ start }) => start.isCertain('day') || start.isCertain('weekday'));
 }

@@ -2,6 +2,7 @@ import { type Presence, utcDate } from '../../domain/index.ts';
 import type { Policy } from '../../scoring/index.ts';
 import { type Engagement, engagementOf } from './engagement.ts';
 import type { Source, StakeholderMaterial } from './material.ts';
+import { oncePerScene } from './once-per-scene.ts';
 import { type Attendable, attendableOf, goneSince, isHeard, leaveOf, toldOf } from './presence.ts';
 import { type Conflict, type HeldRole, presenceConflicts, rolesOf } from './roles.ts';
 import { daysSince, isoOf, type Scene, type StakeholderDays, sceneOf, type Told } from './scene.ts';
@@ -75,7 +76,11 @@ export function stakeholdersOf(
   days: StakeholderDays,
   policy: Policy,
 ): StakeholderPicture {
-  const scene = sceneOf(material, days, policy);
+  return pictureOf(sceneOf(material, days, policy));
+}
+
+const pictureOf = oncePerScene((scene: Scene): StakeholderPicture => {
+  const { days } = scene;
   const strangers = strangersIn(scene);
   const people = scene.who.theirs.filter((who) => isInSight(scene, who));
   const roles = rolesOf(scene, [...people, ...strangers]);
@@ -119,7 +124,7 @@ export function stakeholdersOf(
     spoken_of: strangers.map(toStakeholder).sort(byName),
     threading: threadingOf(scene, (who) => attendableOf(scene, who).gone.length > 0),
   };
-}
+});
 
 /** Anything of them is known by that day. */
 function isInSight(scene: Scene, who: Somebody): boolean {

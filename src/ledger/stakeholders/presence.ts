@@ -39,8 +39,19 @@ export interface Attendable {
   readonly back: Sighting | undefined;
 }
 
+/** What was found of each person of a scene: it is asked for by whoever tells of roles, successors and threads. */
+const found = new WeakMap<Scene['of'], Map<string, Attendable>>();
+
 /** Did somebody leave? Of two sources the newer wins; a contact of theirs is a source too. On a tie they have left. */
 export function attendableOf(scene: Scene, who: Somebody): Attendable {
+  const ofScene = found.get(scene.of) ?? new Map<string, Attendable>();
+  found.set(scene.of, ofScene);
+  const attendable = ofScene.get(who.key) ?? findAttendable(scene, who);
+  ofScene.set(who.key, attendable);
+  return attendable;
+}
+
+function findAttendable(scene: Scene, who: Somebody): Attendable {
   const departures = departuresOf(scene, who);
   const sightings = sightingsOf(scene, who);
   const outdates = (seen: Sighting, gone: Departure) => seen.at > (seen.by === 'contact' ? gone.effective : gone.at);

@@ -104,7 +104,7 @@ function claimsOf(scene: Scene, who: Somebody): readonly Claim[] {
 
 /** Since the second conversation in which they argued for us. */
 function argued(scene: Scene, who: Somebody): readonly Claim[] {
-  const theirs = scene.told.filter(({ speaker }) => speaker?.key === who.key);
+  const theirs = scene.of(who).said;
   const against = new Set(
     theirs.filter(({ kind }) => AGAINST_US.includes(kind)).map(({ conversation }) => conversation),
   );

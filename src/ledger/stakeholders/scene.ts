@@ -7,7 +7,7 @@ import {
 } from '../../domain/index.ts';
 import { ageOf, evidenceId, instantOf, type Policy, readEvidence, type View } from '../../scoring/index.ts';
 import { foldPersonName } from '../person-names.ts';
-import type { AttendedContact, KnownPerson, SaidSignal, Source, StakeholderMaterial } from './material.ts';
+import type { AttendedContact, KnownPerson, Source, StakeholderMaterial } from './material.ts';
 import { type Colleague, type Somebody, type Who, whoIsWho } from './who.ts';
 
 /** On which days' knowledge people are read (`YYYY-MM-DD`). */
@@ -76,6 +76,7 @@ export interface Entry {
 
 /** What is known of an account's people on a day. */
 export interface Scene {
+  readonly material: StakeholderMaterial;
   readonly days: StakeholderDays;
   /** First instant after the day. */
   readonly end: number;
@@ -91,26 +92,45 @@ export interface Scene {
   readonly of: (who: Somebody) => Own;
 }
 
-/** What is known about one person: their contacts, what is said of them, and what is on record and decided. */
-export type Own = Pick<Scene, 'contacts' | 'told' | 'decided' | 'entries'>;
+/** What is known about one person: their contacts, what is said of them and by them, and what is on record and decided. */
+export interface Own extends Pick<Scene, 'contacts' | 'told' | 'decided' | 'entries'> {
+  /** What they said themselves. */
+  readonly said: readonly Told[];
+}
+
+/** The scenes of each material that were asked for last: what the scorer reads of people and what a page tells of them are of one. */
+const scenes = new WeakMap<StakeholderMaterial, readonly Scene[]>();
+const KEPT_SCENES = 3;
 
 /** What had happened by the end of a day, of what was known by the end of another. The order of the material changes nothing. */
 export function sceneOf(material: StakeholderMaterial, days: StakeholderDays, policy: Policy): Scene {
+  const before = scenes.get(material) ?? [];
+  const ofDays = before.filter(({ days: { asOf, knownAt, end } }) => {
+    return asOf === days.asOf && knownAt === days.knownAt && end === days.end;
+  });
+  const known = ofDays.find((scene) => scene.policy === policy);
+  if (known !== undefined) return known;
   const view = readEvidence(evidenceOf(material), days.asOf, days.knownAt, policy, days.end);
+  const [other] = ofDays;
+  // Nothing but the view goes by the policy.
+  const scene = other === undefined ? setScene(material, days, view) : { ...other, policy, view };
+  scenes.set(material, [scene, ...before].slice(0, KEPT_SCENES));
+  return scene;
+}
+
+function setScene(material: StakeholderMaterial, days: StakeholderDays, view: View): Scene {
   const end = Math.min(view.end, view.known.knownEnd);
   const who = whoIsWho(knownOn(material, view, end));
   const contacts = contactsOf(material, who, view);
   const present = new Map(contacts.map(({ conversation, theirs }) => [conversation, new Set(theirs.map(keyOf))]));
   const places = new Map(material.signals.map((signal) => [signal.id, signal]));
-  const attended = new Map(material.contacts.map((contact) => [contact.conversation, contact]));
+  const attended = new Map(material.contacts.map((contact) => [contact.conversation, speakersOf(contact, who)]));
   const told = view.signals.map(({ id, at, signal }): Told => {
     const place = places.get(id);
-    const contact = place?.conversation === undefined ? undefined : attended.get(place.conversation);
-    const speaker = place && contact && speakerOf(place, contact, who);
-    const attribute = (name: string) => textOf(signal.attrs[name]);
+    const speaker = place?.conversation === undefined ? undefined : attended.get(place.conversation)?.(place.turn);
     const conversation = place?.conversation;
     const among = conversation === undefined ? undefined : present.get(conversation);
-    const about = aboutWhom(signal, speaker, (label) => who.find(label, among));
+    const about = aboutWhom(signal, speaker, who, among);
     const { kind, subtype } = signal;
     const source: Source = {
       kind: 'signal',
@@ -119,15 +139,25 @@ export function sceneOf(material: StakeholderMaterial, days: StakeholderDays, po
       conversation: conversation ?? null,
       words: signal.quote ?? `${kind}/${subtype}`,
     };
-    return { id, at, kind, subtype, attribute, conversation, speaker, about, source };
+    return {
+      id,
+      at,
+      kind,
+      subtype,
+      attribute: (name) => textOf(signal.attrs[name]),
+      conversation,
+      speaker,
+      about,
+      source,
+    };
   });
   const decided = decisionsOf(who, end, view);
   const entries = entriesOf(who, view, end);
   const all = { contacts, told, decided, entries };
-  return { days, end: view.end, policy, view, who, ...all, of: byPerson(all) };
+  return { material, days, end: view.end, policy: view.policy, view, who, ...all, of: byPerson(all) };
 }
 
-function byPerson({ contacts, told, decided, entries }: Own): Scene['of'] {
+function byPerson({ contacts, told, decided, entries }: Omit<Own, 'said'>): Scene['of'] {
   const contactsOf = new Map<string, Contact[]>();
   for (const contact of contacts) {
     for (const { who } of contact.theirs) {
@@ -137,14 +167,21 @@ function byPerson({ contacts, told, decided, entries }: Own): Scene['of'] {
     }
   }
   const toldOf = Map.groupBy(told, ({ about }) => about?.key);
+  const saidBy = Map.groupBy(told, ({ speaker }) => speaker?.key);
   const decidedOf = Map.groupBy(decided, ({ who }) => who.key);
   const entriesOf = Map.groupBy(entries, ({ who }) => who.key);
-  return ({ key }) => ({
-    contacts: contactsOf.get(key) ?? [],
-    told: toldOf.get(key) ?? [],
-    decided: decidedOf.get(key) ?? [],
-    entries: entriesOf.get(key) ?? [],
-  });
+  const owns = new Map<string, Own>();
+  return ({ key }) => {
+    const own = owns.get(key) ?? {
+      contacts: contactsOf.get(key) ?? [],
+      told: toldOf.get(key) ?? [],
+      said: saidBy.get(key) ?? [],
+      decided: decidedOf.get(key) ?? [],
+      entries: entriesOf.get(key) ?? [],
+    };
+    owns.set(key, own);
+    return own;
+  };
 }
 
 /** A word that a signal gives for whoever speaks. */
@@ -153,11 +190,12 @@ const SELF = /^(?:i|me|myself|ich|je|moi|the speaker)$/i;
 function aboutWhom(
   signal: SignalEvidence,
   speaker: Somebody | undefined,
-  find: (label: string) => Somebody | undefined,
+  who: Who,
+  among: ReadonlySet<string> | undefined,
 ): Somebody | undefined {
   const label = textOf(signal.attrs[signal.kind === 'renewal_term' ? 'owner' : 'person']);
   if (label === undefined) return signal.kind === 'success_criterion' ? speaker : undefined;
-  return SELF.test(label) ? speaker : find(label);
+  return SELF.test(label) ? speaker : who.find(label, among);
 }
 
 function evidenceOf({ account, record, contacts, signals }: StakeholderMaterial): Evidence {
@@ -268,11 +306,18 @@ function contactWords({ kind, automatic }: Touch): string {
   return kind === 'email_out' ? 'an email of ours' : 'a call';
 }
 
-function speakerOf({ turn }: SaidSignal, { speakers, participants }: AttendedContact, who: Who): Somebody | undefined {
-  const speaker = turn === undefined ? undefined : speakers[turn];
-  if (speaker === undefined) return undefined;
-  const participant = participants.find(({ name }) => foldLabel(name) === foldLabel(speaker));
-  return participant && who.participant(participant);
+/** Who of theirs spoke in a turn of a contact. */
+function speakersOf({ speakers, participants }: AttendedContact, who: Who): (turn?: number) => Somebody | undefined {
+  const remembered = new Map<string, Somebody | undefined>();
+  return (turn) => {
+    const speaker = turn === undefined ? undefined : speakers[turn];
+    if (speaker === undefined) return undefined;
+    if (remembered.has(speaker)) return remembered.get(speaker);
+    const participant = participants.find(({ name }) => foldLabel(name) === foldLabel(speaker));
+    const somebody = participant && who.participant(participant);
+    remembered.set(speaker, somebody);
+    return somebody;
+  };
 }
 
 function decisionsOf({ theirs }: Who, end: number, view: View): readonly Decided[] {

@@ -1,4 +1,5 @@
 import type { Participant } from '../../domain/index.ts';
+import { mayBeOneName } from '../nicknames.ts';
 import { areNicknames, foldPersonName, isPersonName } from '../person-names.ts';
 import { isSharedMailbox } from './mailboxes.ts';
 import type { KnownPerson, StakeholderMaterial } from './material.ts';
@@ -57,6 +58,8 @@ export function whoIsWho(material: StakeholderMaterial): Who {
   const theirs = drafts.map(toSomebody).sort((one, other) => (one.key < other.key ? -1 : 1));
   const byEmail = new Map(theirs.flatMap((one) => one.emails.map((email) => [email, one] as const)));
   const byName = groupByName(theirs);
+  const near = nearNames(theirs);
+  const meaning = meaningsOf({ theirs, byEmail, byName, ours });
   const met = (name: string, email: string | undefined) => {
     if (email !== undefined && byEmail.has(email)) return byEmail.get(email);
     const named = (byName.get(foldPersonName(name)) ?? []).filter(
@@ -67,7 +70,10 @@ export function whoIsWho(material: StakeholderMaterial): Who {
   };
   return {
     theirs,
-    find: (label, among) => find(label.trim(), { theirs, byEmail, byName, ours }, among),
+    find: (label, among) => {
+      const { bearers, otherwise } = meaning(label.trim());
+      return theOne(bearers, among) ?? otherwise;
+    },
     isOurs: (label) => {
       const folded = foldPersonName(label);
       const isKnown = isOurs(ours, label, addressOf(label)) && (label.includes('@') || folded.includes(' '));
@@ -84,7 +90,7 @@ export function whoIsWho(material: StakeholderMaterial): Who {
       return { key: isPersonName(folded) ? folded : (email ?? name).toLowerCase(), name };
     }),
     mayBe: (stranger) =>
-      theirs.flatMap((somebody) => {
+      near(stranger.names).flatMap((somebody) => {
         const why = stranger.names
           .flatMap((name) =>
             somebody.names.flatMap((other) => (name === other ? 'the same name' : (areNicknames(name, other) ?? []))),
@@ -209,19 +215,66 @@ interface Tables {
   readonly ours: Ours;
 }
 
-function find(label: string, tables: Tables, among?: ReadonlySet<string>): Somebody | undefined {
-  const { theirs, byEmail, byName, ours } = tables;
-  const address = addressOf(label);
-  if (address !== undefined)
-    return ours.emails.has(address) ? undefined : (byEmail.get(address) ?? stranger(address, label));
-  const folded = foldPersonName(label);
-  const bearers = byName.get(folded) ?? [];
-  if (bearers.length > 0) return theOne(bearers, among) ?? stranger(folded, label);
-  if (ours.names.has(folded)) return undefined;
-  const partly = theirs.filter(({ names }) => names.some((name) => isPartOfName(name, folded)));
-  if (partly.length > 0) return theOne(partly, among) ?? stranger(folded, label);
-  if ([...ours.names].some((name) => isPartOfName(name, folded))) return undefined;
-  return stranger(folded || label.toLowerCase(), label);
+/** Whom words may mean, and who it is when it is none of them. */
+interface Meaning {
+  readonly bearers: readonly Somebody[];
+  /** A stranger; `undefined`: one of ours. */
+  readonly otherwise: Somebody | undefined;
+}
+
+/** Says whom words may mean. Signals name the same few people again and again: each label is looked up once. */
+function meaningsOf(tables: Tables): (label: string) => Meaning {
+  const remembered = new Map<string, Meaning>();
+  const theirsByWord = byWord(tables.theirs.flatMap((who) => who.names.map((name) => [name, who] as const)));
+  const oursByWord = byWord([...tables.ours.names].map((name) => [name, name] as const));
+  const look = (label: string): Meaning => {
+    const { byEmail, byName, ours } = tables;
+    const address = addressOf(label);
+    if (address !== undefined) {
+      const otherwise = ours.emails.has(address) ? undefined : (byEmail.get(address) ?? stranger(address, label));
+      return { bearers: [], otherwise };
+    }
+    const folded = foldPersonName(label);
+    const bearers = byName.get(folded) ?? [];
+    if (bearers.length > 0) return { bearers, otherwise: stranger(folded, label) };
+    if (ours.names.has(folded)) return { bearers: [], otherwise: undefined };
+    const partly = partlyCalled(folded, theirsByWord);
+    if (partly.length > 0) return { bearers: partly, otherwise: stranger(folded, label) };
+    const isOurs = partlyCalled(folded, oursByWord).length > 0;
+    return { bearers: [], otherwise: isOurs ? undefined : stranger(folded || label.toLowerCase(), label) };
+  };
+  return (label) => {
+    const known = remembered.get(label) ?? look(label);
+    remembered.set(label, known);
+    return known;
+  };
+}
+
+/** Folded names with whose they are, by each of their words. */
+function byWord<Bearer>(names: readonly (readonly [string, Bearer])[]) {
+  const index = new Map<string, { readonly words: readonly string[]; readonly bearer: Bearer }[]>();
+  for (const [name, bearer] of names) {
+    const words = name.split(' ');
+    for (const word of new Set(words)) {
+      const others = index.get(word);
+      if (others === undefined) index.set(word, [{ words, bearer }]);
+      else others.push({ words, bearer });
+    }
+  }
+  return index;
+}
+
+/** Whose name a folded label is a part of, or the whole of with more: "dana" means "dana ortiz", and "dana m ortiz" too. */
+function partlyCalled<Bearer>(folded: string, index: ReturnType<typeof byWord<Bearer>>): readonly Bearer[] {
+  if (folded === '') return [];
+  const label = folded.split(' ');
+  const near = new Set(label.flatMap((word) => index.get(word) ?? []));
+  const called = [...near].filter(({ words }) =>
+    words.length <= label.length
+      ? words.every((word) => label.includes(word))
+      : label.every((word) => words.includes(word)),
+  );
+  return [...new Set(called.map(({ bearer }) => bearer))];
 }
 
 function theOne(candidates: readonly Somebody[], among: ReadonlySet<string> | undefined): Somebody | undefined {
@@ -237,17 +290,47 @@ function stranger(key: string, label: string): Somebody {
   return { key: `? ${key}`, known: undefined, label, name: label, emails, names, isMailbox: false, isMet: false };
 }
 
-/** "dana" means "dana ortiz", and "dana m ortiz" too: every word of the shorter is in the longer. */
-function isPartOfName(name: string, label: string): boolean {
-  const [shorter = [], longer = []] = [name.split(' '), label.split(' ')].sort(
-    (one, other) => one.length - other.length,
-  );
-  return name !== '' && label !== '' && shorter.every((word) => longer.includes(word));
+/** Finds whoever bears one of some folded names or may be called so: those of the rest {@link areNicknames} has nothing to say of. */
+function nearNames(theirs: readonly Somebody[]): (names: readonly string[]) => readonly Somebody[] {
+  const byFamily = new Map<string, Set<Somebody>>();
+  const byGiven = new Map<string, Set<Somebody>>();
+  const alone = new Set<Somebody>();
+  const put = (index: Map<string, Set<Somebody>>, word: string, somebody: Somebody) => {
+    const others = index.get(word);
+    if (others === undefined) index.set(word, new Set([somebody]));
+    else others.add(somebody);
+  };
+  for (const somebody of theirs) {
+    for (const name of somebody.names) {
+      const words = name.split(' ');
+      put(byGiven, words[0] ?? '', somebody);
+      if (words.length > 1) put(byFamily, words.at(-1) ?? '', somebody);
+      else alone.add(somebody);
+    }
+  }
+  return (names) => {
+    const found = new Set<Somebody>();
+    for (const name of names) {
+      const words = name.split(' ');
+      const given = words[0] ?? '';
+      if (words.length > 1) for (const one of [...(byFamily.get(words.at(-1) ?? '') ?? []), ...alone]) found.add(one);
+      else
+        for (const [other, bearers] of byGiven)
+          if (other === given || mayBeOneName(given, other)) for (const one of bearers) found.add(one);
+    }
+    return theirs.filter((one) => found.has(one));
+  };
 }
 
 function groupByName(theirs: readonly Somebody[]): ReadonlyMap<string, readonly Somebody[]> {
   const byName = new Map<string, Somebody[]>();
-  for (const one of theirs) for (const name of one.names) byName.set(name, [...(byName.get(name) ?? []), one]);
+  for (const one of theirs) {
+    for (const name of one.names) {
+      const bearers = byName.get(name);
+      if (bearers === undefined) byName.set(name, [one]);
+      else bearers.push(one);
+    }
+  }
   return byName;
 }
 

@@ -1,4 +1,5 @@
 import { addDays, type DocumentBody, type DocumentSection, type ReviewKind } from '../../domain/index.ts';
+import { isCheck, isWithLeads } from '../calls.ts';
 import type { ReviewMaterial } from '../material.ts';
 import { mustNot, notDone } from './conduct.ts';
 import { dataSync } from './data-sync.ts';
@@ -36,6 +37,9 @@ const TITLES: Readonly<Record<ReviewKind, string>> = {
   joint: 'Joint at-risk review',
   cs_escalation: 'CS health check',
   sales_escalation: 'Sales escalation',
+  tier_one: 'Tier-1 sync',
+  at_risk: 'At-risk list review',
+  strategic: 'Strategic account review',
 };
 
 /** What a review is about and when. */
@@ -50,21 +54,29 @@ export interface Called {
   readonly nextOn: string | null;
 }
 
-/** The agenda of a review, filled in from the record: what is known stands there with its evidence before anybody meets. */
+/**
+ * The agenda of a review, filled in from the record: what is known stands there with its evidence before anybody meets. A check
+ * has no hour to be cut into parts, and no path to be taken.
+ */
 export function agendaOf(material: ReviewMaterial, review: Called): DocumentBody {
-  const parts = [
-    fiveQuestions(material),
-    dataSync(material),
-    rootCause(material),
-    recovery(material),
-    outreach(material),
-    notSaid(material),
-  ];
+  const before = isByCadenceAlone(review.kind) ? [] : [fiveQuestions];
+  const parts = isCheck(review.kind)
+    ? [...before, dataSync, rootCause, outreach, notSaid].map((part) => withoutClock(part(material)))
+    : [...before, dataSync, rootCause, recovery, outreach, notSaid].map((part) => part(material));
   return body(material, `${TITLES[review.kind]}: ${material.name}`, [
     why(material, review),
     ...parts,
     after(material, review),
   ]);
+}
+
+/** What keeps an account watched leads to no outreach by itself. */
+function isByCadenceAlone(kind: ReviewKind): boolean {
+  return kind === 'tier_one' || kind === 'at_risk' || kind === 'strategic';
+}
+
+function withoutClock(section: DocumentSection): DocumentSection {
+  return { ...section, title: section.title.replace(/^\d\. | \(\d:\d\d to \d:\d\d\)$/g, '') };
 }
 
 function body(material: ReviewMaterial, title: string, sections: readonly DocumentSection[]): DocumentBody {
@@ -87,7 +99,7 @@ function why(material: ReviewMaterial, { kind, reason, dueOn, calledOn }: Called
         material,
         id,
         'who',
-        `At the table: ${called(material, 'csm')} and ${called(material, 'ae')}${escalation.level === 'vp' || escalation.level === 'cro' ? `, with ${spaced(escalation.level).toUpperCase()}` : ''}.`,
+        `At the table: ${called(material, 'csm')} and ${called(material, 'ae')}${leadsAt(kind, escalation.level)}.`,
         {
           basis: 'owners on the account, escalation of the score',
         },
@@ -98,7 +110,7 @@ function why(material: ReviewMaterial, { kind, reason, dueOn, calledOn }: Called
         'when',
         kind === 'joint'
           ? `AE and CSM alone: ${sync}, 20 to 30 minutes. Review: ${dueOn}, 60 minutes. Follow-up: ${followUp}, 30 minutes.`
-          : `Check: ${dueOn}. Follow-up: ${followUp}, 30 minutes.`,
+          : `Check: ${dueOn}${kind === 'tier_one' ? ', 30 minutes' : ''}. Follow-up: ${followUp}, 30 minutes.`,
         {
           basis: 'cadence of the policy',
         },
@@ -106,6 +118,11 @@ function why(material: ReviewMaterial, { kind, reason, dueOn, calledOn }: Called
     ],
     '',
   );
+}
+
+function leadsAt(kind: ReviewKind, level: ReviewMaterial['risk']['escalation']['level']): string {
+  if (kind === 'strategic') return `, with VP CS and VP Sales${level === 'cro' ? ' and the CRO' : ''}`;
+  return isWithLeads(level) ? `, with ${spaced(level).toUpperCase()}` : '';
 }
 
 function after(material: ReviewMaterial, { dueOn, calledOn, nextOn }: Called): DocumentSection {

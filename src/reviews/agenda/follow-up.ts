@@ -16,7 +16,7 @@ export function followUpOf(
     ...(outcome === null
       ? []
       : [
-          say('path', `Path: ${spaced(outcome.path)}.`),
+          ...(outcome.path === null ? [] : [say('path', `Path: ${spaced(outcome.path)}.`)]),
           say('action', `${outcome.owner} does it by ${outcome.deadline}: ${outcome.action}`),
         ]),
     ...(outreach === null ? [] : [say('outreach', `Outreach: ${outreach}`)]),
