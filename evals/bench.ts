@@ -6,6 +6,7 @@ import { parseJson, readDocument } from '../src/intake/index.ts';
 import { defaultPolicy, score } from '../src/scoring/index.ts';
 import { printCosts } from './bench-cost.ts';
 import { printIntake } from './bench-intake.ts';
+import { printPages } from './bench-pages.ts';
 import { printRetrieval } from './bench-retrieval.ts';
 import { printScoring } from './bench-scoring.ts';
 import { printRescoring } from './scoring/rescoring.ts';
@@ -153,7 +154,8 @@ async function raceOfCalls(): Promise<Race> {
 /**
  * All speeds but those of `scoring`, which takes minutes and is asked for by name: how long many accounts take to score.
  * `extraction` alone prints what reading with a model sends and how long it takes the program, `intake` how many deliveries
- * are acknowledged; `retrieval`, by name only, how long searches take among many passages.
+ * are acknowledged; by name only `retrieval`, how long searches take among many passages, and `pages`, how long pages of a
+ * large workspace take.
  */
 async function printSpeeds(): Promise<void> {
   for (const measurement of await prepare()) {
@@ -177,5 +179,6 @@ if (part === undefined) await printSpeeds();
 if (part === undefined || part === 'intake') await printIntake(print);
 if (part === undefined || part === 'extraction') await printCosts(print);
 if (part === 'retrieval') await printRetrieval(print);
+if (part === 'pages') await printPages(print);
 if (part === 'scoring') await printScoring(print);
 if (part === 'scoring') await printRescoring(print);

@@ -1,8 +1,12 @@
 import type { DocumentBody, DocumentSection } from '../domain/index.ts';
 import type { CommitmentLine, Handoff, HandoffLine, HandoffSectionId, StakeholderLine } from './types.ts';
 
-/** What each part is called, in the order it is read, and what is said where it is empty. */
-const PARTS: readonly { readonly id: HandoffSectionId; readonly title: string; readonly empty: string }[] = [
+/** What each part of a handoff is called, in the order it is read, and what is said where it is empty. */
+export const HANDOFF_PARTS: readonly {
+  readonly id: HandoffSectionId;
+  readonly title: string;
+  readonly empty: string;
+}[] = [
   { id: 'use_cases', title: 'What they bought it for', empty: 'Nobody said in words what it was bought for.' },
   { id: 'stakeholders', title: 'Who decided, and how each will judge', empty: 'Nobody is named.' },
   { id: 'commitments', title: 'What was promised', empty: 'No promise was found in the conversations.' },
@@ -13,6 +17,12 @@ const PARTS: readonly { readonly id: HandoffSectionId; readonly title: string; r
   { id: 'open_questions', title: 'Questions for the AE', empty: 'None: every part is said.' },
 ];
 
+const FIRST_PART: HandoffSectionId = 'use_cases';
+
+/** What a reader is told of a brief that was made without what is private. */
+export const HELD_BACK =
+  'Private conversations of this deal are no part of this brief: who took part in them knows more.';
+
 /** A handoff as the document that people are handed. */
 export function fromHandoff(handoff: Handoff): DocumentBody {
   const what = handoff.name ?? handoff.deal;
@@ -22,9 +32,13 @@ export function fromHandoff(handoff: Handoff): DocumentBody {
     account: handoff.account,
     as_of: handoff.as_of,
     mode: handoff.mode,
-    sections: PARTS.map(({ id, title, empty }): DocumentSection<HandoffLine> => {
+    sections: HANDOFF_PARTS.map(({ id, title, empty }): DocumentSection<HandoffLine> => {
       const lines = linesOf(handoff, id);
-      return { id, title, lines, ...(lines.length === 0 ? { note: empty } : {}) };
+      const notes = [
+        ...(lines.length === 0 ? [empty] : []),
+        ...(id === FIRST_PART && handoff.held_back === true ? [HELD_BACK] : []),
+      ];
+      return { id, title, lines, ...(notes.length === 0 ? {} : { note: notes.join(' ') }) };
     }),
   };
 }

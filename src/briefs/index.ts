@@ -1,6 +1,6 @@
 /** The handoff brief, and what every document that people are handed is made and checked with. */
 export { checkLines, type SaidThen } from './check.ts';
-export { fromHandoff } from './document.ts';
+export { fromHandoff, HANDOFF_PARTS, HELD_BACK } from './document.ts';
 export { handoffBrief } from './handoff.ts';
 export { lineId } from './line-id.ts';
 export { type HandoffDays, loadHandoffMaterial } from './load.ts';

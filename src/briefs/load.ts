@@ -1,11 +1,14 @@
 import { addDays, NotFoundError, parseInstant } from '../domain/index.ts';
 import type { Policy } from '../scoring/index.ts';
 import {
+  findAccount,
   findConversation,
   findDeal,
   findPreviousWin,
   findWorkspace,
+  foldCrmId,
   listClaims,
+  listDeals,
   listHeard,
   loadAccountEvidence,
   loadStakeholderPicture,
@@ -13,6 +16,7 @@ import {
   type WorkspaceTransaction,
 } from '../storage/index.ts';
 import type { BriefSignal, DealConversation, HandoffMaterial } from './types.ts';
+import { type DealAmongOthers, type DealOfAccount, isOfDeal } from './whose-talk.ts';
 
 /** A day after all that can be known. */
 const ALL_DAYS = '9998-12-31';
@@ -27,7 +31,7 @@ export interface HandoffDays {
 
 /**
  * What a deal's handoff brief is made of. The deal's conversations are those of its account up to the end of the day on which
- * it closed, from the account's deal won before it on; and the late ones. Private conversations and automatic mail are left out: a
+ * it closed, from the account's deal won before it on; and the late ones; of these what is of it ({@link isOfDeal}). Private conversations and automatic mail are left out: a
  * brief is read by people who were not there.
  * @throws {NotFoundError} when there is no such deal, or nobody knows whose it is
  */
@@ -79,8 +83,9 @@ async function loadDealConversations(
 ): Promise<readonly DealConversation[]> {
   const after = addDays(asOf, 1);
   const closed = deal.closedAt === null ? after : addDays(deal.closedAt.slice(0, 10), 1);
-  const [previous, heard] = await Promise.all([
+  const [previous, among, heard] = await Promise.all([
     deal.closedAt === null ? undefined : findPreviousWin(tx, accountKey, deal.key, deal.closedAt),
+    loadOthers(tx, deal, accountKey),
     listHeard(tx, accountKey, { before: `${after}T00:00:00.000Z`, knownBefore: `${ALL_DAYS}T00:00:00.000Z` }),
   ]);
   const since = instant(sinceOf(deal, previous));
@@ -95,7 +100,32 @@ async function loadDealConversations(
     .map((one) => ({
       ...one,
       late: late.includes(one.id) && instant(one.occurred_at) >= instant(`${closed}T00:00:00Z`),
-    }));
+    }))
+    .filter((one) => isOfDeal(withFoldedDeals(one), among, one.late));
+}
+
+/** A deal beside the others of its account. */
+async function loadOthers(tx: WorkspaceTransaction, deal: StoredDeal, accountKey: string): Promise<DealAmongOthers> {
+  const [account, heads] = await Promise.all([findAccount(tx, accountKey), listDeals(tx, accountKey)]);
+  const others = await Promise.all(heads.filter(({ key }) => key !== deal.key).map(({ key }) => findDeal(tx, key)));
+  return {
+    deal: toDealOfAccount(deal),
+    others: others.flatMap((one) => (one === undefined ? [] : [toDealOfAccount(one)])),
+    accountName: account?.record.name ?? null,
+  };
+}
+
+function toDealOfAccount({ key, name, crmIds, history, closedAt }: StoredDeal): DealOfAccount {
+  return { key, name, crmIds, openedAt: history[0]?.at ?? null, closedAt };
+}
+
+/** Ids of CRMs are compared as they are kept. */
+function withFoldedDeals(one: DealConversation): DealConversation {
+  if (one.deals === undefined) return one;
+  const deals = one.deals.map((named) =>
+    named.system === undefined || named.id === undefined ? named : foldCrmId({ system: named.system, id: named.id }),
+  );
+  return { ...one, deals };
 }
 
 /** Talk about a deal may begin before the one before it is won: then from where this one was first told of. */

@@ -1,4 +1,4 @@
-import type { DocumentBody, DocumentLine, LineSource } from '../domain/index.ts';
+import { type DocumentBody, type DocumentLine, type LineSource, withoutOverrides } from '../domain/index.ts';
 import { dayFrom } from '../ledger/index.ts';
 
 /** Sources shown beneath one line; the rest is counted. */
@@ -47,9 +47,9 @@ function sayDay(date: string): string {
 
 const MARKS = /[\\`*_{}[\]<>#|~]/g;
 
-/** Text on one line in which no character is markup. */
+/** Text on one line in which no character is markup, and none turns round what follows. */
 function plain(text: string): string {
-  return text
+  return withoutOverrides(text)
     .replace(/\s+/g, ' ')
     .trim()
     .replace(MARKS, (mark) => `\\${mark}`)

@@ -1,9 +1,14 @@
 import type { SignalKind } from '../domain/index.ts';
+import { TOLD_AS_PAST } from './commitments/cues.ts';
+import { isGivenUp, isOverruled, overrulingsOf } from './commitments/overruled.ts';
 import { type Cue, isVoid, learned, weigh } from './cued.ts';
 import { lineId } from './line-id.ts';
 import { distinctSources, sourceOf, toText } from './sources.ts';
-import { type Said, spanOf, type Talk, wordsOf } from './talk.ts';
+import { type Said, sayOf, type Talk, wordsOf } from './talk.ts';
+import { threadTopics } from './thread.ts';
+import { topicCounts } from './topics.ts';
 import type { HandoffLine } from './types.ts';
+import { valuesIn } from './values.ts';
 
 const KIND: SignalKind = 'renewal_term';
 const MOST = 5;
@@ -17,7 +22,7 @@ const CUES: readonly Cue[] = [
     2.3,
   ],
   [
-    / (?:notice|terminat\w+|get out|break clause|opt out|exit clause|walk away|ends? (?:by itself|there|then|automatically)|it ends|is over|expires?|expiry|runs? out|then it ends|fixed term)(?= |$)/u,
+    / (?:notice|terminat\w+|get out|break clause|opt out|exit clause|walk away|ends? (?:by itself|there|then|automatically)|no term|(?:month|year) (?:to|by) (?:month|year)|it ends|is over|expires?|expiry|runs? out|then it ends|fixed term)(?= |$)/u,
     1.5,
   ],
   [
@@ -32,11 +37,15 @@ const CUES: readonly Cue[] = [
     2,
   ],
   [
-    / (?:cap|capped|increases?|uplift|indexation|indexed|go(?:es)? up|inflation|cpi|max(?:imum)? NUM percent|NUM percent (?:a|per|max)|price (?:after|next year)|second year|year (?:two|NUM)|next year)(?= |$)/u,
+    / (?:cap|capped|increases?|never more than|(?:same|flat) (?:price|rate|fee)|(?:price|rate|fee) (?:holds?|is held|stays?)|flat for|both years|uplift|indexation|indexed|go(?:es)? up|inflation|cpi|max(?:imum)? NUM percent|NUM percent (?:a|per|max)|price (?:after|next year)|second year|year (?:two|NUM)|next year)(?= |$)/u,
     1.2,
   ],
   [
-    / (?:fresh|new) (?:po|contract|order|agreement)|if both (?:agree|sides)|sit (?:down|together)|in writing|no answer|must ask|whoever|who handles|(?:owns|own|handles|runs|decides) (?:that|the|it)(?: \S+)? ?(?:decision|renewal|contract)?|only do the paper|handles? (?:it|that|the contract|renewals?)/u,
+    / (?:(?:never|not|no) more than NUM percent|(?:capped|cap) (?:at|of)|no cap|(?:price|rate|fee) (?:holds|is held|stays|is fixed) (?:till|until|to|for)|(?:same|flat) (?:price )?(?:for )?(?:the |both )?(?:NUM )?years)(?= |$)/u,
+    1.8,
+  ],
+  [
+    / (?:fresh|new) (?:po|contract|order|agreement)|if both (?:agree|sides)|sit (?:down|together)|in writing|no answer|must ask|whoever|who handles|contact for (?:it|that|this)|(?:owns|own|handles|runs|decides|mind|minds|minding|looks? after|takes? care of|keeps? an eye on) (?:that|the|it)(?: \S+)? ?(?:decision|renewal|contract)?|only do the paper|handles? (?:it|that|the contract|renewals?)/u,
     0.8,
   ],
 ];
@@ -47,6 +56,8 @@ const AGAINST: readonly Cue[] = [
 ];
 const REFUSED =
   /^ (?:\S+ ){0,2}?(?:no|not with us|not for us|i do not (?:like|want|do|sign)|we do not (?:like|want|do|sign)|never|never again|cross it out|strike|take (?:it|that) out|i will not|we will not|that i do not)(?= |$)/u;
+/** "No term. I like that": they say again what they take. */
+const APPROVES = / (?:i like|suits|fine|good|okay|ok|agreed|perfect|great|grand|deal|that works|reasonable)(?= |$)/u;
 const AUTOMATIC =
   / (?:by itself|itself|automatic\w*|auto|prolongs?|prolongation|rolls? over|evergreen|for another)(?= |$)/u;
 const NOT = / (?:no|not|without|crossed|never|nothing|cross|remove[d]?|struck|out of)(?= |$)/u;
@@ -60,7 +71,15 @@ interface Term {
 /** The agreed way to the renewal: term, notice, who handles it, what it may cost then. What was refused or replaced is left out. */
 export function renewalLines(talk: Talk): readonly HandoffLine[] {
   const terms = talk.said.flatMap((said) => termIn(talk, said));
-  const standing = terms.filter((one) => !isRefused(talk, one) && !isReplaced(terms, one));
+  const overrulings = overrulingsOf(talk);
+  const counts = topicCounts(talk.said);
+  const standing = terms.filter((one) => {
+    const { said } = one;
+    const values = valuesIn(talk, said, said.text);
+    if (said.side !== 'customer' && isGivenUp(talk, said, values)) return false;
+    if (isOverruled({ said, values, topics: threadTopics(talk, said) }, overrulings, counts)) return false;
+    return !isRefused(talk, one) && !isReplaced(terms, one);
+  });
   return joined(standing)
     .sort((one, other) => best(other) - best(one))
     .slice(0, MOST)
@@ -71,18 +90,32 @@ export function renewalLines(talk: Talk): readonly HandoffLine[] {
 function termIn(talk: Talk, said: Said): readonly Term[] {
   if (talk.isDismissed(said, KIND)) return [];
   const scored = said.sentences.map((sentence) => {
-    if (isVoid(sentence) || sentence.scopes.question || sentence.scopes.others) return { sentence, score: -9 };
+    if (isVoid(sentence) || sentence.scopes.question || sentence.scopes.others || TOLD_AS_PAST.test(sentence.norm))
+      return { sentence, score: -9 };
     const logit = learned(sentence.likelihood(KIND), { middle: -3, share: 0.4, most: 2.4 });
     return { sentence, score: weigh(CUES, sentence.norm) + weigh(AGAINST, sentence.norm) + logit };
   });
   const top = Math.max(...scored.map(({ score }) => score), -9);
-  const joint = weigh(CUES, wordsOf(said)) * 0.7 + weigh(AGAINST, wordsOf(said)) * 0.5;
+  const haggled = haggledOver(talk, said);
+  const told = `${haggled}${wordsOf(said)}`;
+  const joint = weigh(CUES, told) * 0.7 + weigh(AGAINST, told) * 0.5;
   const cued = said.sentences.some(({ norm }) => weigh(CUES, norm) >= 1.1) || joint >= 1.6;
   const whole = learned(said.likelihood(KIND), { middle: -2, share: 0.25, most: 1.2 });
   const score = Math.max(top, joint) + whole + said.lateness * 0.7 + (talk.signal(said, KIND) === undefined ? 0 : 2.5);
-  if (score < LEAST || !cued) return [];
-  const sentences = scored.filter((one) => one.score >= Math.min(1, top)).map(({ sentence }) => sentence);
+  if (score < LEAST || !cued || top <= -9) return [];
+  // Of a number that was haggled over every word counts: "okay, sixty days".
+  const sentences =
+    haggled === ''
+      ? scored.filter((one) => one.score >= Math.min(1, top)).map(({ sentence }) => sentence)
+      : said.sentences;
   return [{ said, sentences, score }];
+}
+
+/** What ours offered before they named another number that this turn takes: "with sixty days' notice", "thirty", "okay, thirty". */
+function haggledOver(talk: Talk, said: Said): string {
+  const offer = talk.near(said, -2);
+  if (said.side === 'customer' || offer === undefined || offer.side === 'customer') return '';
+  return isGivenUp(talk, offer, valuesIn(talk, offer, offer.text)) ? `${wordsOf(offer)} .` : '';
 }
 
 /** The other side does not take it, within the next turns. */
@@ -93,7 +126,8 @@ function isRefused(talk: Talk, { said }: Term): boolean {
     return AUTOMATIC.test(wordsOf(said)) && !NOT.test(wordsOf(said)) && own !== undefined && REFUSED.test(wordsOf(own));
   }
   const next = talk.near(said, 1);
-  return next?.side === 'customer' && said.conversation.medium === 'call' && REFUSED.test(wordsOf(next));
+  if (next?.side !== 'customer' || said.conversation.medium !== 'call') return false;
+  return REFUSED.test(wordsOf(next)) && !APPROVES.test(wordsOf(next));
 }
 
 /** That it renews by itself is no more so when it is said later that it does not. */
@@ -131,7 +165,7 @@ function toLine(terms: readonly Term[]): readonly HandoffLine[] {
   return [
     {
       id: lineId('renewal', first.said.conversation.id, first.said.index),
-      text: toText(spanOf(top.said, top.sentences)),
+      text: toText(sayOf(top.said, top.sentences)),
       sources: distinctSources([top, ...others].map(({ said, sentences }) => sourceOf(said, sentences))),
     },
   ];

@@ -65,10 +65,18 @@ export function riskLines(
   return [...doubters, ...told];
 }
 
+/** Nothing but a condition: what might be some day is no risk that stands. */
+function isSupposed(norm: string): boolean {
+  return /^ (?:and |but |so )?(?:if|suppose|imagine|in case) (?!not )/u.test(norm);
+}
+
 function riskIn(talk: Talk, said: Said) {
   const scored = said.sentences.map((sentence) => ({
     sentence,
-    score: isVoid(sentence) || sentence.scopes.question || sentence.scopes.others ? -9 : weigh(CUES, sentence.norm),
+    score:
+      isVoid(sentence) || sentence.scopes.question || sentence.scopes.others || isSupposed(sentence.norm)
+        ? -9
+        : weigh(CUES, sentence.norm),
   }));
   const best = Math.max(...scored.map(({ score }) => score), -9);
   const signal = [

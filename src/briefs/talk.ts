@@ -68,3 +68,8 @@ export function spanOf({ text }: Said, sentences: readonly Pick<LocalSentence, '
   const end = Math.max(...sentences.map((one) => one.end));
   return text.slice(start, end).trim();
 }
+
+/** Some sentences of a turn, each letter for letter, without what stands between them. */
+export function sayOf({ text }: Said, sentences: readonly Pick<LocalSentence, 'start' | 'end'>[]): string {
+  return sentences.map(({ start, end }) => text.slice(start, end).trim()).join(' ');
+}

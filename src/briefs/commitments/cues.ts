@@ -104,6 +104,10 @@ export const NEGATED =
 export const HARMLESS_NOT =
   / (?:no (?:problem|extra|charge|cost|longer than|more than|later than|questions?|automatic|handwriting|need|surprises?|worries|additional|hidden|fee|matter)|not (?:later|more|less|only|just|a problem|charge|billed|an? (?:issue|extra))|nothing (?:extra|more)|without (?:charge|cost|extra|you|any)|do not (?:charge|worry|pay|have to|need))/u;
 
+/** What had been offered or sent before is told, not offered: what stands of it is said in other words. */
+export const TOLD_AS_PAST =
+  / (?:i|we|PERSON) (?:have|'ve|had|'d|has) (?:already |just |originally |first )?(?:sent|suggested|proposed|quoted|offered|asked for|thrown in|put in|written|hoped|planned|thought|said|promised)(?= |$)/u;
+
 /** Not promised: possible, supposed, past, or only a manner of speaking. */
 export const DOUBT_CUES: readonly Cue[] = [
   [/ (?:i|we|you|he|she|they|it|that|PERSON) (?:could|might|may) /u, -1.6],
@@ -123,6 +127,11 @@ export const DOUBT_CUES: readonly Cue[] = [
     -3.2,
   ],
   [/^ (?:so |and |okay |then )?(?:we|i) (?:see|know|think|hear|understand|agree|hope so|look forward)(?= |$)/u, -1.5],
+  [TOLD_AS_PAST, -3.2],
+  [
+    / (?:comes off|falls away|off the table|taken out|drops out|(?:it|that) is (?:out|off|gone)|no longer|not any ?more|(?:take|taking) (?:it|that) back)(?= |$)/u,
+    -3.2,
+  ],
   [/ (?:PERSON|NAME|you|he|she|they|somebody) (?:asked|said|wanted|wrote|told|mentioned|talked|spoke)(?= |$)/u, -1.6],
   [/ (?:what|how|which|who) (?:would|do|does|is|are) (?:you|it|that)/u, -1],
   [

@@ -77,9 +77,17 @@ function withReferent(said: Said, sentences: readonly LocalSentence[]): readonly
   return before === undefined || before.scopes.question ? sentences : [before, ...sentences];
 }
 
+/** What we could do is no promise (taxonomy.md), whatever else stands in the sentence, unless it says what we do. */
+function isPossible(norm: string): boolean {
+  return (
+    / (?:i|we|PERSON) (?:could|might|may)(?= |$)/u.test(norm) &&
+    !/ (?:will|shall|can|try|going to|promise)(?= |$)/u.test(norm)
+  );
+}
+
 /** How much a sentence of ours looks like a promise. */
 export function promiseScore(said: Said, { norm, scopes, start, end, likelihood }: LocalSentence): number {
-  if (scopes.steering || norm.trim().split(' ').length < 3) return Number.NEGATIVE_INFINITY;
+  if (scopes.steering || isPossible(norm) || norm.trim().split(' ').length < 3) return Number.NEGATIVE_INFINITY;
   const source = said.text.slice(start, end);
   const { middle, share, least, most } = CLASSIFIER;
   const learned = Math.min(most, Math.max(least, (likelihood('commitment') - middle) * share));

@@ -3,7 +3,7 @@ import { localDue } from '../due.ts';
 import { lineId } from '../line-id.ts';
 import type { Somebody } from '../people.ts';
 import { toText } from '../sources.ts';
-import { type Said, spanOf, type Talk } from '../talk.ts';
+import { type Said, sayOf, type Talk } from '../talk.ts';
 import type { CommitmentLine } from '../types.ts';
 import { ASKS, HEDGED, MONEY, NEXT_STEP, SALES_PAPERS, TERM_WORDS, VAGUE } from './cues.ts';
 import { findOffers, type Offer } from './find.ts';
@@ -94,7 +94,7 @@ function toLine(talk: Talk, standing: Standing, people: readonly Somebody[]): Co
   const { said, sentences } = offer;
   const sources = sourcesOf(standing);
   const first = earlier[0] ?? offer;
-  const words = spanOf(said, sentences);
+  const words = sayOf(said, sentences);
   const due = dueOf(talk, offer);
   return {
     id: lineId('commitments', first.said.conversation.id, first.said.index),
@@ -104,16 +104,16 @@ function toLine(talk: Talk, standing: Standing, people: readonly Somebody[]): Co
     due: due.words,
     due_date: due.date,
     strength: HEDGED.test(words) ? 'hedged' : 'firm',
-    details: earlier.length === 0 ? [] : [`Said before: “${toText(spanOf(first.said, first.sentences), 20)}”`],
+    details: earlier.length === 0 ? [] : [`Said before: “${toText(sayOf(first.said, first.sentences), 20)}”`],
   };
 }
 
 /** A short answer says nothing by itself: what was asked is what is promised. */
 function textOf({ said, sentences, request }: Offer): string {
-  const own = toText(spanOf(said, sentences));
+  const own = toText(sayOf(said, sentences));
   if (request === undefined) return own;
   const asked = request.sentences.filter(({ norm }) => ASKS.test(norm));
-  const wish = toText(spanOf(request, asked.length === 0 ? request.sentences : asked), 30);
+  const wish = toText(sayOf(request, asked.length === 0 ? request.sentences : asked), 30);
   return `${wish} (${said.speaker === '' ? 'answer' : said.speaker}: ${own})`;
 }
 

@@ -1,9 +1,13 @@
 import { localDue } from '../due.ts';
 import { distinctSources, sourceOf } from '../sources.ts';
 import type { Said, Talk } from '../talk.ts';
+import { threadTopics } from '../thread.ts';
 import { kinship, overlap, topicCounts, topicsOf } from '../topics.ts';
+import { type Values, valuesIn } from '../values.ts';
 import { CHECKED_BY_US, CORRECTS, HARMLESS_NOT, KEPT, MONEY, NEGATED, TURNED_DOWN } from './cues.ts';
-import type { Offer } from './find.ts';
+import { type Offer, promiseScore } from './find.ts';
+import { isGivenUp, isOverruled, overrulingsOf } from './overruled.ts';
+import { isRepriced, sumsOf } from './sums.ts';
 
 /** A promise as it stands at the end: the words that hold, and what was said of it before. */
 export interface Standing {
@@ -22,24 +26,34 @@ interface Aimed extends Offer {
   readonly topics: ReadonlySet<string>;
   readonly day: string | null;
   readonly numbers: ReadonlySet<string>;
+  /** What it and the talk that it answers are about. */
+  readonly thread: ReadonlySet<string>;
+  readonly values: Values;
 }
 
 /** What of all that was offered stands: later words replace earlier ones, and what was taken back or turned down is left out. */
 export function standingOf(talk: Talk, offers: readonly Offer[]): readonly Standing[] {
   const counts = topicCounts(talk.said);
-  const aimed = offers.map((offer): Aimed => {
+  const sums = sumsOf(talk);
+  const priced = offers.flatMap((offer) => withoutOldSums(offer, (one) => isRepriced(offer.said, one, sums)));
+  const aimed = priced.map((offer): Aimed => {
     const text = textOf(offer);
     return {
       ...offer,
       topics: topicsOf(text),
       day: localDue(talk, offer.said, offer.sentences).date,
       numbers: numbersIn(text),
+      thread: threadTopics(talk, offer.said),
+      values: valuesIn(talk, offer.said, text),
     };
   });
+  const overrulings = overrulingsOf(talk);
   const earlier = new Map<Aimed, Offer[]>(aimed.map((one) => [one, []]));
   const standing: Aimed[] = [];
   for (const [index, offer] of aimed.entries()) {
-    if (isStopped(talk, offer) || isRevoked(talk, offer)) continue;
+    const { said, values, thread } = offer;
+    if (isStopped(talk, offer) || isRevoked(talk, offer) || isGivenUp(talk, said, values)) continue;
+    if (isOverruled({ said, values, topics: thread }, overrulings, counts)) continue;
     const heir = aimed.slice(index + 1).find((later) => takesPlace(offer, later, counts));
     if (heir !== undefined) {
       earlier.get(heir)?.push(...(earlier.get(offer) ?? []), offer);
@@ -48,6 +62,17 @@ export function standingOf(talk: Talk, offers: readonly Offer[]): readonly Stand
     if (!isDenied(talk, offer, counts) && !isKept(talk, offer, counts)) standing.push(offer);
   }
   return standing.map((offer) => ({ offer, earlier: earlier.get(offer) ?? [], score: offer.score }));
+}
+
+/** The least that a sentence must show to be a promise by itself, where the sum beside it fell. */
+const LEAST_ALONE = 0.8;
+
+/** An offer without the sentences whose sum was replaced; none where nothing else is promised in it. */
+function withoutOldSums(offer: Offer, isOld: (sentence: Offer['sentences'][number]) => boolean): readonly Offer[] {
+  const sentences = offer.sentences.filter((one) => !isOld(one));
+  if (sentences.length === offer.sentences.length) return [offer];
+  const score = Math.max(...sentences.map((one) => promiseScore(offer.said, one)), Number.NEGATIVE_INFINITY);
+  return score >= LEAST_ALONE ? [{ ...offer, sentences }] : [];
 }
 
 function textOf({ said, sentences, request }: Offer): string {

@@ -31,7 +31,7 @@ export interface ShownSection {
 /**
  * Turns and lines, each on a line with a label of its own behind a word that no text here can hold. Of more talk than there is
  * room for, what lines quote and then the newest is shown.
- * @param everything all turns, not only those that lines quote
+ * @param everything all turns, not only those that lines quote; behind each line then stands nothing, else what it quotes
  */
 export function render(
   about: string,
@@ -56,11 +56,15 @@ export function render(
     return own.length === 0 ? [] : [`${mark} ${code} is the ${medium} of ${occurredAt.slice(0, 10)}`, ...own];
   });
   const lines = new Map<string, DocumentLine>();
+  const labels = new Map([...places].map(([label, { conversation, turn }]) => [placeKey(conversation, turn), label]));
   const drafts = sections.flatMap(({ id, lines: own }) =>
     own.map((line) => {
       const label = `L${lines.size + 1}`;
       lines.set(label, line);
-      return `${mark} ${label} (${id}): ${oneLine(line.text)}`;
+      const rests = line.sources.map(
+        ({ conversation, turn, quote }) => ` | ${labels.get(placeKey(conversation, turn)) ?? '?'}: ${oneLine(quote)}`,
+      );
+      return `${mark} ${label} (${id}): ${oneLine(line.text)}${everything ? '' : rests.join('') || ' | on record'}`;
     }),
   );
   return {

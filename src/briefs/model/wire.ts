@@ -31,7 +31,12 @@ const handoffSchema = z.strictObject({
 });
 
 const documentSchema = z.strictObject({
-  lines: z.array(z.strictObject({ line: z.string(), citations: z.array(citation), text: z.string() })),
+  lines: z.array(
+    z.strictObject({
+      line: z.string(),
+      sentences: z.array(z.strictObject({ citations: z.array(citation), text: z.string() })),
+    }),
+  ),
 });
 
 /** What is accepted back: servers that do not enforce the schema leave out what is empty. */
@@ -56,7 +61,9 @@ const handoffReading = z.object({
   withdrawn: z.array(z.object({ line: z.string(), place: z.string(), quote: z.string() })).nullish(),
 });
 const documentReading = z.object({
-  lines: z.array(z.object({ line: z.string(), citations, text: z.string() })).nullish(),
+  lines: z
+    .array(z.object({ line: z.string(), sentences: z.array(z.object({ citations, text: z.string() })).nullish() }))
+    .nullish(),
 });
 
 /** A handoff's lines as JSON Schema, within what every provider's strict mode takes. */

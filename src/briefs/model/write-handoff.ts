@@ -69,10 +69,15 @@ export async function writeHandoffWithModel(
   const scene: Scene = { talk, people: peopleOf(talk), fallen: fallenPlaces(talk), said, rendered };
   const { boundary, header, transcript } = rendered;
   const question = { operation: 'write', variables: { boundary, header, transcript }, turns: [0, 0] } as const;
-  const first = check((await ask(question, options)).reply, scene);
+  const put = async (issues?: readonly string[]) => {
+    const { reply, record } = await ask(question, { signal: options.signal }, issues);
+    options.onCall?.(record);
+    return check(reply, scene);
+  };
+  const first = await put();
   if (first === undefined) return handoff;
   if (first.issues.length === 0) return merged(handoff, first, scene, material);
-  const second = check((await ask(question, options, first.issues)).reply, scene);
+  const second = await put(first.issues);
   const best = second !== undefined && second.held.length >= first.held.length ? second : first;
   return best.held.length === 0 && best.withdrawn.size === 0 ? handoff : merged(handoff, best, scene, material);
 }

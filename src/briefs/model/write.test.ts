@@ -2,10 +2,8 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { call, FIRST, LAST, material } from '../../../test/support/claims-desk.ts';
-import type { DocumentBody } from '../../domain/index.ts';
 import { createLanguageModel, loadPrompt } from '../../models/index.ts';
-import { saidOf } from '../handoff.ts';
-import { handoffBrief, writeHandoffWithModel, writeWithModel } from '../index.ts';
+import { handoffBrief, writeHandoffWithModel } from '../index.ts';
 
 const URL = 'https://models.test/v1/chat/completions';
 const server = setupServer();
@@ -111,53 +109,5 @@ describe('a handoff written with a language model', () => {
   it('is the offline brief where no answer comes', async () => {
     server.use(http.post(URL, () => HttpResponse.json({ error: { message: 'no' } }, { status: 400 })));
     expect(await writeHandoffWithModel(createModel(), await loadPrompt('handoff'), OFFLINE, MATERIAL)).toEqual(OFFLINE);
-  });
-});
-
-describe('a document worded by a language model', () => {
-  const quote = 'Otto signs anything over ten thousand, he is our CFO.';
-  const sources = [{ conversation: 'first', turn: 3, quote }];
-  const document: DocumentBody = {
-    title: 'Agenda',
-    account: 'halden',
-    as_of: '2026-04-15',
-    mode: 'offline',
-    sections: [
-      {
-        id: 'facts',
-        title: 'Facts',
-        lines: [
-          { id: 'one', text: 'Otto signs', sources },
-          { id: 'two', text: 'Renewal on 1 May 2027', sources: [], basis: 'renewal date on the account' },
-        ],
-      },
-    ],
-  };
-  const reword = async (reply: unknown) => {
-    replyWith(reply);
-    return writeWithModel(createModel(), await loadPrompt('document'), document, saidOf(MATERIAL));
-  };
-
-  it('rewords a line that quotes its own turn and leaves the others as they were', async () => {
-    const citations = [{ place: 'A3', quote }];
-    const { sections, mode } = await reword({
-      lines: [{ line: 'L1', citations, text: 'Otto Lindt signs from ten thousand.' }],
-    });
-    expect(mode).toBe('llm');
-    expect(sections[0]?.lines.map(({ text }) => text)).toEqual([
-      'Otto Lindt signs from ten thousand.',
-      'Renewal on 1 May 2027',
-    ]);
-    expect(sections[0]?.lines[0]).toMatchObject({ id: 'one', sources });
-  });
-
-  it('adds no line and takes no wording without the words behind it', async () => {
-    const lines = [
-      { line: 'L1', citations: [{ place: 'A3', quote: 'Otto signs everything' }], text: 'Otto signs everything' },
-      { line: 'L9', citations: [{ place: 'A3', quote }], text: 'A line of its own' },
-      { line: 'L2', citations: [], text: 'Renewal in 2030' },
-    ];
-    const { sections } = await reword({ lines });
-    expect(sections[0]?.lines.map(({ text }) => text).sort()).toEqual(['Otto signs', 'Renewal on 1 May 2027']);
   });
 });

@@ -16,7 +16,7 @@ export const DECIDES: readonly Cue[] = [
 
 export const CHAMPIONS: readonly Cue[] = [
   [
-    / (?:i|we|he|she|PERSON) (?:'ve |have |has |am |is |'s )?(?:been )?(?:push\w*|fight\w*|fought|recommend\w*|championed|championing|driving|dragged|brought (?:this|you|it)|put (?:this|it) in front|been on at|asked for this|wanted this|behind this|sold on|all for|keep asking|kept asking|believe in|pitched|lobbied|going to bat|made the case)(?= |$)/u,
+    / (?:i|we|he|she|PERSON) (?:'ve |have |has |am |is |'s )?(?:been )?(?:push\w*|fight\w*|fought|recommend\w*|championed|championing|driving|dragged|brought (?:this|you|it)|put (?:this|it) in front|been on at|asked for this|wanted this|(?:wrote|written|made|prepared?) (?:the|it|a|this) (?:\S+ )?(?:paper|case|memo|business case|proposal) (?:for|to)|prepare it for|behind this|sold on|all for|keep asking|kept asking|believe in|pitched|lobbied|going to bat|made the case)(?= |$)/u,
     2.2,
   ],
   [
@@ -34,7 +34,7 @@ export const SUPPORTERS: readonly Cue[] = [
 
 export const SKEPTICS: readonly Cue[] = [
   [
-    / (?:show me|not (?:really )?convinced|unconvinced|do not believe|does not believe|do not trust|does not trust|am against|is against|'s against|was against|against it|still against|skeptical|sceptical|skeptic|sceptic|not sold|doubtful|a toy|gimmick|throwing it|throw it (?:off|out|away)|in a bucket|forget it|driver will not|will not (?:do it|use it|touch it)|never (?:going to )?work|seen videos|seen (?:this|it) before|heard (?:it|that|this) before|not a fan|not keen|less keen|not in love|reluctant|hates? (?:it|this)|do not see why|fine as it is|we managed|not clapping|ai not clapping|not my project|will not stand in front|over my dead|not against|rolls? (?:his|her|their) eyes|take my \S+ off|another (?:tool|system|app)|more work)(?= |$)/u,
+    / (?:show me|not (?:really )?convinced|unconvinced|do not believe|does not believe|do not trust|does not trust|(?:am|is|'s|was|still|dead|strongly|totally|firmly|voted|spoke) against|against it|skeptical|sceptical|skeptic|sceptic|not sold|doubtful|a toy|gimmick|throwing it|throw it (?:off|out|away)|in a bucket|forget it|driver will not|will not (?:do it|use it|touch it)|never (?:going to )?work|seen videos|seen (?:this|it) before|heard (?:it|that|this) before|not having it|will not have it|(?:is|'s|am) afraid|fears|spying|spies|will not like it|does not like it|do not like it|threatens|not a fan|not keen|less keen|not in love|reluctant|hates? (?:it|this)|do not see why|fine as it is|we managed|not clapping|ai not clapping|not my project|will not stand in front|over my dead|not against|rolls? (?:his|her|their) eyes|take my \S+ off|another (?:tool|system|app)|more work)(?= |$)/u,
     1.8,
   ],
 ];
@@ -68,7 +68,7 @@ export const BUYER_TITLE =
 
 /** What names a part in a decision, where somebody who is not there is spoken of. */
 export const PART_OF_SOMEBODY =
-  / (?:signs?|sign|approv\w+|decides?|budget|money|cfo|ceo|coo|cto|cio|director|head of|manager|controller|owner|boss|chief|legal|lawyer|counsel|procurement|purchasing|buyer|finance|accountant|renewal|handle|handles|contract|board|union|works council|security|it|committee|skeptic\w*|against|champion|partner|dean|principal|president|vp|vice president)(?= |$)/u;
+  / (?:signs?|sign|approv\w+|decides?|budget|money|cfo|ceo|coo|cto|cio|director|head of|manager|controller|owner|boss|chief|legal|lawyer|counsel|procurement|purchasing|buyer|finance|accountant|renewal|handle|handles|contract|board|union|works council|security|it|committee|skeptic\w*|against|champion|partner|dean|principal|president|vp|vice president|runs|heads|leads)(?= |$)/u;
 
 /** Titles of people whose work it is to look at contracts and systems, whatever they think of the purchase. */
 export const OFFICE_TITLE =

@@ -50,15 +50,25 @@ export function stakeholderLines(
   return withChampion(talk, lines);
 }
 
-/** Where nobody is said to push for it, whoever told what they want it for does, if nothing speaks against that. */
+/** Were they heard in more than one conversation of the deal, or in all there is? */
+function isWithIt({ said, material }: Talk, speaker: string): boolean {
+  const heard = said.filter((one) => one.speaker.trim().toLowerCase() === speaker);
+  return new Set(heard.map(({ conversation }) => conversation)).size >= Math.min(2, material.conversations.length);
+}
+
+/** Where nobody is said to push for it, whoever told what they want it for and stayed with it does, if nothing speaks against that. */
 function withChampion(talk: Talk, lines: readonly StakeholderLine[]): readonly StakeholderLine[] {
   if (lines.some(({ stance }) => stance === 'champion')) return lines;
-  const [wanting] = [...Map.groupBy(wantsOf(talk), ({ speaker }) => speaker.trim().toLowerCase())].sort(
-    ([, one], [, other]) => other.length - one.length,
+  const open = new Set(
+    lines
+      .filter(({ stance, role }) => stance !== 'skeptic' && role !== 'economic buyer')
+      .map(({ person }) => person.toLowerCase()),
   );
+  const [wanting] = [...Map.groupBy(wantsOf(talk), ({ speaker }) => speaker.trim().toLowerCase())]
+    .filter(([speaker]) => open.has(speaker) && isWithIt(talk, speaker))
+    .sort(([, one], [, other]) => other.length - one.length);
   return lines.map((line) => {
-    const isTheirs = line.person.toLowerCase() === wanting?.[0];
-    if (!isTheirs || line.stance === 'skeptic' || line.role === 'economic buyer') return line;
+    if (line.person.toLowerCase() !== wanting?.[0]) return line;
     return {
       ...line,
       stance: 'champion',
@@ -76,9 +86,16 @@ const OF_A_PERSON =
   / (?:he|she|his|her|him|madam|sir|mr|mrs|ms|miss|dr|who|boss|cfo|ceo|coo|cto|cio|director|manager|controller|owner|president)(?= |$)/u;
 const PLACE_BEFORE = /\b(?:in|at|to|from|near|of|into|the|around|over|for|outside)\s+$/iu;
 
-/** People of theirs who are only spoken of, where the words give them a part. */
+/** Nobody is in, at or near a person, and a person has no article. */
+const PLACE_ONLY = /\b(?:in|at|into|near|around|outside|inside|across|the|a|an|our|their)\s+$/iu;
+
+/**
+ * People of theirs who are only spoken of, where the words give them a part. A name is somebody's where it is spoken of as of
+ * a person and nowhere as of a place or a thing: companies and towns have names of people too.
+ */
 function spokenOf(talk: Talk, people: readonly Somebody[]): readonly Somebody[] {
-  const found = new Map<string, { readonly name: string; readonly part: boolean }>();
+  const found = new Map<string, { readonly name: string; readonly part: boolean; readonly person: boolean }>();
+  const things = new Set<string>();
   for (const said of talk.said) {
     for (const [index, { names, norm, scopes, start }] of said.sentences.entries()) {
       if (scopes.others || scopes.steering) continue;
@@ -86,15 +103,23 @@ function spokenOf(talk: Talk, people: readonly Somebody[]): readonly Somebody[] 
       for (const { value, side, isPerson, start: at } of names) {
         const words = value.trim().split(/\s+/u);
         if (side === 'vendor' || words.length < 2 || words.length > 3 || meant(people, value) !== undefined) continue;
-        if (!isPerson && (!OF_A_PERSON.test(around) || PLACE_BEFORE.test(said.text.slice(start, at)))) continue;
         const key = value.toLowerCase();
-        found.set(key, { name: value, part: found.get(key)?.part === true || PART_OF_SOMEBODY.test(norm) });
+        const before = said.text.slice(start, at);
+        if (PLACE_ONLY.test(before)) things.add(key);
+        if (!isPerson && PLACE_BEFORE.test(before)) continue;
+        const known = found.get(key);
+        found.set(key, {
+          name: value,
+          // Who is said to be against it has a part in it.
+          part: known?.part === true || PART_OF_SOMEBODY.test(norm) || weigh(SKEPTICS, around) >= TOLD,
+          person: known?.person === true || OF_A_PERSON.test(around),
+        });
       }
     }
   }
-  return [...found.values()]
-    .filter(({ part }) => part)
-    .map(({ name }) => ({ name, side: 'unknown', title: null, called: callsOf(name) }));
+  return [...found]
+    .filter(([key, { part, person }]) => part && person && !things.has(key))
+    .map(([, { name }]) => ({ name, side: 'unknown', title: null, called: callsOf(name) }));
 }
 
 function lineOf(
@@ -171,15 +196,13 @@ function marksOf(talk: Talk, who: Somebody, theirs: readonly Somebody[]): readon
   });
 }
 
-/** The sentences of a turn that speak of somebody by name, with what goes on about them ("she", "he"). */
+/** The sentences of a turn that speak of somebody by name, and those after them that go on about them ("she", "he"). */
 function aboutThem(said: Said, who: Somebody, theirs: readonly Somebody[]): Said['sentences'] {
-  const named = said.sentences.map(({ names }) => names.map(({ value }) => meant(theirs, value)));
-  const isNamed = (index: number) => named[index]?.some((one) => one?.name === who.name) === true;
-  return said.sentences.filter((sentence, index) => {
-    if (isNamed(index)) return true;
-    return (
-      isNamed(index - 1) && / (?:he|she|his|her|him)(?= |$)/u.test(sentence.norm) && (named[index]?.length ?? 0) === 0
-    );
+  let isTheirs = false;
+  return said.sentences.filter((sentence) => {
+    const named = sentence.names.map(({ value }) => meant(theirs, value));
+    if (named.length > 0) isTheirs = named.some((one) => one?.name === who.name);
+    return isTheirs && (named.length > 0 || / (?:he|she|his|her|him)(?= |$)/u.test(sentence.norm));
   });
 }
 
@@ -206,7 +229,10 @@ function roleOf(marks: readonly Mark[], who: Somebody): string | null {
 const I_DECIDE =
   / (?:i (?:will )?(?:sign|decide|approve)|goes to me|my (?:budget|money|signature|call|decision)|up to me|me signing)(?= |$)/u;
 
-/** Where they stand by the newest word that tells; who pushed for it is a champion until something says otherwise. */
+/**
+ * Where they stand by the newest word that tells; who pushed for it is a champion until something says otherwise, and who decided for it
+ * supports it.
+ */
 function stanceOf(marks: readonly Mark[], who: Somebody, role: string | null): Stance {
   const told = marks.flatMap(({ weights: { champion, supporter, skeptic } }): readonly Stance[] => {
     const top = Math.max(champion, supporter, skeptic);
@@ -217,6 +243,7 @@ function stanceOf(marks: readonly Mark[], who: Somebody, role: string | null): S
   const last = told.at(-1);
   const isOffice = who.title !== null && OFFICE_TITLE.test(who.title);
   if (last === 'skeptic') return 'skeptic';
+  if (last === undefined && role === 'economic buyer' && marks.some(({ own }) => own)) return 'supporter';
   if (told.includes('champion') && role !== 'economic buyer') return 'champion';
   if (last === undefined || (isOffice && !told.includes('skeptic')))
     return marks.some(({ own }) => own) || who.side === 'customer' ? 'neutral' : 'unknown';

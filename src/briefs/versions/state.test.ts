@@ -11,6 +11,7 @@ interface Model {
   state: HandoffState;
   version: number;
   sent: number;
+  held: boolean;
   askedSince: number | null;
   acknowledgedBy: string | null;
 }
@@ -31,7 +32,12 @@ function expected(model: Model, event: HandoffEvent): HandoffRule | undefined {
     case 'make':
       return isWon && event.version === model.version + 1 ? undefined : 'HO-3';
     case 'send':
-      return ['made', 'acknowledged'].includes(model.state) && model.sent < model.version ? undefined : 'HO-4';
+      return isToGoOut(model) ? undefined : 'HO-4';
+    case 'hold':
+      return isToGoOut(model) && !model.held ? undefined : 'HO-8';
+    case 'release':
+    case 'stay':
+      return model.held ? undefined : 'HO-8';
     case 'acknowledge': {
       if (event.by.trim() === '') return 'HO-6';
       return ['made', 'sent'].includes(model.state) && event.version === model.version ? undefined : 'HO-5';
@@ -43,18 +49,27 @@ function expected(model: Model, event: HandoffEvent): HandoffRule | undefined {
   }
 }
 
+function isToGoOut({ state, sent, version }: Model): boolean {
+  return ['made', 'acknowledged'].includes(state) && sent < version;
+}
+
 function advance(model: Model, event: HandoffEvent): void {
-  if (event.type === 'close') Object.assign(model, { state: 'due', askedSince: null });
-  if (event.type === 'call_off') Object.assign(model, { state: 'called_off', askedSince: null });
+  if (event.type === 'close') Object.assign(model, { state: 'due', askedSince: null, held: false });
+  if (event.type === 'call_off') Object.assign(model, { state: 'called_off', askedSince: null, held: false });
   if (event.type === 'make') {
-    const isOwn = model.state === 'acknowledged' && event.by !== null && event.by === model.acknowledgedBy;
+    const isOwn = event.by !== null && event.by === model.acknowledgedBy;
+    const isSame = event.tells === 'same' && model.state !== 'due';
+    const isKept = isSame || (model.state === 'acknowledged' && (isOwn || event.tells === 'less'));
+    if (isSame && model.sent === model.version) model.sent += 1;
     model.version += 1;
-    if (!isOwn) Object.assign(model, { state: 'made', askedSince: model.askedSince ?? model.version });
+    if (!isKept) Object.assign(model, { state: 'made', askedSince: model.askedSince ?? model.version });
   }
   if (event.type === 'send') {
-    model.sent = model.version;
+    Object.assign(model, { sent: model.version, held: false });
     if (model.state === 'made') model.state = 'sent';
   }
+  if (event.type === 'hold') model.held = true;
+  if (event.type === 'stay') model.held = false;
   if (event.type === 'acknowledge')
     Object.assign(model, { state: 'acknowledged', askedSince: null, acknowledgedBy: event.by.trim() });
 }
@@ -81,6 +96,7 @@ class Happening implements fc.Command<Model, Real> {
     real.reached.add(moved.state);
     expect(moved).toMatchObject({ state: model.state, version: model.version });
     expect(moved.sentVersion ?? 0).toBe(model.sent);
+    expect(moved.goesOutAt !== null).toBe(model.held);
     expect(moved.asked?.version ?? null).toBe(model.askedSince);
     expect(moved.acknowledged?.by ?? null).toBe(model.acknowledgedBy);
     // Somebody is waited for exactly while a version is there that nobody has taken over.
@@ -96,9 +112,16 @@ const commands = [
   fc.constant(new Happening(() => ({ type: 'close' }))),
   fc.constant(new Happening(() => ({ type: 'call_off' }))),
   fc
-    .tuple(fc.constantFrom(1, 1, 1, 0, 2), fc.constantFrom(null, 'Ana Lima', 'Cal Ott'))
-    .map(([step, by]) => new Happening((version) => ({ type: 'make', version: version + step, by }))),
+    .tuple(
+      fc.constantFrom(1, 1, 1, 0, 2),
+      fc.constantFrom(null, 'Ana Lima', 'Cal Ott'),
+      fc.constantFrom(undefined, undefined, 'less', 'same'),
+    )
+    .map(([step, by, tells]) => new Happening((version) => ({ type: 'make', version: version + step, by, tells }))),
   fc.constant(new Happening(() => ({ type: 'send' }))),
+  fc.constant(new Happening(() => ({ type: 'hold', until: LATER }))),
+  fc.constant(new Happening(() => ({ type: 'release' }))),
+  fc.constant(new Happening(() => ({ type: 'stay' }))),
   fc
     .tuple(fc.constantFrom(0, 0, 0, -1), PEOPLE)
     .map(([step, by]) => new Happening((version) => ({ type: 'acknowledge', version: version + step, by }))),
@@ -110,7 +133,14 @@ describe('a handoff', () => {
     const reached = new Set<HandoffState>();
     fc.assert(
       fc.property(fc.commands(commands, { maxCommands: 40 }), (happening) => {
-        const model = { state: 'called_off', version: 0, sent: 0, askedSince: null, acknowledgedBy: null } as const;
+        const model = {
+          state: 'called_off',
+          version: 0,
+          sent: 0,
+          held: false,
+          askedSince: null,
+          acknowledgedBy: null,
+        } as const;
         fc.modelRun(() => ({ model: { ...model }, real: { standing: NO_HANDOFF, reached } }), happening);
       }),
       { numRuns: 400 },

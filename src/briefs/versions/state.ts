@@ -6,8 +6,22 @@ export type HandoffEvent =
   | { readonly type: 'close' }
   /** The deal is open again, or lost after all. */
   | { readonly type: 'call_off' }
-  /** A version is there. `by`: who corrected what is new in it; null where the record did. */
-  | { readonly type: 'make'; readonly version: number; readonly by: string | null }
+  /**
+   * A version is there. `by`: who corrected what is new in it; null where the record did. `tells`: nothing that is new, since it is
+   * only made without what was closed: `less` than the one before, or the `same`.
+   */
+  | {
+      readonly type: 'make';
+      readonly version: number;
+      readonly by: string | null;
+      readonly tells?: 'less' | 'same' | undefined;
+    }
+  /** The latest version is to go out at an instant (ISO 8601), until when whoever sold it may correct it. */
+  | { readonly type: 'hold'; readonly until: string }
+  /** What is held goes out now. */
+  | { readonly type: 'release' }
+  /** What was held has nowhere to go. */
+  | { readonly type: 'stay' }
   /** The latest version is on its way to where people are. */
   | { readonly type: 'send' }
   | { readonly type: 'acknowledge'; readonly version: number; readonly by: string }
@@ -23,6 +37,7 @@ export const HANDOFF_RULES = {
   'HO-5': 'what is acknowledged is the latest version, once it is made, and once',
   'HO-6': 'a name says who acknowledges or decides',
   'HO-7': 'lines are decided on from the first version on, while the deal is won',
+  'HO-8': 'what is made and did not go out is held, once; only what is held goes out before its time',
 } as const;
 export type HandoffRule = keyof typeof HANDOFF_RULES;
 
@@ -36,13 +51,14 @@ export const NO_HANDOFF: HandoffStanding = {
   state: 'called_off',
   version: 0,
   sentVersion: null,
+  goesOutAt: null,
   asked: null,
   acknowledged: null,
 };
 
 /**
  * What an event makes of a handoff at an instant (ISO 8601), or the rule that forbids it: due, made, sent, acknowledged. A new
- * version asks again whoever had acknowledged one before, but not for what they corrected themselves; the time by which
+ * version asks again whoever had acknowledged one before, but not for what they corrected themselves or what was closed; the time by which
  * somebody must acknowledge runs from the first version that asked.
  */
 export function moveHandoff(
@@ -53,11 +69,20 @@ export function moveHandoff(
   const { state } = handoff;
   switch (event.type) {
     case 'close':
-      return state === 'called_off' ? { ...handoff, state: 'due', asked: null } : { rule: 'HO-1' };
+      return state === 'called_off' ? { ...handoff, state: 'due', asked: null, goesOutAt: null } : { rule: 'HO-1' };
     case 'call_off':
-      return state === 'called_off' ? { rule: 'HO-2' } : { ...handoff, state: 'called_off', asked: null };
+      return state === 'called_off'
+        ? { rule: 'HO-2' }
+        : { ...handoff, state: 'called_off', asked: null, goesOutAt: null };
     case 'make':
       return made(handoff, event, now);
+    case 'hold':
+      if (!isToGoOut(handoff) || handoff.goesOutAt !== null) return { rule: 'HO-8' };
+      return { ...handoff, goesOutAt: event.until };
+    case 'release':
+    case 'stay':
+      if (handoff.goesOutAt === null) return { rule: 'HO-8' };
+      return { ...handoff, goesOutAt: event.type === 'release' ? now : null };
     case 'send':
       return sent(handoff);
     case 'acknowledge':
@@ -70,21 +95,34 @@ export function moveHandoff(
 
 function made(
   handoff: HandoffStanding,
-  { version, by }: Extract<HandoffEvent, { type: 'make' }>,
+  { version, by, tells }: Extract<HandoffEvent, { type: 'make' }>,
   now: string,
 ): HandoffStanding | HandoffRefusal {
   if (handoff.state === 'called_off' || version !== handoff.version + 1) return { rule: 'HO-3' };
   const { state, acknowledged } = handoff;
-  const isOwn = state === 'acknowledged' && by !== null && by === acknowledged?.by;
-  if (isOwn) return { ...handoff, version, acknowledged: { ...acknowledged, version } };
+  if (tells === 'same' && state !== 'due') {
+    const isOut = handoff.sentVersion === handoff.version;
+    return {
+      ...handoff,
+      version,
+      sentVersion: isOut ? version : handoff.sentVersion,
+      acknowledged: state === 'acknowledged' && acknowledged !== null ? { ...acknowledged, version } : acknowledged,
+    };
+  }
+  const isOwn = by !== null && by === acknowledged?.by;
+  if (state === 'acknowledged' && acknowledged !== null && (isOwn || tells === 'less'))
+    return { ...handoff, version, acknowledged: { ...acknowledged, version } };
   return { ...handoff, state: 'made', version, asked: handoff.asked ?? { since: now, version } };
 }
 
 function sent(handoff: HandoffStanding): HandoffStanding | HandoffRefusal {
-  const { state, version, sentVersion } = handoff;
-  const isThere = state === 'made' || state === 'acknowledged';
-  if (!isThere || sentVersion === version) return { rule: 'HO-4' };
-  return { ...handoff, state: state === 'made' ? 'sent' : state, sentVersion: version };
+  if (!isToGoOut(handoff)) return { rule: 'HO-4' };
+  const { state, version } = handoff;
+  return { ...handoff, state: state === 'made' ? 'sent' : state, sentVersion: version, goesOutAt: null };
+}
+
+function isToGoOut({ state, version, sentVersion }: HandoffStanding): boolean {
+  return (state === 'made' || state === 'acknowledged') && sentVersion !== version;
 }
 
 function acknowledged(
