@@ -1,9 +1,11 @@
+import { withoutOverrides } from '../domain/index.ts';
+
 /** Longest text of one block, in characters (Block Kit). */
 const LONGEST = 3_000;
 
-/** Words as words: nothing in them is a mention, a channel, a link or a broadcast. */
+/** Words as words: nothing in them is a mention, a channel, a link or a broadcast, or turns round what follows. */
 export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return withoutOverrides(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** Escaped text cut to what a block holds, never inside of an entity. */

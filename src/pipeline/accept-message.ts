@@ -7,8 +7,11 @@ import {
   purgeBody,
   saveDelivery,
   saveMessage,
+  type Workspace,
   type WorkspaceTransaction,
 } from '../storage/index.ts';
+import { keepNothing } from './accept.ts';
+import { isErased, withoutErasedPeople } from './erasing/gate.ts';
 import { matchAccount } from './match.ts';
 import type { JobQueue } from './queue.ts';
 import { enqueueScore } from './score-account.ts';
@@ -28,6 +31,8 @@ export interface AcceptedMessage {
   readonly duplicate: boolean;
   /** Whose it is; `undefined` while nobody can tell. */
   readonly accountKey: string | undefined;
+  /** It was erased, or its account was: nothing of it is kept. */
+  readonly erased?: boolean;
 }
 
 /**
@@ -43,10 +48,16 @@ export async function acceptMessage(
   checkStorable({ ...message, id: undefined, external_id: message.id });
   checkTime(message);
   await ensureWorkspace(tx);
-  const { privacy } = (await findWorkspace(tx))?.settings ?? {};
-  const { subject } = applyPrivacy(asConversation(message), privacy);
-  const kept = subject === undefined ? message : { ...message, subject };
-  const deliveryId = await keepDocument(tx, delivery, withholds(privacy) ? kept : undefined);
+  const workspace: Pick<Workspace, 'settings'> = (await findWorkspace(tx)) ?? { settings: {} };
+  const { privacy } = workspace.settings;
+  const asked = applyPrivacy(asConversation(message), privacy);
+  const { subject, participants } = await withoutErasedPeople(tx, asked, workspace);
+  const erased = await isErased(tx, asConversation(message), workspace);
+  if (erased || participants !== message.participants) await keepNothing(tx, delivery);
+  if (erased) return { id: message.id, duplicate: true, accountKey: undefined, erased };
+  const kept = { ...message, participants, ...(subject === undefined ? {} : { subject }) };
+  const isWithheld = withholds(privacy) || participants !== message.participants;
+  const deliveryId = await keepDocument(tx, delivery, isWithheld ? kept : undefined);
   const accountKey = await accountOf(tx, message);
   const { inserted } = await saveMessage(tx, kept, { accountKey, deliveryId });
   if (inserted && accountKey !== undefined) await enqueueScore(tx, queue, accountKey);

@@ -2,15 +2,20 @@ import type { Conversation } from '../domain/index.ts';
 import { applyPrivacy, contentHash } from '../intake/index.ts';
 import {
   assignAccount,
+  barBody,
   closeAsSent,
+  destroyBodies,
+  documentId,
   ensureWorkspace,
   findWorkspace,
   type InsertedConversation,
   insertConversation,
   purgeBody,
   saveDelivery,
+  type Workspace,
   type WorkspaceTransaction,
 } from '../storage/index.ts';
+import { isErased, withoutErasedPeople } from './erasing/gate.ts';
 import { enqueueIndexing } from './indexing/index-conversation.ts';
 import type { JobQueue } from './queue.ts';
 import { checkStorable, checkTime } from './storable.ts';
@@ -29,7 +34,13 @@ export async function acceptConversation(
   checkStorable(said);
   checkTime(said);
   await ensureWorkspace(tx);
-  const conversation = applyPrivacy(said, (await findWorkspace(tx))?.settings.privacy);
+  const workspace: Pick<Workspace, 'settings'> = (await findWorkspace(tx)) ?? { settings: {} };
+  const open = applyPrivacy(said, workspace.settings.privacy);
+  const conversation = await withoutErasedPeople(tx, open, workspace);
+  const erased = await isErased(tx, conversation, workspace);
+  // The whole may be kept with another part of it, such as a message of the same mailbox.
+  if (erased || conversation !== open) await keepNothing(tx, delivery);
+  if (erased) return { id: said.id, status: 'read', duplicate: true, differs: false, erased };
   const deliveryId = await keepDocument(tx, delivery, conversation === said ? undefined : conversation);
   const row = await insertConversation(tx, { conversation, contentHash: contentHash(conversation), deliveryId });
   await closeAsSent(tx, row.id, said);
@@ -68,4 +79,15 @@ async function placeWaiting(
   const named = account?.key ?? account?.name ?? account?.domain ?? account?.crm_ids?.[0];
   if (status !== 'waiting' || differs || account === undefined || named === undefined) return false;
   return assignAccount(tx, id, account);
+}
+
+/**
+ * Sees to it that nothing is kept of the bytes that a document came as, whatever else came with it. Of a delivery that is kept
+ * already whoever settles it does.
+ */
+export async function keepNothing(tx: WorkspaceTransaction, delivery: AcceptInput['delivery']): Promise<void> {
+  if ('id' in delivery) return;
+  const { bytes, source, mediaType, announcedBy } = delivery;
+  await barBody(tx, { id: documentId(bytes), source, mediaType });
+  if (announcedBy !== undefined) await destroyBodies(tx, [announcedBy]);
 }

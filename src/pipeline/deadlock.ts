@@ -19,5 +19,6 @@ export async function againAfterDeadlock<Result>(work: () => Promise<Result>): P
 }
 
 function isDeadlock(error: unknown): boolean {
-  return error instanceof StorageError && (error.cause as { code?: unknown } | undefined)?.code === DEADLOCK;
+  const cause = error instanceof StorageError ? error.cause : error;
+  return (cause as { code?: unknown } | undefined)?.code === DEADLOCK;
 }

@@ -1,3 +1,5 @@
+import type { TraceCarrier } from './job-trace.ts';
+
 /** What each job is told: ids only, the rows hold the rest. */
 export interface JobPayloads {
   readonly 'read-conversation': { readonly workspace: string; readonly conversation: string };
@@ -21,6 +23,8 @@ export interface JobPayloads {
   readonly 'send-dispatch-dead': DispatchJob;
   /** Makes the brief of a deal that was won, or holds it against the record. */
   readonly 'make-handoff': HandoffJob;
+  /** Has a language model word what stands as the facts give it. */
+  readonly 'write-document': WritingJob;
   /** Sees to it that all accounts of a workspace are scored as of today. */
   readonly 'rescore-workspace': { readonly workspace: string };
   /** Scores some accounts of a workspace, one by one. */
@@ -35,6 +39,15 @@ export interface HandoffJob {
   readonly since: string;
   /** Somebody asked for it by hand. */
   readonly asked?: boolean | undefined;
+}
+
+/** Something whose document is to be worded. */
+export interface WritingJob {
+  readonly workspace: string;
+  readonly subject: 'inbox_item' | 'review' | 'ownership_brief';
+  readonly id: string;
+  /** The account's key. */
+  readonly account: string;
 }
 
 /** A document for a destination, by the dispatch's id. */
@@ -68,4 +81,6 @@ export interface Lease<Name extends JobName = JobName> {
   /** How many attempts there are. */
   readonly attempts: number;
   readonly payload: JobPayloads[Name];
+  /** What it is part of. */
+  readonly trace: TraceCarrier;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exampleConversation } from '../../test/support/conversations.ts';
-import { describeEachDatabase, describePostgres } from '../../test/support/databases.ts';
+import { describeAnyDatabase, describePostgres } from '../../test/support/databases.ts';
 import { completeResult, createTestExtractor } from '../../test/support/test-extractor.ts';
 import { countSignals } from '../../test/support/test-scorer.ts';
 import type { Judgement, Signal } from '../domain/index.ts';
@@ -38,7 +38,7 @@ const RIVAL = said('competitor', 'evaluating', 0, 'We are looking at Rivalware',
 const FINANCE = said('expansion', 'new_team', 2, 'Finance saw the dashboards and wants in', { team: 'Finance' });
 const PROMISE = said('commitment', 'product', 1, 'We will ship SSO and the audit log by June');
 
-describeEachDatabase('what people judge', (fixture) => {
+describeAnyDatabase('what people judge', (fixture) => {
   const started: Pipeline[] = [];
   let workspace: string;
   beforeEach(() => {
@@ -238,7 +238,7 @@ describeEachDatabase('what people judge', (fixture) => {
   });
 });
 
-describeEachDatabase('reading history again', (fixture) => {
+describeAnyDatabase('reading history again', (fixture) => {
   const started: Pipeline[] = [];
   let workspace: string;
   beforeEach(() => {

@@ -14,6 +14,7 @@ import {
   type Workspace,
   type WorkspaceTransaction,
 } from '../storage/index.ts';
+import { refuseErasedAccount } from './erasing/refuse.ts';
 
 /** Whose conversation it is and by what, or why nobody can tell. */
 export type Match =
@@ -112,6 +113,7 @@ async function create(
   { name, domain, crm_ids = [] }: AccountReference,
 ): Promise<string> {
   const lists = { use_cases: [], key_features: [], crm_health: [], owners: [], renewal_posture: [] };
+  await refuseErasedAccount(tx, key);
   const standing = await ensureAccount(tx, { key, name, domain, ...lists });
   for (const id of crm_ids) {
     if ((await findAccountsByCrmId(tx, [id])).length === 0) await saveCrmIds(tx, standing, [id]);

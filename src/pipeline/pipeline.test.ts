@@ -75,7 +75,7 @@ describeEachDatabase('the pipeline', (fixture) => {
       { kind: 'competitor', quote: 'Rivalware', span: { turn: 1 }, status: 'open' },
     ]);
     expect(found.risk?.risk).toMatchObject({ score: 1, as_of: '2026-04-01', known_at: '2026-04-01' });
-    expect(events.map(({ type }) => type)).toEqual(['conversation-settled', 'account-scored']);
+    expect(events.map(({ type }) => type)).toEqual(['conversation-reading', 'conversation-settled', 'account-scored']);
   });
 
   test('keeps the bytes exactly as they came', async () => {
@@ -293,7 +293,7 @@ describeEachDatabase('the pipeline', (fixture) => {
     );
     const failures: PipelineEvent[] = [];
     pipeline.onEvent((event) => {
-      if (event.type === 'job-failed') failures.push(event);
+      if (event.type === 'job-failed' && event.job === 'read-conversation') failures.push(event);
       void hurry(workspace);
     });
     await pipeline.acceptConversation(workspace, input(exampleConversation()));

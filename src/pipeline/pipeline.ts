@@ -38,6 +38,7 @@ import { againAfterDeadlock } from './deadlock.ts';
 import { type Reception, receiveDelivery } from './deliveries/receive.ts';
 import { DeliveryWriter } from './deliveries/writer.ts';
 import { sendAgain, sendTest, waitForDispatch } from './dispatches/again.ts';
+import { erasureDesk, refuseErasedAccount, withoutErasedIn } from './erasing/index.ts';
 import { createHandoffDesk, releaseHandoffs } from './handoffs/index.ts';
 import {
   decidePerson,
@@ -70,7 +71,7 @@ import type {
   ReaderDays,
   ReprocessChoice,
 } from './types.ts';
-import { startWorkers, type Workers } from './workers.ts';
+import { startWorkers, takeUp, type Workers } from './workers.ts';
 
 const DEFAULT_LEASE_SECONDS = 30;
 const DEFAULT_CONCURRENCY = 2;
@@ -92,8 +93,9 @@ class DatabasePipeline implements Pipeline {
   readonly #writer = new DeliveryWriter();
   readonly #keys = new KeySets();
   readonly reviews = reviewDesk((workspace, said, work) =>
-    this.#order(workspace, said, (tx, queue) => work(tx, { queue, scorerOf: this.#scorerOf, now: this.#now })),
+    this.#order(workspace, said, (tx, queue) => work(tx, { ...this.#options, ...this.scoring, queue })),
   );
+  readonly erasing = erasureDesk((workspace, work) => this.#order(workspace, {}, work));
   #queue: JobQueue | undefined;
   #workers: Workers | undefined;
 
@@ -110,8 +112,7 @@ class DatabasePipeline implements Pipeline {
     await this.#queue?.close(); // one that only posts watches no leases
     const queue = await this.#openQueue(true);
     this.#queue = queue;
-    if (this.#options.database.embedded) await queue.reclaimAll();
-    await queue.sweepScheduled();
+    await takeUp(queue, this.#options.database);
     this.#workers = startWorkers({
       ...this.#options,
       queue,
@@ -147,6 +148,7 @@ class DatabasePipeline implements Pipeline {
     const tools = { database, queue: this.#opened(), now: this.#now, keys: this.#keys, writer: this.#writer };
     const reception = await receiveDelivery(tools, workspace, source, request);
     if (reception.outcome === 'stored') {
+      this.#tell({ type: 'delivery-received', workspace, delivery: reception.id });
       this.#workers?.wake('process-delivery');
       await this.#sweepFromNow(workspace); // what tools post may be all that ever comes
     }
@@ -180,8 +182,8 @@ class DatabasePipeline implements Pipeline {
     return this.#order(workspace, record, async (tx, queue) => {
       await ensureWorkspace(tx);
       await holdWorkspace(tx, 'change');
-      const key = await standingAccountKey(tx, record.key);
-      const account = await saveAccount(tx, { ...record, key }, people);
+      const key = await standingAccountKey(tx, await refuseErasedAccount(tx, record.key));
+      const account = await saveAccount(tx, { ...record, key }, await withoutErasedIn(tx, people, key));
       const requeued = await releaseWaiting(tx, queue, key);
       await releaseHandoffs(tx, queue, key);
       await enqueueScore(tx, queue, account.key);
@@ -191,7 +193,7 @@ class DatabasePipeline implements Pipeline {
 
   async decideSignal(workspace: string, id: string, decision: SignalDecision): Promise<StoredSignal | undefined> {
     return this.#order(workspace, { ...decision.judgement, by: decision.by }, async (tx, queue) => {
-      const decided = await decideSignal(tx, id, decision);
+      const decided = await decideSignal(tx, id, { at: this.#nowText, ...decision });
       if (decided !== undefined) await enqueueScore(tx, queue, decided.accountKey);
       return decided;
     });

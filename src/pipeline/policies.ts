@@ -10,7 +10,7 @@ import {
   writeAudit,
 } from '../storage/index.ts';
 import type { JobQueue } from './queue.ts';
-import { computeRisk } from './score-account.ts';
+import { scoreStored } from './score-account.ts';
 import { policyOf, scorerOf, workspaceScorer } from './scorer.ts';
 import { enqueueSweep } from './sweep.ts';
 
@@ -18,18 +18,27 @@ import { enqueueSweep } from './sweep.ts';
 export interface PolicyPreview {
   /** Accounts scored with both policies. */
   readonly scored: number;
-  /** Those whose band would be another, by key. */
-  readonly changed: readonly BandChange[];
+  /** How many of them stand in each band, and how many would. */
+  readonly bands: { readonly before: BandCounts; readonly after: BandCounts };
+  /** How many of them score 0 to 9, 10 to 19, … 90 to 100, and how many would. */
+  readonly histogram: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** Those whose score or band would be another, by key. */
+  readonly moved: readonly ScoreChange[];
+  /** Those among them whose band would be another, by key. */
+  readonly changed: readonly ScoreChange[];
   /** The key to go on behind; null when all are done. */
   readonly next: string | null;
 }
 
-/** An account whose band another policy would change. */
-export interface BandChange {
+/** An account whose score another policy would change. */
+export interface ScoreChange {
   readonly account: string;
+  readonly name: string;
   readonly before: Standing;
   readonly after: Standing;
 }
+
+type BandCounts = Readonly<Record<Band, number>>;
 
 interface Standing {
   readonly score: number;
@@ -61,7 +70,7 @@ export async function changePolicy(
   return { stored, accounts: await enqueueSweep(tx, queue, { which: 'all' }) };
 }
 
-/** Scores accounts as the policy stands and as it would be, and tells whose band would change. Nothing is kept. */
+/** Scores accounts as the policy stands and as it would be, and tells whose score and band would change. Nothing is kept. */
 export async function previewPolicy(
   tx: WorkspaceTransaction,
   now: () => number,
@@ -72,13 +81,37 @@ export async function previewPolicy(
   const zone = (await findWorkspace(tx))?.settings.time_zone;
   const [current, wanted] = [await workspaceScorer(tx), scorerOf(policyOf(override, number, zone))];
   const keys = await listKeysToScore(tx, { after, limit });
-  const changed: BandChange[] = [];
+  const standings: ScoreChange[] = [];
   for (const account of keys) {
-    const before = await computeRisk(tx, { scorerOf: async () => current, now }, account);
-    const then = await computeRisk(tx, { scorerOf: async () => wanted, now }, account);
-    if (before === undefined || then === undefined || before.band === then.band) continue;
+    const scored = await scoreStored(tx, { scorerOf: async () => current, now }, account);
+    if (scored === undefined) continue;
+    const { risk, evidence } = scored;
+    const then = wanted(evidence, risk.as_of, risk.known_at);
     const standing = ({ score, band }: Standing): Standing => ({ score, band });
-    changed.push({ account, before: standing(before), after: standing(then) });
+    standings.push({ account, name: evidence.account.name ?? account, before: standing(risk), after: standing(then) });
   }
-  return { scored: keys.length, changed, next: keys.length < limit ? null : (keys.at(-1) ?? null) };
+  return {
+    scored: standings.length,
+    bands: { before: countBands(standings, 'before'), after: countBands(standings, 'after') },
+    histogram: { before: countScores(standings, 'before'), after: countScores(standings, 'after') },
+    moved: standings.filter(({ before, after }) => before.score !== after.score || before.band !== after.band),
+    changed: standings.filter(({ before, after }) => before.band !== after.band),
+    next: keys.length < limit ? null : (keys.at(-1) ?? null),
+  };
+}
+
+const BARS = 10;
+
+function countScores(standings: readonly ScoreChange[], when: 'before' | 'after'): readonly number[] {
+  const counts = Array.from({ length: BARS }, () => 0);
+  for (const one of standings) {
+    const bar = Math.min(BARS - 1, Math.floor(one[when].score / BARS));
+    counts[bar] = (counts[bar] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function countBands(standings: readonly ScoreChange[], when: 'before' | 'after'): BandCounts {
+  const count = (band: Band) => standings.filter((one) => one[when].band === band).length;
+  return { green: count('green'), yellow: count('yellow'), red: count('red') };
 }

@@ -1,11 +1,13 @@
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import { StorageError } from '../domain/index.ts';
 import { APP_ROLE, type Database, executeSql, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
+import { againAfterDeadlock } from './deadlock.ts';
+import { type Traced, traced } from './job-trace.ts';
 import type { JobName, JobPayloads, Lease } from './jobs.ts';
 import type { PipelineLogger } from './types.ts';
-import { holdWaiting, QUEUE_SCHEMA as SCHEMA, WAITING_INDEX } from './waiting-jobs.ts';
+import { holdWaiting, QUEUE_SCHEMA as SCHEMA, WAITING_INDEX, WAITING_INDEX_NAME } from './waiting-jobs.ts';
 
-export type { AccountBatch, DispatchJob, JobName, JobPayloads, Lease } from './jobs.ts';
+export type { AccountBatch, DispatchJob, JobName, JobPayloads, Lease, WritingJob } from './jobs.ts';
 
 /** The lease ran out and the job may be in other hands: whatever was done is dropped, nothing is reported. */
 export class LeaseLostError extends Error {
@@ -99,7 +101,7 @@ export class JobQueue {
   ): Promise<void> {
     const singleton = key === undefined ? {} : { singletonKey: key };
     const later = startAfter === undefined ? {} : { startAfter };
-    const id = await this.#boss.send(name, payload, { db: tx, priority, ...singleton, ...later });
+    const id = await this.#boss.send(name, traced(payload), { db: tx, priority, ...singleton, ...later });
     if (id === null) throw new StorageError(`The queue took no job ${name}`);
   }
 
@@ -110,7 +112,7 @@ export class JobQueue {
     payloads: readonly JobPayloads[Name][],
   ): Promise<void> {
     if (payloads.length === 0) return;
-    const jobs = payloads.map((data) => ({ data }));
+    const jobs = payloads.map((payload) => ({ data: traced(payload) }));
     const prepared: { executeSql: WorkspaceTransaction['executeSql'] } = {
       executeSql: (text, values) => tx.executeSql(text, values, { prepared: true }),
     };
@@ -136,7 +138,7 @@ export class JobQueue {
     const jobs = missing.map(({ key, payload }) => {
       const last = done.get(key);
       const due = last === undefined ? undefined : new Date(Date.parse(last) + this.#pauseMs).toISOString();
-      return { data: payload, singletonKey: key, ...(due === undefined ? {} : { startAfter: due }) };
+      return { data: traced(payload), singletonKey: key, ...(due === undefined ? {} : { startAfter: due }) };
     });
     const ids = await this.#boss.insert(name, jobs, { db: tx, returnId: true });
     if (ids?.length !== jobs.length) throw new StorageError(`The queue took not all jobs ${name}`);
@@ -155,8 +157,8 @@ export class JobQueue {
 
   /** Takes the next job that is due; `undefined` when there is none. */
   async claim<Name extends JobName>(name: Name): Promise<Lease<Name> | undefined> {
-    const [job] = await this.#boss.fetch<JobPayloads[Name]>(name, { includeMetadata: true });
-    return job && toLease(name, job as JobWithMetadata<JobPayloads[Name]>);
+    const [job] = await this.#boss.fetch<Traced<JobPayloads[Name]>>(name, { includeMetadata: true });
+    return job && toLease(name, job as JobWithMetadata<Traced<JobPayloads[Name]>>);
   }
 
   /** Gives a sign of life. `false` when the lease is lost. */
@@ -216,11 +218,12 @@ export class JobQueue {
     return jobs.length > 0;
   }
 
-  /** How many jobs of a workspace wait or run, but for what goes on for hours behind the others. */
+  /** How many jobs of a workspace wait or run, but for what goes on for hours behind the others or begins only later. */
   async countPending(workspace: string): Promise<number> {
     const { rows } = await this.#database.pool.query<{ count: number }>(
       `SELECT count(*) AS count FROM ${SCHEMA}.job
-       WHERE name NOT IN ('read-conversation-dead', 'send-dispatch-dead', 'tend-index') AND state < 'completed' AND data ->> 'workspace' = $1`,
+       WHERE name NOT IN ('read-conversation-dead', 'send-dispatch-dead', 'tend-index') AND state < 'completed' AND data ->> 'workspace' = $1
+         AND start_after <= now() + interval '10 minutes'`,
       [workspace],
     );
     return rows[0]?.count ?? 0;
@@ -273,8 +276,16 @@ export class JobQueue {
   }
 }
 
-function toLease<Name extends JobName>(name: Name, job: JobWithMetadata<JobPayloads[Name]>): Lease<Name> {
-  return { name, id: job.id, attempt: job.retryCount + 1, attempts: job.retryLimit + 1, payload: job.data };
+function toLease<Name extends JobName>(name: Name, job: JobWithMetadata<Traced<JobPayloads[Name]>>): Lease<Name> {
+  const { trace = {}, ...payload } = job.data;
+  return {
+    name,
+    id: job.id,
+    attempt: job.retryCount + 1,
+    attempts: job.retryLimit + 1,
+    payload: payload as unknown as JobPayloads[Name],
+    trace,
+  };
 }
 
 /** How often leases are looked at: a dead worker's job is back after one lease and one of these. */
@@ -321,6 +332,7 @@ const QUEUE_NAMES = [
   'score-account',
   'settle-doubts',
   'make-handoff',
+  'write-document',
   'send-dispatch-dead',
   'send-dispatch',
   'rescore-workspace',
@@ -348,20 +360,30 @@ async function createQueues(boss: PgBoss, leaseSeconds: number): Promise<void> {
 
 /**
  * Lets the program's role write jobs in its own transactions. pg-boss keeps what it needs beside that to the connected
- * user. Jobs hold ids only, so that this schema, which knows no workspaces, has nothing to hold apart.
+ * user. Jobs hold ids only, so that this schema, which knows no workspaces, has nothing to hold apart. A process that finds
+ * all of it done takes no lock: those that are at work would have to wait for it, and it for them.
  */
 async function grant(database: Database): Promise<void> {
-  await executeSql(
-    database.pool,
-    `BEGIN;
-     SELECT pg_advisory_xact_lock(${QUEUE_LOCK});
-     GRANT USAGE ON SCHEMA ${SCHEMA} TO ${APP_ROLE};
-     GRANT SELECT, INSERT, UPDATE, DELETE ON ${SCHEMA}.job, ${SCHEMA}.job_common TO ${APP_ROLE};
-     GRANT SELECT ON ${SCHEMA}.queue TO ${APP_ROLE};
-     ${WAITING_INDEX};
-     COMMIT;`,
-  );
+  const { rows } = await executeSql(database.pool, GRANTED, []);
+  if ((rows[0] as { is_granted: boolean } | undefined)?.is_granted === true) return;
+  await againAfterDeadlock(() => executeSql(database.pool, GRANTING));
 }
+
+const GRANTED = `
+  SELECT has_schema_privilege('${APP_ROLE}', '${SCHEMA}', 'USAGE')
+     AND has_table_privilege('${APP_ROLE}', '${SCHEMA}.queue', 'SELECT')
+     AND (SELECT bool_and(has_table_privilege('${APP_ROLE}', name, privilege))
+          FROM unnest(ARRAY['${SCHEMA}.job', '${SCHEMA}.job_common']) AS name,
+               unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege)
+     AND to_regclass('${SCHEMA}.${WAITING_INDEX_NAME}') IS NOT NULL AS is_granted`;
+
+/** One statement to Postgres, so that it happens whole or not at all and leaves no transaction open. */
+const GRANTING = `
+  SELECT pg_advisory_xact_lock(${QUEUE_LOCK});
+  GRANT USAGE ON SCHEMA ${SCHEMA} TO ${APP_ROLE};
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ${SCHEMA}.job, ${SCHEMA}.job_common TO ${APP_ROLE};
+  GRANT SELECT ON ${SCHEMA}.queue TO ${APP_ROLE};
+  ${WAITING_INDEX}`;
 
 /**
  * Fills pg-boss's cache of queues now: filled on first use, it would ask for a second connection while our transaction

@@ -8,6 +8,7 @@ import {
 import { PROMISE_KINDS } from '../ledger/index.ts';
 import {
   type Database,
+  dropConversation,
   type ExtractionRun,
   ensureWorkspace,
   findWindow,
@@ -24,10 +25,14 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
+import { pauseForTokens } from './daily-tokens.ts';
+import { isErased } from './erasing/gate.ts';
+import { readWithout } from './erasing/person.ts';
 import { enqueueLateHandoffs } from './handoffs/index.ts';
 import { matchAccount } from './match.ts';
 import type { JobQueue } from './queue.ts';
 import { contextOf, readerFingerprint } from './reader.ts';
+import { measureReading } from './reading-measures.ts';
 import { enqueueScore } from './score-account.ts';
 import { enqueueSettling, type SettlingTools } from './settle-doubts.ts';
 import type { PipelineEvent } from './types.ts';
@@ -38,6 +43,10 @@ export interface ReadingTools extends Pick<SettlingTools, 'judge'> {
   readonly database: Database;
   readonly queue: JobQueue;
   readonly extractor: Extractor;
+  /** What the readings of a workspace may cost in a day; undefined: whatever they do. */
+  readonly dailyTokens?: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   tell(event: PipelineEvent): void;
 }
 
@@ -58,6 +67,7 @@ export async function readConversation(tools: ReadingTools, job: JobInHand<'read
   if (begun.event !== undefined) tools.tell(begun.event);
   const { reading } = begun;
   if (reading === undefined) return;
+  tools.tell({ type: 'conversation-reading', workspace, conversation: reading.stored.id });
   const { stored, run, context } = reading;
   const result = await tools.extractor.extract(stored.conversation, context, {
     signal: job.signal,
@@ -66,7 +76,9 @@ export async function readConversation(tools: ReadingTools, job: JobInHand<'read
   });
   job.signal.throwIfAborted();
   const event = await withWorkspace(tools.database, workspace, (tx) => finish(tx, tools, job, reading, result));
-  if (event !== undefined) tools.tell(event);
+  if (event === undefined) return;
+  measureReading(stored, result, tools.extractor.name, Date.now());
+  tools.tell(event);
 }
 
 interface Begun {
@@ -77,7 +89,7 @@ interface Begun {
 /** Claims the conversation, or completes the job at once when there is nothing to read. */
 async function begin(
   tx: WorkspaceTransaction,
-  { queue, extractor }: ReadingTools,
+  { queue, extractor, dailyTokens, now }: ReadingTools,
   { lease }: JobInHand<'read-conversation'>,
 ): Promise<Begun> {
   await queue.hold(tx, lease);
@@ -90,6 +102,11 @@ async function begin(
   }
   const workspace = await findWorkspace(tx);
   if (workspace === undefined) throw new TypeError('a workspace just ensured is there');
+  if (stored.accountKey === null && (await isErased(tx, stored.conversation, workspace))) {
+    await queue.complete(tx, lease);
+    await dropConversation(tx, stored); // came in while its account was being erased
+    return {};
+  }
   const match =
     stored.accountKey === null
       ? await matchAccount(tx, stored.conversation, workspace)
@@ -100,11 +117,30 @@ async function begin(
     await queue.complete(tx, lease);
     return { event: settled(tx.workspace, stored.id, 'waiting', reason) };
   }
+  const pause = extractor.asks && (await pauseForTokens(tx, { dailyTokens, now: now() }));
+  if (pause !== undefined) {
+    const { accountKey, matched } = match;
+    await updateConversation(tx, stored.id, {
+      status: 'queued',
+      statusReason: pause.reason,
+      accountKey,
+      ...(matched && { matched }),
+    });
+    await queue.complete(tx, lease);
+    await queue.enqueue(tx, 'read-conversation', lease.payload, { startAfter: pause.until });
+    return {};
+  }
   const fingerprint = readerFingerprint(extractor, workspace);
   const run = await startRun(tx, stored.id, { name: extractor.name, fingerprint, asks: extractor.asks });
   const { accountKey, matched } = match;
-  await updateConversation(tx, stored.id, { status: 'reading', accountKey, ...(matched && { matched }) });
-  return { reading: { stored, run, context: contextOf(workspace, stored.conversation) } };
+  await updateConversation(tx, stored.id, {
+    status: 'reading',
+    statusReason: null,
+    accountKey,
+    ...(matched && { matched }),
+  });
+  const open = await readWithout(tx, queue, stored, accountKey);
+  return { reading: { stored: open, run, context: contextOf(workspace, open.conversation) } };
 }
 
 /** Writes what was read: run, signals, status, the follow-up job and this job's completion, all or nothing. */

@@ -1,9 +1,10 @@
-import { type BlindSpot, NOT_SHOWN, type Risk } from '../domain/index.ts';
+import { type BlindSpot, type Evidence, NOT_SHOWN, type Risk } from '../domain/index.ts';
 import {
   type AccountSummary,
   findRisk,
   hidesFromReader,
   listScoresHidden,
+  listUnscored,
   type WorkspaceTransaction,
 } from '../storage/index.ts';
 import { computeRisk, type ScoringTools } from './score-account.ts';
@@ -12,6 +13,9 @@ type Tools = Pick<ScoringTools, 'scorerOf' | 'now'>;
 
 /** Accounts of one list that are scored for who reads, at most; others are shown without a score. */
 const MOST_COMPUTED = 200;
+
+/** Accounts without a score that are looked through for hidden ones. */
+const MOST_UNSCORED = 10_000;
 
 const HIDDEN: BlindSpot = { kind: 'not_shown', about: 'conversations', why: NOT_SHOWN };
 
@@ -31,6 +35,17 @@ export async function latestRisk(tx: WorkspaceTransaction, tools: Tools, account
   return (await listScoresHidden(tx, [account])).has(account) ? computeRisk(tx, tools, account) : undefined;
 }
 
+/** An account's risk on a day that is over, from evidence as it was known on one; it says so where something is closed to who reads. */
+export async function riskOnDay(
+  tx: WorkspaceTransaction,
+  { scorerOf }: Pick<Tools, 'scorerOf'>,
+  evidence: Evidence,
+  { asOf, knownAt }: { readonly asOf: string; readonly knownAt: string },
+): Promise<Risk> {
+  const scorer = await scorerOf(tx);
+  return sayWhatIsHidden(tx, scorer(evidence, asOf, knownAt));
+}
+
 /** Accounts of a list with the score of those that is hidden from who reads: computed now from what they may read. */
 export async function scoreForReader<Item extends AccountSummary>(
   tx: WorkspaceTransaction,
@@ -48,4 +63,19 @@ export async function scoreForReader<Item extends AccountSummary>(
     );
   }
   return shown;
+}
+
+/**
+ * The risks of accounts whose score is hidden from who reads, computed now from what they may read, by account, at most so many
+ * as a list shows. Empty for who may read everything.
+ */
+export async function scoresForReader(tx: WorkspaceTransaction, tools: Tools): Promise<ReadonlyMap<string, Risk>> {
+  if (tx.reader === undefined) return new Map();
+  const hidden = await listScoresHidden(tx, await listUnscored(tx, MOST_UNSCORED));
+  const risks = new Map<string, Risk>();
+  for (const key of [...hidden].slice(0, MOST_COMPUTED)) {
+    const risk = await computeRisk(tx, tools, key);
+    if (risk !== undefined) risks.set(key, risk);
+  }
+  return risks;
 }

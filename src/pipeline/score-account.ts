@@ -30,9 +30,10 @@ import { sayWhatIsHidden } from './reader-risk.ts';
 import { syncReviews } from './reviews/index.ts';
 import type { PipelineEvent, Scorer } from './types.ts';
 import type { JobInHand } from './worker.ts';
+import type { OrderingTools } from './writing/order.ts';
 
 /** What scoring needs beside its job. */
-export interface ScoringTools {
+export interface ScoringTools extends OrderingTools {
   readonly database: Database;
   readonly queue: JobQueue;
   /** The scorer of a workspace. */
@@ -84,11 +85,11 @@ export async function scoreAccount(tools: ScoringTools, { lease }: JobInHand<'sc
 /** Whoever owns an account since lately is handed what is on record of it. */
 export async function briefOwners(
   tx: WorkspaceTransaction,
-  tools: Pick<ScoringTools, 'queue' | 'now'>,
+  tools: Pick<ScoringTools, 'now'> & OrderingTools,
   account: string,
 ): Promise<void> {
   const days = await scoringDays(tx, tools);
-  await briefNewOwners(tx, tools.queue, account, { ...days, now: new Date(tools.now()).toISOString() });
+  await briefNewOwners(tx, tools, account, { ...days, now: workspaceNow(days.asOf, tools) });
 }
 
 /**
@@ -97,7 +98,7 @@ export async function briefOwners(
  */
 export async function rescore(
   tx: WorkspaceTransaction,
-  tools: Pick<ScoringTools, 'scorerOf' | 'now'> & { readonly queue: Pick<JobQueue, 'enqueueAll'> },
+  tools: Pick<ScoringTools, 'scorerOf' | 'now'> & OrderingTools,
   account: string,
   { unlessScored = false }: { readonly unlessScored?: boolean } = {},
 ): Promise<PipelineEvent | undefined> {
@@ -120,8 +121,9 @@ export async function rescore(
   if (scored === undefined) return undefined;
   const change = await changeSince(tx, before, scored);
   await Promise.all([saveLedger(tx, account, scored.ledger, scored.risk.as_of), saveRisk(tx, scored.risk, change)]);
-  await tendInbox(tx, scored, tools.now());
-  await syncReviews({ tx, queue: tools.queue, now: workspaceNow(day, tools) }, account, scored);
+  const now = workspaceNow(day, tools);
+  await tendInbox(tx, tools, scored, now);
+  await syncReviews({ ...tools, tx, now }, account, scored);
   const { score, band } = scored.risk;
   const sinceLatest = () => (latest === before ? change : changeSince(tx, latest, scored));
   const moved = bandOf(latest) === band ? null : await sinceLatest();

@@ -8,6 +8,7 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
+import { describeFailure } from './failure.ts';
 import type { JobQueue } from './queue.ts';
 import { enqueueScore } from './score-account.ts';
 import type { PipelineLogger } from './types.ts';
@@ -109,7 +110,8 @@ async function meaningOf(
     return (one, other) => cosine(byId.get(one), byId.get(other));
   } catch (error) {
     signal.throwIfAborted();
-    logger.warn({ workspace, account, error }, 'promises could not be embedded: words alone raise doubts');
+    const reason = describeFailure(error);
+    logger.warn({ workspace, account, reason }, 'promises could not be embedded: words alone raise doubts');
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { type Conversation, formatPath, InputError, type InputIssue } from '../domain/index.ts';
 
-/** Longest texts that stand in an index, which holds about 2,700 bytes at most: far above any real one. */
+/** Longest texts that stand in an index, which holds about 2,700 bytes at most, or beside many others: far above any real one. */
 const LONGEST: Readonly<Record<string, number>> = {
   id: 200,
   external_id: 500,
@@ -10,6 +10,13 @@ const LONGEST: Readonly<Record<string, number>> = {
   'account.key': 200,
   'account.name': 500,
   'account.domain': 253,
+  'owners[].name': 500,
+  'participants[].email': 500,
+  'participants[].name': 500,
+  'participants[].title': 500,
+  'people[].email': 500,
+  'people[].name': 500,
+  'turns[].speaker': 500,
 };
 
 /**
@@ -19,7 +26,7 @@ const LONGEST: Readonly<Record<string, number>> = {
  */
 export function checkStorable(value: object): void {
   const [first, ...rest] = listTexts(value, []).flatMap(([path, text]): InputIssue[] => {
-    const longest = LONGEST[path];
+    const longest = LONGEST[path.replaceAll(/\[\d+\]/g, '[]')];
     if (text.includes('\0') || !text.isWellFormed()) {
       return [{ path, message: 'holds a NUL or half a surrogate pair, which cannot be stored' }];
     }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exampleConversation } from '../../test/support/conversations.ts';
-import { describeEachDatabase, describePostgres } from '../../test/support/databases.ts';
+import { describeAnyDatabase, describePostgres } from '../../test/support/databases.ts';
 import { createTellingExtractor, promised, told } from '../../test/support/promises.ts';
 import { createTestExtractor } from '../../test/support/test-extractor.ts';
 import { countSignals } from '../../test/support/test-scorer.ts';
@@ -28,7 +28,7 @@ const START = Date.now();
 const scoreStrictly: Scorer = (evidence, asOf, knownAt) =>
   score(evidence, asOf, { ...defaultPolicy, bands: { green_to: 7, yellow_to: 59 } }, knownAt);
 
-describeEachDatabase('the sweep', (fixture) => {
+describeAnyDatabase('the sweep', (fixture) => {
   const started: Pipeline[] = [];
   let workspace: string;
   let now = START;
@@ -224,7 +224,8 @@ describeEachDatabase('the sweep', (fixture) => {
     });
     await pipeline.sweep(workspace);
     await failed;
-    expect(scored).toEqual(['a', 'c']);
+    // In which order a queue's jobs end is not promised.
+    expect(scored.sort()).toEqual(['a', 'c']);
   });
 });
 
@@ -252,7 +253,7 @@ describePostgres('two workers that sweep at once', (fixture) => {
   });
 });
 
-describeEachDatabase('many arrivals in a short time', (fixture) => {
+describeAnyDatabase('many arrivals in a short time', (fixture) => {
   test('cost an account a few scorings, and the last of them sees all', async () => {
     const { database } = fixture;
     const pipeline = createPipeline({

@@ -34,12 +34,15 @@ import type {
 import type { AcceptedMessage, MessageInput } from './accept-message.ts';
 import type { Assigned, Assignment } from './assign.ts';
 import type { Reception } from './deliveries/receive.ts';
+import type { ErasureDesk } from './erasing/index.ts';
 import type { HandoffDesk, HandoffTimes, HandoffWriter } from './handoffs/index.ts';
+import type { DraftReader } from './inbox/index.ts';
 import type { MergerOrder, UndoOrder } from './mergers.ts';
 import type { PolicyChange, PolicyPreview, PreviewRange } from './policies.ts';
 import type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
 import type { ReviewDesk } from './reviews/index.ts';
 import type { ScoringDays, ScoringTools } from './score-account.ts';
+import type { DocumentWriter } from './writing/index.ts';
 
 /** The few words the pipeline says to a log: ids, counts and durations, never customer speech. pino fits. */
 export interface PipelineLogger {
@@ -69,6 +72,8 @@ export interface PipelineOptions {
    * gives signs three times as often, however long its model calls take.
    */
   readonly leaseSeconds?: number | undefined;
+  /** What the readings of a workspace may cost in a day (UTC), in tokens; beyond it they wait for the next. Unset, no limit. */
+  readonly dailyTokens?: number | undefined;
   /**
    * How often an idle worker looks for jobs that another process posted, in milliseconds; 1,000 unless told. An account is
    * not scored more often either.
@@ -78,6 +83,10 @@ export interface PipelineOptions {
   readonly handoffs?: HandoffTimes | undefined;
   /** Puts briefs of deals in better words; without, they are made offline. */
   readonly writeHandoff?: HandoffWriter | undefined;
+  /** Words documents of the inbox, of reviews and of changes of hands anew; without, they stay as the facts give them. */
+  readonly writeDocument?: DocumentWriter | undefined;
+  /** Reads drafts a second time; without, rules of words alone do. */
+  readonly readDraft?: DraftReader | undefined;
   /** What holds for everything that is sent out; nothing but public addresses unless told. */
   readonly sending?: SendingRules | undefined;
   /** Milliseconds since the epoch: what "today" is when a workspace pins no day. `Date.now` unless told. */
@@ -117,10 +126,17 @@ export interface Accepted {
   readonly duplicate: boolean;
   /** It was known by name with other content: the first is kept, this one is not. */
   readonly differs: boolean;
+  /** It was erased, or its account was: nothing of it is kept. */
+  readonly erased?: boolean;
 }
 
 /** What happened, for progress bars and tests; told after the transaction that made it so. */
 export type PipelineEvent =
+  | {
+      readonly type: 'conversation-reading';
+      readonly workspace: string;
+      readonly conversation: string;
+    }
   | {
       readonly type: 'window-read';
       readonly workspace: string;
@@ -146,6 +162,12 @@ export type PipelineEvent =
       readonly band: Band;
       /** What moved it from the band that it was in; null when it is the same, or the first. */
       readonly moved: RiskChange | null;
+    }
+  | {
+      /** A source posted it and it is kept; also when it was kept before. */
+      readonly type: 'delivery-received';
+      readonly workspace: string;
+      readonly delivery: string;
     }
   | {
       readonly type: 'delivery-settled';
@@ -301,6 +323,8 @@ export interface Pipeline {
   sweep(workspace: string, options?: { readonly asOf?: string | undefined }): Promise<number>;
   /** Deals as they are closed and handed over. */
   readonly handoffs: HandoffDesk;
+  /** What is erased for good. */
+  readonly erasing: ErasureDesk;
   /** What destinations are checked by. */
   readonly sending: SendingRules;
   /** What people do with reviews, interventions and lost accounts. */

@@ -1,10 +1,12 @@
-import type { WorkspaceTransaction } from '../storage/index.ts';
+import { type Database, executeSql, type WorkspaceTransaction } from '../storage/index.ts';
 
 /** Where pg-boss keeps its tables. */
 export const QUEUE_SCHEMA = 'pgboss';
 
+export const WAITING_INDEX_NAME = 'earshot_waiting_by_key';
+
 /** pg-boss looks for waiting jobs by their time; we ask for those of a key, of which there may be thousands at once. */
-export const WAITING_INDEX = `CREATE INDEX IF NOT EXISTS earshot_waiting_by_key ON ${QUEUE_SCHEMA}.job_common (name, singleton_key)
+export const WAITING_INDEX = `CREATE INDEX IF NOT EXISTS ${WAITING_INDEX_NAME} ON ${QUEUE_SCHEMA}.job_common (name, singleton_key)
      WHERE state < 'active'`;
 
 /**
@@ -25,4 +27,14 @@ export async function holdWaiting(
     { prepared: true },
   );
   return new Set((rows as { key: string }[]).map(({ key }) => key));
+}
+
+/** Has readings that were put off looked at now: what they were put off for may hold no more. Those for which it does are put off again. */
+export async function takeUpReadings(database: Database): Promise<void> {
+  await executeSql(
+    database.pool,
+    `UPDATE ${QUEUE_SCHEMA}.job SET start_after = now()
+     WHERE name = 'read-conversation' AND state = 'created' AND start_after > now()`,
+    [],
+  );
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
 import { describeFailure } from './failure.ts';
+import { inJobSpan } from './job-trace.ts';
 import { type JobName, type JobQueue, type Lease, LeaseLostError } from './queue.ts';
 import type { PipelineLogger } from './types.ts';
 
@@ -115,8 +116,11 @@ export class Worker<Name extends JobName> {
       (this.#options.leaseSeconds * 1_000) / SIGNS_PER_LEASE,
     );
     try {
-      await this.#options.handle({ lease, signal: controller.signal });
-      this.#options.onSettled(lease, undefined);
+      const { name: queue, id, attempt, trace } = lease;
+      await inJobSpan({ queue, id, attempt, workspace: lease.payload.workspace, trace }, async () => {
+        await this.#options.handle({ lease, signal: controller.signal });
+        this.#options.onSettled(lease, undefined);
+      });
     } catch (error) {
       await this.#giveBack(lease, error);
     } finally {

@@ -7,13 +7,23 @@ import { countWords } from './indexing/count-words.ts';
 import { embedConversation } from './indexing/embed-conversation.ts';
 import { indexConversation } from './indexing/index-conversation.ts';
 import { type TendingTools, tendIndex } from './indexing/tend-index.ts';
+import { aboutDelivery } from './job-trace.ts';
 import type { JobName, JobQueue, Lease } from './queue.ts';
 import { giveUpReading, type ReadingTools, readConversation } from './read-conversation.ts';
 import { scoreAccount } from './score-account.ts';
 import { type SettlingTools, settleDoubts } from './settle-doubts.ts';
 import { type SweepTools, scoreAccounts, sweepWorkspace } from './sweep.ts';
 import type { PipelineEvent } from './types.ts';
+import { takeUpReadings } from './waiting-jobs.ts';
 import { type JobInHand, Worker } from './worker.ts';
+import { type WritingTools, writeDocument } from './writing/index.ts';
+
+/** Takes up what a process that is gone has left, and what was put off. */
+export async function takeUp(queue: JobQueue, database: Database): Promise<void> {
+  if (database.embedded) await queue.reclaimAll();
+  await queue.sweepScheduled();
+  await takeUpReadings(database);
+}
 
 /** What the workers of a process share. */
 export interface WorkersOptions
@@ -23,7 +33,8 @@ export interface WorkersOptions
     SettlingTools,
     TendingTools,
     DispatchTools,
-    HandoffTools {
+    HandoffTools,
+    WritingTools {
   readonly embeddings?: Embeddings | undefined;
   readonly concurrency: number;
   readonly leaseSeconds: number;
@@ -69,7 +80,7 @@ export function startWorkers(options: WorkersOptions): Workers {
       ...one,
       name: 'process-delivery',
       concurrency: options.concurrency,
-      handle: (job) => processDelivery(options, job),
+      handle: (job) => aboutDelivery(job.lease.payload.delivery, () => processDelivery(options, job)),
       onGivenUp: (tx, { payload }, reason) => giveUpDelivery(tx, payload.delivery, reason),
     }),
     'index-conversation': new Worker<'index-conversation'>({
@@ -121,6 +132,11 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'make-handoff',
       handle: (job) => makeHandoff(options, job),
     }),
+    'write-document': new Worker<'write-document'>({
+      ...one,
+      name: 'write-document',
+      handle: (job) => writeDocument(options, job),
+    }),
     'rescore-workspace': new Worker<'rescore-workspace'>({
       ...one,
       name: 'rescore-workspace',
@@ -155,6 +171,7 @@ const ORDERED: readonly JobName[] = [
   'score-account',
   'score-accounts',
   'make-handoff',
+  'write-document',
   'send-dispatch',
 ];
 
@@ -173,6 +190,7 @@ const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
   'score-account': [],
   'settle-doubts': ['score-account'],
   'make-handoff': ['make-handoff', 'send-dispatch'],
+  'write-document': ['write-document'],
   'send-dispatch': ['send-dispatch', 'send-dispatch-dead'],
   'send-dispatch-dead': [],
   'rescore-workspace': ['score-accounts', 'tend-index', 'make-handoff'],

@@ -1,4 +1,5 @@
 import { Client } from '@hubspot/api-client';
+import { inTime } from './in-time.ts';
 import { toHtml } from './render.ts';
 import type { CrmSettings } from './settings.ts';
 import {
@@ -130,18 +131,13 @@ const REMEDIES: Readonly<Record<number, string>> = {
   404: ': the company or the deal is not there',
 };
 
-/** The client knows no way to end a request: what takes too long is left behind, and may have arrived. */
 async function asking<Result>(
   { signal }: Pick<SendOptions, 'signal'>,
   isWriting: boolean,
   call: () => Promise<Result>,
 ): Promise<Result> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
-    return await Promise.race([
-      call(),
-      new Promise<never>((_, reject) => limit.addEventListener('abort', () => reject(limit.reason), { once: true })),
-    ]);
+    return await inTime(signal, TIMEOUT_MS, call);
   } catch (error) {
     signal.throwIfAborted();
     const { code, headers } = (error ?? {}) as { code?: unknown; headers?: Record<string, string> };

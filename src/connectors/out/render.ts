@@ -1,9 +1,15 @@
-import type { DocumentBody, DocumentLine, DocumentSection, LineSource } from '../../domain/index.ts';
+import {
+  type DocumentBody,
+  type DocumentLine,
+  type DocumentSection,
+  type LineSource,
+  withoutOverrides,
+} from '../../domain/index.ts';
 import { clip, escaped, mrkdwn } from '../mrkdwn.ts';
 
-/** Text as HTML shows it. */
+/** Text as HTML shows it; nothing in it turns round what follows. */
 export function escapeHtml(text: string): string {
-  return text
+  return withoutOverrides(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
@@ -50,7 +56,10 @@ const LONGEST_QUOTE = 600;
 /** A document as blocks of a Slack message. What does not fit is left to the page that it links to, and the message says so. */
 export function toBlocks(document: DocumentBody, link: string | null): readonly object[] {
   const head = [
-    { type: 'header', text: { type: 'plain_text', text: clip(document.title, LONGEST_HEADER), emoji: false } },
+    {
+      type: 'header',
+      text: { type: 'plain_text', text: clip(withoutOverrides(document.title), LONGEST_HEADER), emoji: false },
+    },
     context(`As of ${escaped(document.as_of)}`, link),
   ];
   const body = document.sections.flatMap((section) =>

@@ -1,4 +1,5 @@
 import { Connection } from '@jsforce/jsforce-node';
+import { inTime } from './in-time.ts';
 import { toHtml } from './render.ts';
 import type { CrmSettings } from './settings.ts';
 import {
@@ -134,18 +135,13 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /** Said with 403, and over tomorrow. */
 const PASSING = new Set(['REQUEST_LIMIT_EXCEEDED', 'SERVER_UNAVAILABLE', 'UNABLE_TO_LOCK_ROW', 'UNKNOWN_EXCEPTION']);
 
-/** The client knows no way to end a request: what takes too long is left behind, and may have arrived. */
 async function asking<Result>(
   { signal }: Pick<SendOptions, 'signal'>,
   isWriting: boolean,
   call: () => PromiseLike<Result>,
 ): Promise<Result> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
-    return await Promise.race([
-      call(),
-      new Promise<never>((_, reject) => limit.addEventListener('abort', () => reject(limit.reason), { once: true })),
-    ]);
+    return await inTime(signal, TIMEOUT_MS, call);
   } catch (error) {
     signal.throwIfAborted();
     throw toSendError(error, isWriting);

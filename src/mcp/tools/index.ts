@@ -2,6 +2,7 @@ import type { Tool } from '../tool.ts';
 import { askTool } from './ask.ts';
 import { briefTool } from './brief.ts';
 import { commitmentsTool } from './commitments.ts';
+import { inboxTool } from './inbox.ts';
 import { listAccountsTool } from './list-accounts.ts';
 import { peopleTool } from './people.ts';
 import { readConversationTool } from './read-conversation.ts';
@@ -19,6 +20,7 @@ export const TOOLS: readonly Tool[] = [
   searchAccountsTool,
   listAccountsTool,
   riskTool,
+  inboxTool,
   reviewTool,
   commitmentsTool,
   peopleTool,

@@ -1,4 +1,4 @@
-import type { CrmAccount, Received } from '../../intake/index.ts';
+import { type CrmAccount, ERASED_REASON, type Received } from '../../intake/index.ts';
 import {
   type DeliveryOutcome,
   findDealByCrmId,
@@ -9,6 +9,7 @@ import {
   saveDealCrmIds,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
+import { isErasedAccount, isErasedDeal, withoutErasedIn } from '../erasing/gate.ts';
 import { followDeal, releaseHandoffs } from '../handoffs/index.ts';
 import { releaseWaiting } from '../release.ts';
 import { enqueueScore } from '../score-account.ts';
@@ -37,7 +38,9 @@ export async function keepDeal(
   keeping: Keeping,
 ): Promise<DeliveryOutcome> {
   checkStorable({ deal: { ...deal.update }, key: deal.id });
+  if (await isErasedDeal(tx, deal)) return { kind: 'nothing', note: ERASED_REASON };
   const kept = account === undefined ? undefined : await keepAccount(tx, account, keeping);
+  if (kept?.note === ERASED_REASON) return { kind: 'nothing', note: ERASED_REASON };
   const { system, id } = foldCrmId(deal);
   const key = (await findDealByCrmId(tx, { system, id })) ?? `${system}:${id}`;
   const crmAccount = account?.id === undefined ? undefined : { system, id: account.id };
@@ -64,15 +67,26 @@ async function keepAccount(
 ): Promise<KeptAccount> {
   checkStorable({ ...account.facts, key: account.id ?? '' });
   await holdWorkspace(tx, 'change');
+  if (await isErasedAccount(tx, namedBy(account))) return { key: undefined, note: ERASED_REASON };
   const placed = await placeCrmAccount(tx, account);
   if (placed.key === undefined) return { key: undefined, note: placed.reason };
-  const told = Object.entries(account.facts).map(([field, value]) => ({ field, value, at: account.at }));
+  const facts = await withoutErasedIn(tx, account.facts, placed.key);
+  const told = Object.entries(facts).map(([field, value]) => ({ field, value, at: account.at }));
   const changed = await recordAccountFacts(tx, placed.key, source.name, told);
   if (changed) await releaseWaiting(tx, queue, placed.key);
   if (placed.learnt) await releaseHandoffs(tx, queue, placed.key);
   if (changed || placed.learnt) await enqueueScore(tx, queue, placed.key);
   const notes = [...(changed ? [] : ['known already']), ...unreadOf(account)];
   return { key: placed.key, note: notes.join('; ') || undefined };
+}
+
+/** What a CRM tells an account by. */
+function namedBy({ system, id, facts: { name, domain } }: CrmAccount) {
+  return {
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(typeof domain === 'string' ? { domain } : {}),
+    ...(id === undefined ? {} : { crm_ids: [{ system, id }] }),
+  };
 }
 
 function unreadOf(account: CrmAccount | undefined): readonly string[] {

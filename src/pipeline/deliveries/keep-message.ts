@@ -1,4 +1,4 @@
-import type { Received } from '../../intake/index.ts';
+import { ERASED_REASON, type Received } from '../../intake/index.ts';
 import type { DeliveryOutcome, WorkspaceTransaction } from '../../storage/index.ts';
 import { acceptMessage } from '../accept-message.ts';
 import type { Keeping } from './keep.ts';
@@ -9,6 +9,7 @@ export async function keepMessage(
   { message }: Extract<Received, { kind: 'message' }>,
   { queue, delivery }: Keeping,
 ): Promise<DeliveryOutcome> {
-  const { id, duplicate } = await acceptMessage(tx, queue, { message, delivery: { id: delivery.id } });
+  const { id, duplicate, erased } = await acceptMessage(tx, queue, { message, delivery: { id: delivery.id } });
+  if (erased === true) return { kind: 'nothing', note: ERASED_REASON };
   return { kind: 'touch', id, note: duplicate ? 'known already' : message.reason };
 }

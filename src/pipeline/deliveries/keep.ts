@@ -1,4 +1,4 @@
-import type { Received } from '../../intake/index.ts';
+import { ERASED_REASON, type Received } from '../../intake/index.ts';
 import type { DeliveryOutcome, OpenSource, StoredPosted, WorkspaceTransaction } from '../../storage/index.ts';
 import { acceptConversation } from '../accept.ts';
 import type { JobQueue } from '../queue.ts';
@@ -47,6 +47,7 @@ async function keepConversation(
   const announced = isLast ? { announcedBy: delivery.id } : {};
   const kept = document === undefined ? { id: delivery.id } : { ...document, source: source.name, ...announced };
   const accepted = await acceptConversation(tx, queue, { conversation, delivery: kept });
+  if (accepted.erased === true) return { kind: 'nothing', note: ERASED_REASON };
   const note = accepted.differs ? 'known already with other words: the first is kept' : undefined;
   return { kind: 'conversation', id: accepted.id, note: note ?? (accepted.duplicate ? 'known already' : undefined) };
 }

@@ -1,10 +1,18 @@
 import { type FetchAccess, fetchBack } from '../../connectors/index.ts';
 import { ConnectorError, InputError } from '../../domain/index.ts';
-import { type ReadingContext, type Received, storableText, TOOLS, type Tool } from '../../intake/index.ts';
+import {
+  ERASED_REASON,
+  type ReadingContext,
+  type Received,
+  storableText,
+  TOOLS,
+  type Tool,
+} from '../../intake/index.ts';
 import {
   type Database,
   type DeliveryOutcome,
   type DeliverySettlement,
+  destroyBodies,
   ensureWorkspace,
   findWorkspace,
   inSavepoint,
@@ -56,7 +64,9 @@ export async function processDelivery(tools: ProcessingTools, job: JobInHand<'pr
     if (failure !== undefined) return await settleFailure(tools, job, opened, failure, received);
     const settlement = await withWorkspace(tools.database, workspace, async (tx) => {
       await tools.queue.complete(tx, job.lease);
-      const settlement = settlementOf(await keepAll(tx, tools, opened, received, { isLast: true }));
+      const kept = await keepAll(tx, tools, opened, received, { isLast: true });
+      if (kept.outcome.some(({ note }) => note === ERASED_REASON)) await destroyBodies(tx, [opened.delivery.id]);
+      const settlement = settlementOf(kept);
       await settleDelivery(tx, opened.delivery.id, settlement);
       return settlement;
     });

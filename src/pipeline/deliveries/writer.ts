@@ -6,6 +6,7 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../../storage/index.ts';
+import { carryTrace, type TraceCarrier } from '../job-trace.ts';
 import type { JobQueue } from '../queue.ts';
 
 /** What writing needs. */
@@ -22,6 +23,8 @@ const MOST_BYTES = 4_000_000;
 
 interface Pending {
   readonly delivery: PostedDelivery;
+  /** What the request is part of: several requests are written at once. */
+  readonly trace: TraceCarrier;
   resolve(saved: SavedDelivery): void;
   reject(error: unknown): void;
 }
@@ -43,7 +46,7 @@ export class DeliveryWriter {
     return new Promise((resolve, reject) => {
       const line = this.#lines.get(workspace) ?? { waiting: [], underWay: 0 };
       this.#lines.set(workspace, line);
-      line.waiting.push({ delivery, resolve, reject });
+      line.waiting.push({ delivery, trace: carryTrace(), resolve, reject });
       this.#advance(tools, workspace, line);
     });
   }
@@ -95,7 +98,9 @@ async function save(
     batch.map(({ delivery }) => delivery),
   );
   const { workspace } = tx;
-  const jobs = saved.filter(({ inserted }) => inserted).map(({ id }) => ({ workspace, delivery: id }));
+  const jobs = saved.flatMap(({ id, inserted }, index) =>
+    inserted ? [{ workspace, delivery: id, trace: batch[index]?.trace ?? {} }] : [],
+  );
   await queue.enqueueAll(tx, 'process-delivery', jobs);
   return saved;
 }

@@ -1,4 +1,4 @@
-import { type DispatchEvent, type DocumentBody, StorageError } from '../../domain/index.ts';
+import { type DispatchEvent, type DocumentBody, type InboxRole, StorageError } from '../../domain/index.ts';
 import {
   addDispatch,
   type Destination,
@@ -17,6 +17,8 @@ export interface DocumentOrder {
   readonly key: string;
   /** The account's key. */
   readonly account: string;
+  /** Of an item of the inbox: whose work it is. Destinations that want items of other roles alone do not take it. */
+  readonly role?: InboxRole | undefined;
   /** Where it is about one: CRMs then have it on the deal too. */
   readonly deal?: string | undefined;
   readonly document: DocumentBody;
@@ -42,7 +44,7 @@ export async function dispatchDocument(
   if (tx.reader !== undefined)
     throw new StorageError('Documents are sent out by transactions that may read everything');
   const account = await standingAccountKey(tx, order.account);
-  const takers = await listTakers(tx, order.event, account);
+  const takers = await listTakers(tx, order, account);
   if (takers.length === 0) return [];
   const isClosed = await restsOnClosed(tx, { ...order, account });
   const queued: string[] = [];
@@ -59,12 +61,25 @@ export async function dispatchDocument(
   return queued;
 }
 
-/** The destinations that take an event about an account. */
-async function listTakers(tx: WorkspaceTransaction, event: string, account: string): Promise<readonly Destination[]> {
-  const takers = (await listDestinations(tx)).filter(({ enabled, events }) => enabled && events.includes(event));
+/** After every day on which somebody may cease to own an account. */
+const LAST = '9999-12-31';
+
+/** The destinations that take an event about an account, whoever owns it on the day of its document. */
+async function listTakers(
+  tx: WorkspaceTransaction,
+  { event, role, document }: Pick<DocumentOrder, 'event' | 'role' | 'document'>,
+  account: string,
+): Promise<readonly Destination[]> {
+  const takers = (await listDestinations(tx)).filter(
+    ({ enabled, events, roles }) =>
+      enabled && events.includes(event) && (role === undefined || roles === null || roles.includes(role)),
+  );
   if (takers.every(({ owners }) => owners === null)) return takers;
   const found = await findAccount(tx, account);
-  const current = (found?.record.owners ?? []).filter(({ to }) => to === null || to === undefined);
+  const day = document.as_of;
+  const current = (found?.record.owners ?? []).filter(
+    ({ from, to }) => (from ?? '').slice(0, 10) <= day && (to ?? LAST).slice(0, 10) > day,
+  );
   const names = new Set(current.map(({ name }) => fold(name)));
   return takers.filter(({ owners }) => owners === null || owners.some((owner) => names.has(fold(owner))));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkOutlet, type SendingRules } from '../../connectors/index.ts';
-import { type Channel, DISPATCH_EVENTS, type DispatchEvent, NotFoundError } from '../../domain/index.ts';
+import { type Channel, type DispatchEvent, type InboxRole, NotFoundError, USUAL_EVENTS } from '../../domain/index.ts';
 import {
   createDestination,
   openDestination,
@@ -17,6 +17,7 @@ export interface DestinationOrder {
   readonly secrets?: Readonly<Record<string, string | null>> | undefined;
   readonly events?: readonly DispatchEvent[] | undefined;
   readonly owners?: readonly string[] | null | undefined;
+  readonly roles?: readonly InboxRole[] | null | undefined;
   readonly takesClosed?: boolean | undefined;
   readonly enabled?: boolean | undefined;
 }
@@ -38,7 +39,7 @@ export async function setUpDestination(
   { vault, rules }: { readonly vault: Vault; readonly rules: SendingRules },
   order: DestinationOrder & { readonly name: string; readonly channel: Channel },
 ): Promise<SetUp> {
-  const { channel, events = DISPATCH_EVENTS, settings = {}, ...rest } = order;
+  const { channel, events = USUAL_EVENTS, settings = {}, ...rest } = order;
   const given = withoutNull(order.secrets ?? {});
   const made = channel === 'webhook' && given.signing_secret === undefined ? makeSecret() : undefined;
   const secrets = made === undefined ? given : { ...given, signing_secret: made };

@@ -3,6 +3,7 @@ import type { DealEvent, HandoffStanding } from '../../domain/index.ts';
 import { findDeal, listHandoffs, lockHandoff, saveHandoff, type WorkspaceTransaction } from '../../storage/index.ts';
 import { settleItem } from '../inbox/index.ts';
 import type { JobQueue } from '../queue.ts';
+import { enqueueScore } from '../score-account.ts';
 
 /** The key by which a deal's jobs find one another. */
 export function handoffJobKey(workspace: string, deal: string): string {
@@ -26,7 +27,7 @@ export async function enqueueHandoffs(
 }
 
 /**
- * What became of a deal begins its handoff or calls it off, in the transaction that writes it down; the deal must be held. A handoff that
+ * What became of a deal begins its handoff or calls it off, and has its account scored, in the transaction that writes it down; the deal must be held. A handoff that
  * is due has its brief made as soon as it is known whose the deal is.
  */
 export async function followDeal(
@@ -41,7 +42,10 @@ export async function followDeal(
     if (kind === 'reopened' || kind === 'closed_lost') await callOff(tx, key, now);
   }
   const deal = await findDeal(tx, key);
-  if (deal?.won !== true || deal.accountKey === null) return;
+  if (deal === undefined || deal.accountKey === null) return;
+  // Won, lost, or open again: reviews and debriefs of the account look at it.
+  if (events.some(({ kind }) => kind !== 'stage')) await enqueueScore(tx, queue, deal.accountKey);
+  if (deal.won !== true) return;
   // Won before there were handoffs.
   const isWaiting = deal.history.some(({ kind, handedOffAt }) => kind === 'closed_won' && handedOffAt === null);
   const before = await lockHandoff(tx, key);
@@ -57,6 +61,17 @@ export async function releaseHandoffs(tx: WorkspaceTransaction, queue: JobQueue,
     tx,
     queue,
     due.map(({ dealKey }) => dealKey),
+  );
+}
+
+/** Has the briefs of an account made anew, without what was closed or with what was opened. */
+export async function remakeHandoffs(tx: WorkspaceTransaction, queue: JobQueue, account: string): Promise<void> {
+  const states = ['due', 'made', 'sent', 'acknowledged'] as const;
+  const found = await listHandoffs(tx, { account, states });
+  await enqueueHandoffs(
+    tx,
+    queue,
+    found.map(({ dealKey }) => dealKey),
   );
 }
 

@@ -20,6 +20,7 @@ import {
 import {
   addAcknowledgement,
   addHandoffDecision,
+  findDeal,
   lockHandoff,
   type StoredHandoff,
   saveHandoff,
@@ -115,6 +116,19 @@ export async function acknowledgeHandoff(
   await saveHandoff(tx, deal, moved);
   await addAcknowledgement(tx, deal, { version: taken, by, at: now });
   await settleLeads(tx, deal, standing, { how: 'done', why: `${by} acknowledged the handoff.`, now });
+}
+
+/**
+ * Has what is held go out now: the hold is over. Who sends it is written down.
+ * @throws {NotFoundError}
+ * @throws {InputError} code `against-the-rules`
+ */
+export async function releaseHandoff(tx: WorkspaceTransaction, deal: string, by: string, now: string): Promise<void> {
+  const standing = await hold(tx, deal);
+  await saveHandoff(tx, deal, allowed(standing, { type: 'release' }, now));
+  const account = (await findDeal(tx, deal))?.accountKey ?? deal;
+  const subject = { subjectKind: 'account', subject: account } as const;
+  await writeAudit(tx, { actor: by, action: 'handoff.send', ...subject, details: { deal } });
 }
 
 async function hold(tx: WorkspaceTransaction, deal: string): Promise<StoredHandoff> {

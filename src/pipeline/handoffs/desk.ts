@@ -1,6 +1,10 @@
 import type { DealUpdate } from '../../domain/index.ts';
 import {
+  type AccessChange,
+  type Caller,
+  type ConversationAccess,
   type CrmId,
+  changeAccessOfConversation,
   closeDeal,
   type DealClose,
   ensureAccount,
@@ -11,8 +15,8 @@ import {
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
 import type { JobQueue } from '../queue.ts';
-import { followDeal, handoffJobKey } from './begin.ts';
-import { acknowledgeHandoff, decideLine, type LineOrder } from './decide.ts';
+import { followDeal, handoffJobKey, remakeHandoffs } from './begin.ts';
+import { acknowledgeHandoff, decideLine, type LineOrder, releaseHandoff } from './decide.ts';
 import { type HandoffTools, makeHandoffNow } from './make.ts';
 
 /** What somebody tells of a deal. */
@@ -48,6 +52,22 @@ export interface HandoffDesk {
   ): Promise<void>;
   /** Has the brief held against the record now; one that is not made yet is made. */
   redo(workspace: string, deal: string): Promise<void>;
+  /**
+   * Has what is held for whoever sold it go out now.
+   * @throws {NotFoundError}
+   * @throws {InputError} code `against-the-rules`: nothing is held
+   */
+  sendNow(workspace: string, deal: string, by: string): Promise<void>;
+  /**
+   * Closes or opens a conversation, for a caller who may read it, and has the briefs that were read from it made anew.
+   * @throws {NotFoundError} also for who may not read it
+   * @throws {InputError} code `not-private`
+   */
+  changeAccess(
+    caller: Pick<Caller, 'workspace' | 'reader' | 'name'>,
+    conversation: string,
+    change: AccessChange<ConversationAccess>,
+  ): Promise<ConversationAccess>;
   /** Makes what is due here and now, without a worker; gives whether there is a new version. */
   make(workspace: string, deal: string): Promise<boolean>;
 }
@@ -94,6 +114,16 @@ export function createHandoffDesk(tools: DeskTools): HandoffDesk {
         const payload = { workspace, deal, since: new Date().toISOString(), asked: true };
         await queue.enqueue(tx, 'make-handoff', payload, { key: handoffJobKey(workspace, deal) });
       }),
+    sendNow: (workspace, deal, by) =>
+      tools.order(workspace, { by }, async (tx, queue) => {
+        await releaseHandoff(tx, deal, by, now());
+        const payload = { workspace, deal, since: new Date().toISOString() };
+        await queue.enqueue(tx, 'make-handoff', payload, { key: handoffJobKey(workspace, deal) });
+      }),
+    changeAccess: (caller, conversation, change) =>
+      changeAccessOfConversation(tools.database, caller, conversation, change, (tx, account) =>
+        remakeHandoffs(tx, tools.queue(), account),
+      ),
     make: (workspace, deal) =>
       makeHandoffNow({ ...tools, queue: tools.queue() }, { workspace, deal, since: new Date().toISOString() }),
   };

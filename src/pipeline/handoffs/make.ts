@@ -1,46 +1,40 @@
 import {
-  applyDecisions,
-  changesBetween,
   fingerprintOf,
   type HandoffMaterial,
   handoffBrief,
   loadHandoffMaterial,
-  moveHandoff,
-  tellableChanges,
+  type WriteOptions,
 } from '../../briefs/index.ts';
-import { addDays, type Handoff, type HandoffDecision, type HandoffReason, parseInstant } from '../../domain/index.ts';
+import { addDays, type Handoff, parseInstant } from '../../domain/index.ts';
+import type { ModelCallRecord } from '../../extraction/index.ts';
 import type { Policy } from '../../scoring/index.ts';
 import {
   accessOfAccount,
-  addHandoffVersion,
   type Database,
   findDeal,
   findHandoff,
   findHandoffVersion,
-  type HandoffVersion,
   listBeingRead,
-  listHandoffDecisions,
   listHeard,
-  lockHandoff,
-  noteHandoffChecked,
-  type StoredHandoff,
-  saveHandoff,
+  listPrivate,
+  saveWritingCalls,
   type WorkspaceTransaction,
   withWorkspace,
 } from '../../storage/index.ts';
+import { describeFailure } from '../failure.ts';
 import type { JobPayloads, JobQueue } from '../queue.ts';
 import { dayOf } from '../score-account.ts';
 import { workspacePolicy } from '../scorer.ts';
 import type { PipelineEvent, PipelineLogger } from '../types.ts';
 import type { JobInHand } from '../worker.ts';
 import { handoffJobKey } from './begin.ts';
-import { sendVersion } from './send.ts';
+import { keepVersion } from './keep.ts';
 
 /** Puts a brief in better words; what it may not say is struck by it. Undefined where that cannot be had. */
 export type HandoffWriter = (
   handoff: Handoff,
   material: HandoffMaterial,
-  options: { readonly signal?: AbortSignal | undefined },
+  options: Pick<WriteOptions, 'signal' | 'onCall'>,
 ) => Promise<Handoff>;
 
 /** How long things are waited for, in milliseconds. */
@@ -100,14 +94,20 @@ async function make(tools: HandoffTools, order: HandoffOrder, making: Making): P
   // whole nobody else sees anything.
   const reader = begun.wholeAccount ? undefined : { emails: [] };
   const material = await withWorkspace(database, workspace, (tx) => load(tx, order, begun), { reader });
-  const written = handoffBrief(material);
+  const written = { ...handoffBrief(material), ...(begun.heldBack ? { held_back: true } : {}) };
   const fingerprint = fingerprintOf(written);
-  const worded = begun.fingerprint === fingerprint ? null : await putInWords(tools, written, material, making.signal);
+  const calls: ModelCallRecord[] = [];
+  const options = { signal: making.signal, onCall: (call: ModelCallRecord) => calls.push(call) };
+  const known = written.conversations;
+  // What rested on a conversation that is closed by now is worded anew, be it the same.
+  const isSame = begun.fingerprint === fingerprint && begun.known.every((id) => known.includes(id));
+  const worded = isSame ? null : await putInWords(tools, written, material, options);
   making.signal?.throwIfAborted();
-  const made = { written, worded, fingerprint, known: written.conversations, wholeAccount: begun.wholeAccount };
+  const made = { written, worded, fingerprint, known, wholeAccount: begun.wholeAccount };
   const event = await withWorkspace(database, workspace, async (tx) => {
     await making.settle(tx);
-    return keep(tx, tools, order, made);
+    await saveWritingCalls(tx, { subject: 'handoff', id: order.deal, account: begun.account }, calls);
+    return keepVersion(tx, tools, order, { ...made, isSame, holdMinutes: begun.policy.handoff.hold_minutes ?? 0 });
   });
   if (event !== undefined) tools.tell(event);
   return event !== undefined;
@@ -120,8 +120,11 @@ interface Begun {
   readonly asOf: string;
   readonly policy: Policy;
   readonly wholeAccount: boolean;
+  /** Something that was said to the account by the last of the deal's days is private. */
+  readonly heldBack: boolean;
   /** Of the latest version. */
   readonly fingerprint: string | undefined;
+  readonly known: readonly string[];
 }
 
 /** What a brief is made by; `undefined` where none is to be made, or not yet: then the job is settled. */
@@ -149,7 +152,9 @@ async function begin(
     asOf: await dayOf(tx, tools),
     policy,
     wholeAccount: (await accessOfAccount(tx, account)).restricted,
+    heldBack: (await listPrivate(tx, await listHeardUntil(tx, account, lastDay(deal.closedAt, policy)))).size > 0,
     fingerprint: latest?.fingerprint,
+    known: latest?.known ?? [],
   };
 }
 
@@ -187,6 +192,11 @@ async function load(
   return loadHandoffMaterial(tx, deal, { asOf, late }, policy);
 }
 
+async function listHeardUntil(tx: WorkspaceTransaction, account: string, day: string): Promise<readonly string[]> {
+  const before = day > '9999-12-01' ? FOR_EVER : `${addDays(day, 1)}T00:00:00.000Z`;
+  return (await listHeard(tx, account, { before, knownBefore: FOR_EVER })).map(({ id }) => id);
+}
+
 const FOR_EVER = '9999-12-30T00:00:00.000Z';
 
 function instant(time: string): number {
@@ -198,69 +208,16 @@ async function putInWords(
   { writeHandoff, logger }: HandoffTools,
   written: Handoff,
   material: HandoffMaterial,
-  signal: AbortSignal | undefined,
+  options: Pick<WriteOptions, 'signal' | 'onCall'>,
 ): Promise<Handoff | null> {
   if (writeHandoff === undefined) return null;
   try {
-    return await writeHandoff(written, material, { signal });
+    return await writeHandoff(written, material, options);
   } catch (error) {
-    signal?.throwIfAborted();
-    logger.warn({ deal: written.deal, err: error }, 'a handoff brief could not be put in better words');
+    options.signal?.throwIfAborted();
+    // Never the error itself: what a library says of a prompt may hold the prompt.
+    const reason = describeFailure(error);
+    logger.warn({ deal: written.deal, reason }, 'a handoff brief could not be put in better words');
     return null;
   }
-}
-
-type Made = Pick<HandoffVersion, 'written' | 'worded' | 'fingerprint' | 'known' | 'wholeAccount'>;
-
-/** Keeps a version and sends it out, where it says something else than the latest. */
-async function keep(
-  tx: WorkspaceTransaction,
-  { queue, now }: HandoffTools,
-  { deal, asked }: HandoffOrder,
-  made: Made,
-): Promise<PipelineEvent | undefined> {
-  const standing = await lockHandoff(tx, deal);
-  if (standing === undefined || standing.state === 'called_off') return undefined;
-  const madeAt = new Date(now()).toISOString();
-  await noteHandoffChecked(tx, deal, madeAt);
-  const before = standing.version === 0 ? undefined : await findHandoffVersion(tx, deal, standing.version);
-  const isSame = before?.fingerprint === made.fingerprint;
-  const words = isSame && before !== undefined ? { written: before.written, worded: before.worded } : made;
-  const decisions = await listHandoffDecisions(tx, deal);
-  const handoff = applyDecisions(words.worded ?? words.written, decisions);
-  const changes = before === undefined ? [] : changesBetween(before.handoff, handoff);
-  if (before !== undefined && standing.state !== 'due' && changes.length === 0) return undefined;
-  const reason = reasonOf(standing, { isSame, asked }, made, before);
-  const version = standing.version + 1;
-  const by = reason === 'corrected' && before !== undefined ? authorOf(decisions, before.madeAt) : null;
-  const moved = moveHandoff(standing, { type: 'make', version, by }, madeAt);
-  if ('rule' in moved) throw new TypeError(`a version of deal ${deal} is refused by ${moved.rule}`);
-  await saveHandoff(tx, deal, moved);
-  await addHandoffVersion(tx, deal, { ...made, ...words, version, reason, madeAt, handoff });
-  // What was made of all that is known of a restricted account is told to nobody beyond it.
-  const isNarrower = before?.wholeAccount === true && !made.wholeAccount;
-  const told = before === undefined || isNarrower ? [] : tellableChanges(changes, before.handoff, made.known);
-  const isOut = await sendVersion(tx, queue, { handoff, version, reason, changes: told });
-  const sent = isOut ? moveHandoff(moved, { type: 'send' }, madeAt) : moved;
-  if (!('rule' in sent)) await saveHandoff(tx, deal, sent);
-  return { type: 'handoff-made', workspace: tx.workspace, deal, version, reason };
-}
-
-function reasonOf(
-  { version, state }: StoredHandoff,
-  { isSame, asked }: { readonly isSame: boolean; readonly asked: boolean | undefined },
-  { known }: Made,
-  before: HandoffVersion | undefined,
-): HandoffReason {
-  if (version === 0 || state === 'due') return 'closed';
-  if (isSame) return 'corrected';
-  const isLate = known.some((id) => before?.known.includes(id) === false);
-  return isLate && asked !== true ? 'late_call' : 'redone';
-}
-
-/** Who decided everything that was decided since a version; null where that were several. */
-function authorOf(decisions: readonly HandoffDecision[], since: string): string | null {
-  const people = new Set(decisions.filter(({ at }) => at >= since).map(({ by }) => by));
-  const [only] = people;
-  return people.size === 1 && only !== undefined ? only : null;
 }

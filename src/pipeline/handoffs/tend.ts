@@ -37,30 +37,41 @@ export async function enqueueLateHandoffs(
 }
 
 /**
- * What the hours do to a workspace's handoffs: those that are due and whose job was lost are made, and those that nobody
+ * What the hours do to a workspace's handoffs: those that are due and whose job was lost are made, those
+ * whose hold is over go out, and those that nobody
  * acknowledged in time become work for both leads.
  * @param now milliseconds since the epoch
  */
 export async function tendHandoffs(tx: WorkspaceTransaction, queue: JobQueue, now: number): Promise<void> {
   const at = new Date(now).toISOString();
-  for (const { dealKey, accountKey } of await listHandoffsDue(tx)) {
-    if (accountKey === null) continue;
+  const won = (await listHandoffsDue(tx)).filter(({ accountKey }) => accountKey !== null);
+  // A deal that was called off and closed again on its day has no winning of its own that waits: it is due all the same.
+  const due = await listHandoffs(tx, { states: ['due'] });
+  for (const dealKey of new Set([...won, ...due].map((one) => one.dealKey))) {
     await lockDeal(tx, dealKey);
     await followDeal(tx, queue, dealKey, [], at);
   }
+  const held = await listHandoffs(tx, { states: ['made', 'acknowledged'], heldUntil: at });
+  await enqueueHandoffs(
+    tx,
+    queue,
+    held.map(({ dealKey }) => dealKey),
+  );
   const policy = await workspacePolicy(tx);
   const earliest = now - policy.handoff.acknowledge_business_days * DAY_MS;
   const askedBefore = new Date(earliest).toISOString();
   for (const handoff of await listHandoffs(tx, { states: ['made', 'sent'], askedBefore }))
-    await raiseUnacknowledged(tx, handoff, policy, at);
+    await raiseUnacknowledged(tx, queue, handoff, { policy, at });
 }
 
 async function raiseUnacknowledged(
   tx: WorkspaceTransaction,
+  queue: JobQueue,
   { dealKey, accountKey, asked }: HandoffOfDeal,
-  { handoff: { acknowledge_business_days: days }, plays: { time_zone } }: Policy,
-  at: string,
+  { policy, at }: { readonly policy: Policy; readonly at: string },
 ): Promise<void> {
+  const { acknowledge_business_days: days } = policy.handoff;
+  const { time_zone } = policy.plays;
   if (asked === null) return;
   const due = addBusinessDays(Date.parse(asked.since), days, time_zone);
   if (due >= Date.parse(at)) return;
@@ -78,6 +89,6 @@ async function raiseUnacknowledged(
       document: handoffDocument(handoff),
       points: 0,
     } as const;
-    await raiseItem(tx, wanted, at);
+    await raiseItem(tx, queue, wanted, at);
   }
 }

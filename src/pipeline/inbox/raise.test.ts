@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { exampleConversation } from '../../../test/support/conversations.ts';
-import { describeEachDatabase } from '../../../test/support/databases.ts';
+import { describeAnyDatabase } from '../../../test/support/databases.ts';
 import { accountRecordSchema, type DocumentBody, type WantedItem } from '../../domain/index.ts';
 import {
   closeAsSent,
@@ -9,6 +9,7 @@ import {
   findInboxItem,
   inboxItemId,
   insertConversation,
+  listDispatches,
   listInboxEvents,
   listInboxHeads,
   listItemMarks,
@@ -20,6 +21,8 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../../storage/index.ts';
+import { setUpDestination } from '../dispatches/set-up.ts';
+import { JobQueue } from '../queue.ts';
 import { decideInboxItem, raiseItem, settleItem } from './index.ts';
 
 const KEY = 'promised_follow_up:c_1';
@@ -46,8 +49,14 @@ function quoting(conversation: string): DocumentBody {
   return { title: 'The pricing sheet', account: 'acme', as_of: '2026-04-20', mode: 'offline', sections };
 }
 
-describeEachDatabase('the inbox', (fixture) => {
+describeAnyDatabase('the inbox', (fixture) => {
   let workspace: string;
+  let queue: JobQueue;
+  beforeAll(async () => {
+    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    queue = await JobQueue.open(fixture.database, { leaseSeconds: 30, pauseMs: 50, supervise: false, logger });
+  });
+  afterAll(() => queue.close());
   beforeEach(async () => {
     workspace = `w${randomBytes(6).toString('hex')}`;
     await inside(async (tx) => {
@@ -75,29 +84,29 @@ describeEachDatabase('the inbox', (fixture) => {
   const events = () => inside((tx) => listInboxEvents(tx, inboxItemId(KEY)));
 
   test('takes a thing once, for whoever has the role on the account, and brings it up to date', async () => {
-    expect(await inside((tx) => raiseItem(tx, wanted(), AT))).toBe('raised');
+    expect(await inside((tx) => raiseItem(tx, queue, wanted(), AT))).toBe('raised');
     expect(await item()).toMatchObject({
       state: 'open',
       ownerName: 'Ana Lima',
       dueAt: '2026-04-22T00:00:00.000Z',
       points: 14,
     });
-    expect(await inside((tx) => raiseItem(tx, wanted(), AT))).toBe('unchanged');
-    expect(await inside((tx) => raiseItem(tx, wanted({ dueAt: '2026-04-25' }), AT))).toBe('refreshed');
+    expect(await inside((tx) => raiseItem(tx, queue, wanted(), AT))).toBe('unchanged');
+    expect(await inside((tx) => raiseItem(tx, queue, wanted({ dueAt: '2026-04-25' }), AT))).toBe('refreshed');
     expect((await item())?.dueAt).toBe('2026-04-25T00:00:00.000Z');
     expect((await events()).map(({ event }) => event)).toEqual(['raised', 'refreshed']);
     expect(await inside((tx) => listInboxHeads(tx, {}))).toHaveLength(1);
   });
 
   test('lets go of what no longer holds, and takes it back when it does again', async () => {
-    await inside((tx) => raiseItem(tx, wanted(), AT));
+    await inside((tx) => raiseItem(tx, queue, wanted(), AT));
     expect(await inside((tx) => settleItem(tx, KEY, 'stale', 'It was moved to May.', AT))).toBe(true);
     expect(await inside((tx) => settleItem(tx, KEY, 'done', 'Too late.', AT))).toBe(false);
     expect(await inside((tx) => settleItem(tx, 'nothing', 'done', 'No such thing.', AT))).toBe(false);
     expect(await item()).toMatchObject({ state: 'stale' });
     const marks = { kinds: ['promised_follow_up' as const], keys: [] };
     expect(await inside((tx) => listItemMarks(tx, 'acme', marks))).toEqual([]);
-    expect(await inside((tx) => raiseItem(tx, wanted(), AT))).toBe('returned');
+    expect(await inside((tx) => raiseItem(tx, queue, wanted(), AT))).toBe('returned');
     expect((await events()).map(({ event, before, after, reason }) => [event, before, after, reason])).toEqual([
       ['raised', null, 'open', wanted().reason],
       ['stale', 'open', 'stale', 'It was moved to May.'],
@@ -105,20 +114,20 @@ describeEachDatabase('the inbox', (fixture) => {
     ]);
     await inside((tx) => settleItem(tx, KEY, 'done', 'It was sent.', AT));
     // That it was sent is taken back.
-    expect(await inside((tx) => raiseItem(tx, wanted(), AT))).toBe('returned');
+    expect(await inside((tx) => raiseItem(tx, queue, wanted(), AT))).toBe('returned');
     await decideInboxItem(fixture.database, workspace, inboxItemId(KEY), { action: 'done', by: 'Ana Lima' });
-    expect(await inside((tx) => raiseItem(tx, wanted({ points: 20 }), AT))).toBe('settled');
+    expect(await inside((tx) => raiseItem(tx, queue, wanted({ points: 20 }), AT))).toBe('settled');
     expect(await item()).toMatchObject({ state: 'done', points: 14 });
   });
 
   test('raises nothing about a low-touch account, or about none', async () => {
-    expect(await inside((tx) => raiseItem(tx, wanted({ account: 'small' }), AT))).toBe('refused');
-    expect(await inside((tx) => raiseItem(tx, wanted({ account: 'nobody' }), AT))).toBe('refused');
+    expect(await inside((tx) => raiseItem(tx, queue, wanted({ account: 'small' }), AT))).toBe('refused');
+    expect(await inside((tx) => raiseItem(tx, queue, wanted({ account: 'nobody' }), AT))).toBe('refused');
     expect(await inside((tx) => listInboxHeads(tx, {}))).toEqual([]);
   });
 
   test('raised by two at once is there once', async () => {
-    const both = await Promise.all([1, 2].map(() => inside((tx) => raiseItem(tx, wanted(), AT))));
+    const both = await Promise.all([1, 2].map(() => inside((tx) => raiseItem(tx, queue, wanted(), AT))));
     expect(both.toSorted()).toEqual(['raised', 'unchanged']);
   });
 
@@ -130,9 +139,9 @@ describeEachDatabase('the inbox', (fixture) => {
         await insertConversation(tx, { conversation, contentHash: id, deliveryId });
         await updateConversation(tx, id, { status: 'read', accountKey: 'acme' });
         await closeAsSent(tx, id, conversation);
-        await raiseItem(tx, wanted({ key: id, document: quoting(id) }), AT);
+        await raiseItem(tx, queue, wanted({ key: id, document: quoting(id) }), AT);
       }
-      await raiseItem(tx, wanted({ key: 'of the account' }), AT);
+      await raiseItem(tx, queue, wanted({ key: 'of the account' }), AT);
     });
     const seen = async (reader?: Reader) =>
       (await inside((tx) => listInboxHeads(tx, {}), reader)).map(({ id }) => id).toSorted();
@@ -144,10 +153,45 @@ describeEachDatabase('the inbox', (fixture) => {
     // What a person left still has the words that what was raised has no more.
     const edit = { action: 'edit', by: 'Ana Lima', document: quoting('closed') } as const;
     await decideInboxItem(fixture.database, workspace, inboxItemId('closed'), edit);
-    await inside((tx) => raiseItem(tx, wanted({ key: 'closed', document: quoting('open') }), AT));
+    await inside((tx) => raiseItem(tx, queue, wanted({ key: 'closed', document: quoting('open') }), AT));
     expect(await seen({ emails: [] })).toEqual(ids('open'));
     await inside((tx) => setAccessOfAccount(tx, 'acme', { restricted: true, readers: ['nora@us.test'] }));
     expect(await seen({ emails: [] })).toEqual([]);
     expect(await seen({ emails: ['nora@us.test'] })).toEqual(ids('open'));
+  });
+
+  test('goes out once as it is raised, to whoever asks for the inbox and for that role', async () => {
+    const rules = { allowPrivateAddresses: true };
+    const destination = (name: string, change: object = {}) =>
+      inside((tx) =>
+        setUpDestination(
+          tx,
+          { vault: fixture.database.vault, rules },
+          { name, channel: 'webhook', settings: { url: 'http://127.0.0.1:9/hook' }, ...change },
+        ),
+      );
+    await destination('usual');
+    await destination('inbox', { events: ['inbox.item'] });
+    await destination('aes', { events: ['inbox.item'], roles: ['ae'] });
+    await inside((tx) => raiseItem(tx, queue, wanted({ document: quoting('c') }), AT));
+    await inside((tx) => raiseItem(tx, queue, wanted({ dueAt: '2026-04-25' }), AT));
+    await inside((tx) => settleItem(tx, KEY, 'stale', 'It was moved to May.', AT));
+    await inside((tx) => raiseItem(tx, queue, wanted(), AT));
+    await inside((tx) => raiseItem(tx, queue, wanted({ key: 'theirs', ownerRole: 'ae' }), AT));
+    const sent = (await inside((tx) => listDispatches(tx))).items;
+    expect(sent.map(({ destinationName, key }) => `${destinationName} ${key}`).toSorted()).toEqual(
+      [
+        `inbox inbox.item:${inboxItemId(KEY)}`,
+        `inbox inbox.item:${inboxItemId('theirs')}`,
+        `aes inbox.item:${inboxItemId('theirs')}`,
+      ].toSorted(),
+    );
+    expect(sent.find(({ key }) => key.endsWith(inboxItemId(KEY)))).toMatchObject({
+      subject: 'The pricing sheet',
+      event: 'inbox.item',
+      account: 'acme',
+      state: 'queued',
+      link: `/inbox#item-${inboxItemId(KEY)}`,
+    });
   });
 });

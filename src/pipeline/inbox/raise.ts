@@ -14,7 +14,9 @@ import {
   type WorkspaceTransaction,
   writeInboxEvent,
 } from '../../storage/index.ts';
+import type { JobQueue } from '../queue.ts';
 import { workspacePolicy } from '../scorer.ts';
+import { sendItem } from './send.ts';
 
 /**
  * What became of something that was to be raised. `raised`: it is new; `returned`: it had gone stale and is open again;
@@ -26,11 +28,13 @@ export type Raised = 'raised' | 'returned' | 'refreshed' | 'unchanged' | 'settle
 /**
  * Puts work into the inbox, once for ever by its key. Raised again while it is pending, its words, its day and its points are
  * brought up to date; what a person edited stays theirs. Due, owner and evidence are the caller's; where the caller names no
- * owner, it is whoever has the role on the account. The transaction must be one that may read everything.
+ * owner, it is whoever has the role on the account. What is new goes to every destination that asks for it, once for ever. The
+ * transaction must be one that may read everything.
  * @param at ISO 8601: when it is raised; now unless told
  */
 export async function raiseItem(
   tx: WorkspaceTransaction,
+  queue: Pick<JobQueue, 'enqueueAll'>,
   wanted: WantedItem,
   at: string = new Date().toISOString(),
 ): Promise<Raised> {
@@ -49,6 +53,7 @@ export async function raiseItem(
       after: 'open',
       handedTo: null,
     });
+    await sendItem(tx, queue, id, item, at);
     return 'raised';
   }
   const held = await lockInboxItem(tx, id);

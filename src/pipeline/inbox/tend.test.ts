@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exampleConversation } from '../../../test/support/conversations.ts';
-import { describeEachDatabase } from '../../../test/support/databases.ts';
+import { describeAnyDatabase } from '../../../test/support/databases.ts';
 import { completeResult, createTestExtractor } from '../../../test/support/test-extractor.ts';
 import { accountRecordSchema, type DocumentBody, type InboxKind, type Signal, utcDate } from '../../domain/index.ts';
 import {
@@ -14,7 +14,7 @@ import {
   saveWorkspace,
   withWorkspace,
 } from '../../storage/index.ts';
-import { createPipeline, type Pipeline } from '../index.ts';
+import { createPipeline, decideInboxItem, type Pipeline } from '../index.ts';
 
 type Claim = Pick<Signal, 'kind' | 'subtype' | 'attrs'>;
 
@@ -67,7 +67,7 @@ const reader = createTestExtractor({
     ),
 });
 
-describeEachDatabase('the work of an account', (fixture) => {
+describeAnyDatabase('the work of an account', (fixture) => {
   let workspace: string;
   let pipeline: Pipeline;
   beforeEach(async () => {
@@ -83,7 +83,7 @@ describeEachDatabase('the work of an account', (fixture) => {
       key: 'acme',
       name: 'Acme',
       acv: 84_000,
-      contract_start: '2026-01-01',
+      contract_start: '2026-02-15',
       renewal_date: '2026-12-31',
       owners: [
         { role: 'csm', name: 'Ana Lima', from: '2026-01-01' },
@@ -192,6 +192,24 @@ describeEachDatabase('the work of an account', (fixture) => {
     expect(await states()).toMatchObject({ competitor_brief: 'stale' });
   });
 
+  test('is what it is about: an older call changes nothing of what somebody dismissed', async () => {
+    await declare();
+    await hear(
+      'c1',
+      '2026-03-10',
+      ['Dana', 'Rivalware gave us a demo last week.'],
+      ['Dana', 'Finance wants in, about forty people.'],
+    );
+    const found = async () =>
+      (await items()).filter(({ kind }) => kind === 'competitor_brief' || kind === 'expansion_note');
+    for (const { id } of await found())
+      await decideInboxItem(fixture.database, workspace, id, { action: 'dismiss', by: 'Ana Lima', reason: 'we know' });
+    expect((await found()).map(({ state }) => state)).toEqual(['dismissed', 'dismissed']);
+    await hear('c0', '2026-03-02', ['Dana', 'Rivalware gave us a demo last week.']);
+    await hear('b0', '2026-03-10', ['Dana', 'Finance wants in, about forty people.']);
+    expect((await found()).map(({ state }) => state)).toEqual(['dismissed', 'dismissed']);
+  });
+
   test('has the expansion note with the next step until somebody acts', async () => {
     await declare();
     await hear('c1', '2026-03-12', ['Dana Ortiz', 'Finance wants in, about forty people.']);
@@ -284,6 +302,29 @@ describeEachDatabase('the work of an account', (fixture) => {
     expect(await only('check_in')).toMatchObject({ id: before.id, updatedAt: before.updatedAt });
     await on('2027-01-01');
     expect(await only('pre_renewal_pack')).toMatchObject({ state: 'stale' });
+  });
+
+  test('goes on under the account that another was merged into, and says truly why a second pack leaves', async () => {
+    await declare({ key: 'older', name: 'Older', renewal_date: '2026-06-01' });
+    await declare({ renewal_date: '2026-06-01' });
+    await declare({ key: 'third', name: 'Third', renewal_date: null });
+    const merge = async (from: string, into: string) => {
+      await pipeline.mergeAccounts(workspace, { from, into, by: 'Ana Lima' });
+      await pipeline.whenIdle(workspace);
+    };
+    const packs = async () => (await items()).filter(({ kind }) => kind === 'pre_renewal_pack');
+    await merge('older', 'acme');
+    const stale = (await packs()).find(({ state }) => state === 'stale');
+    const events = await withWorkspace(fixture.database, workspace, (tx) => listInboxEvents(tx, stale?.id ?? ''));
+    expect(events.at(-1)?.reason).toContain('The accounts were merged');
+    const [open] = (await packs()).filter(({ state }) => state === 'open');
+    const no = { action: 'dismiss', by: 'Ana Lima', reason: 'we have our own' } as const;
+    await decideInboxItem(fixture.database, workspace, open?.id ?? '', no);
+    await merge('acme', 'third');
+    expect((await packs()).map(({ account, state }) => `${account} ${state}`).toSorted()).toEqual([
+      'third dismissed',
+      'third stale',
+    ]);
   });
 
   test('is nothing of a low-touch account', async () => {

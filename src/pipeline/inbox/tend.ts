@@ -12,6 +12,7 @@ import type { Ledger } from '../../ledger/index.ts';
 import {
   findAccount,
   type ItemMark,
+  inboxItemId,
   keepItemPoints,
   listClaims,
   listHeard,
@@ -20,7 +21,8 @@ import {
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
 import { workspacePolicy } from '../scorer.ts';
-import { fingerprintOf, raiseItem, settleItem, withOwner } from './raise.ts';
+import { type OrderingTools, orderWriting } from '../writing/order.ts';
+import { fingerprintOf, type Raised, raiseItem, settleItem, withOwner } from './raise.ts';
 
 /** An account as it was just scored. */
 export interface ScoredAccount {
@@ -32,21 +34,36 @@ export interface ScoredAccount {
 /**
  * Sees to it that the inbox holds the work that an account's record holds on the day it was scored as of: what is new is raised,
  * what changed is brought up to date, what no longer holds leaves with the reason. Of an account without any, one statement.
+ * @param at ISO 8601: the workspace's now
  */
-export async function tendInbox(tx: WorkspaceTransaction, scored: ScoredAccount, now: number): Promise<void> {
+export async function tendInbox(
+  tx: WorkspaceTransaction,
+  tools: OrderingTools,
+  scored: ScoredAccount,
+  at: string,
+): Promise<void> {
   const { risk } = scored;
   const facts: WorkFacts = { ...scored, policy: await workspacePolicy(tx), asOf: risk.as_of };
-  const found = findWork(facts);
+  const works = findWork(facts);
+  const marks = await listItemMarks(tx, risk.account, { kinds: FOUND_KINDS, keys: works.map(({ key }) => key) });
+  const found = works.map((work) => ({ ...work, key: keyOf(work, marks) }));
   const keys = found.map(({ key }) => key);
-  const marks = await listItemMarks(tx, risk.account, { kinds: FOUND_KINDS, keys });
-  const at = new Date(now).toISOString();
-  await raiseAll(tx, { found, marks, facts, at });
+  await raiseAll(tx, tools, { found, marks, facts, at });
   const wanted = new Set(keys);
   for (const { key, kind, state } of marks) {
     if (wanted.has(key) || !isPending(state)) continue;
     const { how, why } = whyGone(kind, key, facts);
     await settleItem(tx, key, how, why, at);
   }
+}
+
+/** The key under which a piece of work was raised before, where it was under another one; else its own. */
+function keyOf({ key, kind, isSame }: FoundWork, marks: readonly ItemMark[]): string {
+  if (isSame === undefined || marks.some((mark) => mark.key === key)) return key;
+  const alike = marks.filter((mark) => mark.kind === kind && isSame(mark.key));
+  const known =
+    alike.find(({ state }) => isPending(state)) ?? alike.find(({ decidedBy }) => decidedBy !== null) ?? alike[0];
+  return known?.key ?? key;
 }
 
 interface Found {
@@ -56,7 +73,11 @@ interface Found {
   readonly at: string;
 }
 
-async function raiseAll(tx: WorkspaceTransaction, { found, marks, facts, at }: Found): Promise<void> {
+async function raiseAll(
+  tx: WorkspaceTransaction,
+  tools: OrderingTools,
+  { found, marks, facts, at }: Found,
+): Promise<void> {
   const known = new Map(marks.map((mark) => [mark.key, mark]));
   const news = found.filter(({ key, isFresh }) => {
     const mark = known.get(key);
@@ -66,14 +87,25 @@ async function raiseAll(tx: WorkspaceTransaction, { found, marks, facts, at }: F
   if (news.length === 0) return;
   const material = await loadMaterial(tx, facts);
   if (material === undefined) return;
+  const changed: { readonly key: string; readonly raised: Raised }[] = [];
   for (const work of news) {
-    const item = withOwner(work.write(material), material.evidence.account, facts.asOf);
+    const item = withOwner({ ...work.write(material), key: work.key }, material.evidence.account, facts.asOf);
     const mark = known.get(work.key);
     const isSame = mark !== undefined && isPending(mark.state) && mark.fingerprint === fingerprintOf(item);
-    if (!isSame) await raiseItem(tx, item, at);
+    if (!isSame) changed.push({ key: item.key, raised: await raiseItem(tx, tools.queue, item, at) });
     else if (mark.points !== item.points) await keepItemPoints(tx, work.key, item.points);
   }
+  const account = material.evidence.account.key;
+  const wanted = changed.filter(({ raised }) => TO_WORD.includes(raised));
+  await orderWriting(
+    tx,
+    tools,
+    wanted.map(({ key }) => ({ subject: 'inbox_item', id: inboxItemId(key), account })),
+  );
 }
+
+/** After which of these there may be something that no model was asked to word. */
+const TO_WORD: readonly Raised[] = ['raised', 'refreshed', 'returned'];
 
 /** What documents are made of beside what scoring has at hand. */
 async function loadMaterial(tx: WorkspaceTransaction, facts: WorkFacts) {

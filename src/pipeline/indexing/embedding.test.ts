@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exampleConversation } from '../../../test/support/conversations.ts';
-import { describeEachDatabase } from '../../../test/support/databases.ts';
+import { describeAnyDatabase } from '../../../test/support/databases.ts';
 import { createTestEmbedder, createTestEmbeddings, type TestEmbedder } from '../../../test/support/test-embeddings.ts';
 import { createTestExtractor } from '../../../test/support/test-extractor.ts';
 import { countSignals } from '../../../test/support/test-scorer.ts';
@@ -21,7 +21,7 @@ const MODELS = `SELECT conversation_id AS conversation, array_remove(array_agg(D
   FROM earshot.passage LEFT JOIN earshot.passage_embedding AS made USING (workspace_id, conversation_id, ordinal)
   GROUP BY conversation_id ORDER BY conversation_id`;
 
-describeEachDatabase('vectors of what was said', (fixture) => {
+describeAnyDatabase('vectors of what was said', (fixture) => {
   const started: Pipeline[] = [];
   let workspace: string;
   beforeEach(() => {

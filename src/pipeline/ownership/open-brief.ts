@@ -1,4 +1,4 @@
-import { type OwnershipKey, openOwnershipBrief, type WorkspaceTransaction } from '../../storage/index.ts';
+import { listAbsorbed, type OwnershipKey, openOwnershipBrief, type WorkspaceTransaction } from '../../storage/index.ts';
 import { settleItem } from '../inbox/index.ts';
 
 /** The key of the inbox item that asks a new owner to read their brief. */
@@ -16,6 +16,17 @@ export async function openBrief(
   opened: { readonly by: string; readonly at: string },
 ): Promise<boolean> {
   if (!(await openOwnershipBrief(tx, change, opened))) return false;
-  await settleItem(tx, briefKey(change), 'done', `${opened.by} has read it`, opened.at);
+  await settleBrief(tx, change, { how: 'done', why: `${opened.by} has read it`, at: opened.at });
   return true;
+}
+
+/** Takes the item that asks for a brief to be read out of the inbox, also where it was raised for an account that was merged since. */
+export async function settleBrief(
+  tx: WorkspaceTransaction,
+  change: OwnershipKey,
+  { how, why, at }: { readonly how: 'done' | 'stale'; readonly why: string; readonly at: string },
+): Promise<void> {
+  const absorbed = await listAbsorbed(tx, change.account);
+  for (const account of [change.account, ...absorbed.map(({ key }) => key)])
+    await settleItem(tx, briefKey({ ...change, account }), how, why, at);
 }

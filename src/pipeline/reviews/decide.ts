@@ -1,5 +1,14 @@
-import { addDays, type Handback, InputError, NotFoundError, utcDate } from '../../domain/index.ts';
 import {
+  addDays,
+  type Handback,
+  handbackSource,
+  InputError,
+  NotFoundError,
+  POSTURE_FIELD,
+  utcDate,
+} from '../../domain/index.ts';
+import {
+  callsOf,
   checkDocument,
   everyDaysOf,
   firstDueOn,
@@ -7,6 +16,7 @@ import {
   INTERVENTION_RULES,
   type InterventionEvent,
   type InterventionRule,
+  isByCadence,
   isPendingReview,
   isStanding,
   kindOf,
@@ -16,15 +26,18 @@ import {
   REVIEW_RULES,
   type ReviewEvent,
   type ReviewRule,
+  sameLoss,
 } from '../../reviews/index.ts';
 import {
   findIntervention,
   findReview,
+  findReviewsOfAccount,
   insertHandbackCommitments,
   listDebriefs,
   listInterventions,
   listReviews,
   lockAccount,
+  recordAccountFacts,
   type StoredDebrief,
   type StoredIntervention,
   type StoredReview,
@@ -37,10 +50,13 @@ import {
 } from '../../storage/index.ts';
 import { dayOf, enqueueScore, type ScoringTools, scoreStored, workspaceNow } from '../score-account.ts';
 import { workspacePolicy } from '../scorer.ts';
+import { fillReview, openReview, scheduleReview } from './held.ts';
+import { tellMoved } from './interventions.ts';
 import { settleReview } from './items.ts';
-import { debrief, fillReview, openReview, scheduleReview, type Taking, takingOf, tellMoved } from './sync.ts';
+import { debrief } from './sync.ts';
+import { type Taking, takingOf } from './taking.ts';
 
-type Tools = Pick<ScoringTools, 'scorerOf' | 'now' | 'queue'>;
+type Tools = Pick<ScoringTools, 'scorerOf' | 'now' | 'queue' | 'writeDocument'>;
 
 /** A rule of reviews or interventions forbids it; the message names the rule. */
 export class ReviewRuleError extends Error {
@@ -69,7 +85,7 @@ async function taking(tx: WorkspaceTransaction, tools: Tools, account: string): 
     scoreStored(tx, tools, account),
   ]);
   if (scored === undefined) throw new NotFoundError(`No account ${JSON.stringify(account)} in this workspace`);
-  return takingOf({ tx, queue: tools.queue, now: workspaceNow(day, tools) }, account, scored, policy);
+  return takingOf({ ...tools, tx, now: workspaceNow(day, tools) }, account, scored, policy);
 }
 
 /**
@@ -83,8 +99,9 @@ export async function askForReview(
   by: string,
 ): Promise<StoredReview> {
   const take = await taking(tx, tools, account);
+  // A meeting that comes by cadence is not what was asked for, before its day comes near.
   const [waiting] = (await listReviews(tx, account))
-    .filter(({ standing }) => isPendingReview(standing.state))
+    .filter(({ rule, standing: { state } }) => isPendingReview(state) && !(isByCadence(rule) && state === 'due'))
     .toSorted((one, other) => Number(other.kind === 'joint') - Number(one.kind === 'joint'));
   if (waiting !== undefined) return fillReview(take, waiting);
   const { rule } = take.scored.risk.review;
@@ -124,7 +141,7 @@ export async function decideReview(
   const take = await taking(tx, tools, found.account);
   let review = (await findReview(tx, id)) ?? found;
   for (const event of events) {
-    const moved = moveReview(review.standing, event, take.now);
+    const moved = moveReview(review.standing, event, take.now, review.kind);
     if ('rule' in moved) throw refused(moved.rule);
     const { standing } = moved;
     await updateReview(tx, id, { standing }, take.now);
@@ -154,7 +171,10 @@ export async function decideReview(
 async function completed(take: Taking, review: StoredReview): Promise<StoredReview> {
   const { tx, now, scored, policy } = take;
   const { rule } = scored.risk.review;
-  const isCalled = review.rule === null ? scored.risk.cadence.every_days !== null : kindOf(rule) === review.kind;
+  const isCalled =
+    review.rule === null
+      ? scored.risk.cadence.every_days !== null
+      : callsOf({ ...scored, policy }).some(({ kind }) => kind === review.kind);
   const everyDays = isCalled ? everyDaysOf(review.kind, scored.risk, policy) : null;
   const nextOn = everyDays === null ? null : addDays(utcDate(Date.parse(now)), everyDays);
   const { followUp } = meetingsOf(utcDate(Date.parse(now)), utcDate(Date.parse(now)));
@@ -176,10 +196,11 @@ async function completed(take: Taking, review: StoredReview): Promise<StoredRevi
 }
 
 /** What somebody does with an intervention. */
-export type InterventionDecision = Exclude<InterventionEvent, { readonly type: 'touch' | 'cease' }>;
+export type InterventionDecision = Exclude<InterventionEvent, { readonly type: 'touch' | 'cease' | 'join' }>;
 
 /**
- * Moves an intervention. With its handback confirmed, what was promised stands on the account's ledger.
+ * Moves an intervention. With its handback confirmed, what was promised stands on the account's ledger, and how both see the
+ * renewal on its record.
  * @throws {NotFoundError}
  * @throws {ReviewRuleError}
  */
@@ -216,6 +237,8 @@ export async function decideIntervention(
   await tellMoved(take, changed);
   if (standing.state === 'closed' && standing.draft !== null) {
     const { commitments } = standing.draft.handback;
+    const agreed = { field: POSTURE_FIELD, value: standing.draft.handback.posture, at: take.now };
+    await recordAccountFacts(tx, found.account, handbackSource(id), [agreed]);
     await insertHandbackCommitments(tx, { account: found.account, intervention: id, at: take.now, commitments });
     await enqueueScore(tx, tools.queue, found.account);
   }
@@ -253,7 +276,7 @@ export async function handBack(
   );
 }
 
-/** An account is said to be lost: gone through, once for the day. */
+/** An account is said to be lost: gone through, unless that loss was already; then what it taught is given. */
 export async function markLost(
   tx: WorkspaceTransaction,
   tools: Tools,
@@ -265,7 +288,8 @@ export async function markLost(
     throw new InputError('wrong-type', [
       { path: 'on', message: `expected a day up to ${utcDate(Date.parse(take.now))}` },
     ]);
-  await debrief(take, { loss: 'marked', lostOn: on, saidBy: by, why });
+  const known = sameLoss(on, await findReviewsOfAccount(tx, account), take.scored.evidence);
+  if (known === undefined) await debrief(take, { loss: 'marked', lostOn: on, saidBy: by, why });
   await writeAudit(tx, {
     actor: by,
     action: 'account.lost',
@@ -274,7 +298,7 @@ export async function markLost(
     details: { on },
   });
   await enqueueScore(tx, tools.queue, account);
-  const made = (await listDebriefs(tx, account)).find(({ lostOn }) => lostOn === on);
+  const made = (await listDebriefs(tx, account)).find(({ lostOn }) => lostOn === (known ?? on));
   if (made === undefined) throw new NotFoundError(`No debrief of ${JSON.stringify(account)} was made`);
   return made;
 }

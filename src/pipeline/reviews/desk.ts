@@ -32,7 +32,7 @@ export interface MarkedLost {
   readonly why: string | null;
 }
 
-type Tools = Pick<ScoringTools, 'scorerOf' | 'now' | 'queue'>;
+type Tools = Pick<ScoringTools, 'scorerOf' | 'now' | 'queue' | 'writeDocument'>;
 
 /** Runs work in a transaction of a workspace; `said` is looked through for what cannot be stored. */
 export type Order = <Result>(

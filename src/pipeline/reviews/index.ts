@@ -10,5 +10,6 @@ export {
   ReviewRuleError,
 } from './decide.ts';
 export { type MarkedLost, type PersonsEvent, type ReviewDesk, reviewDesk } from './desk.ts';
+export { tellReview } from './items.ts';
 export { previewReview } from './preview.ts';
 export { syncReviews } from './sync.ts';

@@ -1,14 +1,19 @@
 import { toMarkdown } from '../../briefs/index.ts';
 import type { DocumentBody, InboxKind, InboxRole, WantedItem } from '../../domain/index.ts';
+import { budgetOf, isWithLeads } from '../../reviews/index.ts';
+import type { Policy } from '../../scoring/index.ts';
 import type { StoredIntervention, StoredReview, WorkspaceTransaction } from '../../storage/index.ts';
 import { dispatchDocument } from '../dispatches/dispatch.ts';
 import { raiseItem, settleItem } from '../inbox/index.ts';
 import type { JobQueue } from '../queue.ts';
+import type { OrderingTools } from '../writing/order.ts';
 
 /** What the inbox and those who are told need beside the transaction. */
 export interface Telling {
   readonly tx: WorkspaceTransaction;
   readonly queue: Pick<JobQueue, 'enqueueAll'>;
+  /** Where there is a model, it words the agenda afterwards. */
+  readonly writeDocument?: OrderingTools['writeDocument'];
   /** ISO 8601 */
   readonly now: string;
 }
@@ -30,8 +35,8 @@ interface Work {
   readonly evidence?: WantedItem['evidence'];
 }
 
-async function raise({ tx, now }: Telling, work: Work): Promise<void> {
-  await raiseItem(tx, { evidence: [], wholeAccount: true, ...work }, now);
+async function raise({ tx, queue, now }: Telling, work: Work): Promise<void> {
+  await raiseItem(tx, queue, { evidence: [], wholeAccount: true, ...work }, now);
 }
 
 /** Puts a review that is filled in where its people find it: the agenda, the brief for the AE, and its leads where it goes to them. */
@@ -42,7 +47,7 @@ export async function tellReview(telling: Telling, review: StoredReview): Promis
   const { agenda, brief } = documents;
   const ownerRole = kind === 'sales_escalation' ? 'ae' : 'csm';
   await raise(telling, { ...shared, key: `review_due:${id}`, kind: 'review_due', ownerRole, document: agenda });
-  if (kind === 'joint') {
+  if (kind === 'joint' || kind === 'tier_one') {
     await raise(telling, {
       ...shared,
       key: `review_due:${id}:ae`,
@@ -64,12 +69,12 @@ export async function tellReview(telling: Telling, review: StoredReview): Promis
   }
   const leads = leadsOf(review);
   for (const lead of leads) {
-    const why = level === 'vp' || level === 'cro' ? `${reason} Escalated: ${level.toUpperCase()}.` : reason;
+    const why = isWithLeads(level) ? `${reason} Escalated: ${level.toUpperCase()}.` : reason;
     await raise(telling, {
       ...shared,
       reason: why,
       key: `escalation:${id}:${lead}`,
-      kind: 'escalation',
+      kind: kind === 'strategic' ? 'review_due' : 'escalation',
       ownerRole: lead,
       document: agenda,
     });
@@ -87,7 +92,7 @@ export async function tellReview(telling: Telling, review: StoredReview): Promis
 }
 
 function leadsOf({ kind, level }: StoredReview): readonly InboxRole[] {
-  if (level === 'vp' || level === 'cro') return ['cs_lead', 'sales_lead'];
+  if (isWithLeads(level) || kind === 'strategic') return ['cs_lead', 'sales_lead'];
   return kind === 'sales_escalation' ? ['sales_lead'] : [];
 }
 
@@ -126,7 +131,11 @@ export async function settleReview(
 }
 
 /** Puts an intervention where the AE finds it, with its deadline; once they are out, what they owe. */
-export async function tellIntervention(telling: Telling, intervention: StoredIntervention): Promise<void> {
+export async function tellIntervention(
+  telling: Telling,
+  intervention: StoredIntervention,
+  plays: Policy['plays'],
+): Promise<void> {
   const { id, account, dueAt, documents, standing, triggers, score } = intervention;
   const names = triggers.filter(({ endedAt }) => endedAt === null).map((trigger) => trigger.id);
   const isOut = standing.state === 'handback_due';
@@ -139,11 +148,19 @@ export async function tellIntervention(telling: Telling, intervention: StoredInt
     dueAt: isOut ? standing.handbackDueAt : dueAt,
     reason: isOut
       ? handbackWords(standing.draft !== null)
-      : `${names.join(', ')} ${names.length === 1 ? 'holds' : 'hold'}: the AE may act.`,
+      : `${names.join(', ')} ${names.length === 1 ? 'holds' : 'hold'}: the AE may act.${warningOf(intervention, plays)}`,
     points: score ?? 0,
     document: brief,
     evidence: triggers.flatMap(({ evidence }) => evidence),
   });
+}
+
+/** What the AE is warned of once the touch before the last is used. */
+function warningOf({ standing }: StoredIntervention, plays: Policy['plays']): string {
+  const { used, left, isWarned } = budgetOf(standing, plays);
+  if (!isWarned) return '';
+  const next = left === 1 ? 'after the next' : `after ${left} more`;
+  return ` Warning: ${used} of ${plays.touchpoints} touchpoints are used; ${next} the AE is out and hands back (HB-1).`;
 }
 
 function handbackWords(isDrafted: boolean): string {

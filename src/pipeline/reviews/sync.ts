@@ -1,81 +1,22 @@
-import { type Evidence, type Risk, utcDate } from '../../domain/index.ts';
-import type { Ledger } from '../../ledger/index.ts';
+import { type ReviewCall, type ReviewKind, utcDate } from '../../domain/index.ts';
 import {
-  aeBrief,
-  agendaOf,
-  asJoined,
-  type Called,
   checkDocument,
   debriefOf,
-  everyDaysOf,
-  interventionBrief,
   isHandbackOverdue,
   isPendingReview,
   isReviewOverdue,
   type Lost,
-  loadReviewMaterial,
-  moveIntervention,
-  moveReview,
-  NEW_REVIEW,
-  newIntervention,
   planSteps,
-  type ReviewMaterial,
+  type ReviewRuleId,
   type Step,
-  touchedBeyond,
 } from '../../reviews/index.ts';
-import { addBusinessDays, type Policy } from '../../scoring/index.ts';
-import {
-  findReviewsOfAccount,
-  insertDebrief,
-  insertIntervention,
-  insertReview,
-  type NewReview,
-  type StoredIntervention,
-  type StoredReview,
-  updateIntervention,
-  updateReview,
-  type WorkspaceTransaction,
-  writeInterventionEvent,
-  writeReviewEvent,
-} from '../../storage/index.ts';
+import { addBusinessDays } from '../../scoring/index.ts';
+import { findReviewsOfAccount, insertDebrief, type StoredIntervention, updateReview } from '../../storage/index.ts';
 import { workspacePolicy } from '../scorer.ts';
-import {
-  sendIntervention,
-  settleIntervention,
-  settleReview,
-  type Telling,
-  tellDebrief,
-  tellIntervention,
-  tellOverdueHandback,
-  tellOverdueReview,
-  tellReview,
-} from './items.ts';
-
-/** What a scoring hands on. */
-export interface ScoredNow {
-  readonly evidence: Evidence;
-  readonly ledger: Ledger;
-  readonly risk: Risk;
-}
-
-/** What steps are taken with. */
-export interface Taking extends Telling {
-  readonly policy: Policy;
-  readonly scored: ScoredNow;
-  readonly account: string;
-  /** Loaded when the first step asks for it. */
-  readonly material: () => Promise<ReviewMaterial>;
-}
-
-/** Everything that taking steps for an account needs; the account is held. */
-export function takingOf(telling: Telling, account: string, scored: ScoredNow, policy: Policy): Taking {
-  let loaded: Promise<ReviewMaterial> | undefined;
-  const material = () => {
-    loaded ??= loadReviewMaterial(telling.tx, account, scored, policy);
-    return loaded;
-  };
-  return { ...telling, policy, scored, account, material };
-}
+import { clearReview, fillReview, openReview, refreshReview, scheduleReview } from './held.ts';
+import { changeIntervention, countTouch, joinInterventions, openIntervention } from './interventions.ts';
+import { type Telling, tellDebrief, tellOverdueHandback, tellOverdueReview } from './items.ts';
+import { type ScoredNow, type Taking, takingOf } from './taking.ts';
 
 /**
  * Brings an account's reviews and interventions to where its score says they are: what is called for is opened, filled in and put
@@ -86,12 +27,18 @@ export async function syncReviews(telling: Telling, account: string, scored: Sco
   const [stored, policy] = await Promise.all([findReviewsOfAccount(tx, account), workspacePolicy(tx)]);
   const taking = takingOf(telling, account, scored, policy);
   const interventions = new Map(stored.interventions.map((one) => [one.id, one]));
+  const moved = new Set<string>();
+  const cleared = new Set<string>();
   for (const step of planSteps({ evidence: scored.evidence, risk: scored.risk, policy, stored, now })) {
     await take(taking, step, interventions);
+    if ('review' in step) moved.add(step.review.id);
+    if (step.do === 'clear-review') cleared.add(step.review.id);
   }
+  for (const review of stored.reviews) if (!moved.has(review.id)) await refreshReview(taking, review);
   const today = utcDate(Date.parse(now));
   for (const review of stored.reviews) {
     if (
+      !cleared.has(review.id) &&
       isPendingReview(review.standing.state) &&
       isReviewOverdue({ state: review.standing.state, dueOn: review.dueOn }, today)
     ) {
@@ -111,19 +58,23 @@ async function take(taking: Taking, step: Step, interventions: Map<string, Store
     case 'cease-review':
       return updateReview(tx, step.review.id, { ceasedAt: now }, now);
     case 'fill-review':
-      await fillReview(taking, step.review);
+      await fillReview(taking, step.review, step.dueOn);
       return;
-    case 'open-review':
-      await openReview(taking, {
-        kind: step.kind,
-        rule: step.rule,
-        dueOn: step.dueOn,
-        reason: await reasonOf(taking, step.rule),
-        previous: null,
-      });
+    case 'open-review': {
+      const { kind, rule, dueOn } = step;
+      const wanted = { kind, rule, dueOn, reason: reasonOf(taking, kind, rule), previous: null };
+      await (step.isFilled ? openReview(taking, wanted) : scheduleReview(taking, wanted));
       return;
+    }
     case 'open-intervention':
-      return openIntervention(taking, step.triggers);
+      await openIntervention(taking, step.triggers);
+      return;
+    case 'join-interventions': {
+      const [other, into] = [step.intervention, step.into].map((one) => interventions.get(one.id) ?? one);
+      if (other === undefined || into === undefined) return;
+      for (const one of await joinInterventions(taking, other, into)) interventions.set(one.id, one);
+      return;
+    }
     case 'change-intervention': {
       const own = interventions.get(step.intervention.id) ?? step.intervention;
       interventions.set(own.id, await changeIntervention(taking, own, step));
@@ -139,7 +90,8 @@ async function take(taking: Taking, step: Step, interventions: Map<string, Store
   }
 }
 
-async function reasonOf({ scored }: Taking, rule: NonNullable<Risk['review']['rule']>): Promise<string> {
+function reasonOf({ scored }: Taking, kind: ReviewKind, rule: ReviewCall): string {
+  if (rule === 'CADENCE') return BY_CADENCE[kind] ?? 'By cadence.';
   const { cs_side, sales_side } = scored.risk.review;
   const sides = [
     ...(cs_side.length === 0 ? [] : [`CS sees ${cs_side.join(', ')}`]),
@@ -148,217 +100,18 @@ async function reasonOf({ scored }: Taking, rule: NonNullable<Risk['review']['ru
   return `${rule}: ${REASONS[rule]} ${sides}.`;
 }
 
-const REASONS: Readonly<Record<NonNullable<Risk['review']['rule']>, string>> = {
+const BY_CADENCE: Readonly<Partial<Record<ReviewKind, string>>> = {
+  tier_one: 'Tier 1 with active flags: AE and CSM go through it for 30 minutes every week.',
+  at_risk: 'On the at-risk list: every account on it is gone through every month.',
+  strategic: 'Strategic account: gone through with both VPs every month, whatever the health.',
+};
+
+const REASONS: Readonly<Record<ReviewRuleId, string>> = {
   'JR-1': 'both sides see signals: a joint review.',
   'JR-2': 'CS alone sees signals: a weekly check of the CSM, the AE briefed in writing.',
   'JR-3': 'Sales alone sees signals: Sales escalates.',
   'JR-4': 'the champion turned over: a joint review at once.',
 };
-
-/** What is called for. */
-export type WantedReview = Pick<NewReview, 'kind' | 'rule' | 'dueOn' | 'reason' | 'previous'>;
-
-/** Stores a review as due; gives it. */
-export async function scheduleReview(
-  { tx, now, account, scored, policy }: Taking,
-  wanted: WantedReview,
-): Promise<StoredReview> {
-  const { risk } = scored;
-  const review: NewReview = {
-    ...wanted,
-    account,
-    openedAt: now,
-    ceasedAt: null,
-    standing: NEW_REVIEW,
-    level: risk.escalation.level,
-    everyDays: everyDaysOf(wanted.kind, risk, policy),
-    score: risk.score,
-    band: risk.band,
-    filledAt: null,
-    documents: {},
-  };
-  const id = await insertReview(tx, review);
-  await writeReviewEvent(tx, id, {
-    event: 'opened',
-    actor: null,
-    at: now,
-    why: wanted.reason,
-    before: null,
-    after: 'due',
-  });
-  return { ...review, id, updatedAt: now };
-}
-
-/** Stores a review, fills it in and puts it before its people. */
-export async function openReview(taking: Taking, wanted: WantedReview): Promise<StoredReview> {
-  return fillReview(taking, await scheduleReview(taking, wanted));
-}
-
-/** Fills a review in from the record as it is now, or brings it up to date. */
-export async function fillReview(taking: Taking, review: StoredReview): Promise<StoredReview> {
-  const { tx, now, scored, policy } = taking;
-  const moved = moveReview(review.standing, { type: 'fill' }, now);
-  if ('rule' in moved) return review;
-  const material = await taking.material();
-  const everyDays = everyDaysOf(review.kind, scored.risk, policy);
-  const called: Called = {
-    kind: review.kind,
-    reason: review.reason,
-    dueOn: review.dueOn,
-    calledOn: review.openedAt.slice(0, 10),
-    nextOn: everyDays === null ? null : utcDate(Date.parse(review.dueOn) + everyDays * MILLISECONDS_PER_DAY),
-  };
-  const agenda = await checkDocument(tx, agendaOf(material, called));
-  const brief = review.kind === 'cs_escalation' ? { brief: await checkDocument(tx, aeBrief(material)) } : {};
-  const { escalation, score, band } = scored.risk;
-  const change = {
-    standing: moved.standing,
-    documents: { ...review.documents, agenda, ...brief },
-    level: escalation.level,
-    everyDays,
-    score,
-    band,
-    filledAt: now,
-  };
-  await updateReview(tx, review.id, change, now);
-  if (review.standing.state !== moved.standing.state) {
-    await writeReviewEvent(tx, review.id, {
-      event: moved.event,
-      actor: null,
-      at: now,
-      why: null,
-      before: review.standing.state,
-      after: moved.standing.state,
-    });
-  }
-  const filled = { ...review, ...change, updatedAt: now };
-  await tellReview(taking, filled);
-  return filled;
-}
-
-const MILLISECONDS_PER_DAY = 86_400_000;
-
-async function clearReview(taking: Taking, review: StoredReview, why: string): Promise<void> {
-  const { tx, now } = taking;
-  const moved = moveReview(review.standing, { type: 'clear', why }, now);
-  if ('rule' in moved) return;
-  await updateReview(tx, review.id, { standing: moved.standing, ceasedAt: now }, now);
-  await writeReviewEvent(tx, review.id, {
-    event: moved.event,
-    actor: null,
-    at: now,
-    why,
-    before: review.standing.state,
-    after: moved.standing.state,
-  });
-  await settleReview(taking, review.id, 'stale', why);
-}
-
-async function openIntervention(taking: Taking, triggers: readonly Risk['triggers'][number][]): Promise<void> {
-  const { tx, now, account, scored } = taking;
-  const joined = triggers.map((trigger) => asJoined(trigger, now));
-  const brief = await checkDocument(tx, interventionBrief(await taking.material(), joined));
-  const intervention = {
-    account,
-    triggers: joined,
-    standing: newIntervention(now),
-    openedAt: now,
-    dueAt: earliestDue(joined),
-    score: scored.risk.score,
-    filledAt: now,
-    documents: { brief },
-  };
-  const id = await insertIntervention(tx, intervention);
-  const why = joined.map(({ id: own }) => own).join(', ');
-  await writeInterventionEvent(tx, id, { event: 'opened', actor: null, at: now, why, before: null, after: 'open' });
-  const stored = { ...intervention, id, updatedAt: now };
-  await tellIntervention(taking, stored);
-  await sendIntervention(taking, stored);
-}
-
-function earliestDue(triggers: StoredIntervention['triggers']): string | null {
-  return triggers.flatMap(({ due, endedAt }) => (due === null || endedAt !== null ? [] : [due])).toSorted()[0] ?? null;
-}
-
-async function changeIntervention(
-  taking: Taking,
-  intervention: StoredIntervention,
-  { triggers, joined, ended, isOver }: Extract<Step, { readonly do: 'change-intervention' }>,
-): Promise<StoredIntervention> {
-  const { tx, now, policy } = taking;
-  const { id, standing } = intervention;
-  const note = (event: 'trigger_joined' | 'trigger_ended', which: readonly string[]) =>
-    which.length === 0
-      ? undefined
-      : writeInterventionEvent(tx, id, {
-          event,
-          actor: null,
-          at: now,
-          why: which.join(', '),
-          before: standing.state,
-          after: standing.state,
-        });
-  await note('trigger_joined', joined);
-  await note('trigger_ended', ended);
-  const why = `${ended.join(', ')} no longer ${ended.length === 1 ? 'stands' : 'stand'}`;
-  const moved = isOver ? moveIntervention(standing, { type: 'cease', why }, now, policy.plays) : undefined;
-  const next = moved === undefined || 'rule' in moved ? standing : moved.standing;
-  const brief =
-    joined.length === 0 ? undefined : await checkDocument(tx, interventionBrief(await taking.material(), triggers));
-  const change = {
-    triggers,
-    standing: next,
-    dueAt: earliestDue(triggers),
-    ...(brief === undefined ? {} : { documents: { ...intervention.documents, brief }, filledAt: now }),
-  };
-  await updateIntervention(tx, id, change, now);
-  const changed = { ...intervention, ...change };
-  if (moved !== undefined && !('rule' in moved)) {
-    await writeInterventionEvent(tx, id, {
-      event: moved.event,
-      actor: null,
-      at: now,
-      why,
-      before: standing.state,
-      after: next.state,
-    });
-  }
-  await tellMoved(taking, changed);
-  return changed;
-}
-
-async function countTouch(
-  taking: Taking,
-  intervention: StoredIntervention,
-  touch: StoredIntervention['standing']['touches'][number],
-): Promise<StoredIntervention> {
-  const { tx, now, policy } = taking;
-  const { id, standing } = intervention;
-  const tried = moveIntervention(standing, { type: 'touch', touch }, now, policy.plays);
-  const moved = !('rule' in tried) ? tried : tried.rule === 'AE-BUDGET' ? touchedBeyond(standing, touch) : undefined;
-  if (moved === undefined) return intervention;
-  await updateIntervention(tx, id, { standing: moved.standing }, now);
-  await writeInterventionEvent(tx, id, {
-    event: moved.event,
-    actor: null,
-    at: touch.at,
-    why: touch.id,
-    before: standing.state,
-    after: moved.standing.state,
-  });
-  const changed = { ...intervention, standing: moved.standing };
-  await tellMoved(taking, changed);
-  return changed;
-}
-
-/** Brings the inbox to where an intervention now is. */
-export async function tellMoved(taking: Telling, intervention: StoredIntervention): Promise<void> {
-  const { state } = intervention.standing;
-  if (state === 'withdrawn')
-    await settleIntervention(taking, intervention.id, 'stale', 'its triggers ended before the AE did anything');
-  else if (state === 'closed') await settleIntervention(taking, intervention.id, 'done', 'handed back');
-  else await tellIntervention(taking, intervention);
-}
 
 /** Goes through a lost account once for each loss; `undefined` where it was gone through already. */
 export async function debrief(taking: Taking, lost: Lost): Promise<string | undefined> {
@@ -376,9 +129,4 @@ export async function debrief(taking: Taking, lost: Lost): Promise<string | unde
   const due = addBusinessDays(Date.parse(now), policy.reviews.debrief_business_days, policy.plays.time_zone);
   await tellDebrief(taking, account, id, checked, utcDate(due));
   return id;
-}
-
-/** A transaction's writers of documents may read everything. */
-export function telling(tx: WorkspaceTransaction, queue: Telling['queue'], now: string): Telling {
-  return { tx, queue, now };
 }

@@ -88,6 +88,8 @@ function sidesOf(conversation: Conversation): (speaker: string) => PassageSide |
 /** Most people that are named in front of a passage. */
 const MOST_NAMED = 20;
 
+const MOST_OF_A_HEADER = 2_000;
+
 const LONG_DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 
 /**
@@ -99,5 +101,7 @@ export function headerOf({ medium, occurred_at, subject, participants, turns }: 
   const people = [...new Set(named)].slice(0, MOST_NAMED).join(', ');
   const what = medium === 'call' ? 'Call between' : 'Email between';
   const head = `${what} ${people}, ${LONG_DAY.format(new Date(occurred_at))}`;
-  return subject === undefined ? head : `${head}\n${subject}`;
+  const whole = subject === undefined ? head : `${head}\n${subject}`;
+  // It is indexed with every passage: a subject of a megabyte would be so a thousand times.
+  return whole.slice(0, MOST_OF_A_HEADER).toWellFormed();
 }
