@@ -6,7 +6,7 @@ export async function withDatabase<Result>(
   config: Config,
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> {
-  const database = await openDatabase({ databaseUrl: config.databaseUrl, home: config.home });
+  const database = await openDatabase(config);
   try {
     return await work(database);
   } finally {

@@ -1,43 +1,29 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { InputError } from '../domain/index.ts';
-import {
-  type DocumentFormat,
-  dateFromName,
-  detectFormat,
-  type IntakeDefaults,
-  type ReadResult,
-  readDocument,
-} from '../intake/index.ts';
-
-/** What one file gave, and its bytes as they are kept. */
-export interface ReadFile extends ReadResult {
-  readonly bytes: Uint8Array;
-  readonly format: DocumentFormat;
-}
+import type { IntakeDefaults } from '../intake/index.ts';
+import { type NamedFile, type ReadFile, readNamedFile } from '../pipeline/index.ts';
 
 /**
- * Reads one file of any text format. Where neither the file, nor its name, nor the caller says when it was said, the file's
- * modification time stands in and a note says so; where nothing names a conversation, the file's name does.
+ * Reads one file of any text format: see `readNamedFile`.
  * @param arriving mail is sorted as it arrives: see `readDocument`
  * @throws {InputError} saying what is wrong with the file and where
  */
 export async function readConversationFile(
   path: string,
   defaults: IntakeDefaults,
-  { arriving = false }: { readonly arriving?: boolean } = {},
+  options: { readonly arriving?: boolean } = {},
 ): Promise<ReadFile> {
+  return readNamedFile(await openFile(path), defaults, options);
+}
+
+/**
+ * A file with its bytes and the time it was last changed.
+ * @throws {InputError} code `unreadable-file`
+ */
+export async function openFile(path: string): Promise<NamedFile> {
   const bytes = await readBytes(path);
-  const name = basename(path);
-  const format = detectFormat(name, bytes);
-  const changed = (await stat(path)).mtime.toISOString();
-  const id = defaults.id ?? basename(name, extname(name));
-  // Conversation JSON has to say its time itself; that is its contract.
-  const occurred_at = defaults.occurred_at ?? dateFromName(name) ?? (format === 'json' ? undefined : changed);
-  const result = await readDocument(bytes, { name, format, arriving, defaults: { ...defaults, id, occurred_at } });
-  const undated = occurred_at === changed && result.conversations.some((one) => one.occurred_at === changed);
-  const message = `nothing says when it was said; ${changed.slice(0, 10)} stands in, when the file was last changed`;
-  return { ...result, notes: [...(undated ? [{ where: name, message }] : []), ...result.notes], bytes, format };
+  return { name: basename(path), bytes, changed: (await stat(path)).mtime.toISOString() };
 }
 
 /**

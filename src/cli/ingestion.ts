@@ -1,6 +1,6 @@
 import { InputError, StorageError } from '../domain/index.ts';
-import { contentHash, type DocumentFormat, type IntakeDefaults } from '../intake/index.ts';
-import type { Accepted, AcceptInput, Pipeline } from '../pipeline/index.ts';
+import type { IntakeDefaults } from '../intake/index.ts';
+import { type TakeInTools, type TakenFile, takeInFile } from '../pipeline/index.ts';
 import {
   type ConversationStatus,
   findConversation,
@@ -9,7 +9,7 @@ import {
   listSignals,
   withWorkspace,
 } from '../storage/index.ts';
-import { readConversationFile } from './documents.ts';
+import { openFile } from './documents.ts';
 import type { Services } from './services.ts';
 
 /** One file to take in, and what is known of it that it may not say itself. */
@@ -49,98 +49,41 @@ export interface IngestReport {
   readonly setAside: ReadonlyMap<string, number>;
 }
 
-const MEDIA_TYPE: Readonly<Record<DocumentFormat, string>> = {
-  json: 'application/json',
-  vtt: 'text/vtt',
-  srt: 'application/x-subrip',
-  txt: 'text/plain',
-  eml: 'message/rfc822',
-  mbox: 'application/mbox',
-};
-
 /** Reads files and hands their conversations to the pipeline; each is stored with its job before the next is read. */
 export async function ingestDocuments(
   { database, pipeline }: Services,
   workspace: string,
   documents: readonly SourceDocument[],
 ): Promise<IngestReport> {
-  const known = await withWorkspace(database, workspace, findWorkspace);
-  const { company, product, domains = [] } = known?.settings ?? {};
-  // The workspace's rivals are told to the reader at each reading: kept in here they would outlive a change of the list.
-  const vendor = company === undefined ? undefined : { company, product, competitors: [] };
+  const settings = (await withWorkspace(database, workspace, findWorkspace))?.settings ?? {};
+  const accepted: IngestedConversation[] = [];
+  const refused: Remark[] = [];
+  const notes: Remark[] = [];
   const setAside = new Map<string, number>();
-  const report = {
-    files: documents.length,
-    accepted: [],
-    refused: [],
-    notes: [],
-    touches: 0,
-    knownTouches: 0,
-    setAside,
-  } as {
-    files: number;
-    accepted: IngestedConversation[];
-    refused: Remark[];
-    notes: Remark[];
-    touches: number;
-    knownTouches: number;
-    setAside: Map<string, number>;
-  };
+  let touches = 0;
+  let knownTouches = 0;
   for (const { path, defaults } of documents) {
-    try {
-      const known = { vendor, vendorDomains: domains, ...defaults };
-      const read = await readConversationFile(path, known, { arriving: true });
-      const delivery = { bytes: read.bytes, mediaType: MEDIA_TYPE[read.format], source: 'cli' };
-      for (const conversation of read.conversations) {
-        // One that the database cannot keep is refused by itself: the rest of its mailbox is taken in.
-        try {
-          const { id, duplicate, differs } = await accept(pipeline, workspace, path, { conversation, delivery });
-          report.accepted.push({ path, id, turns: conversation.turns.length, duplicate, differs });
-        } catch (error) {
-          if (!(error instanceof InputError)) throw error;
-          const where = read.conversations.length === 1 ? '' : conversation.id;
-          report.refused.push({ path, where, message: error.message });
-        }
-      }
-      for (const message of read.messages ?? []) {
-        try {
-          const { duplicate } = await pipeline.acceptMessage(workspace, { message, delivery });
-          if (duplicate) report.knownTouches += 1;
-          else report.touches += 1;
-        } catch (error) {
-          if (!(error instanceof InputError)) throw error;
-          report.refused.push({ path, where: message.id, message: error.message });
-        }
-      }
-      for (const { reason } of read.setAside ?? []) setAside.set(reason, (setAside.get(reason) ?? 0) + 1);
-      report.notes.push(...read.notes.map(({ where, message }) => ({ path, where, message })));
-      report.refused.push(...read.refused.map(({ where, error }) => ({ path, where, message: error.message })));
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      report.refused.push({ path, where: '', message: error.message });
-    }
+    const taken = await takeIn({ pipeline, workspace, settings, source: 'cli' }, path, defaults);
+    accepted.push(...taken.accepted.map(({ subject: _, ...one }) => ({ path, ...one })));
+    refused.push(...taken.refused.map((remark) => ({ path, ...remark })));
+    notes.push(...taken.notes.map((remark) => ({ path, ...remark })));
+    touches += taken.touches;
+    knownTouches += taken.knownTouches;
+    for (const reason of taken.setAside) setAside.set(reason, (setAside.get(reason) ?? 0) + 1);
   }
-  return report;
+  return { files: documents.length, accepted, refused, notes, touches, knownTouches, setAside };
 }
 
-/**
- * Hands a conversation to the pipeline. The name of its file is its id only as long as no other conversation bears it:
- * where every account has a folder there is many a `call.vtt`, and each is taken in.
- */
-async function accept(pipeline: Pipeline, workspace: string, path: string, input: AcceptInput): Promise<Accepted> {
-  const accepted = await pipeline.acceptConversation(workspace, input);
-  const { conversation, delivery } = input;
-  const { external_id, vendor, account, occurred_at } = conversation;
-  if (!accepted.differs || external_id !== undefined) return accepted;
-  const id = `c_${contentHash(conversation).slice(0, ID_DIGITS)}`;
-  const anew = await readConversationFile(path, { id, vendor, account, occurred_at });
-  const namedByFile = anew.conversations.length === 1 && anew.conversations[0]?.id === id;
-  if (!namedByFile) return accepted;
-  return pipeline.acceptConversation(workspace, { conversation: { ...conversation, id }, delivery });
+/** Takes one file in; one that cannot even be opened is refused too. */
+async function takeIn(tools: TakeInTools, path: string, defaults: IntakeDefaults): Promise<TakenFile> {
+  try {
+    return await takeInFile(tools, await openFile(path), defaults);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const refused = [{ where: '', message: error.message }];
+    return { accepted: [], refused, notes: [], touches: 0, knownTouches: 0, setAside: [] };
+  }
 }
-
-/** As many digits of its hash as tell a conversation from all others. */
-const ID_DIGITS = 20;
 
 /** How one conversation ended. */
 export interface SettledConversation {

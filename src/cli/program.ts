@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   worker: async () => (await import('./commands/worker.ts')).addWorkerCommand,
   ingest: async () => (await import('./commands/ingest.ts')).addIngestCommand,
   reprocess: async () => (await import('./commands/reprocess.ts')).addReprocessCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
   sweep: async () => (await import('./commands/sweep.ts')).addSweepCommand,
   review: async () => (await import('./commands/review.ts')).addReviewCommand,
   ask: async () => (await import('./commands/ask.ts')).addAskCommand,
@@ -28,6 +29,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   keys: async () => (await import('./commands/keys.ts')).addKeysCommand,
   members: async () => (await import('./commands/members.ts')).addMembersCommand,
   workspace: async () => (await import('./commands/workspace.ts')).addWorkspaceCommand,
+  erase: async () => (await import('./commands/erase.ts')).addEraseCommand,
+  export: async () => (await import('./commands/export.ts')).addExportCommand,
   migrate: async () => (await import('./commands/migrate.ts')).addMigrateCommand,
 };
 

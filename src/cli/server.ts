@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type ServerType, serve } from '@hono/node-server';
 import { getPath } from 'hono/utils/url';
 import { ConfigError } from '../domain/index.ts';
-import { createApi } from '../http/index.ts';
+import { createApi, createProbes } from '../http/index.ts';
 import { createApiKey, listApiKeys, revokeApiKey, withWorkspace } from '../storage/index.ts';
 import { createPages } from '../ui/index.ts';
 import { createConnectedFaces } from './connected-faces.ts';
@@ -22,33 +22,55 @@ export interface RunningServer {
 const DRAIN_MS = 5_000;
 
 /** Paths the API answers; everything else is a page. */
-const API_PATH = /^\/(?:(?:v1|hooks)(?:\/|$)|openapi\.json$|health$)/;
+const API_PATH = /^\/(?:(?:v1|hooks)(?:\/|$)|openapi\.json$|health$|metrics$)/;
 
 /** Serves the API and the pages on the configured host and port. */
 export async function startServer(services: Services): Promise<RunningServer> {
-  const { config, database, pipeline, answerer, searcher, logger } = services;
+  const { config, database, pipeline, answerer, searcher, readDraft, live, logger } = services;
   const now = Date.now;
-  const { maxBodyBytes, extractor, verification, workspace, publicUrl } = config;
+  const { maxBodyBytes, requestsPerMinute, extractor, verification, workspace, publicUrl } = config;
   const model = extractor === 'llm' || verification ? config.openai.model : undefined;
   const embedding = config.embedding.name;
-  const shared = { database, pipeline, answerer, searcher, logger, extractor, now };
-  const api = createApi({ ...shared, workspace, publicUrl, maxBodyBytes, embedding });
-  const pages = createPages({ ...shared, model });
+  const metrics = metricsOf(services);
+  const shared = { database, pipeline, answerer, searcher, readDraft, live, logger, extractor, now };
+  const api = createApi({ ...shared, workspace, publicUrl, maxBodyBytes, requestsPerMinute, embedding, metrics });
+  const pages = createPages({ ...shared, model, maxBodyBytes, requestsPerMinute });
   const connected = createConnectedFaces(services, now);
   const faceOf = (path: string) => connected.at(path) ?? (API_PATH.test(path) ? api : pages);
   const fetch = (request: Request, env: object) => faceOf(getPath(request)).fetch(request, env);
   const server = await listen(fetch, config.host, config.port);
-  const address = server.address();
-  const port = address instanceof Object ? address.port : config.port;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return {
-    url: `http://${host}:${port}`,
+    url: urlOf(server, config.host, config.port),
     async close({ timeoutMs = DRAIN_MS } = {}) {
+      // Streams of events would go on for ever: they end first.
+      live?.endAll();
       await closeServer(server, timeoutMs);
       // Commands that were taken are answered, if that does not take long.
       await Promise.race([connected.settled(), setTimeout(timeoutMs, undefined, { ref: false })]);
     },
   };
+}
+
+/** Tells how a process is that serves nothing else: `/health` and `/metrics`. Gives where, and the way to end it. */
+export async function startProbes(services: Services, port: number): Promise<RunningServer> {
+  const { config, database, logger } = services;
+  const { extractor, embedding } = config;
+  const probes = createProbes({ database, logger, extractor, embedding: embedding.name, metrics: metricsOf(services) });
+  const server = await listen((request) => probes.fetch(request), config.host, port);
+  return {
+    url: urlOf(server, config.host, port),
+    close: ({ timeoutMs = DRAIN_MS } = {}) => closeServer(server, timeoutMs),
+  };
+}
+
+function metricsOf({ telemetry, config }: Services) {
+  return telemetry && { scrape: telemetry.scrape, token: config.telemetry.metricsToken };
+}
+
+function urlOf(server: ServerType, name: string, wanted: number): string {
+  const address = server.address();
+  const port = address instanceof Object ? address.port : wanted;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 function listen(

@@ -1,13 +1,15 @@
 import pino, { type Logger } from 'pino';
 import { type Answerer, createSearcher, type Searcher } from '../answers/index.ts';
 import type { Config } from '../config/index.ts';
-import { createPipeline, type Pipeline } from '../pipeline/index.ts';
+import { createPipeline, type DraftReader, LiveFeed, type Pipeline } from '../pipeline/index.ts';
 import { createEmbeddings, type Embeddings } from '../retrieval/index.ts';
 import { type Database, openDatabase } from '../storage/index.ts';
+import { logFieldsInHand, startTelemetry, type Telemetry } from '../telemetry/index.ts';
 import { openAnswerer } from './answerer.ts';
+import { logEvent } from './event-log.ts';
 import { createExtractor, createJudge } from './extractors.ts';
-import { createHandoffWriter } from './handoff-writer.ts';
 import type { Terminal } from './terminal.ts';
+import { createWriters } from './writers.ts';
 
 /** What a command that works on the database holds; `close` lets go of it in the right order. */
 export interface Services {
@@ -20,41 +22,57 @@ export interface Services {
   readonly answerer: Answerer;
   /** Searches across accounts. */
   readonly searcher: Searcher;
+  /** Tells of what happens, here and, on Postgres, in other processes; undefined: only here. */
+  readonly live?: LiveFeed | undefined;
+  /** Reads drafts a second time, where a language model is configured. */
+  readonly readDraft?: DraftReader | undefined;
+  /** How this process tells of itself; undefined: not at all. */
+  readonly telemetry?: Telemetry | undefined;
   readonly logger: Logger;
   close(): Promise<void>;
 }
 
 /** Logs go to stderr: stdout belongs to a command's answer. */
 export function createLogger(config: Config, terminal: Terminal): Logger {
-  return pino({ level: config.logLevel, base: null }, terminal.stderr as unknown as pino.DestinationStream);
+  return pino(
+    { level: config.logLevel, base: null, mixin: logFieldsInHand },
+    terminal.stderr as unknown as pino.DestinationStream,
+  );
 }
 
 /**
- * Opens the database, migrates it and puts the pipeline together; nothing is read until `pipeline.start()`.
+ * Opens the database, migrates it and puts the pipeline together; nothing is read until `pipeline.start()`. A process
+ * that is `isLasting` counts and traces what it does, and logs what happens.
  * @throws {StorageError} when the database cannot be opened
  */
-export async function openServices(config: Config, logger: Logger): Promise<Services> {
+export async function openServices(config: Config, logger: Logger, { isLasting = false } = {}): Promise<Services> {
   const warn = (message: string, cause: unknown) => logger.warn({ err: cause }, message);
   const extractor = await createExtractor(config, { warn });
   const database = await openDatabase({
     databaseUrl: config.databaseUrl,
     home: config.home,
     secretKey: config.secretKey,
+    previousSecretKeys: config.previousSecretKeys,
     onIdleError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   });
+  const telemetry = isLasting ? startTelemetry({ ...config.telemetry, database }) : undefined;
   const judge = await createJudge(config);
   const embeddings = createEmbeddings(config, { warn });
   const concurrency = config.workerConcurrency;
+  const writers = await createWriters(config);
   const pipeline = createPipeline({
     database,
     extractor,
     judge,
-    writeHandoff: await createHandoffWriter(config),
+    ...writers,
     embeddings,
     logger,
     concurrency,
+    dailyTokens: config.dailyTokens,
     sending: config.sending,
   });
+  if (isLasting) pipeline.onEvent((event) => logEvent(logger, event));
+  const live = new LiveFeed({ database, pipeline, logger });
   const answerer = await openAnswerer(config, database, { embeddings });
   return {
     config,
@@ -63,9 +81,14 @@ export async function openServices(config: Config, logger: Logger): Promise<Serv
     embeddings,
     answerer,
     searcher: createSearcher({ database, embedding: embeddings }),
+    live,
+    readDraft: writers.readDraft,
+    telemetry,
     logger,
     async close() {
       await pipeline.stop();
+      await live.close();
+      await telemetry?.close();
       await database.close();
     },
   };
@@ -76,8 +99,9 @@ export async function withServices<Result>(
   config: Config,
   logger: Logger,
   work: (services: Services) => Promise<Result>,
+  options: { readonly isLasting?: boolean } = {},
 ): Promise<Result> {
-  const services = await openServices(config, logger);
+  const services = await openServices(config, logger, options);
   try {
     return await work(services);
   } finally {

@@ -22,6 +22,8 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   // Asking reads; what it writes down is the question.
   'POST /v1/accounts/{key}/ask': 'reader',
   'GET /v1/accounts/{key}/commitments': 'reader',
+  'POST /v1/accounts/{key}/erase': 'admin',
+  'GET /v1/accounts/{key}/export': 'admin',
   'POST /v1/accounts/{key}/handback': 'editor',
   'POST /v1/accounts/{key}/lost': 'editor',
   'POST /v1/accounts/{key}/merge': 'admin',
@@ -29,6 +31,7 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'GET /v1/accounts/{key}/ownership': 'reader',
   'POST /v1/accounts/{key}/ownership/{team}/{on}/open': 'editor',
   'GET /v1/accounts/{key}/people': 'reader',
+  'POST /v1/accounts/{key}/people/erase': 'admin',
   'POST /v1/accounts/{key}/review': 'editor',
   'GET /v1/accounts/{key}/reviews': 'reader',
   'GET /v1/accounts/{key}/risk': 'reader',
@@ -43,6 +46,7 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'GET /v1/conversations/{id}': 'reader',
   'PATCH /v1/conversations/{id}': 'editor',
   'POST /v1/conversations/{id}/assign': 'editor',
+  'GET /v1/conversations/{id}/events': 'reader',
   'POST /v1/conversations/{id}/retry': 'editor',
   'GET /v1/coverage': 'reader',
   'GET /v1/deals/{key}': 'reader',
@@ -53,6 +57,7 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'POST /v1/deals/{key}/handoff/acknowledge': 'editor',
   'POST /v1/deals/{key}/handoff/lines': 'editor',
   'POST /v1/deals/{key}/handoff/lines/{id}': 'editor',
+  'POST /v1/deals/{key}/handoff/send': 'editor',
   'GET /v1/deals/{key}/handoff/versions': 'reader',
   // Deliveries hold whatever was posted, before anybody could know who may read it.
   'GET /v1/deliveries': 'admin',
@@ -68,6 +73,9 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'POST /v1/destinations/{id}/test': 'admin',
   'GET /v1/dispatches': 'admin',
   'POST /v1/dispatches/{id}/retry': 'admin',
+  'GET /v1/erasures': 'admin',
+  // Conversations as the key may see them; deliveries for admins alone.
+  'GET /v1/events': 'reader',
   'GET /v1/inbox': 'reader',
   'GET /v1/inbox/{id}': 'reader',
   'PATCH /v1/inbox/{id}': 'editor',

@@ -1,9 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { InputError, toInputIssues } from '../domain/index.ts';
 import { authenticate } from '../storage/index.ts';
+import { observeRequests } from '../telemetry/index.ts';
 import { requireRole } from './access.ts';
 import { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
 import { createErrorHandler, respondWithProblem } from './problem.ts';
+import { limitRequests } from './rate-limits.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { addAccessRoutes } from './routes/access.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
@@ -14,12 +16,16 @@ import { addConversationRoutes } from './routes/conversations.ts';
 import { addCoverageRoute } from './routes/coverage.ts';
 import { addDealRoutes } from './routes/deals.ts';
 import { addDestinationRoutes } from './routes/destinations.ts';
+import { addErasureRoutes } from './routes/erasures.ts';
+import { addHandoffSendingRoute } from './routes/handoff-sending.ts';
 import { addHandoffRoutes } from './routes/handoffs.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHookRoutes } from './routes/hooks.ts';
 import { addInboxRoutes } from './routes/inbox.ts';
+import { addLiveRoutes } from './routes/live.ts';
 import { addMemberRoutes } from './routes/members.ts';
 import { addMergerRoutes, leadOn } from './routes/mergers.ts';
+import { addMetricsRoute } from './routes/metrics.ts';
 import { addObservationRoutes } from './routes/observations.ts';
 import { addOutreachRoute } from './routes/outreach.ts';
 import { addOwnershipApi } from './routes/ownership.ts';
@@ -66,7 +72,10 @@ export function createApi(services: ApiServices): Api {
     }),
   );
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
+  app.use(observeRequests());
+  if (services.requestsPerMinute !== undefined) app.use(limitRequests(services.requestsPerMinute));
   addHealthRoute(app, services);
+  addMetricsRoute(app, services);
   addHookRoutes(app, services);
   app.use(
     '/v1/*',
@@ -77,6 +86,7 @@ export function createApi(services: ApiServices): Api {
   app.use('/v1/accounts/*', leadOn(services));
   app.use('/v1/people/*', leadOn(services));
   addConversationRoutes(app, services);
+  addLiveRoutes(app, services);
   addAccountRoutes(app, services);
   addAccessRoutes(app, services);
   addAskRoute(app, services);
@@ -87,6 +97,7 @@ export function createApi(services: ApiServices): Api {
   addReviewRoutes(app, services);
   addDealRoutes(app, services);
   addHandoffRoutes(app, services);
+  addHandoffSendingRoute(app, services);
   addCoverageRoute(app, services);
   addOwnershipApi(app, services);
   addSignalRoutes(app, services);
@@ -94,6 +105,7 @@ export function createApi(services: ApiServices): Api {
   addOutreachRoute(app, services);
   addUnassignedRoutes(app, services);
   addMergerRoutes(app, services);
+  addErasureRoutes(app, services);
   addPeopleRoutes(app, services);
   addMemberRoutes(app, services);
   addAuditRoute(app, services);

@@ -2,7 +2,10 @@
 export { type Api, createApi } from './app.ts';
 export { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
 export { baseOf, type Links, linksBelow } from './links.ts';
+export { createProbes } from './probes.ts';
 export { createErrorHandler, ProblemError, respondWithProblem, toProblem } from './problem.ts';
+export { limitRequests } from './rate-limits.ts';
 export { readBody } from './request-body.ts';
 export { askerOf } from './routes/ask.ts';
+export { workspaceSettingsSchema } from './routes/workspace.ts';
 export type { ApiServices } from './services.ts';

@@ -7,6 +7,8 @@ export interface Links {
   conversation(id: string, turn?: number): string | null;
   /** The handoff of a deal. */
   handoff(deal: string): string | null;
+  /** An item on the page of the inbox. */
+  inboxItem(id: string): string | null;
 }
 
 /** Links below the server's address as others call it. */
@@ -15,9 +17,15 @@ export function linksBelow(base: string | undefined): Links {
   return {
     account: (key) => below(`/accounts/${encodeURIComponent(key)}`),
     handoff: (deal) => below(`/deals/${encodeURIComponent(deal)}/handoff`),
+    inboxItem: (id) => below(`/inbox#item-${encodeURIComponent(id)}`),
     conversation: (id, turn) =>
-      below(`/conversations/${encodeURIComponent(id)}${turn === undefined ? '' : `#turn-${turn}`}`),
+      below(`/conversations/${encodeURIComponent(id)}${turn === undefined ? '' : placeOf(turn)}`),
   };
+}
+
+/** A turn on whichever page of the conversation it stands: the page counts from 1, its anchors from 0. */
+function placeOf(turn: number): string {
+  return `${turn === 0 ? '' : `?turn=${turn + 1}`}#turn-${turn}`;
 }
 
 /** The address of this server: as it is set, else as the request calls it. */

@@ -47,6 +47,9 @@ const INPUT_STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   'access-differs': 409,
   'name-taken': 409,
   'against-the-rules': 409,
+  erased: 409,
+  'is-a-member': 409,
+  'several-people': 409,
 };
 
 /** An expected refusal by the server itself, such as a missing key. */

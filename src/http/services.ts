@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Answerer, Searcher } from '../answers/index.ts';
 import type { EmbeddingName } from '../config/index.ts';
-import type { Pipeline } from '../pipeline/index.ts';
+import type { DraftReader, LiveFeed, Pipeline } from '../pipeline/index.ts';
 import type { Database } from '../storage/index.ts';
 
 /** What the API works with; handed in, so that a test or the command line puts it together. */
@@ -12,17 +12,25 @@ export interface ApiServices {
   readonly answerer?: Answerer | undefined;
   /** Who searches across accounts; unset, by words alone. */
   readonly searcher?: Searcher | undefined;
+  /** Reads drafts a second time; unset, rules of words alone do. */
+  readonly readDraft?: DraftReader | undefined;
   readonly logger: Logger;
+  /** Tells of what happens; unset, of what happens in this process. */
+  readonly live?: LiveFeed | undefined;
   /** The workspace of requests that name none: `/hooks/{source}`. */
   readonly workspace: string;
   /** The server's address as others call it; unset, a request's own. */
   readonly publicUrl?: string | undefined;
+  /** How many requests of one caller are answered in a minute; unset, all. */
+  readonly requestsPerMinute?: number | undefined;
   /** Largest request body, in bytes. */
   readonly maxBodyBytes: number;
   /** Who reads: for `/health`, so that a client knows whether a language model is involved. */
   readonly extractor: 'llm' | 'local';
   /** What makes vectors of what is said: for `/health` too. */
   readonly embedding: EmbeddingName;
+  /** What this process counts, and the token that may read it; without a token any admin's key may. Unset, it counts nothing. */
+  readonly metrics?: { scrape(): Promise<string>; readonly token?: string | undefined } | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -1,12 +1,13 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../../config/index.ts';
+import { type Manifest, readManifest } from '../../pipeline/index.ts';
 import { describeEmbedding } from '../../retrieval/index.ts';
 import { clearWorkspace, saveWorkspace, withWorkspace } from '../../storage/index.ts';
 import { describeAccount, describeRejections, loadDemoAccounts } from '../demo-report.ts';
 import { describeExtractor } from '../extractors.ts';
 import { type IngestReport, ingestAndRead, type SettledConversation } from '../ingestion.ts';
-import { type Manifest, PACKAGE_ROOT, readManifest, toDocuments } from '../manifest.ts';
+import { PACKAGE_ROOT, toDocuments } from '../manifest.ts';
 import { startProgress } from '../progress.ts';
 import { createSignInLink, startServer } from '../server.ts';
 import { createLogger, type Services, withServices } from '../services.ts';

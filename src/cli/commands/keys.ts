@@ -1,11 +1,18 @@
 import { type Command, Option } from 'commander';
 import { readConfig } from '../../config/index.ts';
 import { NotFoundError, ROLES, type Role } from '../../domain/index.ts';
-import { createApiKey, listApiKeys, revokeApiKey, withWorkspace } from '../../storage/index.ts';
+import {
+  createApiKey,
+  listApiKeys,
+  resealDestinations,
+  resealSourceSecrets,
+  revokeApiKey,
+  withWorkspace,
+} from '../../storage/index.ts';
 import { withDatabase } from '../database.ts';
 import { formatTable, printLine, type Terminal } from '../terminal.ts';
 
-/** `keys create|list|revoke`: who may call the API in this workspace. */
+/** `keys create|list|revoke`: who may call the API in this workspace; `keys reseal` for its tools' secrets. */
 export function addKeysCommand(program: Command, terminal: Terminal): void {
   const keys = program.command('keys').description('API keys of the workspace (EARSHOT_WORKSPACE)');
   keys
@@ -27,6 +34,12 @@ export function addKeysCommand(program: Command, terminal: Terminal): void {
     .description('end a key for good')
     .argument('<id>', 'as `keys list` shows it')
     .action((id: string) => revokeKey(id, terminal));
+  keys
+    .command('reseal')
+    .description(
+      'seal the secrets of sources and destinations with EARSHOT_SECRET_KEY, those of EARSHOT_PREVIOUS_SECRET_KEYS too',
+    )
+    .action(() => reseal(terminal));
 }
 
 interface KeyFlags {
@@ -80,4 +93,18 @@ async function revokeKey(id: string, terminal: Terminal): Promise<void> {
   );
   if (!revoked) throw new NotFoundError(`No key ${JSON.stringify(id)}; \`earshot keys list\` shows them`);
   printLine(terminal.stdout, `Key ${id} is revoked.`);
+}
+
+async function reseal(terminal: Terminal): Promise<void> {
+  const config = readConfig(terminal.environment);
+  const { sources, destinations } = await withDatabase(config, (database) =>
+    withWorkspace(database, config.workspace, async (tx) => ({
+      sources: await resealSourceSecrets(tx, database.vault),
+      destinations: await resealDestinations(tx, database.vault),
+    })),
+  );
+  printLine(
+    terminal.stdout,
+    `${config.workspace}: ${sources} secrets of sources and those of ${destinations} destinations are sealed anew`,
+  );
 }

@@ -4,7 +4,7 @@ import { describeEmbedding } from '../../retrieval/index.ts';
 import { saveWorkspace } from '../../storage/index.ts';
 import { describeExtractor } from '../extractors.ts';
 import { createSignInLink, startServer } from '../server.ts';
-import { createLogger, withServices } from '../services.ts';
+import { createLogger, type Services, withServices } from '../services.ts';
 import { whenAskedToEnd } from '../shutdown.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
@@ -34,7 +34,7 @@ function readPort(text: string): number {
 async function runServer(flags: ServeFlags, terminal: Terminal): Promise<void> {
   const configured = readConfig(terminal.environment);
   const config: Config = { ...configured, host: flags.host ?? configured.host, port: flags.port ?? configured.port };
-  await withServices(config, createLogger(config, terminal), async (services) => {
+  const serve = async (services: Services): Promise<void> => {
     await saveWorkspace(services.database, config.workspace);
     await (flags.worker ? services.pipeline.start() : services.pipeline.prepare());
     const server = await startServer(services);
@@ -44,5 +44,6 @@ async function runServer(flags: ServeFlags, terminal: Terminal): Promise<void> {
     printLine(terminal.stdout, `Searched by: ${describeEmbedding(config)}`);
     await whenAskedToEnd();
     await server.close();
-  });
+  };
+  await withServices(config, createLogger(config, terminal), serve, { isLasting: true });
 }

@@ -3,7 +3,6 @@ import { InputError, NotFoundError, parseWith, readersSchema } from '../../domai
 import {
   accessOfAccount,
   asCaller,
-  changeAccessOfConversation,
   findAccount,
   setAccessOfAccount,
   withWorkspace,
@@ -79,14 +78,14 @@ const putAccount = createRoute({
 });
 
 /** `PATCH /v1/conversations/{id}` and `/v1/accounts/{key}/access`. */
-export function addAccessRoutes(app: Api, { database, maxBodyBytes }: ApiServices): void {
+export function addAccessRoutes(app: Api, { database, pipeline, maxBodyBytes }: ApiServices): void {
   app.openAPIRegistry.registerPath(patchConversation); // for OpenAPI only, as below: bodies are read by hand
   app.patch('/v1/conversations/:id', async (context) => {
     const { caller } = context.var;
     const { id } = parseWith(idParameter, context.req.param());
     const change = await readJsonBody(context, conversationChange, maxBodyBytes);
     mustChangeSomething(change);
-    const access = await changeAccessOfConversation(database, caller, id, change);
+    const access = await pipeline.handoffs.changeAccess(caller, id, change);
     return context.json({ id, private: access.private, readers: [...access.readers] }, 200);
   });
 

@@ -9,6 +9,7 @@ import {
   timeSchema,
 } from '../../domain/index.ts';
 import { type IntakeDefaults, readDocument } from '../../intake/index.ts';
+import { erasedError } from '../../pipeline/index.ts';
 import {
   accessOfConversation,
   asCaller,
@@ -68,7 +69,7 @@ const postRoute = createRoute({
   },
   responses: {
     202: { description: 'Accepted; it will be read', content: { 'application/json': { schema: acceptedSchema } } },
-    ...problems(400, 401, 413, 415, 422),
+    ...problems(400, 401, 409, 413, 415, 422),
   },
 });
 
@@ -233,7 +234,9 @@ function addIntakeRoute(app: Api, { database, pipeline, maxBodyBytes }: ApiServi
       ...(query.private === true ? { private: true } : {}),
     };
     const delivery = { bytes, mediaType: context.req.header('content-type') ?? '', source: 'http' };
-    return context.json(await pipeline.acceptConversation(workspace, { conversation: named, delivery }), 202);
+    const { erased, ...accepted } = await pipeline.acceptConversation(workspace, { conversation: named, delivery });
+    if (erased === true) throw erasedError();
+    return context.json(accepted, 202);
   });
 }
 

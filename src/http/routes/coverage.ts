@@ -3,9 +3,11 @@ import {
   auditCoverage,
   CAUSES,
   type CauseCount,
+  type CauseItem,
   type Coverage,
   coveragePolicy,
   loadCoverage,
+  loadItems,
   type OwnerFigures,
   TEAMS,
 } from '../../coverage/index.ts';
@@ -108,34 +110,28 @@ const coverageRoute = createRoute({
 export function addCoverageRoute(app: Api, { database, now }: Pick<ApiServices, 'database' | 'now'>): void {
   app.openapi(coverageRoute, async (context) => {
     const wanted = context.req.valid('query');
-    const coverage = await asCaller(database, context.var.caller, async (tx) => {
+    const { coverage, items, count } = await asCaller(database, context.var.caller, async (tx) => {
       const today = utcDate(now());
       const asOf = (await findWorkspace(tx))?.asOf ?? today;
       const knownAt = asOf < today ? today : asOf;
-      return auditCoverage(await loadCoverage(tx, { asOf, knownAt }, await workspacePolicy(tx)));
+      const audit = auditCoverage(await loadCoverage(tx, { asOf, knownAt }, await workspacePolicy(tx)));
+      return { coverage: audit, ...(await loadItems(tx, audit, wanted, { knownAt, limit: MOST_ITEMS })) };
     });
-    const items = coverage.items.filter(
-      (item) =>
-        (wanted.cause === undefined || item.cause === wanted.cause) &&
-        (wanted.account === undefined || item.account === wanted.account) &&
-        (wanted.team === undefined || item.team === null || item.team === wanted.team),
-    );
-    return context.json(present({ ...coverage, items }), 200);
+    return context.json(present(coverage, items, count), 200);
   });
 }
 
-function present(coverage: Coverage): z.infer<typeof coverageSchema> {
-  const { items } = coverage;
+function present(coverage: Coverage, items: readonly CauseItem[], count: number): z.infer<typeof coverageSchema> {
   return {
     as_of: coverage.asOf,
     policy: { ...coveragePolicy },
     causes: coverage.causes.map(presentCause),
-    items: items.slice(0, MOST_ITEMS).map(({ ageDays, runwayDays, ...item }) => ({
+    items: items.map(({ ageDays, runwayDays, ...item }) => ({
       ...item,
       age_days: ageDays,
       runway_days: runwayDays,
     })),
-    more_items: Math.max(0, items.length - MOST_ITEMS),
+    more_items: count - items.length,
     lags: coverage.lags.map(({ medianHours, p90Hours, ...lag }) => ({
       ...lag,
       median_hours: medianHours,

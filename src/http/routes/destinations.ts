@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CHANNELS, DISPATCH_EVENTS, DISPATCH_STATES, NotFoundError } from '../../domain/index.ts';
+import { CHANNELS, DISPATCH_EVENTS, DISPATCH_STATES, INBOX_ROLES, NotFoundError } from '../../domain/index.ts';
 import { changeDestination, setUpDestination } from '../../pipeline/index.ts';
 import {
   asCaller,
@@ -32,8 +32,14 @@ const told = {
     description:
       'email: `smtp_url`; slack: `bot_token` or `webhook_url`; webhook: `signing_secret` (left out, we make it); hubspot: `access_token`; salesforce: `client_secret` or `access_token`. Null takes one away',
   }),
-  events: events.optional(),
+  events: events.optional().openapi({ description: 'all but `inbox.item` unless told' }),
   owners: owners.optional().openapi({ description: 'names: only documents about accounts that one of these owns' }),
+  roles: z
+    .array(z.enum(INBOX_ROLES))
+    .min(1)
+    .nullable()
+    .optional()
+    .openapi({ description: 'of the inbox (`inbox.item`) only work of these owner roles' }),
   takes_closed: z.boolean().optional().openapi({
     description: 'whether documents go there that quote private conversations or are about restricted accounts',
   }),
@@ -57,6 +63,7 @@ const destinationSchema = z
     secrets: z.array(z.string()).openapi({ description: 'names of those that are set' }),
     events: z.array(z.string()),
     owners: z.array(z.string()).nullable(),
+    roles: z.array(z.enum(INBOX_ROLES)).nullable(),
     takes_closed: z.boolean(),
     enabled: z.boolean(),
     created_at: z.string(),
@@ -255,13 +262,14 @@ async function show(tx: WorkspaceTransaction, id: string): Promise<z.infer<typeo
 }
 
 function present(destination: Destination): z.infer<typeof destinationSchema> {
-  const { takesClosed, createdAt, updatedAt, secrets, events: taken, owners: followed, ...shown } = destination;
+  const { takesClosed, createdAt, updatedAt, secrets, events: taken, owners: followed, roles, ...shown } = destination;
   return {
     ...shown,
     settings: { ...shown.settings },
     secrets: [...secrets],
     events: [...taken],
     owners: followed === null ? null : [...followed],
+    roles: roles === null ? null : [...roles],
     takes_closed: takesClosed,
     created_at: createdAt,
     updated_at: updatedAt,

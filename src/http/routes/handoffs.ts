@@ -19,6 +19,7 @@ import { deciderOf } from '../access.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
+import { body, json } from './handoff-bodies.ts';
 import { keyParameter, problems } from './shared.ts';
 
 const sourceSchema = z
@@ -80,7 +81,7 @@ const changeSchema = z
   })
   .openapi('HandoffChange');
 
-const handoffSchema = z
+export const handoffSchema = z
   .object({
     deal: z.string(),
     name: z.string().nullable(),
@@ -106,6 +107,11 @@ const handoffSchema = z
     latest_version: z.int(),
     reason: z.enum(HANDOFF_REASONS),
     made_at: z.string(),
+    goes_out_at: z
+      .string()
+      .nullable()
+      .openapi({ description: 'until then it is held for whoever sold it; null: not held' }),
+    held_back: z.boolean().optional().openapi({ description: 'private conversations of the deal are no part of it' }),
     checked_at: z.string().nullable().openapi({ description: 'when it was last held against the record' }),
     acknowledged: z.object({ version: z.int(), by: z.string(), at: z.string() }).nullable(),
     changes: z.array(changeSchema).nullable().openapi({ description: 'against the version before; null of the first' }),
@@ -181,14 +187,6 @@ const acknowledgeSchema = z
 const redoSchema = z.strictObject({}).openapi('HandoffRedo');
 
 const decidedSchema = z.object({ line: z.string(), handoff: handoffSchema });
-
-function json<Schema extends z.ZodType>(description: string, schema: Schema) {
-  return { description, content: { 'application/json': { schema } } };
-}
-
-function body<Schema extends z.ZodType>(schema: Schema) {
-  return { required: true, content: { 'application/json': { schema } } };
-}
 
 const LATER = 'A new version is made of it a minute later, with whatever else is decided until then, and goes out.';
 
@@ -341,7 +339,8 @@ function toOrder(said: z.infer<typeof decisionSchema> & { readonly line: string;
   return { ...rest, action, text };
 }
 
-function present(view: HandoffView): z.infer<typeof handoffSchema> {
+/** A handoff as the API gives it. */
+export function present(view: HandoffView): z.infer<typeof handoffSchema> {
   const { handoff, standing, shown, since, removed } = view;
   const { use_cases, stakeholders, commitments, renewal, metrics_90_day, first_90_days, risks, open_questions } =
     handoff;
@@ -361,6 +360,7 @@ function present(view: HandoffView): z.infer<typeof handoffSchema> {
     latest_version: standing.version,
     reason: shown.reason,
     made_at: shown.madeAt,
+    goes_out_at: standing.goesOutAt,
     checked_at: standing.checkedAt,
     acknowledged: standing.acknowledged && { ...standing.acknowledged },
     changes: shown.changes && presentChanges(shown.changes),

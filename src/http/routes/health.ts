@@ -25,7 +25,10 @@ const route = createRoute({
 });
 
 /** `GET /health`. */
-export function addHealthRoute(app: Api, { database, extractor, embedding, logger }: ApiServices): void {
+export function addHealthRoute(
+  app: Api,
+  { database, extractor, embedding, logger }: Pick<ApiServices, 'database' | 'extractor' | 'embedding' | 'logger'>,
+): void {
   app.openapi(route, async (context) => {
     const about = { database: database.embedded ? 'embedded' : 'postgres', extractor, embedding } as const;
     try {

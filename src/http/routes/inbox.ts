@@ -78,6 +78,9 @@ const itemShape = {
   evidence: z.array(z.string()).openapi({ description: 'ids of signals and promises' }),
   document: documentSchema.nullable(),
   edited: z.boolean().openapi({ description: 'a person changed the document' }),
+  kept_offline: z.string().nullable().openapi({
+    description: 'why the document stays as the record gives it though a language model was asked to word it',
+  }),
   decided: z.object({ by: z.string(), at: z.string(), reason: z.string().nullable() }).nullable(),
   raised_at: z.string(),
   updated_at: z.string(),
@@ -249,6 +252,7 @@ function present(item: InboxItem) {
     evidence: [...item.evidence],
     document: presentDocument(shownDocument(item)),
     edited: item.edited !== null,
+    kept_offline: item.writtenWhy,
     decided: decidedBy === null || decidedAt === null ? null : { by: decidedBy, at: decidedAt, reason: decidedReason },
     raised_at: item.raisedAt,
     updated_at: item.updatedAt,

@@ -1,16 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { addressSchema, NotFoundError, parseWith, ROLES } from '../../domain/index.ts';
-import { checkStorable } from '../../pipeline/index.ts';
+import { addressSchema, parseWith, ROLES } from '../../domain/index.ts';
+import { checkStorable, dropMember, setMember } from '../../pipeline/index.ts';
 import {
   addressesOf,
   asCaller,
   listMembers,
   type Member,
-  removeMember,
-  saveMember,
   type WorkspaceTransaction,
   withWorkspace,
-  writeAudit,
 } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
@@ -86,10 +83,7 @@ export function addMemberRoutes(app: Api, { database, maxBodyBytes }: ApiService
     const { name, role, slack_user_id } = await readJsonBody(context, memberInput, maxBodyBytes);
     checkStorable({ email, name: name ?? '', slack_user_id });
     const member = await withWorkspace(database, workspace, async (tx) => {
-      const saved = await saveMember(tx, email, { name, role, slackUserId: slack_user_id });
-      const note = { actor, action: 'member.saved', subjectKind: 'member', subject: saved.email } as const;
-      await writeAudit(tx, { ...note, details: { role: saved.role } });
-      return present(tx, saved);
+      return present(tx, await setMember(tx, email, { name, role, slackUserId: slack_user_id }, actor));
     });
     return context.json(member, 200);
   });
@@ -97,12 +91,7 @@ export function addMemberRoutes(app: Api, { database, maxBodyBytes }: ApiService
   app.openapi(deleteRoute, async (context) => {
     const { workspace, name: actor } = context.var.caller;
     const { email } = context.req.valid('param');
-    await withWorkspace(database, workspace, async (tx) => {
-      if (!(await removeMember(tx, email))) {
-        throw new NotFoundError(`No member ${JSON.stringify(email)} in this workspace`);
-      }
-      await writeAudit(tx, { actor, action: 'member.removed', subjectKind: 'member', subject: email, details: {} });
-    });
+    await withWorkspace(database, workspace, (tx) => dropMember(tx, email, actor));
     return context.body(null, 204);
   });
 }

@@ -23,13 +23,14 @@ const draftSchema = z
 
 const checkedSchema = z
   .object({
-    mode: z.literal('offline').openapi({ description: 'no language model had a part in it' }),
+    mode: z.enum(['offline', 'llm']).openapi({ description: 'offline: no language model had a part in it' }),
     findings: z.array(
       z.object({
         rule: z.enum(RULES),
         quote: z.string().openapi({ description: 'letter for letter from the draft' }),
         start: z.int().openapi({ description: 'UTF-16 code units, half-open' }),
         end: z.int(),
+        by: z.enum(['rules', 'model']).openapi({ description: 'who found it' }),
         why: z.string(),
         fix: z.string(),
       }),
@@ -43,7 +44,9 @@ const checkRoute = createRoute({
   summary: 'Read a draft before it goes out',
   description: `Looks for ${Object.entries(OUTREACH_RULES)
     .map(([rule, what]) => `${what} (${rule})`)
-    .join(', ')}. It goes by the account as it stands and by the policy (\`outreach\`). Nothing of the draft is kept.`,
+    .join(
+      ', ',
+    )}. It goes by the account as it stands and by the policy (\`outreach\`). Where a language model is configured it reads the draft a second time for what rules of words do not see; it adds findings and takes none away. Nothing of the draft is kept.`,
   request: { body: { required: true, content: { 'application/json': { schema: draftSchema } } } },
   responses: {
     200: {
@@ -55,11 +58,14 @@ const checkRoute = createRoute({
 });
 
 /** `/v1/outreach/check`. */
-export function addOutreachRoute(app: Api, { database, now, maxBodyBytes }: ApiServices): void {
+export function addOutreachRoute(app: Api, { database, now, readDraft, maxBodyBytes }: ApiServices): void {
   app.openAPIRegistry.registerPath(checkRoute); // for OpenAPI only: the body is read below
   app.post('/v1/outreach/check', async (context) => {
     const { account, draft, from, to } = await readJsonBody(context, draftSchema, maxBodyBytes);
-    const found = await checkOutreach({ database, now }, context.var.caller, account, { draft, from, to: to ?? [] });
-    return context.json({ mode: 'offline', findings: found.map((finding) => ({ ...finding })) } as const, 200);
+    const { signal } = context.req.raw;
+    const told = { draft, from, to: to ?? [] };
+    const tools = { database, now, readDraft };
+    const { mode, findings } = await checkOutreach(tools, context.var.caller, account, told, { signal });
+    return context.json({ mode, findings: findings.map((finding) => ({ ...finding })) }, 200);
   });
 }

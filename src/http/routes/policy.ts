@@ -32,10 +32,24 @@ const answerSchema = z
   .openapi('WorkspacePolicy');
 
 const standingSchema = z.object({ score: z.int(), band: z.enum(BANDS) });
+const scoreChangeSchema = z.object({
+  account: z.string(),
+  name: z.string(),
+  before: standingSchema,
+  after: standingSchema,
+});
+const bandCountsSchema = z.object({ green: z.int(), yellow: z.int(), red: z.int() });
 const previewSchema = z
   .object({
     scored: z.int(),
-    changed: z.array(z.object({ account: z.string(), before: standingSchema, after: standingSchema })),
+    bands: z
+      .object({ before: bandCountsSchema, after: bandCountsSchema })
+      .openapi({ description: 'how many of them stand in each band, and how many would' }),
+    histogram: z
+      .object({ before: z.array(z.int()), after: z.array(z.int()) })
+      .openapi({ description: 'how many of them score 0 to 9, 10 to 19, … 90 to 100, and how many would' }),
+    moved: z.array(scoreChangeSchema).openapi({ description: 'whose score or band would be another' }),
+    changed: z.array(scoreChangeSchema).openapi({ description: 'whose band would be another' }),
     next: z.string().nullable().openapi({ description: 'send it as `after` to go on; null when all are done' }),
   })
   .openapi('PolicyPreview');
@@ -78,10 +92,13 @@ const versionsRoute = createRoute({
 const previewRoute = createRoute({
   method: 'post',
   path: '/v1/policy/preview',
-  summary: 'Whose band a policy would change',
+  summary: 'Whose score and band a policy would change',
   description: 'Scores accounts as the policy stands and as it would be, in the order of their keys. Nothing is kept.',
   request: { body: { required: true, content: { 'application/json': { schema: previewInput } } } },
-  responses: { 200: json('Whose band would be another', previewSchema), ...problems(400, 401, 413, 415, 422) },
+  responses: {
+    200: json('Whose score and band would be another', previewSchema),
+    ...problems(400, 401, 413, 415, 422),
+  },
 });
 
 /** `/v1/policy`, its versions and its preview. */

@@ -5,9 +5,10 @@ import {
   ESCALATION_LEVELS,
   handbackSchema,
   INTERVENTION_STATES,
-  JOINT_REVIEW_RULES,
+  InputError,
   LOSSES,
   RECOVERY_PATHS,
+  REVIEW_CALLS,
   REVIEW_KINDS,
   REVIEW_PARTS,
   REVIEW_STATES,
@@ -64,7 +65,10 @@ export const reviewSchema = z
     id: z.string(),
     account: z.string(),
     kind: z.enum(REVIEW_KINDS),
-    rule: z.enum(JOINT_REVIEW_RULES).nullable().openapi({ description: 'null: somebody asked for it' }),
+    rule: z
+      .enum(REVIEW_CALLS)
+      .nullable()
+      .openapi({ description: '`CADENCE`: no JR rule fires, its cadence calls for it; null: somebody asked for it' }),
     reason: z.string(),
     state: z.enum(REVIEW_STATES),
     overdue: z.boolean(),
@@ -82,7 +86,7 @@ export const reviewSchema = z
     cause: z.enum(ROOT_CAUSES).nullable(),
     commercial: z.boolean(),
     outcome: z
-      .object({ path: z.enum(RECOVERY_PATHS), owner: z.string(), action: z.string(), deadline: dateSchema })
+      .object({ path: z.enum(RECOVERY_PATHS).nullable(), owner: z.string(), action: z.string(), deadline: dateSchema })
       .nullable(),
     outreach: z.string().nullable(),
     ended: done.nullable(),
@@ -208,10 +212,18 @@ export const lostSchema = z
   .strictObject({ on: dateSchema.optional(), why: z.string().trim().max(1_000).optional(), by })
   .openapi('Lost');
 
-/** A patch as what happens to the review, in the order of the parts. */
+/**
+ * A patch as what happens to the review, in the order of the parts.
+ * @throws {InputError} code `nothing-to-do` when nothing does, and when money is said to be part of a cause that is not named
+ */
 export function eventsOf(patch: z.infer<typeof reviewPatchSchema>, who: string): PersonsEvent[] {
   const { parts = [], cause, commercial, outcome, outreach, complete, cancel } = patch;
-  return [
+  if (commercial !== undefined && cause === undefined) {
+    throw new InputError('nothing-to-do', [
+      { path: 'commercial', message: 'is said of a cause: send it with `cause`' },
+    ]);
+  }
+  const events: PersonsEvent[] = [
     ...(parts.includes('data_sync') ? [{ type: 'part', part: 'data_sync', by: who } as const] : []),
     ...(cause === undefined ? [] : [{ type: 'cause', cause, commercial, by: who } as const]),
     ...(outcome === undefined || complete === true ? [] : [{ type: 'choose', ...outcome, by: who } as const]),
@@ -222,6 +234,10 @@ export function eventsOf(patch: z.infer<typeof reviewPatchSchema>, who: string):
     ...(complete === true ? [{ type: 'complete', ...outcome, by: who } as const] : []),
     ...(cancel === undefined ? [] : [{ type: 'cancel', why: cancel, by: who } as const]),
   ];
+  if (events.length > 0) return events;
+  throw new InputError('nothing-to-do', [
+    { message: 'nothing to do: send at least one of `parts`, `cause`, `outcome`, `outreach`, `complete` and `cancel`' },
+  ]);
 }
 
 /** A review as the API shows it on a day (`YYYY-MM-DD`). */

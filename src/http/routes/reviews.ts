@@ -127,7 +127,8 @@ const handbackRoute = createRoute({
   method: 'post',
   path: '/v1/accounts/{key}/handback',
   summary: 'Hand an intervention back (HB-1): the AE drafts, the CSM confirms',
-  description: 'Confirmed, what was promised stands among the account’s commitments.',
+  description:
+    'Confirmed, what was promised stands among the account’s commitments, and the posture among its `renewal_posture`.',
   request: { params: keyParameter, body: body(handbackInputSchema) },
   responses: {
     200: json(interventionSchema, 'The intervention as it now stands'),
@@ -139,6 +140,7 @@ const lostRoute = createRoute({
   method: 'post',
   path: '/v1/accounts/{key}/lost',
   summary: 'Say that an account is lost: every day of it is scored again for what would have caught it sooner',
+  description: 'A loss that was gone through already is gone through once: its debrief is answered.',
   request: { params: keyParameter, body: body(lostSchema) },
   responses: { 200: json(debriefSchema, 'The debrief'), ...problems(400, 401, 404, 413, 415, 422) },
 });
@@ -267,10 +269,8 @@ export function addReviewRoutes(app: Api, services: ApiServices): void {
     await mustSeeAll(caller, key);
     const day = await seen(caller, (tx) => dayOf(tx, now));
     const lost = { on: on ?? day, by: deciderOf(caller, by), why: why || null };
-    await pipeline.reviews.markLost(caller.workspace, key, lost);
-    const found = await seen(caller, async (tx) =>
-      (await listDebriefs(tx, key)).find(({ lostOn }) => lostOn === lost.on),
-    );
+    const { id } = await pipeline.reviews.markLost(caller.workspace, key, lost);
+    const found = await seen(caller, async (tx) => (await listDebriefs(tx, key)).find((one) => one.id === id));
     if (found === undefined) throw missing('debrief', key);
     return context.json(presentDebrief(found), 200);
   });

@@ -6,11 +6,12 @@ const PROBLEMS = {
   401: 'No valid key',
   403: 'The key may not do this: `detail` names the role that may',
   404: 'Not in this workspace',
-  409: 'There is nothing to take back, or something else has to be taken back first',
+  409: 'There is nothing to take back, something else has to be taken back first, or it was erased and stays so',
   412: 'It has changed since the version in If-Match',
   413: 'The body is too large',
   415: 'The content type is not read',
   422: 'Understood, but wrong: `issues` names each place',
+  429: 'As many connections as this key may have are open',
 } as const;
 
 /** The problem answers of a route, for its OpenAPI entry. Whoever must have a key must have one with the right role. */

@@ -17,7 +17,8 @@ import { problems } from './shared.ts';
 const word = z.string().trim().min(1).max(200);
 const words = z.array(word).max(1_000).default([]);
 
-const settingsSchema = z
+/** What may be set of a workspace, with what each setting must be. */
+export const workspaceSettingsSchema = z
   .strictObject({
     company: word.optional().openapi({ description: 'who we are' }),
     product: word.optional().openapi({ description: 'what we sell' }),
@@ -60,7 +61,7 @@ const settingsSchema = z
   })
   .openapi('WorkspaceSettings');
 
-const stored = { description: 'What is set', content: { 'application/json': { schema: settingsSchema } } };
+const stored = { description: 'What is set', content: { 'application/json': { schema: workspaceSettingsSchema } } };
 
 const getRoute = createRoute({
   method: 'get',
@@ -75,7 +76,7 @@ const putRoute = createRoute({
   summary: 'Replace what the workspace tells whoever reads its conversations',
   description:
     'It holds for what is read from now on. What was read before counts as read by another reader: `earshot reprocess` reads it again.',
-  request: { body: { required: true, content: { 'application/json': { schema: settingsSchema } } } },
+  request: { body: { required: true, content: { 'application/json': { schema: workspaceSettingsSchema } } } },
   responses: { 200: stored, ...problems(400, 401, 413, 415, 422) },
 });
 
@@ -88,7 +89,7 @@ export function addWorkspaceRoutes(app: Api, { database, pipeline, maxBodyBytes 
 
   app.openAPIRegistry.registerPath(putRoute); // for OpenAPI only: the body is read below
   app.put('/v1/workspace', async (context) => {
-    const settings = await readJsonBody(context, settingsSchema, maxBodyBytes);
+    const settings = await readJsonBody(context, workspaceSettingsSchema, maxBodyBytes);
     checkStorable(settings);
     const saved = await saveWorkspace(database, context.var.caller.workspace, { settings });
     await pipeline.rescoreWorkspace(context.var.caller.workspace); // due days follow from the calendar
@@ -103,7 +104,7 @@ function present({
   fiscal_year_start,
   privacy,
   ...lists
-}: WorkspaceSettings): z.infer<typeof settingsSchema> {
+}: WorkspaceSettings): z.infer<typeof workspaceSettingsSchema> {
   return {
     company,
     product,
