@@ -3,11 +3,30 @@ export function accountPath(key: string): string {
   return `/accounts/${encodeURIComponent(key)}`;
 }
 
-/** The page of one conversation; with a turn (0-based) or a signal, the place in it. */
+/**
+ * The page of one conversation; with a turn (0-based) or a signal, the place in it: on whichever page of its turns that
+ * stands. In the address turns are counted as people count, from 1.
+ */
 export function conversationPath(id: string, place?: { readonly turn: number } | { readonly signal: string }): string {
   const path = `/conversations/${encodeURIComponent(id)}`;
   if (place === undefined) return path;
-  return 'turn' in place ? `${path}#${turnAnchor(place.turn)}` : `${path}#${quoteAnchor(place.signal)}`;
+  if ('signal' in place) return `${path}?signal=${encodeURIComponent(place.signal)}#${quoteAnchor(place.signal)}`;
+  return `${path}${place.turn === 0 ? '' : `?turn=${place.turn + 1}`}#${turnAnchor(place.turn)}`;
+}
+
+/** A conversation's page with a signal's entry, as after judging it. */
+export function judgedPath(id: string, signal: string): string {
+  return `/conversations/${encodeURIComponent(id)}?signal=${encodeURIComponent(signal)}#${signalAnchor(signal)}`;
+}
+
+/** A turn (0-based) by itself, whole, as plain text. */
+export function wholeTurnPath(id: string, turn: number): string {
+  return `/conversations/${encodeURIComponent(id)}/turns/${turn + 1}`;
+}
+
+/** Where the button goes that has a conversation read again. */
+export function retryPath(id: string): string {
+  return `/conversations/${encodeURIComponent(id)}/retry`;
 }
 
 /** The brief that an account's new owner was handed. */
@@ -50,7 +69,7 @@ export function handoffPath(
 }
 
 /** Where the forms of a deal's handoff go: one line, all lines, or taking it over. */
-export function handoffFormPath(deal: string, form: 'lines' | 'acknowledge', line?: string): string {
+export function handoffFormPath(deal: string, form: 'lines' | 'acknowledge' | 'send', line?: string): string {
   const end = line === undefined ? '' : `/${encodeURIComponent(line)}`;
   return `${handoffPath(deal)}/${form}${end}`;
 }

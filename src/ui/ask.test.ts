@@ -63,7 +63,7 @@ async function send(fields: Record<string, string>, origin = ORIGIN, account = '
 
 describe('the page that asks an account', () => {
   it('is led to from the account, and says what answers and what can be asked', async () => {
-    expect((await open('/accounts/acme')).html).toContain('href="/accounts/acme/ask"');
+    expect((await open('/accounts/acme')).html).toContain('action="/accounts/acme/ask"');
     const { html } = await open('/accounts/acme/ask');
     expect(html).toContain('No language model is configured');
     expect((await open('/accounts/nobody/ask')).status).toBe(404);
@@ -79,7 +79,7 @@ describe('the page that asks an account', () => {
     const { html } = await open(first.location);
     expect(html).toContain('What did we promise?');
     expect(html).toContain('No model answered');
-    expect(html).toContain('We will have SSO with Okta by the end of June &lt;b&gt;.</blockquote>');
+    expect(html).toContain('We will have SSO with Okta by the end of June &lt;b&gt;.</bdi></blockquote>');
     expect(html).toContain('href="/conversations/march#turn-0"');
     const next = await send({ question: 'When is that due?', thread, as_of: '2026-07-01' });
     expect(next.location).toMatch(new RegExp(`thread=${thread}&as_of=2026-07-01#answer-1$`));

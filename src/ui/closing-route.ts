@@ -2,13 +2,8 @@ import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { InputError, NotFoundError, parseWith, readersSchema } from '../domain/index.ts';
-import {
-  asCaller,
-  type Caller,
-  changeAccessOfConversation,
-  type Database,
-  findConversation,
-} from '../storage/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
+import { asCaller, type Caller, type Database, findConversation } from '../storage/index.ts';
 import { conversationPath } from './addresses.ts';
 import { readForm } from './judging.ts';
 import type { Load } from './pages.tsx';
@@ -16,6 +11,7 @@ import type { Load } from './pages.tsx';
 /** What the route works with. */
 export interface ClosingTools {
   readonly database: Database;
+  readonly pipeline: Pick<Pipeline, 'handoffs'>;
   /** The page of a conversation. */
   readonly page: (id: string) => Load;
   respond(context: Context, load: Load): Promise<Response>;
@@ -40,7 +36,7 @@ export function addClosingRoute(app: Hono, tools: ClosingTools): void {
     if (action !== 'close' && action !== 'open') return tools.respondMissing(context);
     try {
       const change = action === 'open' ? { private: false } : { private: true, readers: readReaders(written) };
-      await changeAccessOfConversation(tools.database, caller, id, change);
+      await tools.pipeline.handoffs.changeAccess(caller, id, change);
     } catch (error) {
       if (error instanceof NotFoundError) return tools.respondMissing(context);
       if (!(error instanceof InputError)) throw error;

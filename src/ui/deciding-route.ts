@@ -4,7 +4,8 @@ import { csrf } from 'hono/csrf';
 import { InputError } from '../domain/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Caller } from '../storage/index.ts';
-import { accountPath, promiseAnchor } from './addresses.ts';
+import { accountViewPath } from './account-query.ts';
+import { promiseAnchor } from './addresses.ts';
 import { readForm } from './judging.ts';
 
 /** What the route works with. */
@@ -36,6 +37,9 @@ export function addDecidingRoute(app: Hono, tools: DecidingTools): void {
       throw error;
     });
     if (decided === undefined) return tools.respondMissing(context);
-    return context.redirect(`${accountPath(decided.account)}#${promiseAnchor(decided.entry.id)}`, 303);
+    return context.redirect(
+      `${accountViewPath(decided.account, { promise: decided.entry.id })}#${promiseAnchor(decided.entry.id)}`,
+      303,
+    );
   });
 }

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
-import { CHANNELS, type Channel, DISPATCH_EVENTS, InputError, NotFoundError } from '../domain/index.ts';
+import { CHANNELS, type Channel, DISPATCH_EVENTS, INBOX_ROLES, InputError, NotFoundError } from '../domain/index.ts';
 import { changeDestination, type DestinationOrder, type Pipeline, setUpDestination } from '../pipeline/index.ts';
 import { asCaller, type Caller, type Database, findDestination, removeDestination } from '../storage/index.ts';
 import { loadDestinations } from './load/destinations.ts';
@@ -131,11 +131,13 @@ function orderOf(channel: Channel, fields: Fields): DestinationOrder {
   const chosen = listOf(fields.events ?? '');
   const events = DISPATCH_EVENTS.filter((event) => chosen.includes(event));
   if (events.length === 0) throw new InputError('wrong-type', [{ path: 'events', message: 'choose what goes there' }]);
+  const roles = INBOX_ROLES.filter((role) => listOf(fields.roles ?? '').includes(role));
   return {
     settings: SETTINGS[channel](fields),
     secrets,
     events,
     owners: owners.length === 0 ? null : owners,
+    roles: roles.length === 0 ? null : roles,
     takesClosed: fields.takes_closed === 'yes',
   };
 }

@@ -71,6 +71,13 @@ export function addHandoffRoutes(app: Hono, tools: HandoffTools): void {
     }),
   );
 
+  app.post('/deals/:key/handoff/send', ...guards, (context) =>
+    change(tools, context, async ({ workspace, name }, key) => {
+      await pipeline.handoffs.sendNow(workspace, key, name);
+      return undefined;
+    }),
+  );
+
   app.post('/deals/:key/handoff/acknowledge', ...guards, (context) =>
     change(tools, context, async ({ workspace, name }, key, { version }) => {
       await pipeline.handoffs.acknowledge(workspace, key, { by: name, version });
@@ -87,7 +94,7 @@ function page(key: string, version: number | undefined): Load {
         frame: model.frame,
         title: handoffTitle(model),
         body: <HandoffPage model={model} />,
-        current: 'accounts',
+        current: 'watchtower',
       };
     const body = (
       <MessagePage

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createUiWorld, HOSTILE, type UiWorld } from '../../test/support/ui-world.ts';
 import { addDays } from '../domain/index.ts';
+import { drawScore } from './charts/score-line.ts';
 import { createPages } from './index.ts';
-import { drawSparkline } from './sparkline.ts';
 
 let world: UiWorld;
 const logger = { error: () => undefined };
@@ -22,10 +22,12 @@ async function openAccount(): Promise<{ readonly html: string; readonly status: 
   return { html: await response.text(), status: response.status };
 }
 
-it('says on the first day that there is no trend yet', async () => {
+it('works the weeks before the first day out from what is known now, and says so', async () => {
   const { html } = await openAccount();
-  expect(html).toContain('What changed');
-  expect(html).toContain('First scored 20 Oct (today); a trend needs a second day.');
+  const shown = html.slice(html.indexOf('id="changed"'), html.indexOf('id="why"'));
+  expect(shown).toContain('worked out today for each week from all that is known now');
+  expect(shown).toContain('Scores are kept from 20 Oct on.');
+  expect(shown).toContain('<svg');
 });
 
 it('draws the score over the days on record, and says what moved it, with nothing inline', async () => {
@@ -39,7 +41,7 @@ it('draws the score over the days on record, and says what moved it, with nothin
   await pipeline.whenIdle('demo');
   const { html, status } = await openAccount();
   expect(status).toBe(200);
-  const shown = html.slice(html.indexOf('What changed'), html.indexOf('id="signals"'));
+  const shown = html.slice(html.indexOf('id="changed"'), html.indexOf('id="why"'));
   expect(shown).toContain('The score from 10 Sep to 20 Oct, on 3 days');
   expect(shown).toMatch(/since 19 Oct \(yesterday\), \d+ points; before,/);
   expect(shown).toContain('Competitor in play');
@@ -48,13 +50,22 @@ it('draws the score over the days on record, and says what moved it, with nothin
   expect(shown).not.toContain(HOSTILE);
 });
 
-it('draws numbers only, and nothing of a single day', async () => {
-  expect(await drawSparkline([{ day: '2026-01-01', score: 4 }], [25])).toBe('');
+it('leads from each dated dot to what is said of that day', async () => {
+  const { html } = await openAccount();
+  const dots = [...html.matchAll(/<a [^>]*href="#(change-[\d-]+)"/g)].map(([, anchor]) => anchor);
+  expect(dots.length).toBeGreaterThan(0);
+  for (const anchor of dots) expect(html).toContain(`<li id="${anchor}">`);
+});
+
+it('draws nothing of a single day, and nothing inline', async () => {
+  const size = { width: 800, height: 200, ticks: 6 };
+  expect(await drawScore([{ day: '2026-01-01', score: 4 }], [], size)).toBe('');
   const points = [
     { day: '2026-01-01', score: 4 },
     { day: '2026-01-03', score: 64 },
   ];
-  const svg = await drawSparkline(points, [25, 59]);
-  expect(svg.match(/<circle/g)).toHaveLength(2);
-  expect(svg).not.toMatch(/<style|class=/);
+  const svg = await drawScore(points, points.slice(1), size);
+  expect(svg.match(/<circle/g)).toHaveLength(1);
+  expect(svg).toMatch(/class="zone-red"/);
+  expect(svg).not.toMatch(/<style|style=/);
 });

@@ -10,9 +10,10 @@ import {
   NotFoundError,
   PENDING_STATES,
 } from '../domain/index.ts';
-import { type Decision, type OutreachFinding, rewritten } from '../inbox/index.ts';
+import { type Decision, rewritten } from '../inbox/index.ts';
 import {
   checkOutreach,
+  type DraftReader,
   decideInboxItem,
   InboxRuleError,
   type ListedItem,
@@ -30,6 +31,7 @@ import { draftTextOf, type InboxChoice, InboxPage, type InboxRemark } from './vi
 export interface InboxTools extends PageTools {
   readonly database: Database;
   readonly now: () => number;
+  readonly readDraft?: DraftReader | undefined;
   authenticate(context: Context): Promise<Caller | undefined>;
   askForKey(context: Context): Response;
   respondMissing(context: Context): Response | Promise<Response>;
@@ -72,7 +74,8 @@ export function addInboxPage(app: Hono, tools: InboxTools): void {
     if (item === undefined || document === null || document === undefined) return respondMissing(context);
     const from = { role: item.ownerRole, name: item.handedTo ?? item.ownerName ?? caller.name };
     const draft = { draft: draftTextOf(document), from, to: [] };
-    const findings: readonly OutreachFinding[] = await checkOutreach(tools, caller, item.account, draft);
+    const { signal } = context.req.raw;
+    const { findings } = await checkOutreach(tools, caller, item.account, draft, { signal });
     return show(tools, context, { item: id, findings });
   });
 }

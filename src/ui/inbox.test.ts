@@ -102,7 +102,7 @@ it('decides by plain forms, and says which rule forbids a move', async () => {
   await decide({ action: 'edit', 'section:draft': 'Hi Dana,\nHere is what I promised.' });
   const edited = await open();
   expect(edited).toContain('(edited)');
-  expect(edited).toContain('From written by Mia');
+  expect(edited).toContain('<p class="basis">written by Mia</p>');
   expect((await decide({ action: 'dismiss', reason: '' })).html).toContain('IN-2');
   await decide({ action: 'dismiss', reason: 'Sent by phone' });
   expect(await open()).toContain('Nothing waits.');

@@ -4,7 +4,8 @@ import { csrf } from 'hono/csrf';
 import { InputError } from '../domain/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import { asCaller, type Caller, type Database, findSignal, type StoredSignal } from '../storage/index.ts';
-import { accountPath, conversationPath, signalAnchor } from './addresses.ts';
+import { accountViewPath, parseAccountQuery } from './account-query.ts';
+import { judgedPath, signalAnchor } from './addresses.ts';
 import { draftAsSent, problemSentence, readForm, type SentForm, toJudgement } from './judging.ts';
 import type { Load } from './pages.tsx';
 
@@ -13,7 +14,7 @@ export interface JudgingTools {
   readonly database: Database;
   readonly pipeline: Pick<Pipeline, 'decideSignal'>;
   /** The pages on which signals are judged, by their key or id. */
-  readonly pages: Readonly<Record<SentForm['from'], (id: string) => Load>>;
+  readonly pages: Readonly<Record<SentForm['from'], (id: string, view: Readonly<Record<string, string>>) => Load>>;
   respond(context: Context, load: Load): Promise<Response>;
   authenticate(context: Context): Promise<Caller | undefined>;
   askForKey(context: Context): Response;
@@ -49,9 +50,17 @@ export function addJudgingRoute(app: Hono, tools: JudgingTools): void {
       if (!(error instanceof InputError)) throw error;
       return showAgain(tools, context, form, (await find()) ?? signal, error);
     }
-    const path = form.from === 'account' ? accountPath(signal.accountKey) : conversationPath(signal.conversationId);
-    return context.redirect(`${path}#${signalAnchor(signal.id)}`, 303);
+    const path =
+      form.from === 'account'
+        ? `${accountViewPath(signal.accountKey, { ...parseAccountQuery(viewOf(form)), signal: signal.id })}#${signalAnchor(signal.id)}`
+        : judgedPath(signal.conversationId, signal.id);
+    return context.redirect(path, 303);
   });
+}
+
+/** What the page showed on which the form was. */
+function viewOf({ fields }: SentForm): Readonly<Record<string, string>> {
+  return Object.fromEntries(new URLSearchParams(fields.view ?? ''));
 }
 
 function showAgain(
@@ -63,6 +72,6 @@ function showAgain(
 ): Promise<Response> {
   const draft = draftAsSent(signal, form, error && problemSentence(error));
   const status = error === undefined ? 200 : error.code === 'stale-version' ? STALE : UNUSABLE;
-  const load = pages[form.from](form.from === 'account' ? signal.accountKey : signal.conversationId);
+  const load = pages[form.from](form.from === 'account' ? signal.accountKey : signal.conversationId, viewOf(form));
   return respond(context, async (tx, loadContext) => ({ ...(await load(tx, { ...loadContext, draft })), status }));
 }

@@ -51,8 +51,8 @@ const correction = (change: Record<string, string>) => ({
 
 describe('a form that judges', () => {
   it.each([
-    ['account', (signal: StoredSignal) => `/accounts/meridian#signal-${signal.id}`],
-    ['conversation', (signal: StoredSignal) => `/conversations/call-1#signal-${signal.id}`],
+    ['account', (signal: StoredSignal) => `/accounts/meridian?signal=${signal.id}#signal-${signal.id}`],
+    ['conversation', (signal: StoredSignal) => `/conversations/call-1?signal=${signal.id}#signal-${signal.id}`],
   ])('ends on the page of the %s it was sent from, which says who and when', async (from, place) => {
     const signal = await find('departed');
     const version = String(signal.version);
@@ -145,15 +145,34 @@ describe('the page of what waits', () => {
   it('says how many conversations an earlier reader has read', async () => {
     expect(await open('/waiting')).not.toContain('Read by an earlier reader');
     const { database, pipeline } = world;
-    const { assignConversation, decideCommitment, decideSignal, handoffs, openBrief } = pipeline;
-    const { replayDelivery, retryDispatch, testDestination } = pipeline;
-    const forms = {
+    const { changePolicy, countReprocess, previewPolicy, reprocess, rescoreWorkspace } = pipeline;
+    const {
+      acceptConversation,
+      acceptMessage,
       assignConversation,
       decideCommitment,
       decideSignal,
       handoffs,
       openBrief,
+    } = pipeline;
+    const { declareAccount, replayDelivery, retryConversation, retryDispatch, testDestination } = pipeline;
+    const forms = {
+      acceptConversation,
+      acceptMessage,
+      assignConversation,
+      changePolicy,
+      countReprocess,
+      decideCommitment,
+      decideSignal,
+      declareAccount,
+      handoffs,
+      onEvent: () => () => undefined,
+      openBrief,
+      previewPolicy,
       replayDelivery,
+      reprocess,
+      rescoreWorkspace,
+      retryConversation,
       retryDispatch,
       testDestination,
     };

@@ -22,19 +22,34 @@ function currentRow() {
 /** Where the reader is: the item of the row they are at, else the first one below the top of the window, less one. */
 function currentIndex(items) {
   const focused = items.indexOf(document.activeElement);
-  const current = focused >= 0 ? focused : items.findIndex((item) => item.closest('[data-row]') === currentRow());
-  if (current >= 0 && currentRow()) return current;
+  if (focused >= 0) return focused;
+  const row = currentRow();
+  const current = row ? items.findIndex((item) => item.closest('[data-row]') === row) : -1;
+  if (current >= 0) return current;
   const below = items.findIndex((item) => item.getBoundingClientRect().top > 0);
   return (below < 0 ? items.length : below) - 1;
 }
 
 function moveBy(step) {
   const items = listItems();
-  const next = items[Math.min(Math.max(currentIndex(items) + step, 0), items.length - 1)];
+  const at = currentIndex(items);
+  const beyond = document.querySelector(`[data-beyond="${step}"]`);
+  if (beyond && !items[at + step]) return beyond.click();
+  const next = items[Math.min(Math.max(at + step, 0), items.length - 1)];
   if (!next) return;
   next.focus({ preventScroll: true });
   (next.closest('[data-row]') ?? next).scrollIntoView({ block: 'nearest' });
 }
+
+/** Shows which words the note stands beside that the reader is at. */
+function pointAt(event) {
+  for (const mark of document.querySelectorAll('mark.pointed')) mark.classList.remove('pointed');
+  const link = event.target instanceof Element && event.target.closest('.note')?.querySelector('[data-item]');
+  const words = link && document.getElementById(link.hash.slice(1));
+  if (words) (words.matches('mark') ? words : words.nextElementSibling)?.classList.add('pointed');
+}
+
+document.addEventListener('focusin', pointAt);
 
 function search() {
   const field = document.querySelector('[data-search]');
@@ -73,7 +88,7 @@ document.addEventListener('keydown', (event) => {
 for (const select of document.querySelectorAll('.correction select[name="claim"]')) {
   select.addEventListener('change', () => showDetails(select));
 }
-for (const button of document.querySelectorAll('.without-script')) button.hidden = true;
+for (const part of document.querySelectorAll('.without-script')) part.hidden = true;
 
 for (const form of document.querySelectorAll('[data-asking]')) {
   form.addEventListener('submit', () => {

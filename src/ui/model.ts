@@ -2,22 +2,17 @@ import type { AcrossResult, StoredTurn } from '../answers/index.ts';
 import type { HandoffView } from '../briefs/index.ts';
 import type {
   Attributes,
-  Band,
-  Flag,
   GivenVerdict,
   HandoffState,
   Medium,
   PlacedClaim,
   RejectionReason,
-  Risk,
-  RiskChange,
   Role,
   Side,
   SignalKind,
   Span,
 } from '../domain/index.ts';
-import type { PromiseEntry, StakeholderPicture } from '../ledger/index.ts';
-import type { ConversationAccess, DealHead, UnembeddedTurns } from '../storage/index.ts';
+import type { ConversationAccess, DealHead } from '../storage/index.ts';
 
 /** Who reads: the local extractor, with a language model that verifies what it found or none, or a language model. */
 export type Reader =
@@ -43,44 +38,6 @@ export interface QueueCounts {
   readonly waiting: number;
   readonly failed: number;
   readonly partial: number;
-}
-
-/** One account in the list. Null is unknown, or not yet scored. */
-export interface AccountRow {
-  readonly key: string;
-  readonly name: string;
-  readonly score: number | null;
-  readonly band: Band | null;
-  /** Why the rule with the most points holds; null when nothing adds points. */
-  readonly driver: string | null;
-  readonly renewalDate: string | null;
-  readonly lastHeard: string | null;
-  readonly openSignals: number;
-  /** Rule ids, `LEAK-1` to `LEAK-3`. */
-  readonly leaks: readonly string[];
-}
-
-export const SORTS = ['risk', 'name', 'renewal', 'heard', 'signals'] as const;
-export type Sort = (typeof SORTS)[number];
-export type Direction = 'asc' | 'desc';
-
-/** How the list is sorted and narrowed: the page's address says the same. */
-export interface AccountsQuery {
-  readonly sort: Sort;
-  readonly direction: Direction;
-  readonly band: Band | null;
-  readonly search: string;
-}
-
-/** The page of all accounts. `rows` are already sorted and narrowed; `total` counts all. */
-export interface AccountsModel {
-  readonly frame: Frame;
-  readonly query: AccountsQuery;
-  readonly rows: readonly AccountRow[];
-  readonly total: number;
-  readonly bands: Readonly<Record<Band, number>>;
-  /** `http://127.0.0.1:3000`: where this page came from, for commands that can be copied. */
-  readonly origin: string;
 }
 
 /** One turn as a page shows it, with the words that signals rest on. */
@@ -183,65 +140,6 @@ export interface EvidenceLink {
   readonly at: string | null;
 }
 
-/** The account's record as a page shows it. Null is unknown. */
-export interface AccountView {
-  readonly key: string;
-  readonly name: string;
-  readonly domain: string | null;
-  readonly declared: boolean;
-  readonly acv: number | null;
-  readonly licensedSeats: number | null;
-  readonly tier: number | null;
-  readonly contractStart: string | null;
-  readonly renewalDate: string | null;
-  readonly owners: readonly { readonly role: string; readonly name: string }[];
-  readonly people: readonly { readonly name: string; readonly roles: readonly string[] }[];
-  readonly icpFit: string | null;
-  readonly strategic: boolean | null;
-  /** The latest entries up to the day. */
-  readonly crmHealth: { readonly at: string; readonly value: string } | null;
-  readonly posture: { readonly at: string; readonly value: string } | null;
-}
-
-/** What an account scored before. */
-export interface HistoryView {
-  /** The first and the last day on record, and how many there are. */
-  readonly first: string;
-  readonly last: string;
-  readonly count: number;
-  /** The latest change of the band; null when it has always been the same. */
-  readonly moved: RiskChange | null;
-  /** The latest first. */
-  readonly cleared: readonly Flag[];
-  /** An SVG of our own making, of numbers only; empty for a single day. */
-  readonly sparkline: string;
-}
-
-/** The page of one account. */
-export interface AccountModel {
-  readonly frame: Frame;
-  readonly account: AccountView;
-  /** Null until the account is first scored. */
-  readonly risk: Risk | null;
-  /** Null until a day is on record. */
-  readonly history: HistoryView | null;
-  /** By evidence id as the risk names it. */
-  readonly evidence: ReadonlyMap<string, EvidenceLink>;
-  /** Who is who on the page's day. */
-  readonly people: StakeholderPicture | null;
-  /** Of every kind, in no order. */
-  readonly signals: readonly SignalInContext[];
-  /** Of ours, in no order. */
-  readonly promises: readonly PromiseEntry[];
-  readonly rejections: readonly RejectionView[];
-  readonly judging: Judging;
-  /** The latest first. */
-  readonly conversations: readonly ConversationRow[];
-  /** The open ones first, then those that were closed last. */
-  readonly deals: readonly DealRow[];
-  readonly origin: string;
-}
-
 /** A deal in its account's list. */
 export interface DealRow extends DealHead {
   /** Null where it has none. */
@@ -261,21 +159,6 @@ export interface HandoffModel {
   readonly allowed: boolean;
   /** Of every conversation that it rests on. */
   readonly conversations: ReadonlyMap<string, Pick<ConversationRow, 'medium' | 'subject'>>;
-}
-
-/** The page of one whole conversation. */
-export interface ConversationModel {
-  readonly frame: Frame;
-  readonly conversation: ConversationRow;
-  readonly turns: readonly TurnView[];
-  readonly signals: readonly SignalView[];
-  readonly rejections: readonly RejectionView[];
-  readonly judging: Judging;
-  readonly access: ConversationAccess;
-  readonly closing: ClosingView['closing'];
-  /** Turns that the embedding would not have. */
-  readonly unembedded: readonly UnembeddedTurns[];
-  readonly origin: string;
 }
 
 /** Who may read a conversation, and what who looks at it may do about that. */
@@ -330,6 +213,8 @@ export interface WaitingModel {
   readonly refused: readonly RefusedDocument[];
   /** How many conversations another reader has read: an earlier prompt, model or knowledge of the workspace. */
   readonly earlier: number;
+  /** Conversations that are put off though nothing is wrong with them, and why. */
+  readonly putOff: { readonly count: number; readonly reason: string | null };
   readonly origin: string;
 }
 

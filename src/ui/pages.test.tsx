@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { notWalked } from '../../test/support/browser/addresses.ts';
 import { CALL, createUiWorld, HOSTILE, type UiWorld, usedEvidence } from '../../test/support/ui-world.ts';
 import { keepRefusals, wantEmbeddingModel, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
@@ -100,8 +101,8 @@ describe('the list of accounts', () => {
   it('shows the scored account first with what drives it, and says what is unknown of the other', async () => {
     const text = textOf((await open('/')).html);
     expect(text.indexOf('Meridian')).toBeLessThan(text.indexOf('Odd key'));
-    expect(text).toContain('15 Dec (in 56 days)');
-    expect(text).toContain('24 Sep (26 days ago)');
+    expect(text).toContain('15 Dec (in 56 d)');
+    expect(text).toContain('Heard 26 d ago');
     expect(text).toContain('No renewal date');
     expect(text).toContain('Nothing heard');
     expect(text).toContain('Not scored');
@@ -262,6 +263,15 @@ describe('what the pages load', () => {
       expect(response.status).toBe(200);
       expect(response.headers.get('cache-control')).toContain('immutable');
     }
+  });
+});
+
+describe('the walk in a browser', () => {
+  it('leaves out no page', () => {
+    const routes = pages().routes.flatMap(({ method, path }) => (method === 'GET' ? [path] : []));
+    expect(routes).toContain('/settings/privacy');
+    expect(notWalked(routes)).toEqual([]);
+    expect(notWalked([...routes, '/accounts/:key/new'])).toEqual(['/accounts/:key/new']);
   });
 });
 

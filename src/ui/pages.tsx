@@ -4,7 +4,8 @@ import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type Answerer, createAnswerer, createSearcher, type Searcher } from '../answers/index.ts';
 import type { Role } from '../domain/index.ts';
-import { type Pipeline, workspacePolicy } from '../pipeline/index.ts';
+import { limitRequests } from '../http/index.ts';
+import { type DraftReader, LiveFeed, type Pipeline, workspacePolicy } from '../pipeline/index.ts';
 import {
   asCaller,
   authenticate,
@@ -14,11 +15,15 @@ import {
   standingAccountKey,
   type WorkspaceTransaction,
 } from '../storage/index.ts';
+import { observeRequests } from '../telemetry/index.ts';
+import { type AccountQuery, parseAccountQuery } from './account-query.ts';
+import { addAddRoutes } from './add-route.tsx';
 import { accountPath } from './addresses.ts';
 import { addAskRoutes } from './ask-route.tsx';
 import { loadAssets } from './assets.ts';
 import { addAssigningRoute } from './assigning-route.ts';
 import { addClosingRoute } from './closing-route.ts';
+import { addConversationRoutes, placeOf } from './conversation-route.ts';
 import { addCoveragePage } from './coverage-route.tsx';
 import { addDecidingRoute } from './deciding-route.ts';
 import { addDestinationsRoutes } from './destinations-route.tsx';
@@ -26,28 +31,30 @@ import { addHandoffRoutes } from './handoff-route.tsx';
 import { addInboxPage } from './inbox-route.tsx';
 import { draftOf } from './judging.ts';
 import { addJudgingRoute } from './judging-route.ts';
+import { addLiveRoutes } from './live-route.ts';
 import { loadAccount } from './load/account.ts';
-import { loadAccounts } from './load/accounts.ts';
-import { loadConversation } from './load/conversation.ts';
+import { type ConversationPlace, loadConversation } from './load/conversation.ts';
 import { type LoadContext, loadFrame, toReader } from './load/frame.ts';
 import { loadWaiting } from './load/waiting.ts';
 import type { Frame } from './model.ts';
 import { addOwnershipRoutes } from './ownership-route.tsx';
-import { parseAccountsQuery } from './query.ts';
 import { askForKey, respondWithMessage, respondWithPage } from './respond.tsx';
 import { addReviewPages } from './review-route.tsx';
 import { requireRole } from './roles.ts';
 import { addSearchPage } from './search-route.tsx';
 import { originOf, readKey } from './session.ts';
+import { addMemberRoutes } from './settings-people-route.tsx';
+import { addSettingsRoutes } from './settings-route.tsx';
+import { addWorkspaceRoutes } from './settings-workspace-route.tsx';
 import { addSignInRoutes } from './sign-in.ts';
 import { addSourcesRoutes } from './sources-route.tsx';
 import { AccountPage } from './views/account.tsx';
-import { AccountsPage } from './views/accounts.tsx';
 import { ConversationPage } from './views/conversation.tsx';
-import { conversationTitle } from './views/conversations.tsx';
-import { type AssetPaths, SignedIn } from './views/layout.tsx';
+import { headline } from './views/conversation-head.tsx';
+import { type AssetPaths, type CurrentPage, SignedIn } from './views/layout.tsx';
 import { MessagePage, type MessageProps } from './views/messages.tsx';
 import { WaitingPage } from './views/waiting.tsx';
+import { addWatchtower } from './watchtower-route.tsx';
 
 /** What the pages work with; the API's services fit. */
 export interface PageServices {
@@ -55,13 +62,23 @@ export interface PageServices {
   /** Records judgements, decisions and assignments, and knows who reads new conversations. */
   readonly pipeline: Pick<
     Pipeline,
+    | 'acceptConversation'
+    | 'acceptMessage'
     | 'assignConversation'
+    | 'changePolicy'
+    | 'countReprocess'
+    | 'declareAccount'
     | 'decideCommitment'
     | 'decideSignal'
     | 'fingerprint'
     | 'handoffs'
+    | 'onEvent'
     | 'openBrief'
+    | 'previewPolicy'
     | 'replayDelivery'
+    | 'reprocess'
+    | 'rescoreWorkspace'
+    | 'retryConversation'
     | 'retryDispatch'
     | 'reviews'
     | 'scoring'
@@ -72,10 +89,18 @@ export interface PageServices {
   readonly answerer?: Answerer | undefined;
   /** Who searches across accounts; unset, by words alone. */
   readonly searcher?: Searcher | undefined;
+  /** Tells pages of what happens while they are open; unset, of what happens in this process. */
+  readonly live?: LiveFeed | undefined;
+  /** Reads drafts a second time; unset, rules of words alone do. */
+  readonly readDraft?: DraftReader | undefined;
   /** Who reads new conversations; every page says so. */
   readonly extractor: 'llm' | 'local';
   /** The language model's name, where one reads or verifies what was read. */
   readonly model?: string | undefined;
+  /** Largest request with files, in bytes; 20 MB unless told. */
+  readonly maxBodyBytes?: number | undefined;
+  /** How many requests of one browser are answered in a minute; unset, all. */
+  readonly requestsPerMinute?: number | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly logger: { error(fields: object, message: string): void };
@@ -86,8 +111,10 @@ export interface Shown {
   readonly frame: Frame;
   readonly title: string;
   readonly body: Child;
-  readonly current?: 'accounts' | 'inbox' | 'search' | 'coverage' | 'waiting' | 'sources' | 'destinations';
+  readonly current?: CurrentPage;
   readonly status?: ContentfulStatusCode;
+  /** It changes while it is open: live.js listens to our server. */
+  readonly live?: boolean | undefined;
 }
 
 /** Loads what one page shows, in one transaction of the caller's workspace. */
@@ -113,6 +140,8 @@ export function createPages(services: PageServices): Hono {
     askForKey: (context: Context) => askForKey(context, paths, false),
     respondMissing: (context: Context) => respondWithMessage(context, paths, GONE, 404),
   };
+  app.use(observeRequests());
+  if (services.requestsPerMinute !== undefined) app.use(limitRequests(services.requestsPerMinute));
   // No key or id has a NUL in it, and Postgres takes no text with one even to look for it.
   app.use(async (context, next) =>
     context.req.url.includes('%00') ? respondWithMessage(context, paths, NOWHERE, 404) : next(),
@@ -126,39 +155,54 @@ export function createPages(services: PageServices): Hono {
   addLeadingOn(app, services);
   addReviewPages(app, { ...faces, missing: async (tx, context) => missing(await loadFrame(tx, context), 'account') });
   addPageRoutes(app, respond);
+  const respondMissing = (context: Context) => respondWithMessage(context, paths, NOWHERE, 404);
+  const files = { ...faces, maxBodyBytes: services.maxBodyBytes ?? MOST_BYTES };
+  addWatchtower(app, { ...files, respondMissing });
+  addAddRoutes(app, files);
   const { database, now } = services;
   addSearchPage(app, { ...faces, searcher: services.searcher ?? createSearcher({ database, now }) });
   addCoveragePage(app, faces);
-  addOwnershipRoutes(app, {
-    ...faces,
-    respondMissing: (context: Context) => respondWithMessage(context, paths, NOWHERE, 404),
-  });
+  addOwnershipRoutes(app, { ...faces, respondMissing });
   addAskRoutes(app, {
     ...faces,
     answerer: services.answerer ?? createAnswerer({ database, policyOf: workspacePolicy, now }),
-    respondMissing: (context: Context) => respondWithMessage(context, paths, NOWHERE, 404),
+    respondMissing,
   });
-  addJudgingRoute(app, { ...faces, pages: { account: accountPage, conversation: conversationPage } });
+  addJudgingRoute(app, {
+    ...faces,
+    pages: {
+      account: (key, view) => accountPage(key, parseAccountQuery(view)),
+      conversation: (id) => conversationPage(id),
+    },
+  });
   addDecidingRoute(app, faces);
   addHandoffRoutes(app, faces);
   addInboxPage(app, faces);
   addAssigningRoute(app, { ...faces, page: waitingPage });
-  const respondMissing = (context: Context) => respondWithMessage(context, paths, NOWHERE, 404);
   addClosingRoute(app, { ...faces, page: conversationPage, respondMissing });
+  addConversationRoutes(app, { ...faces, respondMissing });
+  const live = services.live ?? new LiveFeed({ database, pipeline: services.pipeline });
+  addLiveRoutes(app, { ...faces, live });
   addSourcesRoutes(app, { ...faces, respondMissing });
   addDestinationsRoutes(app, { ...faces, respondMissing });
-  addSignInRoutes(app, services.database, paths);
+  addSettingsRoutes(app, faces);
+  addMemberRoutes(app, { ...faces, endLive: (workspace, key) => live.end(workspace, key) });
+  addWorkspaceRoutes(app, faces);
+  addSignInRoutes(app, services.database, paths, ({ workspace, keyId, name }) => live.end(workspace, keyId ?? name));
   for (const { path, type, body } of assets) app.get(path, (context) => context.body(body, 200, assetHeaders(type)));
   app.notFound((context) => respondWithMessage(context, paths, NOWHERE, 404));
   app.onError((error, context) => {
     if (error instanceof HTTPException && error.status < 500) {
-      return respondWithMessage(context, paths, REFUSED, error.status as ContentfulStatusCode);
+      const words = error.status === 429 ? TOO_MANY : REFUSED;
+      return respondWithMessage(context, paths, words, error.status as ContentfulStatusCode);
     }
     services.logger.error({ err: error, path: context.req.path }, 'page failed');
     return respondWithMessage(context, paths, BROKEN, 500);
   });
   return app;
 }
+
+const MOST_BYTES = 20_000_000;
 
 /** Who sent each request: several of its handlers ask. */
 const callers = new WeakMap<Request, Promise<Caller | undefined>>();
@@ -184,29 +228,27 @@ async function show(services: PageServices, assets: AssetPaths, context: Context
   const reader = toReader({ extractor, model: model ?? null });
   const { fingerprint, scoring } = pipeline;
   const correct = context.req.query('correct');
-  const { frame, title, body, current, status } = await asCaller(database, caller, async (tx) => {
+  const { frame, title, body, current, status, live } = await asCaller(database, caller, async (tx) => {
     const signal = correct === undefined ? undefined : await findSignal(tx, correct);
     const draft = signal && draftOf(signal);
     const { role, name: viewer } = caller;
     return load(tx, { reader, role, viewer, scoring, now: now(), origin: originOf(context), fingerprint, draft });
   });
   const page = (
-    <SignedIn title={title} assets={assets} frame={frame} current={current}>
+    <SignedIn title={title} assets={assets} live={live} frame={frame} current={current}>
       {body}
     </SignedIn>
   );
-  return respondWithPage(context, page, status);
+  return respondWithPage(context, page, status, { live });
 }
 
 function addPageRoutes(app: Hono, respond: (context: Context, load: Load) => Promise<Response>): void {
-  app.get('/', (context) =>
-    respond(context, async (tx, loadContext) => {
-      const model = await loadAccounts(tx, parseAccountsQuery(context.req.query()), loadContext);
-      return { frame: model.frame, title: 'Accounts', body: <AccountsPage model={model} />, current: 'accounts' };
-    }),
+  app.get('/accounts/:key', (context) =>
+    respond(context, accountPage(context.req.param('key'), parseAccountQuery(context.req.query()))),
   );
-  app.get('/accounts/:key', (context) => respond(context, accountPage(context.req.param('key'))));
-  app.get('/conversations/:id', (context) => respond(context, conversationPage(context.req.param('id'))));
+  app.get('/conversations/:id', (context) =>
+    respond(context, conversationPage(context.req.param('id'), placeOf(context))),
+  );
   app.get('/waiting', (context) => respond(context, waitingPage));
 }
 
@@ -229,20 +271,24 @@ const waitingPage: Load = async (tx, loadContext) => {
   return { frame: model.frame, title: 'Waiting', body: <WaitingPage model={model} />, current: 'waiting' };
 };
 
-function accountPage(key: string): Load {
+function accountPage(key: string, query: AccountQuery): Load {
   return async (tx, loadContext) => {
-    const model = await loadAccount(tx, key, loadContext);
+    const model = await loadAccount(tx, key, loadContext, query);
     if (model === undefined) return missing(await loadFrame(tx, loadContext), 'account');
     return { frame: model.frame, title: model.account.name, body: <AccountPage model={model} /> };
   };
 }
 
-function conversationPage(id: string): Load {
+function conversationPage(id: string, place?: ConversationPlace): Load {
   return async (tx, loadContext) => {
-    const model = await loadConversation(tx, id, loadContext);
+    const model = await loadConversation(tx, id, loadContext, place);
     if (model === undefined) return missing(await loadFrame(tx, loadContext), 'conversation');
-    const title = conversationTitle(model.conversation);
-    return { frame: model.frame, title, body: <ConversationPage model={model} /> };
+    return {
+      frame: model.frame,
+      title: headline(model),
+      body: <ConversationPage model={model} />,
+      live: model.isMoving,
+    };
   };
 }
 
@@ -270,6 +316,12 @@ const NOWHERE: MessageProps = {
   title: 'No such page',
   what: 'There is nothing at this address.',
   todo: 'Go to',
+};
+
+const TOO_MANY = {
+  title: 'Too many requests',
+  what: 'This browser asked for more pages in a minute than are answered.',
+  todo: 'Wait a minute, then go to',
 };
 
 const REFUSED: MessageProps = {

@@ -34,7 +34,7 @@ it('says of each of theirs their part, when they were heard, and with which word
   const contacts = [callWith('2026-01-10T10:00:00Z', [DANA]), call, mailTo('2026-03-02T10:00:00Z', LEE)];
   const page = shown({ contacts, signals, record: [onRecord(DANA, ['champion'])] });
   expect(page).toContain('<strong>Left</strong> 1 Mar (19 days ago)');
-  expect(page).toContain('<q>champion_change/departed was said</q>');
+  expect(page).toContain('<q><bdi>champion_change/departed was said</bdi></q>');
   expect(page).toContain('href="/conversations/call%202026-03-01T10%3A00%3A00Z"');
   expect(page).toContain('Champion <span class="muted">(on record)</span>');
   expect(page).toContain('Successor: Kim Ode, who has not been in touch.');

@@ -75,7 +75,7 @@ describe('the promises on an account’s page', () => {
     expect(sso.html).toContain('Overdue');
     expect(sso.html).toContain('30 Jun (10 days ago)');
     expect(sso.html).toContain('Ana Lima');
-    expect(sso.html).toMatch(/href="\/conversations\/march#quote-[^"]+"/);
+    expect(sso.html).toMatch(/href="\/conversations\/march\?signal=[^"]+#quote-[^"]+"/);
     expect(sso.html).toContain('Overdue since 1 Jul: its day had passed.');
     expect(entryOf(html, 'Rate card').html).toContain('Shown, not scored: follow-ups are mostly done');
     expect(html).toContain('1 settled promise');
@@ -92,7 +92,7 @@ describe('the promises on an account’s page', () => {
     const { id } = entryOf(await open(), 'SSO with Okta');
     expect(await send(id, { action: 'kept', reason: 'seen <live>' })).toEqual({
       status: 303,
-      location: `/accounts/acme#promise-${id}`,
+      location: `/accounts/acme?promise=${id}#promise-${id}`,
     });
     const { html } = entryOf(await open(), 'SSO with Okta');
     expect(html).toMatch(/Kept(?: late)? since 10 Jul, says Mia. “seen &lt;live&gt;”/);

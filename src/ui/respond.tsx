@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { lastGate } from './text/last-gate.ts';
 import { type AssetPaths, Document } from './views/layout.tsx';
 import { MessagePage, type MessageProps, SignInPage } from './views/messages.tsx';
 
@@ -23,9 +24,20 @@ const PAGE_HEADERS = {
   'Cache-Control': 'private, no-store',
 };
 
-/** Answers with a whole document, which may load only our own files and run nothing inline. */
-export function respondWithPage(context: Context, page: Child, status: ContentfulStatusCode = 200): Response {
-  return context.html(`<!doctype html>${String(page)}`, status, PAGE_HEADERS);
+/** A page that changes while it is open also asks our own server from its script. */
+const LIVE_HEADERS = { ...PAGE_HEADERS, 'Content-Security-Policy': `${POLICY}; connect-src 'self'` };
+
+/**
+ * Answers with a whole document, which may load only our own files and run nothing inline; where it is `live`, its script may
+ * ask our own server.
+ */
+export function respondWithPage(
+  context: Context,
+  page: Child,
+  status: ContentfulStatusCode = 200,
+  { live = false }: { readonly live?: boolean | undefined } = {},
+): Response {
+  return context.html(`<!doctype html>${lastGate(String(page))}`, status, live ? LIVE_HEADERS : PAGE_HEADERS);
 }
 
 /** Answers 401 with the page that asks for a key; `refused` says that the one given was not accepted. */

@@ -34,8 +34,8 @@ describe('the search page', () => {
     expect(html).toContain('“this year”');
     expect(html).toContain('the competitor FieldPilot');
     expect(html).toContain('1 signal in 1 account');
-    expect(html).toContain('FieldPilot is coming in tomorrow to give us a demo</blockquote>');
-    expect(html).toContain('href="/conversations/call-1#turn-1"');
+    expect(html).toContain('FieldPilot is coming in tomorrow to give us a demo</bdi></blockquote>');
+    expect(html).toContain('href="/conversations/call-1?turn=2#turn-1"');
     expect(html).toContain('value="competitor/evaluating" selected');
     expect(html).not.toContain('<img');
   });
@@ -44,7 +44,7 @@ describe('the search page', () => {
     const question = 'which accounts are evaluating FieldPilot and lost their champion';
     const { status, html } = await open(`/search?q=${encodeURIComponent(question)}`);
     expect([status, html]).toEqual([200, expect.stringContaining('2 found in 1 account for which both hold')]);
-    expect(html).toContain('FieldPilot is coming in tomorrow to give us a demo</blockquote>');
+    expect(html).toContain('FieldPilot is coming in tomorrow to give us a demo</bdi></blockquote>');
     expect(html).toContain('Priya has left.');
     expect(html).toContain('those of the first condition alone');
   });

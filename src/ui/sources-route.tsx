@@ -93,6 +93,7 @@ function page(shown: { readonly made?: MadeSecret; readonly problem?: string; re
       title: 'Sources',
       body,
       current: 'sources',
+      live: true,
       ...(shown.status ? { status: shown.status } : {}),
     };
   };

@@ -1,145 +1,213 @@
-import type { Conversation } from '../../domain/index.ts';
-import { latestRisk } from '../../pipeline/index.ts';
+import type { AccountRecord, Risk } from '../../domain/index.ts';
+import { type StakeholderMaterial, stakeholdersOf } from '../../ledger/index.ts';
+import { latestRisk, riskOnDay, workspacePolicy } from '../../pipeline/index.ts';
 import {
+  type AccountEvidence,
   findAccount,
-  findConversation,
   listAccountRejections,
-  listReadings,
-  listSignalsForScoring,
-  loadLedger,
+  loadAccountEvidence,
   recordShown,
   type StoredAccount,
-  type StoredSignal,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
-import { accountPath } from '../addresses.ts';
-import type { AccountModel, AccountView, ConversationRow, RejectionView, SignalInContext } from '../model.ts';
+import { type AccountQuery, accountViewPath, PLAIN_QUERY } from '../account-query.ts';
+import type { Frame, RejectionView } from '../model.ts';
+import type { AccountModel, AccountView, Moment } from '../page-models/account.ts';
 import { dayOf } from '../text/dates.ts';
-import { linkEvidence } from './evidence.ts';
-import { judgingFrom, knownOn, type LoadContext, loadFrame, toConversationRow } from './frame.ts';
+import { hindsightOf, isInSight, momentOf } from './account/moment.ts';
+import { loadPlays } from './account/plays.ts';
+import { choosePromises } from './account/promises.ts';
+import { scoreLine } from './account/score-line.ts';
+import { chooseSignals, heardBy, loadChosen } from './account/signals.ts';
+import { type DraftEntry, loadTimeline, timelineOf } from './account/timeline.ts';
+import { usageOf } from './account/usage.ts';
+import { type EvidenceSources, linkEvidence } from './evidence.ts';
+import { judgingFrom, type LoadContext, loadFrame } from './frame.ts';
 import { loadDeals } from './handoff.ts';
 import { evidenceOfHistory, loadHistory } from './history.ts';
-import { loadPeopleOf } from './people.ts';
-import { toExcerpt, toSignalView } from './turns.ts';
 
-/** The page of one account; `undefined` when there is none of this key. */
+/** Rejected proposals that a page tells of. */
+const REJECTIONS = 50;
+
+/**
+ * The page of one account; `undefined` when there is none of this key. A fixed number of statements, whatever is on record:
+ * all that is known of it but what was said, then the turns around what is shown.
+ */
 export async function loadAccount(
   tx: WorkspaceTransaction,
   key: string,
   context: LoadContext,
+  query: AccountQuery = PLAIN_QUERY,
 ): Promise<AccountModel | undefined> {
-  const account = await findAccount(tx, key);
+  const [account, frame] = await Promise.all([findAccount(tx, key), loadFrame(tx, context)]);
   if (account === undefined) return undefined;
-  const frame = await loadFrame(tx, context);
-  const risk = (await latestRisk(tx, context.scoring, key)) ?? null;
-  const history = await loadHistory(tx, key, frame.asOf);
-  const conversations = (await listReadings(tx, { accountKey: key })).map(toConversationRow);
-  const signals = await loadSignals(tx, key);
-  const shown = signals.map(({ id }) => id);
+  const moment = momentOf(query, frame.asOf);
+  const { asOf, knownAt } = moment;
+  const [loaded, policy, history, deals, scorer] = await Promise.all([
+    loadAccountEvidence(tx, key, { asOf, knownAt }),
+    workspacePolicy(tx),
+    loadHistory(tx, key, moment),
+    loadDeals(tx, key),
+    context.scoring.scorerOf(tx),
+  ]);
+  if (loaded === undefined) return undefined;
+  const { material, evidence, ledger } = loaded;
+  const promises = choosePromises(ledger.entries, query.promise);
+  const hindsight = hindsightOf(loaded, moment);
+  const heard = heardBy(material, moment);
+  const choices = chooseSignals(heard, { ...query, signal: context.draft?.signal ?? query.signal });
+  const entries = timelineOf({ material, evidence, days: history?.days ?? [], deals, moment });
+  const line = await scoreLine(history?.days ?? [], { evidence, heard, moment, scorer });
+  const [risk, groups, timeline, rejections, plays] = await Promise.all([
+    isUnknown(moment, heard.size, entries) ? null : riskOf(tx, context, key, loaded, moment),
+    loadChosen(tx, choices),
+    loadTimeline(tx, key, entries, query),
+    moment.isPast ? [] : loadRejections(tx, key),
+    moment.isPast ? null : loadPlays(tx, key, { asOf, now: context.now }),
+  ]);
+  const shown = groups.flatMap((group) => group.shown.map(({ id }) => id));
   await recordShown(tx, { account: key, signals: shown, viewer: context.viewer, now: context.now });
-  const people = (await loadPeopleOf(tx, key, { asOf: frame.asOf, now: context.now })) ?? null;
-  const promises = (await loadLedger(tx, key, knownOn(frame.asOf, context.now)))?.entries ?? [];
+  const people = stakeholdersOf(material, { asOf, knownAt }, policy);
+  const view = toView(account, evidence.account, moment);
+  const sources: EvidenceSources = {
+    risk,
+    further: [
+      ...evidenceOfHistory(history),
+      ...(line?.events ?? []).flatMap(({ rules }) => rules.flatMap((rule) => rule.evidence)),
+    ],
+    heard,
+    shown: new Set(shown),
+    promises: ledger.entries,
+    shownPromises: new Set([...promises.pressing, ...promises.minor, ...promises.settled].map(({ id }) => id)),
+    promisePath: (promise) => accountViewPath(key, { ...query, promise }),
+    contacts: contactsOf(material),
+    timeline: {
+      path: (from) => accountViewPath(key, { ...query, entries: null, timeline: from }),
+      entries,
+      page: timeline,
+    },
+    people: view.people,
+    known: people.people,
+    tickets: evidence.tickets,
+    asOf,
+  };
   return {
-    frame,
-    account: toView(account, frame.asOf),
+    frame: frameOf(frame, moment),
+    query,
+    moment,
+    hindsight,
+    account: view,
     risk,
     history,
-    evidence: linkEvidence({
-      risk,
-      further: evidenceOfHistory(history),
-      signals,
-      promises,
-      conversations,
-      people: account.people,
-      known: people?.people ?? [],
-      asOf: frame.asOf,
-    }),
+    evidence: linkEvidence(sources),
+    heard,
+    shown: sources.shown,
     people,
-    signals,
+    groups,
     promises,
-    rejections: await loadRejections(tx, key, conversations),
-    judging: judgingFrom('account', accountPath(key), context),
-    conversations,
-    deals: await loadDeals(tx, key),
+    rejections,
+    judging: judgingOf(key, query, moment, context),
+    timeline,
+    plays,
+    usage: await usageOf(evidence, moment),
+    line,
+    deals: deals.filter(({ closedAt, stateAt }) => !moment.isPast || isInSight(moment, closedAt ?? stateAt)),
     origin: context.origin,
   };
 }
 
-/** The page's day, from all that is known: what is recorded of the past is mostly recorded later. */
-async function loadSignals(tx: WorkspaceTransaction, accountKey: string): Promise<SignalInContext[]> {
-  const signals = await listSignalsForScoring(tx, accountKey);
-  const bodies = new Map<string, Conversation>();
-  for (const id of new Set(signals.map(({ conversationId }) => conversationId))) {
-    const found = await findConversation(tx, id);
-    if (found !== undefined) bodies.set(id, found.conversation);
-  }
-  return signals.flatMap((signal) => {
-    const conversation = bodies.get(signal.conversationId);
-    return conversation === undefined ? [] : [inContext(signal, conversation)];
-  });
+/** The bar above says the day that is shown. */
+function frameOf(frame: Frame, { isPast, asOf }: Moment): Frame {
+  return isPast ? { ...frame, asOf, pinned: true } : frame;
 }
 
-function inContext(signal: StoredSignal, conversation: Conversation): SignalInContext {
-  return {
-    ...toSignalView(signal),
-    conversation: {
-      id: signal.conversationId,
-      medium: conversation.medium,
-      subject: conversation.subject ?? null,
-    },
-    excerpt: toExcerpt(conversation, signal),
-    turnCount: conversation.turns.length,
-  };
+/** Nothing of the account had been heard or told by the day, as far as was known then: there is nothing to score. */
+function isUnknown({ isPast }: Moment, heard: number, entries: readonly DraftEntry[]): boolean {
+  return isPast && heard === 0 && entries.every(({ type }) => type === 'record' || type === 'deal');
 }
 
-async function loadRejections(
+async function riskOf(
   tx: WorkspaceTransaction,
-  accountKey: string,
-  conversations: readonly ConversationRow[],
-): Promise<RejectionView[]> {
-  const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
-  const rejections = await listAccountRejections(tx, accountKey);
-  return rejections.flatMap(({ conversationId, reason, detail, kind, subtype, quote }) => {
-    const conversation = byId.get(conversationId);
-    if (conversation === undefined) return [];
-    const rejected = { reason, detail, kind: kind ?? null, subtype: subtype ?? null, quote: quote ?? null };
-    return [{ ...rejected, conversation }];
-  });
+  { scoring }: LoadContext,
+  key: string,
+  { evidence }: AccountEvidence,
+  moment: Moment,
+): Promise<Risk | null> {
+  return moment.isPast ? riskOnDay(tx, scoring, evidence, moment) : ((await latestRisk(tx, scoring, key)) ?? null);
 }
 
-function toView({ key, name, domain, declared, record, people }: StoredAccount, asOf: string): AccountView {
-  const healths = record.crm_health.map(({ at, color }) => ({ at, value: color }));
-  const postures = record.renewal_posture.map(({ at, posture }) => ({ at, value: posture }));
+/** The past is read: signals are judged and promises decided on the page of today. */
+function judgingOf(
+  key: string,
+  query: AccountQuery,
+  { isPast }: Moment,
+  context: LoadContext,
+): AccountModel['judging'] {
+  const judging = judgingFrom('account', accountViewPath(key, { ...query, signal: null }), context);
+  return isPast ? { ...judging, allowed: false } : judging;
+}
+
+function contactsOf({ contacts }: StakeholderMaterial): EvidenceSources['contacts'] {
+  return contacts.map(({ touch, medium, conversation }) => ({ at: touch.at, medium, conversation }));
+}
+
+async function loadRejections(tx: WorkspaceTransaction, accountKey: string): Promise<RejectionView[]> {
+  const rejections = await listAccountRejections(tx, accountKey, REJECTIONS);
+  return rejections.map(({ reason, detail, kind, subtype, quote, conversation }) => ({
+    reason,
+    detail,
+    kind: kind ?? null,
+    subtype: subtype ?? null,
+    quote: quote ?? null,
+    conversation,
+  }));
+}
+
+function toView(
+  { key, name, domain, declared, people }: StoredAccount,
+  record: AccountRecord,
+  moment: Moment,
+): AccountView {
+  const healths = record.crm_health.map(({ color, ...entry }) => ({ ...entry, value: color }));
+  const postures = record.renewal_posture.map(({ posture, ...entry }) => ({ ...entry, value: posture }));
   return {
     key,
-    name,
-    domain,
+    name: record.name ?? name,
+    domain: record.domain ?? domain,
     declared,
     acv: record.acv ?? null,
     licensedSeats: record.licensed_seats ?? null,
     tier: record.tier ?? null,
     contractStart: record.contract_start ?? null,
     renewalDate: record.renewal_date ?? null,
-    owners: record.owners.filter((owner) => holdsOn(owner, asOf)),
-    people: people.filter((person) => holdsOn(person, asOf)),
+    owners: record.owners.filter((owner) => holdsOn(owner, moment)),
+    people: people.filter((person) => holdsOn(person, moment)),
     icpFit: record.icp_fit ?? null,
     strategic: record.strategic ?? null,
-    crmHealth: latest(healths, asOf),
-    posture: latest(postures, asOf),
+    crmHealth: latest(healths, moment),
+    posture: latest(postures, moment),
   };
 }
 
 interface Term {
   readonly from?: string | null | undefined;
   readonly to?: string | null | undefined;
+  readonly recorded_at?: string | null | undefined;
 }
 
-function holdsOn({ from, to }: Term, day: string): boolean {
-  return dayOf(from ?? day) <= day && dayOf(to ?? day) >= day;
+function holdsOn({ from, to, recorded_at }: Term, moment: Moment): boolean {
+  const { asOf } = moment;
+  return dayOf(from ?? asOf) <= asOf && dayOf(to ?? asOf) >= asOf && isInSight(moment, from ?? asOf, recorded_at);
 }
 
-function latest<Entry extends { readonly at: string }>(entries: readonly Entry[], asOf: string): Entry | null {
-  const past = entries.filter(({ at }) => dayOf(at) <= asOf);
+interface Entry {
+  readonly at: string;
+  readonly value: string;
+  readonly recorded_at?: string | null | undefined;
+}
+
+function latest(entries: readonly Entry[], moment: Moment): Entry | null {
+  const past = entries.filter(({ at, recorded_at }) => dayOf(at) <= moment.asOf && isInSight(moment, at, recorded_at));
   return past.reduce<Entry | null>(
     (best, entry) => (best === null || dayOf(entry.at) >= dayOf(best.at) ? entry : best),
     null,

@@ -1,28 +1,59 @@
-import type { Person, Risk } from '../../domain/index.ts';
+import type { Risk, Ticket } from '../../domain/index.ts';
 import type { PromiseEntry } from '../../ledger/index.ts';
-import { conversationAnchor, promiseAnchor, recordAnchor, signalAnchor } from '../addresses.ts';
-import type { ConversationRow, EvidenceLink, SignalInContext } from '../model.ts';
+import { conversationAnchor, conversationPath, promiseAnchor, recordAnchor, signalAnchor } from '../addresses.ts';
+import type { EvidenceLink } from '../model.ts';
+import type { HeardSignal, TimelinePage } from '../page-models/account.ts';
 import { formatDay } from '../text/dates.ts';
 import { capitalised, spaced } from '../text/words.ts';
+import { type DraftEntry, PER_TIMELINE } from './account/timeline.ts';
 
 /** What an account's page holds that evidence can be shown in. */
 export interface EvidenceSources {
   readonly risk: Risk | null;
   /** Evidence that is named beside the risk. */
   readonly further: readonly string[];
-  readonly signals: readonly SignalInContext[];
+  /** Every signal of the day. */
+  readonly heard: ReadonlyMap<string, HeardSignal>;
+  /** Signals that stand on this page. */
+  readonly shown: ReadonlySet<string>;
   readonly promises: readonly PromiseEntry[];
-  readonly conversations: readonly ConversationRow[];
+  /** Promises that stand on this page, and the address of the page that shows another. */
+  readonly shownPromises: ReadonlySet<string>;
+  readonly promisePath: (id: string) => string;
+  /** Calls and messages; those without a conversation were not read. */
+  readonly contacts: readonly {
+    readonly at: string;
+    readonly medium: string;
+    readonly conversation?: string | undefined;
+  }[];
+  readonly timeline: {
+    /** The address of the page whose timeline begins behind so many entries. */
+    readonly path: (from: number) => string;
+    /** Of all pages. */
+    readonly entries: readonly DraftEntry[];
+    readonly page: TimelinePage;
+  };
   /** Of the record. */
-  readonly people: readonly Person[];
+  readonly people: readonly { readonly name: string; readonly email?: string | null | undefined }[];
   /** Whom the page's section on people shows. */
   readonly known: readonly { readonly name: string; readonly emails: readonly string[] }[];
+  readonly tickets: readonly Ticket[];
   readonly asOf: string;
 }
 
+/** {@link EvidenceSources} by what is looked for. */
+interface Lookups extends EvidenceSources {
+  readonly contactAt: ReadonlyMap<string, EvidenceSources['contacts'][number]>;
+  readonly promiseOf: ReadonlyMap<string, PromiseEntry>;
+  readonly ticketOf: ReadonlyMap<string, Ticket>;
+  /** How many entries of the timeline come before each. */
+  readonly placeOf: ReadonlyMap<string, number>;
+}
+
 /**
- * Where on the account's page each piece of evidence that a risk names can be seen: a signal at its quote, a touch at its
- * conversation, a fact of the record in the record. Anything else keeps its id as its label.
+ * Where each piece of evidence that a risk names can be seen: a signal at its quote, on the account's page where that shows it,
+ * else in its conversation; a touch at its conversation, a ticket or an answer in the timeline, a fact of the record in the
+ * record. Anything else keeps its id as its label.
  */
 export function linkEvidence(sources: EvidenceSources): Map<string, EvidenceLink> {
   const { risk } = sources;
@@ -36,35 +67,64 @@ export function linkEvidence(sources: EvidenceSources): Map<string, EvidenceLink
     ...risk.root_cause.candidates,
   ].flatMap(({ evidence }) => evidence);
   const named = [...findings, ...risk.blind_spots.flatMap((spot) => spot.sources ?? []), ...sources.further];
-  const signals = new Map(sources.signals.map((signal) => [signal.id, signal]));
-  return new Map([...new Set(named)].map((id) => [id, linkTo(id, signals.get(id), sources)]));
+  const lookups: Lookups = {
+    ...sources,
+    contactAt: new Map(sources.contacts.map((contact) => [contact.at, contact])),
+    promiseOf: new Map(sources.promises.map((promise) => [promise.id, promise])),
+    ticketOf: new Map(sources.tickets.map((ticket) => [ticket.id, ticket])),
+    placeOf: new Map(sources.timeline.entries.map(({ id }, place) => [id, place])),
+  };
+  return new Map([...new Set(named)].map((id) => [id, linkTo(id, lookups)]));
 }
 
-function linkTo(id: string, signal: SignalInContext | undefined, sources: EvidenceSources): EvidenceLink {
-  if (signal !== undefined) {
-    return { label: signalLabel(signal, sources.asOf), href: `#${signalAnchor(id)}`, at: signal.occurredAt };
+function linkTo(id: string, sources: Lookups): EvidenceLink {
+  const signal = sources.heard.get(id);
+  if (signal !== undefined) return toSignal(signal, sources);
+  const promise = sources.promiseOf.get(id);
+  if (promise !== undefined) {
+    const path = sources.shownPromises.has(id) ? '' : sources.promisePath(id);
+    return { label: `Promise: ${promise.what}`, href: `${path}#${promiseAnchor(id)}`, at: promise.madeAt };
   }
-  const promise = sources.promises.find((one) => one.id === id);
-  if (promise !== undefined)
-    return { label: `Promise: ${promise.what}`, href: `#${promiseAnchor(id)}`, at: promise.madeAt };
+  const ticket = sources.ticketOf.get(id);
+  if (ticket !== undefined) {
+    const label = `${capitalised(ticket.severity)} ticket, ${formatDay(ticket.opened_at, sources.asOf)}`;
+    return inTimeline(`ticket-${encodeURIComponent(id)}`, { label, at: ticket.opened_at }, sources);
+  }
   const [type = id, ...rest] = id.split(':');
   const link = LINKS[type]?.(rest.join(':'), sources);
   return link ?? { label: capitalised(spaced(id)), href: null, at: null };
 }
 
-function signalLabel(signal: SignalInContext, asOf: string): string {
-  const speaker = signal.excerpt.find(({ index }) => index === signal.span.turn)?.speaker;
-  return `${speaker === undefined || speaker === '' ? 'Unknown speaker' : speaker}, ${formatDay(signal.occurredAt, asOf)}`;
+function toSignal({ id, speaker, conversation, occurredAt }: HeardSignal, { shown, asOf }: Lookups): EvidenceLink {
+  const href = shown.has(id) ? `#${signalAnchor(id)}` : conversationPath(conversation, { signal: id });
+  return { label: `${speaker || 'Unknown speaker'}, ${formatDay(occurredAt, asOf)}`, href, at: occurredAt };
+}
+
+/** An entry of the timeline: on this page, or on the page of the timeline that holds it. */
+function inTimeline(
+  entry: string,
+  { label, at }: { readonly label: string; readonly at: string },
+  { placeOf, timeline: { path, page } }: Lookups,
+): EvidenceLink {
+  const place = placeOf.get(entry);
+  if (place === undefined) return { label, href: null, at };
+  const isHere = place >= page.from && place < page.from + PER_TIMELINE;
+  return { label, href: `${isHere ? '' : path(place - (place % PER_TIMELINE))}#${entry}`, at };
 }
 
 /** How the scorer names what has no id of its own (src/scoring/evidence-id.ts), by the word before the first colon. */
-const LINKS: Readonly<Record<string, (rest: string, sources: EvidenceSources) => EvidenceLink | undefined>> = {
+const LINKS: Readonly<Record<string, (rest: string, sources: Lookups) => EvidenceLink | undefined>> = {
   account: (field) => ({ label: `${capitalised(spaced(field))} on record`, href: `#${recordAnchor(field)}`, at: null }),
-  touch: (rest, { conversations, asOf }) => {
-    const held = conversations.find(({ occurredAt }) => rest.startsWith(`${occurredAt}:`));
+  touch: (rest, sources) => {
+    const at = /^(.*?):(?:email_out|email_in|call|meeting|qbr|qbr_deferred):/s.exec(rest)?.[1] ?? '';
+    const held = sources.contactAt.get(at);
     if (held === undefined) return undefined;
-    const label = `${capitalised(held.medium)}, ${formatDay(held.occurredAt, asOf)}`;
-    return { label, href: `#${conversationAnchor(held.id)}`, at: held.occurredAt };
+    const { conversation, medium } = held;
+    const label = `${capitalised(medium)}, ${formatDay(at, sources.asOf)}`;
+    if (conversation === undefined) return { label, href: null, at };
+    const entry = conversationAnchor(conversation);
+    const isHere = sources.timeline.page.entries.some(({ id }) => id === entry);
+    return { label, href: isHere ? `#${entry}` : conversationPath(conversation), at };
   },
   person: (who, { people, known }) => {
     const person = people.find(({ email, name }) => (email ?? name) === who);
@@ -74,10 +134,12 @@ const LINKS: Readonly<Record<string, (rest: string, sources: EvidenceSources) =>
   },
   crm_health: (rest, { asOf }) => dated('CRM health', rest, asOf, recordAnchor('crm_health')),
   renewal_posture: (rest, { asOf }) => dated('Renewal posture', rest, asOf, recordAnchor('renewal_posture')),
-  usage: (date, { asOf }) => ({ label: `Usage, ${formatDay(date, asOf)}`, href: null, at: date }),
-  survey: (rest, { asOf }) => {
+  usage: (date, { asOf }) => ({ label: `Usage, ${formatDay(date, asOf)}`, href: '#usage', at: date }),
+  survey: (rest, sources) => {
     const [kind = '', ...at] = rest.split(':');
-    return { label: `${kind.toUpperCase()}, ${formatDay(at.join(':'), asOf)}`, href: null, at: at.join(':') };
+    const when = at.join(':');
+    const label = `${kind.toUpperCase()}, ${formatDay(when, sources.asOf)}`;
+    return inTimeline(`survey-${kind}-${encodeURIComponent(when)}`, { label, at: when }, sources);
   },
 };
 

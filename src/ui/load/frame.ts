@@ -28,8 +28,7 @@ export interface LoadContext {
 
 /** What every signed-in page says. */
 export async function loadFrame(tx: WorkspaceTransaction, { reader, role, now }: LoadContext): Promise<Frame> {
-  const workspace = await findWorkspace(tx);
-  const counts = await countConversations(tx);
+  const [workspace, counts] = await Promise.all([findWorkspace(tx), countConversations(tx)]);
   return {
     asOf: workspace?.asOf ?? utcDate(now),
     pinned: workspace?.asOf != null,

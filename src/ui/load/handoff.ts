@@ -5,6 +5,7 @@ import {
   findDeal,
   findHandoff,
   listDeals,
+  listHandoffStates,
   loadSaid,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
@@ -41,10 +42,6 @@ export async function loadHandoffPage(
 
 /** An account's deals with how the handoff of each stands. */
 export async function loadDeals(tx: WorkspaceTransaction, accountKey: string): Promise<readonly DealRow[]> {
-  const rows: DealRow[] = [];
-  for (const deal of await listDeals(tx, accountKey)) {
-    const handoff = (await findHandoff(tx, deal.key))?.state ?? null;
-    rows.push({ ...deal, handoff });
-  }
-  return rows;
+  const [deals, states] = await Promise.all([listDeals(tx, accountKey), listHandoffStates(tx, accountKey)]);
+  return deals.map((deal) => ({ ...deal, handoff: states.get(deal.key) ?? null }));
 }

@@ -1,9 +1,7 @@
 import { addDays } from '../../domain/index.ts';
 import { flagsOf } from '../../scoring/index.ts';
 import { lastOfEach, listDays, type WorkspaceTransaction } from '../../storage/index.ts';
-import type { HistoryView } from '../model.ts';
-import { drawSparkline } from '../sparkline.ts';
-import { GREEN_TO, YELLOW_TO } from '../text/bands.ts';
+import type { HistoryView, Moment } from '../page-models/account.ts';
 
 /** How far back a page looks. */
 const DAYS = 365;
@@ -11,13 +9,14 @@ const DAYS = 365;
 /** Flags that were cleared, the latest first, of which a page tells. */
 const CLEARED = 5;
 
-/** What an account scored on the days on record; null before the first. */
+/** What an account scored on the days on record that were computed from what was known by the moment; null before the first. */
 export async function loadHistory(
   tx: WorkspaceTransaction,
   accountKey: string,
-  asOf: string,
+  { asOf, knownAt }: Moment,
 ): Promise<HistoryView | null> {
-  const days = lastOfEach(await listDays(tx, accountKey, { from: addDays(asOf, -DAYS), to: asOf }));
+  const all = await listDays(tx, accountKey, { from: addDays(asOf, -DAYS), to: asOf });
+  const days = lastOfEach(all.filter(({ known_at }) => known_at <= knownAt));
   const [first] = days;
   const last = days.at(-1);
   if (first === undefined || last === undefined) return null;
@@ -26,11 +25,11 @@ export async function loadHistory(
     first: first.day,
     last: last.day,
     count: days.length,
+    days,
     moved,
     cleared: flagsOf(days)
       .filter(({ until }) => until !== null)
       .slice(0, CLEARED),
-    sparkline: await drawSparkline(days, [GREEN_TO, YELLOW_TO]),
   };
 }
 

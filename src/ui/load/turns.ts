@@ -3,7 +3,7 @@ import { isIntact, type StoredSignal } from '../../storage/index.ts';
 import type { SignalView, TurnView } from '../model.ts';
 
 /** How many turns stand before and after a quote's own in an excerpt. */
-const AROUND = 2;
+export const AROUND = 2;
 
 /** The turns of a conversation from one index to another, inclusive, with the words its signals rest on. */
 export function toTurns(

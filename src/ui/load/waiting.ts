@@ -1,16 +1,17 @@
 import { mayAct } from '../../domain/index.ts';
 import { findCandidates, readerFingerprint, rememberableDomains } from '../../pipeline/index.ts';
 import {
+  countPutOff,
   countRead,
   findConversation,
   findWorkspace,
+  listAccountNames,
   listReadings,
   listRefusedDeliveries,
   type Reading,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
 import type { AssignmentView, WaitingModel } from '../model.ts';
-import { listAllAccounts } from './accounts.ts';
 import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
 
 /** The page of conversations that somebody has to look at. */
@@ -23,12 +24,16 @@ export async function loadWaiting(tx: WorkspaceTransaction, context: LoadContext
     frame: await loadFrame(tx, context),
     conversations: conversations.map(toConversationRow),
     assignments: await loadAssignments(tx, waiting, context),
-    accounts: waiting.length === 0 ? [] : (await listAllAccounts(tx)).map(({ key, name }) => ({ key, name })),
+    accounts: waiting.length === 0 ? [] : await listAccountNames(tx, MOST_TO_PICK),
     refused: await listRefusedDeliveries(tx),
     earlier: await countRead(tx, { notBy: readerFingerprint(context, workspace) }),
+    putOff: await countPutOff(tx),
     origin: context.origin,
   };
 }
+
+/** Accounts that are offered to pick from; of more, a key can be written. */
+const MOST_TO_PICK = 1_000;
 
 /** Looked up for so many; the others are assigned by the picker alone until these are dealt with. */
 const MOST_WITH_CANDIDATES = 100;

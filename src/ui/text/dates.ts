@@ -28,6 +28,13 @@ export function formatDistance(time: string, asOf: string): string {
   return days < 0 ? `${-days} days ago` : `in ${days} days`;
 }
 
+/** How far a day is from another, for a line of a table: `today`, `9 d ago`, `in 56 d`. */
+export function formatShortDistance(time: string, asOf: string): string {
+  const days = daysBetween(asOf, dayOf(time));
+  if (days === 0) return 'today';
+  return days < 0 ? `${-days} d ago` : `in ${days} d`;
+}
+
 /** A day and how far it is: `12 Mar (9 days ago)`. */
 export function formatDayAndDistance(time: string, asOf: string): string {
   return `${formatDay(time, asOf)} (${formatDistance(time, asOf)})`;

@@ -1,4 +1,4 @@
-import type { Channel, DispatchEvent, DispatchState } from '../../domain/index.ts';
+import type { Channel, DispatchEvent, DispatchState, InboxRole } from '../../domain/index.ts';
 
 /** What documents are sent out for, in words. */
 export const EVENT_WORDS: Readonly<Record<DispatchEvent, string>> = {
@@ -8,6 +8,14 @@ export const EVENT_WORDS: Readonly<Record<DispatchEvent, string>> = {
   'review.due': 'Joint review that is due',
   'intervention.opened': 'Intervention that is opened',
   'inbox.item': 'Work in the inbox',
+};
+
+/** Whose work an item of the inbox is, in words. */
+export const ROLE_WORDS: Readonly<Record<InboxRole, string>> = {
+  csm: 'CSM',
+  ae: 'AE',
+  cs_lead: 'CS lead',
+  sales_lead: 'Sales lead',
 };
 
 /** The ways that documents go out, in words. */

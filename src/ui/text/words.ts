@@ -112,6 +112,11 @@ export function leakLabel(id: string): string {
   return LEAKS[id] ?? id;
 }
 
+/** A category of DEAR by its name. */
+export function categoryLabel(category: 'deployment' | 'engagement' | 'adoption' | 'roi'): string {
+  return category === 'roi' ? 'ROI' : capitalised(category);
+}
+
 const CAUSES: Readonly<Record<RootCause, string>> = {
   adoption_value_gap: 'adoption and value gap',
   champion_loss: 'champion loss',
@@ -188,6 +193,11 @@ export function turnsLabel(turns: readonly number[]): string {
   }
   const words = runs.map(([from, to]) => (from === to ? `${from + 1}` : `${from + 1} to ${to + 1}`));
   return `${new Set(turns).size === 1 ? 'turn' : 'turns'} ${listed(words)}`;
+}
+
+/** A text with a full stop, unless it ends as a sentence does. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** Items as a sentence lists them: `a, b and c`. */

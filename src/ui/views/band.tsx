@@ -24,6 +24,18 @@ export function BandMark({ band }: { readonly band: Band | null }) {
   );
 }
 
+/** A score with its band's shape beside it, for a line of a table; the word is there for who hears it. */
+export function BandScore({ score, band }: { readonly score: number | null; readonly band: Band | null }) {
+  if (score === null || band === null) return <span class="muted">Not scored</span>;
+  return (
+    <span class={`band band-${band}`} title={bandLabel(band)}>
+      <BandShape band={band} />
+      <span class="hidden">{`${bandLabel(band)}, `}</span>
+      <strong>{score}</strong>
+    </span>
+  );
+}
+
 const SCALE_WIDTH = 300;
 
 function position(score: number): number {
@@ -51,18 +63,6 @@ export function ScoreScale({ score, band }: { readonly score: number; readonly b
           {limit}
         </text>
       ))}
-    </svg>
-  );
-}
-
-const BAR_WIDTH = 96;
-
-/** Points as a length from zero, on the scale of the largest; the figure stands beside it. */
-export function PointsBar({ points, largest }: { readonly points: number; readonly largest: number }) {
-  const width = largest <= 0 ? 0 : Math.max(1, Math.round((points / largest) * BAR_WIDTH));
-  return (
-    <svg class="bar" viewBox={`0 0 ${BAR_WIDTH} 8`} width={BAR_WIDTH} height="8" aria-hidden="true" focusable="false">
-      <rect width={width} height="8" />
     </svg>
   );
 }

@@ -3,7 +3,7 @@ import { accountPath, conversationAnchor, conversationPath } from '../addresses.
 import { retryCommand } from '../commands.ts';
 import type { ConversationRow, Reader, ReadingStatus } from '../model.ts';
 import { dayOf, formatDayAndDistance } from '../text/dates.ts';
-import { capitalised, counted, turnsLabel } from '../text/words.ts';
+import { capitalised, counted, sentence, turnsLabel } from '../text/words.ts';
 
 const STATES: Readonly<Record<ReadingStatus, string>> = {
   queued: 'Waits for its turn to be read',
@@ -64,10 +64,6 @@ export function ReadingProblem({
       </pre>
     </div>
   );
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 interface ConversationListProps {

@@ -11,7 +11,7 @@ import { formatDayAndDistance } from '../text/dates.ts';
 import { counted, proposalLabel } from '../text/words.ts';
 
 /** Items on one page; the counts are of all. */
-const MOST = 200;
+export const MOST = 200;
 
 const CAUSE_TITLES: Readonly<Record<Cause, string>> = {
   signal_missed: 'The signal was missed',
@@ -32,6 +32,10 @@ const TEAM_NAMES = { cs: 'Customer success', sales: 'Sales' } as const;
 
 interface CoverageProps {
   readonly coverage: Coverage;
+  /** The first of what is behind the counts, of the cause that is shown. */
+  readonly items: readonly CauseItem[];
+  /** How many there are of them in all. */
+  readonly count: number;
   /** The only cause shown; null: all. */
   readonly cause: Cause | null;
   /** The names of accounts by their keys. */
@@ -39,7 +43,7 @@ interface CoverageProps {
 }
 
 /** The leakage audit: the four causes with what is behind each, attention, the lag of each step, and what became of what came in. */
-export function CoveragePage({ coverage, cause, names }: CoverageProps) {
+export function CoveragePage({ coverage, items, count, cause, names }: CoverageProps) {
   const { causes, policy, watched, attention, asOf } = coverage;
   return (
     <>
@@ -85,7 +89,7 @@ export function CoveragePage({ coverage, cause, names }: CoverageProps) {
           </table>
         </div>
       </section>
-      <Items items={coverage.items} cause={cause} names={names} asOf={asOf} />
+      <Items items={items} count={count} cause={cause} names={names} asOf={asOf} />
       <Owners title="By team" figures={coverage.byTeam} />
       <Owners title="By owner" figures={coverage.byOwner} />
       <Lags lags={coverage.lags} />
@@ -98,20 +102,14 @@ function sentence({ days, accounts, of, share }: AttentionFigures): string {
   return share === null ? '' : `Somebody turned to ${accounts} of ${of} in the last ${days} days.`;
 }
 
-interface ItemsProps {
-  readonly items: readonly CauseItem[];
-  readonly cause: Cause | null;
-  readonly names: ReadonlyMap<string, string>;
-  readonly asOf: string;
-}
+type ItemsProps = Pick<CoverageProps, 'items' | 'count' | 'cause' | 'names'> & { readonly asOf: string };
 
-function Items({ items, cause, names, asOf }: ItemsProps) {
-  const shown = cause === null ? items : items.filter((item) => item.cause === cause);
+function Items({ items, count, cause, names, asOf }: ItemsProps) {
   const title = cause === null ? 'What is behind it' : CAUSE_TITLES[cause];
   return (
     <section id="items">
       <h2>
-        {title} <span class="count">{shown.length}</span>
+        {title} <span class="count">{count}</span>
       </h2>
       <nav aria-label="Filter by cause" class="segments">
         <a href="/coverage#items" aria-current={cause === null ? 'true' : undefined}>
@@ -123,13 +121,13 @@ function Items({ items, cause, names, asOf }: ItemsProps) {
           </a>
         ))}
       </nav>
-      {shown.length === 0 && <p class="empty">Nothing of this kind is on record.</p>}
+      {count === 0 && <p class="empty">Nothing of this kind is on record.</p>}
       <ul class="findings">
-        {shown.slice(0, MOST).map((item) => (
+        {items.map((item) => (
           <Item item={item} name={names.get(item.account) ?? item.account} asOf={asOf} withCause={cause === null} />
         ))}
       </ul>
-      {shown.length > MOST && <p class="muted">{`${shown.length - MOST} more are in GET /v1/coverage.`}</p>}
+      {count > items.length && <p class="muted">{`${count - items.length} more are in GET /v1/coverage.`}</p>}
     </section>
   );
 }
@@ -149,7 +147,11 @@ function Item({ item, name, asOf, withCause }: ItemProps) {
         <a href={accountPath(account)}>{name}</a>: {whatLabel(item)}
         {withCause && <span class="muted"> · {CAUSE_TITLES[cause].toLowerCase()}</span>}
       </p>
-      {source !== null && <blockquote>{source.quote}</blockquote>}
+      {source !== null && (
+        <blockquote>
+          <bdi>{source.quote}</bdi>
+        </blockquote>
+      )}
       <p class="detail">
         {`${why}, since ${formatDayAndDistance(since, asOf)}`}
         {runwayDays !== null && `; ${runwayWords(runwayDays)}`}

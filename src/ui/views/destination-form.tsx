@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
-import { type Channel, DISPATCH_EVENTS } from '../../domain/index.ts';
-import { CHANNEL_WORDS, EVENT_WORDS } from '../text/events.ts';
+import { type Channel, DISPATCH_EVENTS, INBOX_ROLES, USUAL_EVENTS } from '../../domain/index.ts';
+import { CHANNEL_WORDS, EVENT_WORDS, ROLE_WORDS } from '../text/events.ts';
 
 type Draft = Readonly<Record<string, string>>;
 
@@ -35,11 +35,27 @@ export function AddDestination({ channel, draft }: FormProps) {
               type="checkbox"
               name="events"
               value={event}
-              checked={(draft.events ?? event).includes(event)}
+              checked={(draft.events?.split(', ') ?? USUAL_EVENTS).includes(event)}
             />
             <span>{EVENT_WORDS[event]}</span>
           </label>
         ))}
+      </fieldset>
+      <fieldset class="choices">
+        <legend>Of the inbox, only work of</legend>
+        {INBOX_ROLES.map((role) => (
+          <label class="choice">
+            <input
+              class="choice-box"
+              type="checkbox"
+              name="roles"
+              value={role}
+              checked={draft.roles?.split(', ').includes(role) ?? false}
+            />
+            <span>{ROLE_WORDS[role]}</span>
+          </label>
+        ))}
+        <p class="muted">Of everybody unless told.</p>
       </fieldset>
       <label>
         Only accounts of these owners

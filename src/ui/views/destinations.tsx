@@ -3,7 +3,7 @@ import type { Dispatch } from '../../storage/index.ts';
 import { accountPath } from '../addresses.ts';
 import type { DestinationRow, DestinationsModel } from '../load/destinations.ts';
 import { formatDay } from '../text/dates.ts';
-import { CHANNEL_WORDS, EVENT_WORDS, STATE_WORDS } from '../text/events.ts';
+import { CHANNEL_WORDS, EVENT_WORDS, ROLE_WORDS, STATE_WORDS } from '../text/events.ts';
 import { AddDestination } from './destination-form.tsx';
 
 interface DestinationsProps {
@@ -98,7 +98,7 @@ function Tested({ dispatch: { state, lastError, destinationName } }: { readonly 
 }
 
 function Place({ destination }: { readonly destination: DestinationRow }) {
-  const { id, name, channel, place, events, owners, takesClosed, enabled } = destination;
+  const { id, name, channel, place, events, owners, roles, takesClosed, enabled } = destination;
   const path = `/destinations/${encodeURIComponent(id)}`;
   const isAll = events.length === DISPATCH_EVENTS.length;
   return (
@@ -111,6 +111,7 @@ function Place({ destination }: { readonly destination: DestinationRow }) {
         <p>{place}</p>
         <p class="muted">
           {isAll ? 'Everything that is made' : events.map(eventWords).join(' · ')}
+          {roles !== null && events.includes('inbox.item') && ` (${roles.map((role) => ROLE_WORDS[role]).join(', ')})`}
           {owners !== null && ` · accounts of ${owners.join(', ')}`}
           {takesClosed && ' · also what is private or restricted'}
         </p>

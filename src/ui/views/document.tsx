@@ -10,10 +10,10 @@ interface DocumentViewProps {
   readonly within?: string | undefined;
 }
 
-/** A document that somebody is handed: its sections, each line with the words it rests on, or what of the record. */
+/** A document that somebody is handed, of whatever kind: its sections, each line with the words it rests on, or what of the record. */
 export function DocumentView({ document, asOf, within }: DocumentViewProps) {
   return (
-    <div class="document">
+    <div class="paper">
       {document.sections.map((section) => (
         <Section section={section} asOf={asOf} within={within} />
       ))}
@@ -30,11 +30,13 @@ type SectionProps = Omit<DocumentViewProps, 'document'> & { readonly section: Do
 
 function Section({ section, asOf, within }: SectionProps) {
   const { id, title, lines, note } = section;
+  const place = placeId(id, within);
+  const heading = `${place}-title`;
   return (
-    <section id={placeId(id, within)}>
-      {within === undefined ? <h2>{title}</h2> : <h3>{title}</h3>}
-      {note !== undefined && <p class="muted">{note}</p>}
-      <ul class="findings">
+    <section id={place} aria-labelledby={heading}>
+      {within === undefined ? <h2 id={heading}>{title}</h2> : <h3 id={heading}>{title}</h3>}
+      {note !== undefined && note !== '' && <p class="muted">{note}</p>}
+      <ul class="paper-lines">
         {lines.map((line) => (
           <Line line={line} asOf={asOf} within={within} />
         ))}
@@ -47,17 +49,22 @@ function placeId(id: string, within: string | undefined): string {
   return within === undefined ? id : `${within}-${id}`;
 }
 
+/** Words before a colon that say whose a line is are set apart: "CS: …", "For: …". */
+const LEAD =
+  /^((?:CS|Sales|Both|For|Against|First|Then|Authority|Not to be told as done|[A-Z][a-z]+(?: [a-z]+){0,3}|\d)(?::|\.)) (.+)$/s;
+
 type LineProps = Omit<DocumentViewProps, 'document'> & { readonly line: DocumentLine };
 
 function Line({ line, asOf, within }: LineProps) {
   const { id, text, sources, basis } = line;
+  const [, lead, rest] = LEAD.exec(text) ?? [];
   return (
     <li id={placeId(id, within)}>
-      <p>{text}</p>
+      <p>{lead === undefined ? text : [<strong>{lead}</strong>, ` ${rest}`]}</p>
       {sources.map((source) => (
         <SourceQuote source={source} asOf={asOf} />
       ))}
-      {basis !== undefined && <p class="detail">From {basis}</p>}
+      {basis !== undefined && <p class="basis">{basis}</p>}
     </li>
   );
 }
@@ -67,7 +74,9 @@ export function SourceQuote({ source, asOf }: { readonly source: LineSource; rea
   const { conversation, turn, quote, speaker, occurred_at } = source;
   return (
     <>
-      <blockquote>{quote}</blockquote>
+      <blockquote>
+        <bdi>{quote}</bdi>
+      </blockquote>
       <p class="source">
         {speaker != null && (
           <>

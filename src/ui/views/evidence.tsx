@@ -1,7 +1,8 @@
 import type { EvidenceLink } from '../model.ts';
 
-/** How many places are named before the rest folds away. */
+/** How many places are named before the rest folds away, and how many at most. */
 const SHOWN = 4;
+const MOST = 24;
 
 interface EvidenceLinksProps {
   readonly ids: readonly string[];
@@ -11,7 +12,10 @@ interface EvidenceLinksProps {
 /** Where the evidence of a finding can be seen: one link each, the latest first, the rest folded. */
 export function EvidenceLinks({ ids, evidence }: EvidenceLinksProps) {
   if (ids.length === 0) return null;
-  const latestFirst = [...ids].sort((left, right) => timeOf(evidence.get(right)) - timeOf(evidence.get(left)));
+  const latestFirst = ids
+    .map((id) => ({ id, at: timeOf(evidence.get(id)) }))
+    .sort((left, right) => right.at - left.at)
+    .map(({ id }) => id);
   const rest = latestFirst.slice(SHOWN);
   return (
     <span class="evidence">
@@ -21,9 +25,10 @@ export function EvidenceLinks({ ids, evidence }: EvidenceLinksProps) {
       {rest.length > 0 && (
         <details>
           <summary>{rest.length} more</summary>
-          {rest.map((id) => (
+          {rest.slice(0, MOST - SHOWN).map((id) => (
             <EvidencePlace id={id} evidence={evidence} />
           ))}
+          {latestFirst.length > MOST && <span class="muted">and {latestFirst.length - MOST} before these</span>}
         </details>
       )}
     </span>

@@ -121,7 +121,9 @@ function SourceQuote({ source, asOf, conversations }: Omit<LineProps, 'line'> & 
   const its = conversations.get(conversation);
   return (
     <>
-      <blockquote>{quote}</blockquote>
+      <blockquote>
+        <bdi>{quote}</bdi>
+      </blockquote>
       <p class="source">
         <cite>{speaker || 'Unknown speaker'}</cite>
         {occurred_at !== undefined && (

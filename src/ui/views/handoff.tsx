@@ -1,22 +1,14 @@
-import { isOpen } from '../../briefs/index.ts';
-import type { HandoffReason, HandoffSectionId } from '../../domain/index.ts';
+import { HANDOFF_PARTS, HELD_BACK, isOpen } from '../../briefs/index.ts';
+import type { HandoffReason } from '../../domain/index.ts';
 import { accountPath, closePath, handoffFormPath, handoffPath } from '../addresses.ts';
 import type { HandoffModel } from '../model.ts';
-import { formatDayAndDistance } from '../text/dates.ts';
+import { formatDay, formatDayAndDistance } from '../text/dates.ts';
 import { counted } from '../text/words.ts';
 import { dealAmount } from './deals.tsx';
 import { AddLine, Line, RemovedLines, type ShownLine } from './handoff-line.tsx';
 
-/** What each part is called and what is said where it is empty, in the order in which it is read; questions come first of all. */
-const PARTS: readonly { readonly id: HandoffSectionId; readonly title: string; readonly empty: string }[] = [
-  { id: 'use_cases', title: 'What they bought it for', empty: 'Nobody said in words what it was bought for.' },
-  { id: 'stakeholders', title: 'Who decided, and how each will judge', empty: 'Nobody is named.' },
-  { id: 'commitments', title: 'What was promised', empty: 'No promise was found in the conversations.' },
-  { id: 'renewal', title: 'The renewal', empty: 'Nothing was said about the renewal.' },
-  { id: 'metrics_90_day', title: 'Success at 90 days', empty: 'Nobody said what success at 90 days is.' },
-  { id: 'first_90_days', title: 'The first 90 days', empty: 'Nothing is dated yet.' },
-  { id: 'risks', title: 'At risk already', empty: 'Nothing was found that is at risk already.' },
-];
+/** As the document has them; the questions come first of all, in a section of their own. */
+const PARTS = HANDOFF_PARTS.filter(({ id }) => id !== 'open_questions');
 
 const REASONS: Readonly<Record<HandoffReason, string>> = {
   closed: 'when the deal was closed',
@@ -114,6 +106,8 @@ function Standing({ model, isLatest }: { readonly model: Shown; readonly isLates
           <a href={handoffPath(view.deal.key)}>Show the latest, version {standing.version}</a>
         </p>
       )}
+      {handoff.held_back === true && <p>{HELD_BACK}</p>}
+      {isLatest && <Held model={model} />}
       {isLatest && <Taken model={model} />}
       {isLatest && allowed && standing.state !== 'called_off' && (
         <div class="handoff-actions">
@@ -131,6 +125,29 @@ function Standing({ model, isLatest }: { readonly model: Shown; readonly isLates
         </div>
       )}
     </div>
+  );
+}
+
+/** Until when it waits for whoever sold it. */
+function Held({ model: { view, frame, allowed } }: { readonly model: Shown }) {
+  const { goesOutAt } = view.standing;
+  if (goesOutAt === null) return null;
+  const who = view.deal.owner ?? 'whoever sold it';
+  return (
+    <>
+      <p>
+        <strong>
+          Goes out{' '}
+          <time datetime={goesOutAt}>{`${formatDay(goesOutAt, frame.asOf)}, ${goesOutAt.slice(11, 16)} UTC`}</time>
+        </strong>
+        : until then {who} may confirm and correct it, and what is decided goes out with it.
+      </p>
+      {allowed && (
+        <form method="post" action={handoffFormPath(view.deal.key, 'send')}>
+          <button type="submit">Send it now</button>
+        </form>
+      )}
+    </>
   );
 }
 

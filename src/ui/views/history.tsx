@@ -1,84 +1,95 @@
-import { raw } from 'hono/html';
-import type { Flag, RiskChange, RuleChange } from '../../domain/index.ts';
-import type { EvidenceLink, HistoryView } from '../model.ts';
+import type { Flag, RiskChange } from '../../domain/index.ts';
+import { changeAnchor } from '../charts/score-line.ts';
+import type { EvidenceLink } from '../model.ts';
+import type { HistoryView, ScoreEvent, ScoreLine } from '../page-models/account.ts';
 import { formatDay, formatDayAndDistance } from '../text/dates.ts';
-import { bandLabel, capitalised, counted, ruleLabel } from '../text/words.ts';
+import { bandLabel, counted, ruleLabel } from '../text/words.ts';
+import { Chart } from './account/chart.tsx';
 import { BandMark } from './band.tsx';
 import { EvidenceLinks } from './evidence.tsx';
 
 interface HistoryProps {
-  readonly history: HistoryView;
+  readonly history: HistoryView | null;
+  readonly line: ScoreLine | null;
   readonly evidence: ReadonlyMap<string, EvidenceLink>;
   readonly asOf: string;
 }
 
-/** What changed: the score over the days on record, what moved it into its band, and which flags have cleared. */
-export function History({ history, evidence, asOf }: HistoryProps) {
-  const { moved, cleared } = history;
+/** The score over time with what moved it: since when the band is what it is, each move with its evidence, and flags that cleared. */
+export function History({ history, line, evidence, asOf }: HistoryProps) {
   return (
     <>
-      <Trend history={history} asOf={asOf} />
-      {moved === null ? (
-        <p class="muted">{`The band has been the same on every day on record.`}</p>
-      ) : (
-        <Moved moved={moved} evidence={evidence} asOf={asOf} />
+      {history?.moved != null && <Moved moved={history.moved} asOf={asOf} />}
+      {line !== null && <Line line={line} history={history} asOf={asOf} />}
+      {line === null && history !== null && (
+        <p>{`First scored ${formatDayAndDistance(history.first, asOf)}; a trend needs a second day.`}</p>
       )}
-      {cleared.length > 0 && (
-        <>
-          <h3>Flags that have cleared</h3>
+      {line !== null && line.events.length > 0 && (
+        <ol class="moves">
+          {line.events.toReversed().map((event) => (
+            <Move event={event} evidence={evidence} asOf={asOf} />
+          ))}
+        </ol>
+      )}
+      {history !== null && history.cleared.length > 0 && (
+        <details>
+          <summary>{counted(history.cleared.length, 'flag')} cleared</summary>
           <ul class="findings">
-            {cleared.map((flag) => (
+            {history.cleared.map((flag) => (
               <Cleared flag={flag} evidence={evidence} asOf={asOf} />
             ))}
           </ul>
-        </>
+        </details>
       )}
     </>
   );
 }
 
-function Trend({ history: { sparkline, first, last, count }, asOf }: Pick<HistoryProps, 'history' | 'asOf'>) {
-  if (sparkline === '')
-    return <p>{`First scored ${formatDayAndDistance(first, asOf)}; a trend needs a second day.`}</p>;
+function Line({ line, history, asOf }: Pick<HistoryProps, 'history' | 'asOf'> & { readonly line: ScoreLine }) {
+  const { points, isKept, wide, narrow } = line;
+  const [first] = points;
+  const last = points.at(-1);
+  const span = `from ${formatDay(first?.day ?? asOf, asOf)} to ${formatDay(last?.day ?? asOf, asOf)}`;
   return (
-    <figure class="sparkline">
-      {raw(sparkline)}
-      <figcaption class="muted">
-        {`The score from ${formatDay(first, asOf)} to ${formatDay(last, asOf)}, on ${counted(count, 'day')}; 0 at the foot, 100 at the head, lines where yellow and red begin.`}
-      </figcaption>
-    </figure>
+    <Chart wide={wide} narrow={narrow}>
+      {isKept
+        ? `The score ${span}, on ${counted(points.length, 'day')}, ${points.at(0)?.score} then and ${last?.score} now.`
+        : `The score ${span}, worked out today for each week from all that is known now: ${points.at(0)?.score} then and ${last?.score} now. ${history === null ? 'None was kept.' : `Scores are kept from ${formatDay(history.first, asOf)} on.`}`}{' '}
+      {line.events.length > 0 && 'Each dot leads to what moved it, below.'}
+    </Chart>
   );
 }
 
-function Moved({ moved, evidence, asOf }: Pick<HistoryProps, 'evidence' | 'asOf'> & { readonly moved: RiskChange }) {
+function Moved({ moved, asOf }: { readonly moved: RiskChange; readonly asOf: string }) {
   return (
-    <>
-      <p>
-        <BandMark band={moved.to.band} /> since {formatDayAndDistance(moved.to.day, asOf)}, {moved.to.score} points;
-        before, {bandLabel(moved.from.band).toLowerCase()} with {moved.from.score} ({formatDay(moved.from.day, asOf)}).{' '}
-        {moved.time_alone && 'Time alone did it: nothing new became known.'}
-      </p>
-      <table class="contributions">
-        <thead class="hidden">
-          <tr>
-            <th scope="col">Points more or less</th>
-            <th scope="col">Rule and evidence</th>
-          </tr>
-        </thead>
-        <tbody>
-          {moved.rules.map((rule) => (
-            <tr>
-              <td class="figure">{signed(rule.difference)}</td>
-              <td>
-                <strong>{ruleLabel(rule.rule)}</strong> <span class="rule-id">{rule.rule}</span>
-                <p>{wordsOf(rule)}</p>
-                <EvidenceLinks ids={[...new Set([...rule.added, ...rule.cleared_by])]} evidence={evidence} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
+    <p>
+      <BandMark band={moved.to.band} /> since {formatDayAndDistance(moved.to.day, asOf)}, {moved.to.score} points;
+      before, {bandLabel(moved.from.band).toLowerCase()} with {moved.from.score} ({formatDay(moved.from.day, asOf)}).
+    </p>
+  );
+}
+
+interface MoveProps extends Pick<HistoryProps, 'evidence' | 'asOf'> {
+  readonly event: ScoreEvent;
+}
+
+function Move({ event: { day, score, band, before, rules, isTimeAlone }, evidence, asOf }: MoveProps) {
+  return (
+    <li id={changeAnchor(day)}>
+      <time datetime={day}>{formatDay(day, asOf)}</time>
+      <span class="move-score">
+        {before} to <strong>{score}</strong> <BandMark band={band} />
+      </span>
+      <div>
+        {rules.map(({ rule, difference, evidence: ids }) => (
+          <p>
+            <span class="move-points">{signed(difference)}</span> {ruleLabel(rule)}{' '}
+            <EvidenceLinks ids={ids} evidence={evidence} />
+          </p>
+        ))}
+        {isTimeAlone && <p class="muted">Time alone did it: nothing new became known.</p>}
+      </div>
+    </li>
   );
 }
 
@@ -97,14 +108,6 @@ function Cleared({ flag, evidence, asOf }: Pick<HistoryProps, 'evidence' | 'asOf
 
 const CAUSES = { time: 'time', evidence: 'what became known', policy: 'another policy' } as const;
 
-function wordsOf({ before, after, difference, cause }: RuleChange): string {
-  const by = `${CAUSES[cause]}`;
-  if (before === null) return capitalised(`holds now, by ${by}.`);
-  if (after === null) return capitalised(`holds no longer, by ${by}.`);
-  if (difference === 0) return 'The same points rest on other evidence.';
-  return capitalised(`${difference > 0 ? 'grew' : 'fell'} from ${before.toFixed(2)} to ${after.toFixed(2)}, by ${by}.`);
-}
-
 function signed(points: number): string {
-  return points > 0 ? `+${points.toFixed(2)}` : points.toFixed(2).replace('-', '−');
+  return points > 0 ? `+${points.toFixed(0)}` : points.toFixed(0).replace('-', '−');
 }

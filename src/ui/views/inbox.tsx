@@ -6,11 +6,13 @@ import {
   type InboxState,
   PENDING_STATES,
 } from '../../domain/index.ts';
-import { OUTREACH_RULES, type OutreachFinding } from '../../inbox/index.ts';
+import { editableText, OUTREACH_RULES, type OutreachFinding } from '../../inbox/index.ts';
 import { type InboxPage as Listed, type ListedItem, shownDocument } from '../../pipeline/index.ts';
 import { accountPath, inboxPath, itemAnchor, itemPath } from '../addresses.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
+import { ROLE_WORDS } from '../text/events.ts';
 import { capitalised, counted, spaced } from '../text/words.ts';
+import { workLabel } from '../text/work.ts';
 import { DocumentView } from './document.tsx';
 
 /** What the inbox is narrowed to. */
@@ -35,29 +37,6 @@ interface InboxProps {
   readonly remark: InboxRemark | undefined;
   readonly mayDecide: boolean;
 }
-
-const ROLE_NAMES: Readonly<Record<InboxRole, string>> = {
-  csm: 'CSM',
-  ae: 'AE',
-  cs_lead: 'CS lead',
-  sales_lead: 'Sales lead',
-};
-
-const KIND_NAMES: Readonly<Record<InboxKind, string>> = {
-  handoff_unacknowledged: 'handoff nobody acknowledged',
-  handback_overdue: 'handback overdue',
-  review_due: 'review due',
-  intervention: 'intervention',
-  escalation: 'escalation',
-  debrief: 'debrief',
-  ownership_brief: 'brief of a new owner',
-  promised_follow_up: 'promised follow-up',
-  competitor_brief: 'competitor brief',
-  expansion_note: 'expansion note',
-  reset_call_agenda: 'reset-call agenda',
-  pre_renewal_pack: 'pre-renewal pack',
-  check_in: 'check-in',
-};
 
 const SETTLED: readonly (readonly [InboxState, string])[] = [
   ['done', 'Done'],
@@ -126,7 +105,7 @@ function Choices({ choice }: { readonly choice: InboxChoice }) {
         </a>
         {INBOX_ROLES.map((role) => (
           <a href={inboxPath({ ...choice, role })} aria-current={mark(choice.role === role)}>
-            {ROLE_NAMES[role]}
+            {ROLE_WORDS[role]}
           </a>
         ))}
       </nav>
@@ -162,11 +141,11 @@ interface ItemProps {
 
 function Item({ item, asOf, isOpen, remark, mayDecide }: ItemProps) {
   const document = shownDocument(item);
-  const { id, account, accountName, kind, reason, edited } = item;
+  const { id, account, accountName, kind, reason, edited, writtenWhy } = item;
   return (
     <article class="signal work" id={itemAnchor(id)} data-row>
       <h2 class="work-title">
-        <a href={accountPath(account)}>{accountName}</a>: {KIND_NAMES[kind]}
+        <a href={accountPath(account)}>{accountName}</a>: {workLabel(kind)}
       </h2>
       <p class="claim">
         <Facts item={item} asOf={asOf} />
@@ -192,6 +171,9 @@ function Item({ item, asOf, isOpen, remark, mayDecide }: ItemProps) {
             {document.title}
             {edited !== null && <span class="muted"> (edited)</span>}
           </summary>
+          {edited === null && writtenWhy !== null && (
+            <p class="muted">As the record gives it; a model’s wording was not taken: {writtenWhy}</p>
+          )}
           <DocumentView document={document} asOf={asOf} within={id} />
         </details>
       )}
@@ -205,7 +187,7 @@ function Facts({ item, asOf }: { readonly item: ListedItem; readonly asOf: strin
   return (
     <>
       {dueAt !== null && <Detail name="due" value={formatDayAndDistance(dueAt, asOf)} />}
-      <Detail name="owner" value={`${ROLE_NAMES[ownerRole]}${owner === null ? ', nobody on record' : `, ${owner}`}`} />
+      <Detail name="owner" value={`${ROLE_WORDS[ownerRole]}${owner === null ? ', nobody on record' : `, ${owner}`}`} />
       {state !== 'open' && <Detail name="state" value={spaced(state)} />}
       {decidedBy !== null && <Detail name="by" value={decidedBy} />}
       {decidedReason !== null && <Detail name="because" value={decidedReason} />}
@@ -233,12 +215,15 @@ function Findings({ findings }: { readonly findings: readonly OutreachFinding[] 
     <section role="status">
       <h3>{counted(findings.length, 'thing')} to look at before it goes out</h3>
       <ul class="findings">
-        {findings.map(({ rule, quote, why, fix }) => (
+        {findings.map(({ rule, quote, by, why, fix }) => (
           <li>
             <p>
               <span class="rule-id">{rule}</span> {capitalised(OUTREACH_RULES[rule])}
+              {by === 'model' && <span class="muted"> · read by the language model</span>}
             </p>
-            <blockquote>{quote}</blockquote>
+            <blockquote>
+              <bdi>{quote}</bdi>
+            </blockquote>
             <p>
               {why} {fix}
             </p>
@@ -309,7 +294,7 @@ function Edit({ action, document }: { readonly action: string; readonly document
           <label>
             {title}
             <textarea name={`section:${id}`} rows={Math.min(14, lines.length + 2)}>
-              {lines.map(({ text }) => text.replace(/\s+/g, ' ')).join('\n')}
+              {lines.map(editableText).join('\n')}
             </textarea>
           </label>
         ))}

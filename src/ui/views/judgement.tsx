@@ -87,7 +87,7 @@ function JudgeForm({ signal, judging }: FormProps) {
           Not a signal
         </button>
       )}
-      <a href={`${judging.path}?correct=${encodeURIComponent(signal.id)}#${signalAnchor(signal.id)}`}>Correct</a>
+      <a href={correctPath(signal, judging)}>Correct</a>
       {verdict !== null && (
         <button class="plain" type="submit" name="action" value="undo">
           Undo
@@ -101,12 +101,23 @@ function JudgeForm({ signal, judging }: FormProps) {
   );
 }
 
+/** The signal on its page, with no form open; of a conversation, on that page of its turns. */
+function placeOf({ id }: SignalView, { path }: Judging): string {
+  return `${path}${path.includes('?') ? '&' : '?'}signal=${encodeURIComponent(id)}#${signalAnchor(id)}`;
+}
+
+/** The same with the form open that corrects it. */
+function correctPath({ id }: SignalView, { path }: Judging): string {
+  return `${path}${path.includes('?') ? '&' : '?'}correct=${encodeURIComponent(id)}#${signalAnchor(id)}`;
+}
+
 /** Where the judgement was made, and of which version: it is refused when somebody was quicker. */
 function Hidden({ signal, judging }: FormProps) {
   return (
     <>
       <input type="hidden" name="version" value={String(signal.version)} />
       <input type="hidden" name="from" value={judging.from} />
+      {judging.path.includes('?') && <input type="hidden" name="view" value={judging.path.split('?')[1] ?? ''} />}
     </>
   );
 }
@@ -155,7 +166,7 @@ function CorrectionForm({ signal, judging, draft }: FormProps & { readonly draft
         <button type="submit" name="action" value="correct">
           Save the correction
         </button>{' '}
-        <a href={`${judging.path}#${signalAnchor(signal.id)}`}>Cancel</a>
+        <a href={placeOf(signal, judging)}>Cancel</a>
       </p>
     </form>
   );

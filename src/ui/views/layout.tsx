@@ -6,17 +6,21 @@ import { formatFullDay } from '../text/dates.ts';
 export interface AssetPaths {
   readonly style: string;
   readonly keys: string;
+  /** Of pages that change while they are open. */
+  readonly live: string;
   readonly icon: string;
 }
 
 interface DocumentProps {
   readonly title: string;
   readonly assets: AssetPaths;
+  /** The page changes while it is open: it listens to our server. */
+  readonly live?: boolean | undefined;
   readonly children?: Child;
 }
 
 /** The bare document: head and body, nothing inline. */
-export function Document({ title, assets, children }: DocumentProps) {
+export function Document({ title, assets, live, children }: DocumentProps) {
   return (
     <html lang="en">
       <head>
@@ -27,6 +31,7 @@ export function Document({ title, assets, children }: DocumentProps) {
         <link rel="stylesheet" href={assets.style} />
         <link rel="icon" href={assets.icon} type="image/svg+xml" />
         <script src={assets.keys} defer></script>
+        {live === true && <script src={assets.live} defer></script>}
       </head>
       <body>{children}</body>
     </html>
@@ -35,13 +40,28 @@ export function Document({ title, assets, children }: DocumentProps) {
 
 interface SignedInProps extends DocumentProps {
   readonly frame: Frame;
-  readonly current?: 'accounts' | 'inbox' | 'search' | 'coverage' | 'waiting' | 'sources' | 'destinations' | undefined;
+  readonly current?: CurrentPage | undefined;
 }
 
+/** The pages of the bar above. */
+const PAGES = [
+  { name: 'watchtower', path: '/', words: 'Watchtower' },
+  { name: 'inbox', path: '/inbox', words: 'Inbox' },
+  { name: 'search', path: '/search', words: 'Search' },
+  { name: 'coverage', path: '/coverage', words: 'Coverage' },
+  { name: 'waiting', path: '/waiting', words: 'Waiting' },
+  { name: 'sources', path: '/sources', words: 'Sources', forAdmins: true },
+  { name: 'destinations', path: '/destinations', words: 'Destinations', forAdmins: true },
+  { name: 'settings', path: '/settings', words: 'Settings', forAdmins: true },
+] as const satisfies readonly { name: string; path: string; words: string; forAdmins?: true }[];
+
+/** Where a page stands among those of the bar. */
+export type CurrentPage = (typeof PAGES)[number]['name'];
+
 /** A page for a signed-in reader: the bar above, who reads, the page, the keys. */
-export function SignedIn({ title, assets, frame, current, children }: SignedInProps) {
+export function SignedIn({ title, assets, live, frame, current, children }: SignedInProps) {
   return (
-    <Document title={title} assets={assets}>
+    <Document title={title} assets={assets} live={live}>
       <a class="skip" href="#content">
         Skip to the page
       </a>
@@ -50,32 +70,12 @@ export function SignedIn({ title, assets, frame, current, children }: SignedInPr
           <a class="brand" href="/">
             Earshot
           </a>
-          <a href="/" aria-current={current === 'accounts' ? 'page' : undefined}>
-            Accounts
-          </a>
-          <a href="/inbox" aria-current={current === 'inbox' ? 'page' : undefined}>
-            Inbox
-          </a>
-          <a href="/search" aria-current={current === 'search' ? 'page' : undefined}>
-            Search
-          </a>
-          <a href="/coverage" aria-current={current === 'coverage' ? 'page' : undefined}>
-            Coverage
-          </a>
-          <a href="/waiting" aria-current={current === 'waiting' ? 'page' : undefined}>
-            Waiting
-            <WaitingCount frame={frame} />
-          </a>
-          {frame.role === 'admin' && (
-            <a href="/sources" aria-current={current === 'sources' ? 'page' : undefined}>
-              Sources
+          {PAGES.filter((page) => frame.role === 'admin' || !('forAdmins' in page)).map(({ name, path, words }) => (
+            <a href={path} aria-current={current === name ? 'page' : undefined}>
+              {words}
+              {name === 'waiting' && <WaitingCount frame={frame} />}
             </a>
-          )}
-          {frame.role === 'admin' && (
-            <a href="/destinations" aria-current={current === 'destinations' ? 'page' : undefined}>
-              Destinations
-            </a>
-          )}
+          ))}
         </nav>
         <p class="as-of">
           {frame.pinned ? 'Viewed as of ' : 'Today, '}
@@ -104,10 +104,10 @@ function WaitingCount({ frame: { queue } }: { readonly frame: Frame }) {
 
 function OfflineNotice() {
   return (
-    <p class="notice">
+    <aside class="notice" aria-label="Who reads">
       <strong>Offline mode.</strong> Conversations are read by the local extractor, no language model. Set{' '}
       <code>OPENAI_API_KEY</code> or <code>OPENAI_BASE_URL</code> and restart to have one read them.
-    </p>
+    </aside>
   );
 }
 

@@ -152,7 +152,14 @@ function Words({
       : conversation === null
         ? null
         : conversationPath(conversation);
-  const shown = kind === 'signal' ? <q>{words}</q> : capitalised(words);
+  const shown =
+    kind === 'signal' ? (
+      <q>
+        <bdi>{words}</bdi>
+      </q>
+    ) : (
+      capitalised(words)
+    );
   return (
     <p class="source">
       {shown} {href === null ? when !== null && `(${when})` : <a href={href}>{when ?? 'where'}</a>}

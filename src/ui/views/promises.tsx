@@ -1,10 +1,13 @@
 import type { DueChange, PromiseEntry, PromiseState, StateChange } from '../../ledger/index.ts';
 import { conversationPath, decidePath, promiseAnchor } from '../addresses.ts';
+import type { PromiseChoice } from '../page-models/account.ts';
 import { formatDay, formatDayAndDistance } from '../text/dates.ts';
 import { capitalised, counted, spaced } from '../text/words.ts';
 
 interface PromisesProps {
-  readonly promises: readonly PromiseEntry[];
+  readonly promises: PromiseChoice;
+  /** Of the page that shows all of them. */
+  readonly allPath: string;
   readonly asOf: string;
   /** Who is signed in may decide. */
   readonly allowed: boolean;
@@ -24,49 +27,43 @@ export function promiseStateLabel(state: PromiseState): string {
   return STATES[state];
 }
 
-/** The states in which a promise still waits for something. */
-const PENDING: readonly PromiseState[] = ['unkept', 'overdue', 'open'];
-
 /**
  * What we promised this account: first what presses, the most pressing first. What has no day that anybody named, or is past
  * one and counts for little, is folded away, and what is done.
  */
-export function Promises({ promises, asOf, allowed }: PromisesProps) {
-  const pending = PENDING.flatMap((state) => promises.filter((entry) => entry.state === state).sort(byDue));
-  const pressing = pending.filter(isPressing);
-  const minor = pending.filter((entry) => !isPressing(entry));
-  const settled = promises.filter(({ state }) => !PENDING.includes(state)).sort(byDue);
+export function Promises({ promises, allPath, asOf, allowed }: PromisesProps) {
+  const { pressing, minor, settled, counts } = promises;
+  const rest = counts.all - pressing.length - minor.length - settled.length;
   return (
     <section aria-labelledby="promises">
       <h2 id="promises">
-        Promises <span class="count">{pending.length}</span>
+        Promises <span class="count">{counts.pending}</span>
       </h2>
-      {pending.length === 0 && (
+      {counts.pending === 0 && (
         <p class="muted">
-          {settled.length === 0 ? 'No promise of ours is on record.' : 'Nothing promised is outstanding.'}
+          {counts.settled === 0 ? 'No promise of ours is on record.' : 'Nothing promised is outstanding.'}
         </p>
       )}
       {pressing.map((entry) => (
         <PromiseArticle entry={entry} asOf={asOf} allowed={allowed} />
       ))}
       <Folded
-        title={counted(minor.length, 'small, hedged or undated promise')}
+        title={counted(counts.minor, 'small, hedged or undated promise')}
         entries={minor}
         asOf={asOf}
         allowed={allowed}
       />
-      <Folded title={counted(settled.length, 'settled promise')} entries={settled} asOf={asOf} allowed={allowed} />
+      <Folded title={counted(counts.settled, 'settled promise')} entries={settled} asOf={asOf} allowed={allowed} />
+      {rest > 0 && (
+        <p class="paging">
+          <a href={`${allPath}#promises`}>Show all {counts.all} promises</a>
+        </p>
+      )}
     </section>
   );
 }
 
-/** Somebody complained, it is scored as overdue, or a day that was named is still to come. */
-function isPressing({ state, countsNot, due }: PromiseEntry): boolean {
-  if (state === 'open') return due.date !== null && due.basis !== 'default';
-  return state === 'unkept' || countsNot === null;
-}
-
-interface FoldedProps extends Omit<PromisesProps, 'promises'> {
+interface FoldedProps extends Omit<PromisesProps, 'promises' | 'allPath'> {
   readonly title: string;
   readonly entries: readonly PromiseEntry[];
 }
@@ -83,12 +80,7 @@ function Folded({ title, entries, asOf, allowed }: FoldedProps) {
   );
 }
 
-function byDue(one: PromiseEntry, other: PromiseEntry): number {
-  const [left = '', right = ''] = [one, other].map(({ due, id }) => `${due.date ?? '9999-12-31'} ${id}`);
-  return left < right ? -1 : 1;
-}
-
-interface PromiseProps extends Omit<PromisesProps, 'promises'> {
+interface PromiseProps extends Omit<PromisesProps, 'promises' | 'allPath'> {
   readonly entry: PromiseEntry;
 }
 
@@ -106,7 +98,9 @@ function PromiseArticle({ entry, asOf, allowed }: PromiseProps) {
       </p>
       {last !== undefined && (
         <>
-          <blockquote>{last.quote}</blockquote>
+          <blockquote>
+            <bdi>{last.quote}</bdi>
+          </blockquote>
           <p class="source">
             <cite>{last.speaker || 'Unknown speaker'}</cite>,{' '}
             <time datetime={last.at}>{formatDayAndDistance(last.at, asOf)}</time>.{' '}

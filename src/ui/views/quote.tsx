@@ -12,7 +12,9 @@ export function Quote({ citation, asOf }: QuoteProps) {
   const { conversation, turn, quote, speaker, occurred_at, medium, subject } = citation;
   return (
     <>
-      <blockquote>{quote}</blockquote>
+      <blockquote>
+        <bdi>{quote}</bdi>
+      </blockquote>
       <p class="source">
         <cite>{speaker ?? 'Unknown speaker'}</cite>,{' '}
         <time datetime={occurred_at}>{formatDayAndDistance(occurred_at, asOf)}</time>,{' '}

@@ -1,5 +1,5 @@
 import { recordAnchor } from '../addresses.ts';
-import type { AccountView } from '../model.ts';
+import type { AccountView } from '../page-models/account.ts';
 import { formatDay, formatFullDay } from '../text/dates.ts';
 import { capitalised, spaced } from '../text/words.ts';
 

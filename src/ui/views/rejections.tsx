@@ -1,5 +1,6 @@
 import { conversationPath } from '../addresses.ts';
 import type { RejectionView } from '../model.ts';
+import { clipped, MOST_OF_A_QUOTE } from '../text/clip.ts';
 import { formatDay } from '../text/dates.ts';
 import { counted, proposalLabel, reasonLabel } from '../text/words.ts';
 
@@ -35,7 +36,11 @@ function RejectionEntry({ rejection, asOf }: { readonly rejection: RejectionView
         <strong>{reasonLabel(reason)}</strong>
         {proposal !== '' && <span class="detail muted">proposed as {proposal}</span>}
       </p>
-      {quote !== null && <p class="proposed">{quote}</p>}
+      {quote !== null && (
+        <p class="proposed">
+          <bdi>{clipped(quote, MOST_OF_A_QUOTE)}</bdi>
+        </p>
+      )}
       <p class="source">
         {detail} <a href={conversationPath(conversation.id)}>{conversation.subject ?? 'Conversation'}</a>,{' '}
         {formatDay(conversation.occurredAt, asOf)}

@@ -1,4 +1,5 @@
 import { POSTURES, RECOVERY_PATHS, ROOT_CAUSES } from '../../domain/index.ts';
+import { isCheck } from '../../reviews/index.ts';
 import type { StoredIntervention, StoredReview } from '../../storage/index.ts';
 import { handbackPath, moveReviewPath, openReviewPath } from '../addresses.ts';
 import { capitalised, spaced } from '../text/words.ts';
@@ -35,7 +36,7 @@ export function ReviewForms({ review, draft }: FormsProps) {
         </form>
       )}
       {isSynced && <CauseForm review={review} />}
-      {standing.cause !== null && <OutcomeForm review={review} draft={draft} />}
+      {(standing.cause !== null || isCheck(review.kind)) && <OutcomeForm review={review} draft={draft} />}
       <form method="post" action={moveReviewPath(review.id)} class="judge">
         <details class="why">
           <summary>Cancel this review</summary>
@@ -76,22 +77,25 @@ function CauseForm({ review: { id, standing } }: { readonly review: StoredReview
   );
 }
 
-function OutcomeForm({ review: { id, standing }, draft }: FormsProps) {
+function OutcomeForm({ review: { id, standing, kind }, draft }: FormsProps) {
   const { outcome, outreach } = standing;
-  const chosen = draft.path ?? outcome?.path;
+  const chosen = draft.path ?? outcome?.path ?? undefined;
+  const isOptional = isCheck(kind);
   return (
     <form method="post" action={moveReviewPath(id)} class="source-form">
-      <label>
-        Path
-        <select name="path" required>
-          {chosen === undefined && <option value="">Exactly one</option>}
-          {RECOVERY_PATHS.map((path) => (
-            <option value={path} selected={path === chosen}>
-              {capitalised(spaced(path))}
-            </option>
-          ))}
-        </select>
-      </label>
+      {standing.cause !== null && (
+        <label>
+          Path
+          <select name="path" required={!isOptional}>
+            {(chosen === undefined || isOptional) && <option value="">{isOptional ? 'None' : 'Exactly one'}</option>}
+            {RECOVERY_PATHS.map((path) => (
+              <option value={path} selected={path === chosen}>
+                {capitalised(spaced(path))}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <label>
         Owner, a person by name
         <input name="owner" required maxlength={200} value={draft.owner ?? outcome?.owner} />
@@ -111,7 +115,7 @@ function OutcomeForm({ review: { id, standing }, draft }: FormsProps) {
         </textarea>
       </label>
       <button type="submit" name="action" value="complete">
-        Complete the review
+        {isOptional ? 'Complete the check' : 'Complete the review'}
       </button>
       <button class="plain" type="submit" name="action" value="choose">
         Keep as it is so far

@@ -1,8 +1,9 @@
+import type { ReviewOutcome } from '../../domain/index.ts';
 import { accountPath, reviewAnchor } from '../addresses.ts';
 import type { InterventionView, ReviewModel, ReviewView } from '../load/reviews.ts';
 import { formatDay, formatDayAndDistance } from '../text/dates.ts';
 import { capitalised, counted, spaced } from '../text/words.ts';
-import { ReviewDocument } from './review-document.tsx';
+import { DocumentView } from './document.tsx';
 import { HandbackForm, OpenForm, type OutcomeDraft, ReviewForms } from './review-forms.tsx';
 
 /** An account's reviews: the one that waits with its agenda, the AE's interventions, what was before. */
@@ -39,12 +40,12 @@ export function ReviewPage({ model }: { readonly model: ReviewModel }) {
           {allowed && <OpenForm account={account.key} words="Open a review" />}
         </section>
       )}
-      {preview !== null && <ReviewDocument document={preview} asOf={frame.asOf} name="preview" />}
+      {preview !== null && <DocumentView document={preview} asOf={frame.asOf} within="preview" />}
       {debriefs.map(({ id, documents, lostOn }) => (
         <section id={reviewAnchor(id)} aria-labelledby={`${id}-title`}>
           <h2 id={`${id}-title`}>Lost on {formatDay(lostOn, frame.asOf)}</h2>
           {documents.debrief !== undefined && (
-            <ReviewDocument document={documents.debrief} asOf={frame.asOf} name={id} />
+            <DocumentView document={documents.debrief} asOf={frame.asOf} within={id} />
           )}
         </section>
       ))}
@@ -53,7 +54,14 @@ export function ReviewPage({ model }: { readonly model: ReviewModel }) {
   );
 }
 
-const KINDS = { joint: 'Joint review', cs_escalation: 'CS escalation', sales_escalation: 'Sales escalation' } as const;
+const KINDS = {
+  joint: 'Joint review',
+  cs_escalation: 'CS escalation',
+  sales_escalation: 'Sales escalation',
+  tier_one: 'Tier-1 sync',
+  at_risk: 'At-risk list review',
+  strategic: 'Strategic account review',
+} as const;
 
 interface WaitingProps {
   readonly view: ReviewView;
@@ -68,7 +76,7 @@ function Waiting({ view: { review, meetings, isOverdue }, asOf, allowed, account
   return (
     <section id={reviewAnchor(id)} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
-        {KINDS[kind]} {rule !== null && <span class="rule-id">{rule}</span>}
+        {KINDS[kind]} {rule !== null && rule !== 'CADENCE' && <span class="rule-id">{rule}</span>}
       </h2>
       <p class="claim review-status">
         <Detail name="due" value={`${formatDayAndDistance(dueOn, asOf)}${isOverdue ? ', overdue' : ''}`} />
@@ -85,16 +93,21 @@ function Waiting({ view: { review, meetings, isOverdue }, asOf, allowed, account
         </p>
       )}
       {allowed && <ReviewForms review={review} draft={draft} />}
-      {documents.agenda !== undefined && <ReviewDocument document={documents.agenda} asOf={asOf} name={id} />}
+      {documents.agenda !== undefined && <DocumentView document={documents.agenda} asOf={asOf} within={id} />}
       {documents.brief !== undefined && (
         <details>
           <summary>What the AE is told in writing</summary>
-          <ReviewDocument document={documents.brief} asOf={asOf} name={`${id}-brief`} />
+          <DocumentView document={documents.brief} asOf={asOf} within={`${id}-brief`} />
         </details>
       )}
-      {allowed && <OpenForm account={account} words="Bring the agenda up to date" />}
+      {allowed && <OpenForm account={account} words={askWords(review)} />}
     </section>
   );
+}
+
+function askWords({ standing, rule }: ReviewView['review']): string {
+  if (standing.state !== 'due') return 'Bring the agenda up to date';
+  return rule === 'CADENCE' ? 'Open a joint review now' : 'Fill the agenda in now';
 }
 
 const STATES = {
@@ -164,7 +177,7 @@ function Intervention({ view: { intervention, budget, isOverdue }, asOf, allowed
       {documents.brief !== undefined && (
         <details>
           <summary>The brief</summary>
-          <ReviewDocument document={documents.brief} asOf={asOf} name={id} />
+          <DocumentView document={documents.brief} asOf={asOf} within={id} />
         </details>
       )}
     </section>
@@ -196,6 +209,10 @@ function Handback({ intervention: { standing } }: { readonly intervention: Inter
   );
 }
 
+function outcomeWords({ path, owner, action, deadline }: ReviewOutcome): string {
+  return `${path === null ? action : spaced(path)}, ${owner} by ${deadline}`;
+}
+
 interface EarlierProps {
   readonly earlier: readonly ReviewView[];
   readonly past: readonly InterventionView[];
@@ -212,14 +229,13 @@ function Earlier({ earlier, past, asOf }: EarlierProps) {
           <summary>
             {KINDS[kind]}, {STATES[standing.state].toLowerCase()}{' '}
             {standing.ended !== null && formatDayAndDistance(standing.ended.at, asOf)}
-            {standing.outcome !== null &&
-              `: ${spaced(standing.outcome.path)}, ${standing.outcome.owner} by ${standing.outcome.deadline}`}
+            {standing.outcome !== null && `: ${outcomeWords(standing.outcome)}`}
             {standing.ended?.why != null && `: ${standing.ended.why}`}
           </summary>
           {documents.follow_up !== undefined && (
-            <ReviewDocument document={documents.follow_up} asOf={asOf} name={`${id}-after`} />
+            <DocumentView document={documents.follow_up} asOf={asOf} within={`${id}-after`} />
           )}
-          {documents.agenda !== undefined && <ReviewDocument document={documents.agenda} asOf={asOf} name={id} />}
+          {documents.agenda !== undefined && <DocumentView document={documents.agenda} asOf={asOf} within={id} />}
         </details>
       ))}
       {past.map(({ intervention }) => (

@@ -1,4 +1,5 @@
 import type { AcrossAccount, AcrossEntry, AcrossItem, AcrossPassages, AcrossResult } from '../../answers/index.ts';
+import { accountViewPath } from '../account-query.ts';
 import { accountPath, promiseAnchor, signalAnchor } from '../addresses.ts';
 import type { SearchOutcome } from '../model.ts';
 import { askedPath, type SearchQuery, searchPath } from '../search-query.ts';
@@ -215,11 +216,14 @@ interface ItemProps {
 }
 
 function Item({ item, account, asOf }: ItemProps) {
-  const anchor = item.type === 'signal' ? signalAnchor(item.id) : promiseAnchor(item.id);
+  const href =
+    item.type === 'signal'
+      ? `${accountViewPath(account.key, { signal: item.id })}#${signalAnchor(item.id)}`
+      : `${accountViewPath(account.key, { promise: item.id })}#${promiseAnchor(item.id)}`;
   return (
     <article class="signal" data-row>
       <p class="claim">
-        <a href={`${accountPath(account.key)}#${anchor}`}>
+        <a href={href}>
           <strong>{item.type === 'signal' ? subtypeLabel(item.kind, item.subtype) : capitalised(item.what)}</strong>
         </a>
         {item.type === 'signal' ? <SignalDetails item={item} /> : <PromiseDetails item={item} asOf={asOf} />}

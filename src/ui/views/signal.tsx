@@ -42,7 +42,9 @@ export function SignalEntry({ signal, judging, asOf }: SignalEntryProps) {
       data-row
     >
       <Claim signal={signal} />
-      <blockquote>{signal.quote}</blockquote>
+      <blockquote>
+        <bdi>{signal.quote}</bdi>
+      </blockquote>
       <p class="source">
         <cite>{turn === undefined || turn.speaker === '' ? 'Unknown speaker' : turn.speaker}</cite>
         {who.length > 0 && ` (${who.join(', ')})`},{' '}

@@ -18,7 +18,7 @@ export function SourcesPage({ model, made, problem }: SourcesProps) {
       </div>
       <p class="lead">
         Tools post calls, emails, deals and usage to an address of their own. What they post is proven genuine, stored,
-        and read; what cannot be read stays here.
+        and read; what cannot be read stays here. Files are added <a href="/add">by hand</a>.
       </p>
       {problem !== undefined && (
         <p class="problem" role="alert">
@@ -29,14 +29,14 @@ export function SourcesPage({ model, made, problem }: SourcesProps) {
       {sources.length === 0 ? (
         <p class="empty">Nothing posts to this workspace yet.</p>
       ) : (
-        <ul class="sources">
+        <ul class="sources" data-deliveries="/events">
           {sources.map((source) => (
             <Source source={source} asOf={frame.asOf} />
           ))}
         </ul>
       )}
       <Failed deliveries={failed} asOf={frame.asOf} more={model.moreFailed} />
-      <SetUp model={model} />
+      <SetUp tools={model.tools} />
     </>
   );
 }
@@ -54,10 +54,11 @@ function Made({ made }: { readonly made: MadeSecret }) {
   );
 }
 
-function Source({ source, asOf }: { readonly source: SourceRow; readonly asOf: string }) {
+/** A tool that posts here: its address and what came of it; live.js says when something comes. */
+export function Source({ source, asOf }: { readonly source: SourceRow; readonly asOf: string }) {
   const { name, title, address, enabled, last, done, pending, failed, refused } = source;
   return (
-    <li data-row>
+    <li data-row data-source={name}>
       <h2 class="source-name">
         {name} <span class="muted">{title}</span>
         {!enabled && <span class="muted"> · switched off</span>}
@@ -66,7 +67,7 @@ function Source({ source, asOf }: { readonly source: SourceRow; readonly asOf: s
         <p>
           <code>{address}</code>
         </p>
-        <p class="muted">
+        <p class="muted" data-counts>
           {last === null ? (
             'Nothing came yet'
           ) : (
@@ -76,6 +77,7 @@ function Source({ source, asOf }: { readonly source: SourceRow; readonly asOf: s
           )}{' '}
           · {done} processed · {pending} waiting · {failed} failed
         </p>
+        <p role="status" data-delivery></p>
         {source.asksBack !== null && !source.hasAccess && <Access source={source} asks={source.asksBack} />}
         {refused.count > 0 && (
           <p>
@@ -151,15 +153,16 @@ function Failed({ deliveries, asOf, more }: FailedProps) {
   );
 }
 
-function SetUp({ model }: { readonly model: SourcesModel }) {
+/** The form that sets up a tool. */
+export function SetUp({ tools, titled = true }: Pick<SourcesModel, 'tools'> & { readonly titled?: boolean }) {
   return (
     <section>
-      <h2>Set up a tool</h2>
+      {titled && <h2>Set up a tool</h2>}
       <form method="post" action="/sources" class="source-form">
         <label>
           Tool
           <select name="tool" required>
-            {model.tools.map(({ name, title }) => (
+            {tools.map(({ name, title }) => (
               <option value={name}>{title}</option>
             ))}
           </select>

@@ -1,5 +1,6 @@
 import { quoteAnchor } from '../addresses.ts';
 import type { TurnView } from '../model.ts';
+import { type Stretch, stretchesOf } from '../text/clip.ts';
 import { formatOffset } from '../text/dates.ts';
 import { cutAtMarks, type Piece } from '../text/highlight.ts';
 import { sideLabel } from '../text/words.ts';
@@ -10,27 +11,61 @@ interface TurnTextProps {
   readonly anchored?: boolean | undefined;
   /** The number that a signal bears on this page, set after its words. */
   readonly numbers?: ReadonlyMap<string, number> | undefined;
+  /** Signals that were dismissed: their words are marked as what does not count. */
+  readonly dismissed?: ReadonlySet<string> | undefined;
+  /** Where the turn can be read whole, if more of it than so many letters is left out here. */
+  readonly cut?: { readonly most: number; readonly whole: string } | undefined;
 }
 
-/** A turn's words, whole and letter for letter, with those that signals rest on marked; marks may cross. */
-export function TurnText({ turn, anchored, numbers }: TurnTextProps) {
+/** A turn's words, letter for letter, with those that signals rest on marked; marks may cross. */
+export function TurnText({ turn, anchored, numbers, dismissed, cut }: TurnTextProps) {
+  const stretches = cut === undefined ? [WHOLE] : stretchesOf(turn.text, turn.marks, cut.most);
+  const last = stretches.at(-1) ?? WHOLE;
   return (
     <p class="words">
-      {cutAtMarks(turn.text, turn.marks).map((piece) => (
-        <MarkedPiece piece={piece} anchored={anchored} numbers={numbers} />
+      {stretches.map(({ start, end }, index) => (
+        <>
+          {index > 0 && <LeftOut count={start - (stretches[index - 1]?.end ?? 0)} whole={cut?.whole} />}
+          <bdi>
+            {cutAtMarks(turn.text.slice(start, end), within(turn.marks, start, end)).map((piece) => (
+              <MarkedPiece piece={piece} anchored={anchored} numbers={numbers} dismissed={dismissed} />
+            ))}
+          </bdi>
+        </>
       ))}
+      {last.end < turn.text.length && <LeftOut count={turn.text.length - last.end} whole={cut?.whole} />}
     </p>
   );
 }
 
-function MarkedPiece({ piece, anchored, numbers }: { readonly piece: Piece } & Omit<TurnTextProps, 'turn'>) {
+/** A text of which nothing is left out, however long. */
+const WHOLE: Stretch = { start: 0, end: Number.POSITIVE_INFINITY };
+
+/** The marks of a stretch, counted from its start; those that only touch it are left out. */
+function within(marks: TurnView['marks'], start: number, end: number): TurnView['marks'] {
+  return marks
+    .filter((mark) => mark.start < end && mark.end > start)
+    .map((mark) => ({ id: mark.id, start: Math.max(mark.start, start) - start, end: Math.min(mark.end, end) - start }));
+}
+
+const figures = new Intl.NumberFormat('en-GB');
+
+function LeftOut({ count, whole }: { readonly count: number; readonly whole: string | undefined }) {
+  return (
+    <span class="left-out">
+      … {figures.format(count)} letters left out. <a href={whole}>Read the whole turn</a>{' '}
+    </span>
+  );
+}
+
+function MarkedPiece({ piece, anchored, numbers, dismissed }: MarkedPieceProps) {
   if (piece.marks.length === 0) return <>{piece.text}</>;
   const [first] = piece.begins;
   return (
     <>
       {anchored === true && piece.begins.slice(1).map((id) => <span id={quoteAnchor(id)}></span>)}
       <mark
-        class={piece.marks.length > 1 ? 'shared' : undefined}
+        class={lookOf(piece, dismissed)}
         id={anchored === true && first !== undefined ? quoteAnchor(first) : undefined}
       >
         {piece.text}
@@ -38,6 +73,16 @@ function MarkedPiece({ piece, anchored, numbers }: { readonly piece: Piece } & O
       {numbers !== undefined && piece.ends.map((id) => <NoteNumber number={numbers.get(id)} />)}
     </>
   );
+}
+
+interface MarkedPieceProps extends Omit<TurnTextProps, 'turn' | 'cut'> {
+  readonly piece: Piece;
+}
+
+function lookOf({ marks }: Piece, dismissed: ReadonlySet<string> | undefined): string | undefined {
+  const standing = marks.filter((id) => dismissed?.has(id) !== true).length;
+  if (standing === 0) return 'void';
+  return standing > 1 ? 'shared' : undefined;
 }
 
 /** The figure is drawn by the style sheet, so that the text stays the source's own when it is read or copied. */

@@ -11,7 +11,7 @@ const SECTIONS = [
 
 /** The visible queue: every conversation that somebody has to look at, why, and what to do. */
 export function WaitingPage({ model }: { readonly model: WaitingModel }) {
-  const { conversations, refused, frame, origin } = model;
+  const { conversations, refused, frame, origin, putOff } = model;
   return (
     <>
       <div class="heading">
@@ -21,12 +21,17 @@ export function WaitingPage({ model }: { readonly model: WaitingModel }) {
         Nothing that arrives is dropped. What could not be read, or belongs to no account yet, stays here until it is
         dealt with.
       </p>
-      {conversations.length === 0 && refused.length === 0 && (
+      {conversations.length === 0 && refused.length === 0 && putOff.count === 0 && (
         <p class="empty">
           Nothing waits.{' '}
           {frame.queue.reading > 0
             ? 'Some conversations are being read right now.'
             : 'Every conversation that arrived has been read.'}
+        </p>
+      )}
+      {putOff.count > 0 && (
+        <p class="notice" role="status">
+          {`${putOff.count === 1 ? '1 conversation is' : `${putOff.count} conversations are`} kept and not read yet: ${putOff.reason}.`}
         </p>
       )}
       {SECTIONS.map(({ status, title }) => (
