@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { utcDate } from '../src/domain/index.ts';
 import { listOwnershipChanges, recordShown, withWorkspace } from '../src/storage/index.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
 const CALL = {
@@ -20,7 +20,7 @@ const CALL = {
   ],
 };
 
-describeEachDatabase('the leakage audit over the API', (fixture) => {
+describeAnyDatabase('the leakage audit over the API', (fixture) => {
   let server: HookServer;
   const workspace = `w${randomBytes(6).toString('hex')}`;
   beforeEach(async () => {
@@ -84,6 +84,20 @@ describeEachDatabase('the leakage audit over the API', (fixture) => {
       await server.ask('PUT', '/v1/accounts/corrected', { name: 'Corrected', acv: 80_000, owners: owners(name) });
       await server.settled();
     }
+    const briefs = async (account: string) =>
+      (await server.ask('GET', `/v1/inbox?account=${account}&kind=ownership_brief`)).body.items.map(
+        ({ owner }) => owner,
+      );
+    expect(await briefs('corrected')).toMatchObject([{ name: 'Tor Vik' }]);
+    const handed = (await server.ask('GET', '/v1/accounts/corrected/ownership')).body.items;
+    expect(handed.map(({ to }) => to)).toEqual(['Tor Vik']);
+    await server.ask('PUT', '/v1/accounts/standing', { name: 'Standing', acv: 80_000 });
+    await server.ask('POST', '/v1/accounts/corrected/merge', { into: 'standing' });
+    await server.settled();
+    expect((await server.ask('POST', `/v1/accounts/standing/ownership/sales/${on}/open`)).status).toBe(200);
+    expect(await briefs('standing')).toEqual([]);
+    await server.ask('POST', '/v1/accounts/corrected/merge/undo');
+    await server.settled();
     const opened = await server.ask('POST', `/v1/accounts/corrected/ownership/sales/${on}/open`);
     expect(opened).toMatchObject({ status: 200, body: { to: 'Tor Vik', opened_by: 'test' } });
     const told = await server.ask('GET', '/v1/coverage?cause=context_lost&team=sales&account=corrected');

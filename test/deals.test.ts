@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
-describeEachDatabase('deals over the API', (fixture) => {
+describeAnyDatabase('deals over the API', (fixture) => {
   let server: HookServer;
   beforeEach(async () => {
     server = await startHookServer(fixture.database, { workspace: `w${randomBytes(6).toString('hex')}` });

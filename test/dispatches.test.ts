@@ -224,6 +224,20 @@ describeAnyDatabase('documents on their way out', (fixture) => {
     expect(refused).toMatchObject([{ lastError: 'The mail server answered 535 to user and password' }]);
   });
 
+  it('goes to whoever owns the account on the day of the document, not to who will or did', async () => {
+    await within(async (tx) => {
+      const owners = [
+        { role: 'csm', name: 'Ana Lima', to: '2999-01-01' },
+        { role: 'csm', name: 'Bea Ruiz', from: '2999-01-01' },
+        { role: 'csm', name: 'Cal Ott', to: '2020-01-01' },
+      ];
+      await saveAccount(tx, { ...LISTS, key: 'acme', name: 'acme', owners });
+    });
+    for (const name of ['Ana Lima', 'Bea Ruiz', 'Cal Ott']) await destination('webhook', { name, owners: [name] });
+    await send();
+    expect((await settled()).map(({ destinationName }) => destinationName)).toEqual(['Ana Lima']);
+  });
+
   it('goes to who takes the event, for accounts of whom they follow, and nowhere else', async () => {
     await destination('webhook', { name: 'all', events: ['handoff.made'] });
     await destination('webhook', { name: 'others', events: ['review.due'] });

@@ -16,7 +16,7 @@ import {
   withWorkspace,
 } from '../src/storage/index.ts';
 import { createPages } from '../src/ui/index.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { CLOSED_AT, lateCall, sellingCall } from './support/deals.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 import { type MailServer, startMailServer, startWebServer, type WebServer } from './support/receivers.ts';
@@ -37,7 +37,7 @@ interface Line {
   readonly decided?: object;
 }
 
-describeEachDatabase('a handoff', (fixture) => {
+describeAnyDatabase('a handoff', (fixture) => {
   let server: HookServer;
   let mail: MailServer;
   let web: WebServer;
@@ -282,7 +282,7 @@ describeEachDatabase('a handoff', (fixture) => {
     await server.settled();
     const { html } = await open('/deals/d1/handoff');
     expect(html).toContain('We will deliver the SAP connector by 15 November 2026');
-    expect(html).toContain('href="/conversations/deal-call-1#turn-3"');
+    expect(html).toContain('href="/conversations/deal-call-1?turn=4#turn-3"');
     expect(html).toContain('Nobody has acknowledged it yet');
     expect((await open('/deals/d1/handoff', undefined, reader)).html).not.toContain('<textarea');
     const id = (await show()).commitments?.[0]?.id ?? '';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
 const CALL = {
@@ -12,7 +12,7 @@ const CALL = {
   turns: [{ speaker: 'Dana', text: 'We are looking at Rivalware since Monday.' }],
 };
 
-describeEachDatabase('what sources post', (fixture) => {
+describeAnyDatabase('what sources post', (fixture) => {
   let server: HookServer;
   let secret: string;
 

@@ -4,14 +4,14 @@ import { type Api, createApi } from '../src/http/index.ts';
 import { createPipeline, type Pipeline } from '../src/pipeline/index.ts';
 import { createApiKey, withWorkspace } from '../src/storage/index.ts';
 import { exampleConversation } from './support/conversations.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
 import { countSignals } from './support/test-scorer.ts';
 
 const WORKSPACE = 'judging';
 const QUOTE = 'they gave us a demo last week';
 
-describeEachDatabase('judging through the API', (fixture) => {
+describeAnyDatabase('judging through the API', (fixture) => {
   let api: Api;
   let pipeline: Pipeline;
   let key: string;

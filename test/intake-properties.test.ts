@@ -10,7 +10,7 @@ import { InputError } from '../src/domain/index.ts';
 import { type HookRequest, type ReadingContext, TOOLS, type Tool } from '../src/intake/index.ts';
 import type { PipelineEvent } from '../src/pipeline/index.ts';
 import { savePosted, withWorkspace } from '../src/storage/index.ts';
-import { type DatabaseFixture, describeEachDatabase } from './support/databases.ts';
+import { type DatabaseFixture, describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
 /** What is thrown at every source: the recorded shapes, and what accident or malice makes of them. */
@@ -199,7 +199,7 @@ describe('every source', () => {
 /** Whoever must be asked back says that there is nothing. */
 const answering = setupServer(http.all(/^https?:/, () => new HttpResponse(null, { status: 404 })));
 
-describeEachDatabase('whatever is thrown at the hooks', (fixture: DatabaseFixture) => {
+describeAnyDatabase('whatever is thrown at the hooks', (fixture: DatabaseFixture) => {
   let server: HookServer;
   const events: PipelineEvent[] = [];
 

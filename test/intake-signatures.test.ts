@@ -1,6 +1,8 @@
+import crypto from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type HookRequest, TOOLS } from '../src/intake/index.ts';
 import {
   anySignature,
@@ -11,15 +13,19 @@ import {
   verdictOf,
 } from '../src/intake/tools/signatures.ts';
 
-const compared = vi.hoisted(() => ({ lengths: [] as [number, number][] }));
+const compared: [number, number][] = [];
 
-vi.mock('node:crypto', async (original) => {
-  const crypto = await original<typeof import('node:crypto')>();
-  const timingSafeEqual: typeof crypto.timingSafeEqual = (left, right) => {
-    compared.lengths.push([left.byteLength, right.byteLength]);
-    return crypto.timingSafeEqual(left, right);
-  };
-  return { ...crypto, default: crypto, timingSafeEqual };
+beforeAll(() => {
+  const { timingSafeEqual } = crypto;
+  vi.spyOn(crypto, 'timingSafeEqual').mockImplementation((left, right) => {
+    compared.push([left.byteLength, right.byteLength]);
+    return timingSafeEqual(left, right);
+  });
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 const TOOL_FILES = join(import.meta.dirname, '../src/intake/tools');
@@ -31,9 +37,9 @@ function request(headers: Record<string, string>, body = '{"words": "of a custom
 
 /** What was compared while `run` ran. */
 function comparisons(run: () => unknown): readonly [number, number][] {
-  compared.lengths.length = 0;
+  compared.length = 0;
   run();
-  return [...compared.lengths];
+  return [...compared];
 }
 
 /** The right signature, spoilt at its beginning, its middle and its end, cut short, made longer, and empty of sense. */

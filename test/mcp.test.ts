@@ -41,6 +41,7 @@ const ARGUMENTS: Readonly<Record<string, (account: string) => Record<string, unk
   timeline: (account) => ({ account }),
   read_conversation: () => ({ conversation: OPEN.id }),
   brief: (account) => ({ account }),
+  inbox: (account) => ({ account, documents: true }),
 };
 
 interface Quote {

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Evidence, Risk } from '../src/domain/index.ts';
 import { createApiKey, loadEvidence, withWorkspace } from '../src/storage/index.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 import { countSignals } from './support/test-scorer.ts';
 
 const ROW = { account: 'acme', date: '2026-08-01', active_users: 120, logins: 480 };
 
-describeEachDatabase('usage, tickets and surveys', (fixture) => {
+describeAnyDatabase('usage, tickets and surveys', (fixture) => {
   let server: HookServer;
   let clock: number;
   let scored: { asOf: string; evidence: Evidence }[];

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { addDays, type Signal, utcDate } from '../src/domain/index.ts';
 import { defaultPolicy, score } from '../src/scoring/index.ts';
 import { clearWorkspace, listAudit, loadEvidence, saveWorkspace, withWorkspace } from '../src/storage/index.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 import { completeResult, createTestExtractor } from './support/test-extractor.ts';
 
@@ -38,7 +38,7 @@ interface People {
   readonly threading: Record<string, unknown>;
 }
 
-describeEachDatabase('the people of an account', (fixture) => {
+describeAnyDatabase('the people of an account', (fixture) => {
   let server: HookServer;
 
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultPolicy, overridePolicy, policyHash } from '../src/scoring/index.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
 const NOW = Date.parse('2026-10-01T09:00:00Z');
@@ -9,7 +9,7 @@ const NOW = Date.parse('2026-10-01T09:00:00Z');
 /** Open for 52 days: IND-4, 10 points. */
 const TICKET = { id: 't1', account: 'acme', severity: 'critical', opened_at: '2026-08-10' };
 
-describeEachDatabase('the policy of a workspace', (fixture) => {
+describeAnyDatabase('the policy of a workspace', (fixture) => {
   let server: HookServer;
 
   beforeEach(async () => {
@@ -41,12 +41,24 @@ describeEachDatabase('the policy of a workspace', (fixture) => {
 
   it('is previewed without holding, some accounts at a time', async () => {
     const all = await server.ask('POST', '/v1/policy/preview', { override: strict });
-    const changed = [{ account: 'acme', before: { score: 10, band: 'green' }, after: { score: 10, band: 'yellow' } }];
-    expect(all.body).toEqual({ scored: 2, changed, next: null });
+    const standings = { before: { score: 10, band: 'green' }, after: { score: 10, band: 'yellow' } };
+    const changed = [{ account: 'acme', name: 'acme', ...standings }];
+    const bands = (green: number, greenThen: number, yellowThen: number) => ({
+      before: { green, yellow: 0, red: 0 },
+      after: { green: greenThen, yellow: yellowThen, red: 0 },
+    });
+    const scores = (...counts: number[]) => {
+      const histogram = Array.from({ length: 10 }, (_, bar) => counts[bar] ?? 0);
+      return { before: histogram, after: histogram };
+    };
+    const two = { scored: 2, bands: bands(2, 1, 1), histogram: scores(1, 1) };
+    expect(all.body).toEqual({ ...two, moved: changed, changed, next: null });
     const first = await server.ask('POST', '/v1/policy/preview', { override: strict, limit: 1 });
-    expect(first.body).toEqual({ scored: 1, changed, next: 'acme' });
+    const one = { scored: 1, bands: bands(1, 0, 1), histogram: scores(0, 1) };
+    expect(first.body).toEqual({ ...one, moved: changed, changed, next: 'acme' });
     const rest = await server.ask('POST', '/v1/policy/preview', { override: strict, limit: 2, after: 'acme' });
-    expect(rest.body).toEqual({ scored: 1, changed: [], next: null });
+    const other = { scored: 1, bands: bands(1, 1, 0), histogram: scores(1) };
+    expect(rest.body).toEqual({ ...other, moved: [], changed: [], next: null });
     expect(await riskOf('acme')).toMatchObject({ band: 'green' });
   });
 

@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { executeSql, purgeExpired, readDelivery, withWorkspace } from '../src/storage/index.ts';
 import { exampleConversation } from './support/conversations.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
 const CARD = '4111 1111 1111 1111';
@@ -14,7 +14,7 @@ const CALL = exampleConversation({
   ],
 });
 
-describeEachDatabase('privacy at the door', (fixture) => {
+describeAnyDatabase('privacy at the door', (fixture) => {
   let server: HookServer;
 
   beforeEach(async () => {

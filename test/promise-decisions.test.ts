@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { wordingOf } from '../src/ledger/index.ts';
 import { listPromiseSignals, saveVerdicts, saveWorkspace, withWorkspace } from '../src/storage/index.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { type Answered, type HookServer, startHookServer } from './support/hooks.ts';
 import { came, createTellingExtractor, promised, readLedger, sayInCall, type ToldClaim } from './support/promises.ts';
 
-describeEachDatabase('decisions about promises', (fixture) => {
+describeAnyDatabase('decisions about promises', (fixture) => {
   let server: HookServer;
   let workspace: string;
   let calls = 0;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PromiseJudge } from '../src/ledger/index.ts';
 import { createPipeline } from '../src/pipeline/index.ts';
 import { loadEvidence, saveWorkspace, withWorkspace } from '../src/storage/index.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 import {
   came,
@@ -19,7 +19,7 @@ import { completeResult } from './support/test-extractor.ts';
 /** Later than anything is recorded. */
 const EVER = '2999-01-01';
 
-describeEachDatabase('the promise ledger', (fixture) => {
+describeAnyDatabase('the promise ledger', (fixture) => {
   let server: HookServer;
   let workspace: string;
   let calls = 0;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { saveWorkspace } from '../src/storage/index.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { type Answered, type HookServer, startHookServer } from './support/hooks.ts';
 import { createTellingExtractor, told } from './support/promises.ts';
 
@@ -36,7 +36,7 @@ const RIVAL: Claim = [
 ];
 const QUIET: Claim = ['champion_change', 'disengaged', { person: 'Priya' }, 'Priya has stopped coming to these.'];
 
-describeEachDatabase('at-risk reviews', (fixture) => {
+describeAnyDatabase('at-risk reviews', (fixture) => {
   let server: HookServer;
   let now = START;
   let calls = 0;
@@ -156,10 +156,28 @@ describeEachDatabase('at-risk reviews', (fixture) => {
     expect(forRival).toBeDefined();
     expect(await work()).toEqual(expect.arrayContaining(['review_due ae', 'review_due csm']));
     await call(1, 'Ana Lima', ['competitor', 'evaluating', { competitor: 'FieldPilot' }, 'The demo was good.']);
+    const quotes = async () =>
+      section((await list()).items[0]?.documents.agenda, 'root_cause').flatMap(({ sources }) =>
+        sources.map(({ quote }) => quote),
+      );
+    expect(await quotes()).toContain('The demo was good.');
+    const signals = (await server.ask('GET', '/v1/accounts/acme/signals')).body.items;
+    const good = signals.find(({ quote }) => quote === 'The demo was good.');
+    await server.ask('PATCH', `/v1/signals/${good?.id}`, { action: 'dismiss', by: 'Ana Lima' });
+    await server.settled();
+    expect(await quotes()).not.toContain('The demo was good.');
     await sweepOn(2);
     expect((await list()).items).toHaveLength(1);
     const asked = await server.ask('POST', '/v1/accounts/acme/review');
     expect(asked).toMatchObject({ status: 200, body: { id: items[0]?.id, state: 'prefilled' } });
+    for (const patch of [{}, { by: 'Ana Lima' }, { parts: [] }, { commercial: true }]) {
+      const refused = await move(items[0]?.id, patch);
+      expect(refused, JSON.stringify(patch)).toMatchObject({
+        status: 422,
+        body: { type: expect.stringMatching('nothing-to-do') },
+      });
+      expect(refused.body.detail).toContain('`cause`');
+    }
   });
 
   test('goes from the data to a cause, a path and a person, and the next comes by cadence', async () => {
@@ -215,7 +233,14 @@ describeEachDatabase('at-risk reviews', (fixture) => {
     expect(items[1]).toMatchObject({ ended: { by: null, why: 'JR-3 no longer fires; JR-1 does' } });
     await move(items[0]?.id, { cancel: 'The whole team is on leave', by: 'Bea Ruiz' });
     await sweepOn(3);
-    expect((await list()).items.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+    // Said no to, the rule calls for nothing more; of tier 1 and flagged, the account is still gone through every week.
+    const after = (await list()).items;
+    expect(after.map(({ kind, state }) => [kind, state])).toEqual([
+      ['tier_one', 'due'],
+      ['joint', 'cancelled'],
+      ['sales_escalation', 'cancelled'],
+    ]);
+    expect(after[0]).toMatchObject({ rule: 'CADENCE', due_on: day(8), every_days: 7 });
   });
 
   test('a trigger lets the AE in for three touches, and the handback closes it', async () => {
@@ -306,7 +331,7 @@ describeEachDatabase('at-risk reviews', (fixture) => {
     await declare({ tier: 1 });
     await server.ask('POST', '/v1/accounts/acme/review');
     await call(0, 'Ana Lima', RIVAL);
-    const [review] = (await list()).items;
+    const [review] = (await list()).items.filter(({ state }) => state !== 'cancelled');
     expect(review).toMatchObject({ kind: 'joint', rule: null });
     const outcome = { path: 'save_motion', owner: 'Ana Lima', action: 'Call Priya', deadline: day(20) };
     const done = await move(review?.id, { parts: ['data_sync'], cause: 'competitor', complete: true, outcome });
@@ -342,11 +367,23 @@ describeEachDatabase('at-risk reviews', (fixture) => {
       expect.arrayContaining([expect.objectContaining({ rule: 'JR-1' })]),
     );
     expect(items[0]).toMatchObject({ state: 'cancelled', ended: { why: 'the account is lost' } });
+    const told = await server.ask('POST', '/v1/accounts/acme/lost', {
+      on: day(22),
+      why: 'They told us',
+      by: 'Ana Lima',
+    });
+    expect(told).toMatchObject({ status: 200, body: { id: debriefs[0]?.id, lost_on: day(20) } });
+    expect((await list()).debriefs).toHaveLength(1);
   });
 
   test('a pinned workspace stays on its day', async () => {
     await saveWorkspace(fixture.database, server.workspace, { asOf: day() });
     await call(0, 'Ana Lima', RIVAL, QUIET);
     expect((await list()).items).toHaveLength(1);
+    now = START + 9 * DAY;
+    await declare({ renewal_date: day(110) });
+    const { items } = (await server.ask('GET', '/v1/inbox')).body;
+    expect(items.map(({ kind }) => kind)).toContain('pre_renewal_pack');
+    expect(items.map(({ updated_at }) => String(updated_at).slice(0, 10))).toEqual(items.map(() => day()));
   });
 });

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type IntakeDefaults, type ReadResult, readDocument } from '../src/intake/index.ts';
-import { describeEachDatabase } from './support/databases.ts';
+import { describeAnyDatabase } from './support/databases.ts';
 import { PUBLIC_URL, startHookServer } from './support/hooks.ts';
 import { runCommand, temporaryHome } from './support/terminal.ts';
 
@@ -305,7 +305,7 @@ it('ingests a folder of all of them, files of one name in two folders too, and s
   expect(again.stdout).toContain(' 1 refused, 13 known already\n');
 });
 
-describeEachDatabase('the same call posted by its tool and loaded from a file', (fixture) => {
+describeAnyDatabase('the same call posted by its tool and loaded from a file', (fixture) => {
   it('is one', async () => {
     const server = await startHookServer(fixture.database, { workspace: `w${randomBytes(6).toString('hex')}` });
     try {

@@ -98,12 +98,15 @@ describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no
   it('are read with the keys: j to a signal, Enter to open it, ? for all keys, / to search', async () => {
     const { page } = await signIn(1440);
     await page.goto(`${origin}/accounts/meridian`);
-    await page.keyboard.press('j');
+    await walkToSignal(page);
     await page.keyboard.press('Enter');
     expect(await page.locator('.signal details[open]').count()).toBe(1);
     await page.keyboard.press('?');
     expect(await page.getByRole('dialog').isVisible()).toBe(true);
     await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    expect(await page.locator('[data-search]:focus').getAttribute('name')).toBe('question');
+    await page.goto(`${origin}/conversations/call-1`);
     await page.keyboard.press('/');
     await page.waitForURL(/#search$/);
     await page.keyboard.type('odd j');
@@ -117,7 +120,7 @@ describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no
       await page.goto(origin + path);
       await page.keyboard.press('c');
       expect(await page.locator('.verdict').count()).toBe(0);
-      await page.keyboard.press('j');
+      await walkToSignal(page);
       await page.keyboard.press('c');
       await page.waitForURL(/#signal-/);
       expect(await page.locator('.verdict').textContent()).toMatch(/^Confirmed by Ines Calder/);
@@ -151,3 +154,12 @@ describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no
     await page.context().close();
   });
 });
+
+/** Presses `j` until it has come to a signal: what stands before the signals on the page is walked too. */
+async function walkToSignal(page: Page): Promise<void> {
+  const focused = page.locator(':is(.signal, .note) [data-item]:focus');
+  for (let pressed = 0; (await focused.count()) === 0; pressed++) {
+    expect(pressed).toBeLessThan(100);
+    await page.keyboard.press('j');
+  }
+}

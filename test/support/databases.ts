@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/storage/index.ts';
+import { onServer, serverUrl, urlOfDatabase } from './server.ts';
 
-/** The server for tests on real Postgres; unset, those tests say skipped. Its user must be allowed to create databases. */
-export const serverUrl = process.env.TEST_DATABASE_URL;
+export { onServer, serverUrl } from './server.ts';
 
 /** A database of a suite, opened before its first test and gone after its last. */
 export interface DatabaseFixture {
@@ -82,23 +81,10 @@ function openedForSuite(source: () => Promise<Source>): DatabaseFixture {
   };
 }
 
-/** Creates an empty database on the test server. */
-export async function createDatabase(): Promise<FreshDatabase> {
-  if (serverUrl === undefined) throw new Error('TEST_DATABASE_URL is not set');
+/** Creates a database on the test server: migrated and holding nothing, or not even migrated. */
+export async function createDatabase({ migrated = true } = {}): Promise<FreshDatabase> {
   const name = `earshot_test_${randomBytes(6).toString('hex')}`;
-  await onServer(`CREATE DATABASE ${name}`);
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
-}
-
-/** One statement on the test server itself, or in one of its databases. */
-export async function onServer(statement: string, database: string | undefined = serverUrl): Promise<void> {
-  const client = new pg.Client({ connectionString: database });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  const prepared = migrated ? inject('preparedOnServer') : null;
+  await onServer(`CREATE DATABASE ${name}${prepared === null ? '' : ` TEMPLATE ${prepared}`}`);
+  return { url: urlOfDatabase(name), drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
 }

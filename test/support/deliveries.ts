@@ -4,8 +4,9 @@ import type { Answered, HookServer } from './hooks.ts';
 /** Posts something and waits until its delivery is settled, or put off to be tried again later. */
 export async function settledAfter<Result>(server: HookServer, post: () => Promise<Result>): Promise<Result> {
   const settled = new Promise<void>((resolve) => {
-    const stop = server.pipeline.onEvent(({ type }) => {
-      if (type !== 'delivery-settled') return;
+    const stop = server.pipeline.onEvent((event) => {
+      // What an earlier test left is tried again here too.
+      if (event.type !== 'delivery-settled' || event.workspace !== server.workspace) return;
       stop();
       resolve();
     });

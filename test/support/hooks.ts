@@ -71,6 +71,7 @@ export async function startHookServer(
   const api = createApi({
     database,
     pipeline,
+    readDraft: extra.readDraft,
     logger,
     workspace,
     publicUrl: PUBLIC_URL,

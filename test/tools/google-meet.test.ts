@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeAnyDatabase } from '../support/databases.ts';
 import { type HookServer, PUBLIC_URL, startHookServer } from '../support/hooks.ts';
 import { recorded, replying } from '../support/recorded.ts';
-import { createTokenSigner, publishing } from '../support/signed-tokens.ts';
+import { createTokenSigner, publishing, signedOtherwise } from '../support/signed-tokens.ts';
 
 const KEYS = 'https://www.googleapis.com/oauth2/v3/certs';
 const ACCOUNT = 'pusher@project.iam.gserviceaccount.com';
@@ -76,7 +76,7 @@ describeAnyDatabase('Google Meet', (fixture) => {
       '',
       'not-a-token',
       secret,
-      `${good.slice(0, -2)}AA`,
+      signedOtherwise(good),
       sharedWithPublic,
       unsigned,
       stranger.sign(CLAIMS),

@@ -8,6 +8,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeAnyDatabase } from '../support/databases.ts';
+import { settledAfter } from '../support/deliveries.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
 
 /** The body of a recorded shape, as text. */
@@ -58,15 +59,7 @@ describeAnyDatabase('tools that post the transcript', (fixture) => {
 
   /** The delivery once it has been tried, though it may have to be tried again. */
   async function tried(tool: string, start: () => Promise<unknown>) {
-    const ended = new Promise<void>((resolve) => {
-      const stop = server.pipeline.onEvent(({ type }) => {
-        if (type !== 'delivery-settled') return;
-        stop();
-        resolve();
-      });
-    });
-    await start();
-    await ended;
+    await settledAfter(server, start);
     return (await server.ask('GET', `/v1/deliveries?source=${tool}`)).body.items[0];
   }
 

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import pino from 'pino';
+import { expect, it } from 'vitest';
+import { createApi } from '../src/http/index.ts';
+import { createPipeline } from '../src/pipeline/index.ts';
+import { createApiKey, saveWorkspace, withWorkspace } from '../src/storage/index.ts';
+import { createPages } from '../src/ui/index.ts';
+import { describeAnyDatabase } from './support/databases.ts';
+import { createTestExtractor } from './support/test-extractor.ts';
+
+describeAnyDatabase('more requests than are answered', (fixture) => {
+  it('get 429 that says when, each key for itself, a source for itself, and strangers by their address', async () => {
+    const { database } = fixture;
+    const workspace = `w${randomBytes(6).toString('hex')}`;
+    await saveWorkspace(database, workspace);
+    const make = (name: string) =>
+      withWorkspace(database, workspace, async (tx) => (await createApiKey(tx, name, { role: 'admin' })).key);
+    const keys = [await make('one'), await make('other')] as const;
+    const pipeline = createPipeline({ database, extractor: createTestExtractor() });
+    await pipeline.prepare();
+    const logger = pino({ level: 'silent' });
+    const shared = { database, pipeline, logger, extractor: 'local', now: Date.now, requestsPerMinute: 3 } as const;
+    const api = createApi({ ...shared, workspace, maxBodyBytes: 1_000_000, embedding: 'none' });
+    const pages = createPages({ ...shared });
+    const statuses = async (ask: () => Response | Promise<Response>) => {
+      const seen = [];
+      for (let count = 0; count < 5; count += 1) seen.push((await ask()).status);
+      return seen;
+    };
+    const asking = (key: string) => () => api.request('/v1/accounts', { headers: { authorization: `Bearer ${key}` } });
+
+    expect(await statuses(asking(keys[0]))).toEqual([200, 200, 200, 429, 429]);
+    expect(await statuses(asking(keys[1]))).toEqual([200, 200, 200, 429, 429]);
+    expect(await statuses(asking('esk_guessed'))).toEqual([401, 401, 401, 429, 429]);
+    expect(await statuses(() => api.request('/hooks/gong', { method: 'POST', body: '{}' }))).toEqual([
+      404, 404, 404, 429, 429,
+    ]);
+    expect(await statuses(() => api.request('/v1/accounts'))).toEqual([401, 401, 401, 429, 429]);
+    const refused = await asking(keys[0])();
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.get('content-type')).toContain('application/problem+json');
+    expect(await refused.json()).toMatchObject({ title: 'Too many requests', status: 429 });
+
+    const looking = () => pages.request('/', { headers: { cookie: `earshot_key=${keys[0]}` } });
+    expect(await statuses(looking)).toEqual([200, 200, 200, 429, 429]);
+    expect(await (await looking()).text()).toContain('Too many requests');
+    await pipeline.stop();
+  });
+});
