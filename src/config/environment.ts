@@ -9,6 +9,10 @@ const environmentSchema = z.object({
   EARSHOT_HOME: withDefault(z.string(), './.earshot'),
   /** What the secrets of sources are sealed with; unset, a key in EARSHOT_HOME. Processes that share a database need the same. */
   EARSHOT_SECRET_KEY: optional(z.string().min(16, 'at least 16 characters')),
+  /** What they were sealed with before, several with commas between: `earshot keys reseal` seals them anew. */
+  EARSHOT_PREVIOUS_SECRET_KEYS: optional(
+    z.string().regex(/^[^,]{16,}(,[^,]{16,})*$/, 'keys of at least 16 characters, with commas between'),
+  ),
   /** The address under which other tools reach this server, such as https://earshot.example.com. */
   EARSHOT_URL: optional(z.url({ protocol: /^https?$/ })),
   /** The workspace the command line works in; an API key carries its own. */
@@ -47,6 +51,8 @@ const environmentSchema = z.object({
   /** A folder with a trained model of what turns mean, for the local extractor; unset, it reads by words alone. */
   EARSHOT_LOCAL_MODEL: optional(z.string()),
   EARSHOT_WINDOW_TOKENS: withDefault(z.coerce.number().int().min(500).max(100_000), 10_000),
+  /** What the readings of a workspace may cost in a day, in tokens; beyond it what comes in is kept and read the day after. */
+  EARSHOT_DAILY_TOKENS: optional(z.coerce.number().int().min(1_000)),
   /** Model calls in flight at once, per process. */
   EARSHOT_MODEL_CONCURRENCY: withDefault(z.coerce.number().int().min(1).max(64), 4),
   /** Conversations read at once, per process. */
@@ -55,6 +61,21 @@ const environmentSchema = z.object({
   PORT: withDefault(z.coerce.number().int().min(0).max(65_535), 4141),
   /** Largest request body, in bytes. */
   EARSHOT_MAX_BODY_BYTES: withDefault(z.coerce.number().int().min(1_000), 20_000_000),
+  /** How many requests of one key or source, or of one address without either, are answered in a minute. */
+  EARSHOT_REQUESTS_PER_MINUTE: withDefault(z.coerce.number().int().min(1), 6_000),
+  /** What may read `/metrics`; unset, any admin's key may. */
+  EARSHOT_METRICS_TOKEN: optional(
+    z.string().regex(/^[\w-]{16,}$/, 'at least 16 letters, digits, hyphens or underscores'),
+  ),
+  /** Where `earshot worker` tells of itself; unset, nowhere. */
+  EARSHOT_METRICS_PORT: optional(z.coerce.number().int().min(0).max(65_535)),
+  /** A collector of OpenTelemetry traces that speaks OTLP over HTTP; unset, traces go nowhere. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
+  /** Sent to it with each batch: `name=value`, several with commas between. */
+  OTEL_EXPORTER_OTLP_HEADERS: optional(
+    z.string().regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, 'expected name=value,name=value'),
+  ),
+  OTEL_SERVICE_NAME: withDefault(z.string(), 'earshot'),
   LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
 });
 
@@ -73,6 +94,8 @@ export interface Config {
   readonly home: string;
   /** What secrets are sealed with. */
   readonly secretKey: string | undefined;
+  /** What they were sealed with before. */
+  readonly previousSecretKeys: readonly string[];
   /** The server's address as others call it, without a slash at its end. */
   readonly publicUrl: string | undefined;
   readonly workspace: string;
@@ -84,6 +107,14 @@ export interface Config {
     readonly mailFrom: string | undefined;
     readonly allowPrivateAddresses: boolean;
     readonly publicUrl: string | undefined;
+  };
+  /** How the program tells of itself. */
+  readonly telemetry: {
+    readonly serviceName: string;
+    readonly endpoint: string | undefined;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly metricsToken: string | undefined;
+    readonly metricsPort: number | undefined;
   };
   readonly openai: {
     readonly apiKey: string | undefined;
@@ -101,11 +132,15 @@ export interface Config {
   /** The folder of a model of meanings, for the local extractor. */
   readonly localModel: string | undefined;
   readonly windowTokens: number;
+  /** Of a workspace's readings; undefined: no limit. */
+  readonly dailyTokens: number | undefined;
   readonly modelConcurrency: number;
   readonly workerConcurrency: number;
   readonly host: string;
   readonly port: number;
   readonly maxBodyBytes: number;
+  /** Of one caller. */
+  readonly requestsPerMinute: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 
@@ -133,10 +168,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: values.DATABASE_URL,
     home: values.EARSHOT_HOME,
     secretKey: values.EARSHOT_SECRET_KEY,
+    previousSecretKeys: values.EARSHOT_PREVIOUS_SECRET_KEYS?.split(',') ?? [],
     publicUrl: readPublicUrl(values),
     workspace: values.EARSHOT_WORKSPACE,
     slack: readSlack(values),
     sending: readSending(values),
+    telemetry: Object.freeze({
+      serviceName: values.OTEL_SERVICE_NAME,
+      endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+      headers: readHeaders(values.OTEL_EXPORTER_OTLP_HEADERS),
+      metricsToken: values.EARSHOT_METRICS_TOKEN,
+      metricsPort: values.EARSHOT_METRICS_PORT,
+    }),
     openai: Object.freeze({
       apiKey: values.OPENAI_API_KEY,
       baseUrl: values.OPENAI_BASE_URL,
@@ -150,13 +193,26 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     verification,
     localModel: values.EARSHOT_LOCAL_MODEL,
     windowTokens: values.EARSHOT_WINDOW_TOKENS,
+    dailyTokens: values.EARSHOT_DAILY_TOKENS,
     modelConcurrency: values.EARSHOT_MODEL_CONCURRENCY,
     workerConcurrency: values.EARSHOT_WORKER_CONCURRENCY,
     host: values.HOST,
     port: values.PORT,
     maxBodyBytes: values.EARSHOT_MAX_BODY_BYTES,
+    requestsPerMinute: values.EARSHOT_REQUESTS_PER_MINUTE,
     logLevel: values.LOG_LEVEL,
   });
+}
+
+/** As the OTLP specification writes them: values are percent-encoded. */
+function readHeaders(text = ''): Readonly<Record<string, string>> {
+  const pairs = text.split(',').filter((pair) => pair !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())];
+    }),
+  );
 }
 
 function readSlack({
