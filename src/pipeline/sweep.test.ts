@@ -225,7 +225,7 @@ describeAnyDatabase('the sweep', (fixture) => {
     await pipeline.sweep(workspace);
     await failed;
     // In which order a queue's jobs end is not promised.
-    expect(scored.sort()).toEqual(['a', 'c']);
+    await expect.poll(() => scored.toSorted()).toEqual(['a', 'c']);
   });
 });
 
