@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config/index.ts';
@@ -26,6 +26,8 @@ interface Message {
 
 /** One product meeting, one of an academic group, one of a parliament's committee. */
 const MEETINGS = ['TS3010a', 'Bmr023', 'education_17'];
+/** When each message was last changed. */
+const WRITTEN = new Date('2026-02-03T10:00:00Z');
 
 function writeJson(folder: string, { id, turns }: Meeting): void {
   const conversation = { id, medium: 'call', occurred_at: '2026-02-03T10:00:00Z', account: { key: 'real' }, turns };
@@ -128,7 +130,10 @@ describe.skipIf(!hasSharedData('mime-messages'))('real mail through ingest', () 
     mkdirSync(source);
     const messages = readSharedJsonLines<Message>('mime-messages/messages.jsonl');
     for (const { id, raw_base64 } of messages) {
-      writeFileSync(join(source, `${id.replaceAll('/', '-')}.eml`), Buffer.from(raw_base64, 'base64'));
+      const file = join(source, `${id.replaceAll('/', '-')}.eml`);
+      writeFileSync(file, Buffer.from(raw_base64, 'base64'));
+      // What bears no date is dated by its file: two with the same words are one message only in the same second.
+      utimesSync(file, WRITTEN, WRITTEN);
     }
     const args = ['ingest', source, '--account', 'mail'];
     const { code, stdout, stderr } = await runCommand(args, { EARSHOT_HOME: folder });
