@@ -343,6 +343,7 @@ describeEachDatabase('the API', (fixture) => {
       '/v1/dispatches',
       '/v1/dispatches/{id}/retry',
       '/v1/erasures',
+      '/v1/erasures/register',
       '/v1/events',
       '/v1/inbox',
       '/v1/inbox/{id}',

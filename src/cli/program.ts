@@ -31,6 +31,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   workspace: async () => (await import('./commands/workspace.ts')).addWorkspaceCommand,
   erase: async () => (await import('./commands/erase.ts')).addEraseCommand,
   export: async () => (await import('./commands/export.ts')).addExportCommand,
+  backup: async () => (await import('./commands/backup.ts')).addBackupCommand,
+  restore: async () => (await import('./commands/restore.ts')).addRestoreCommand,
   migrate: async () => (await import('./commands/migrate.ts')).addMigrateCommand,
 };
 

@@ -74,6 +74,7 @@ export const ROUTE_ROLES: Readonly<Record<string, Role>> = {
   'GET /v1/dispatches': 'admin',
   'POST /v1/dispatches/{id}/retry': 'admin',
   'GET /v1/erasures': 'admin',
+  'GET /v1/erasures/register': 'admin',
   // Conversations as the key may see them; deliveries for admins alone.
   'GET /v1/events': 'reader',
   'GET /v1/inbox': 'reader',

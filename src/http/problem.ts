@@ -49,6 +49,7 @@ const INPUT_STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   'against-the-rules': 409,
   erased: 409,
   'is-a-member': 409,
+  'another-salt': 409,
   'several-people': 409,
 };
 

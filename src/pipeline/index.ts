@@ -16,7 +16,16 @@ export {
   type TakenFile,
   takeInFile,
 } from './documents/take-in.ts';
-export { type ErasureCounts, type ErasureDesk, erasedError, openExport } from './erasing/index.ts';
+export {
+  type ErasureCounts,
+  type ErasureDesk,
+  erasedError,
+  openExport,
+  type Reapplied,
+  readRegisterDocument,
+  registerDocument,
+  registerSchema,
+} from './erasing/index.ts';
 export type { DealOrder, HandoffDesk, HandoffWriter, LineOrder } from './handoffs/index.ts';
 export {
   type CheckedDraft,

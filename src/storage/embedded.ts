@@ -52,12 +52,17 @@ export async function startEmbedded(home: string | undefined, template?: string)
   }
 }
 
-interface OpenFolder {
+/** A folder that this process holds. */
+export interface OpenFolder {
   readonly data: string;
   readonly lock: FolderLock;
 }
 
-function openFolder(home: string): OpenFolder {
+/**
+ * Holds the folder of an embedded database for this process, made where it is not there.
+ * @throws {StorageError} when another process holds it or another Postgres version wrote it
+ */
+export function openFolder(home: string): OpenFolder {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const lock = lockFolder(join(home, 'data.lock'));
   const data = join(home, 'data');

@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
-import type { ErasureCounts } from '../../pipeline/index.ts';
+import { parseJson } from '../../intake/index.ts';
+import { type ErasureCounts, readRegisterDocument, registerDocument } from '../../pipeline/index.ts';
 import type { ErasureReceipt } from '../../storage/index.ts';
+import { CommandFailure } from '../failure.ts';
 import { createLogger, type Services, withServices } from '../services.ts';
 import { formatTable, printLine, type Terminal } from '../terminal.ts';
 
@@ -14,7 +17,8 @@ const ACTOR = 'command line';
 
 const HELP = `
 Without --yes nothing is erased: it prints what would go, by table. What was erased is not kept when it comes again
-(docs/privacy.md). Backups are yours to let go of.`;
+(docs/privacy.md). Backups made before are yours to let
+go of; restored, they are told with \`reapply\` (docs/operations.md).`;
 
 /** `erase account`, `erase person`: takes away for good what is kept of them. */
 export function addEraseCommand(program: Command, terminal: Terminal): void {
@@ -45,6 +49,58 @@ export function addEraseCommand(program: Command, terminal: Terminal): void {
         erase: ({ pipeline, config }) => pipeline.erasing.erasePerson(config.workspace, { account, who }, ACTOR),
       }),
     );
+  erase
+    .command('register')
+    .description(
+      'hand out what was erased, as digests: what a backup made before has to be told of once it is restored',
+    )
+    .requiredOption('--out <file>', 'write it there')
+    .action(({ out }: { out: string }) => writeRegister(out, terminal));
+  erase
+    .command('reapply')
+    .description('erase once more what a register tells of: after an older backup was restored')
+    .argument('<file>', 'what `erase register` wrote')
+    .action((file: string) => reapply(file, terminal));
+}
+
+async function writeRegister(out: string, terminal: Terminal): Promise<void> {
+  const config = readConfig({ LOG_LEVEL: 'warn', ...terminal.environment });
+  await withServices(config, createLogger(config, terminal), async ({ pipeline }) => {
+    await pipeline.prepare();
+    const document = registerDocument(config.workspace, await pipeline.erasing.register(config.workspace));
+    writeFileSync(out, `${JSON.stringify(document)}\n`, { mode: 0o600 });
+    printLine(
+      terminal.stdout,
+      `${document.erasures.length} erasures are in ${out}. Keep it where the backups are not lost with it.`,
+    );
+  });
+}
+
+async function reapply(file: string, terminal: Terminal): Promise<void> {
+  const config = readConfig({ LOG_LEVEL: 'warn', ...terminal.environment });
+  const register = readRegisterDocument(config.workspace, parseJson(readFile(file)));
+  await withServices(config, createLogger(config, terminal), async ({ pipeline }) => {
+    await pipeline.prepare();
+    const done = await pipeline.erasing.reapply(config.workspace, register, ACTOR);
+    const left = done.flatMap((one) => one.left.map((why) => `${one.receipt.id}: ${why}`));
+    for (const { receipt, known, erased } of done) {
+      const became = known ? 'known here already' : `${erased.length} found here and erased`;
+      printLine(terminal.stdout, `${receipt.id} (${receipt.kind}, ${receipt.at}): ${became}`);
+    }
+    printLine(
+      terminal.stdout,
+      `${done.length} erasures, ${done.filter(({ known }) => !known).length} of them new here`,
+    );
+    if (left.length > 0) throw new CommandFailure(`not everything could be erased:\n${left.join('\n')}`);
+  });
+}
+
+function readFile(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    throw new CommandFailure(`${file} cannot be read`);
+  }
 }
 
 interface PersonFlags extends EraseFlags {

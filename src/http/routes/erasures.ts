@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { InputError, parseWith } from '../../domain/index.ts';
-import { type ErasureCounts, openExport } from '../../pipeline/index.ts';
+import { type ErasureCounts, openExport, registerDocument, registerSchema } from '../../pipeline/index.ts';
 import { asCaller, ERASURE_KINDS, type ErasureReceipt, listReceipts } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
@@ -111,7 +111,22 @@ const listRoute = createRoute({
   },
 });
 
-/** `/v1/accounts/{key}/erase`, `…/people/erase`, `…/export` and `/v1/erasures`. */
+const registerRoute = createRoute({
+  method: 'get',
+  path: '/v1/erasures/register',
+  summary: 'What was erased, for backups that were made before',
+  description:
+    'All receipts with the marks by which what they took away is known again, and the salt of these: `earshot erase reapply` tells a restored database of them. It holds no name; with the salt one can be guessed at, so keep it as backups are kept.',
+  responses: {
+    200: {
+      description: 'The register',
+      content: { 'application/json': { schema: z.object(registerSchema.shape).openapi('ErasureRegister') } },
+    },
+    ...problems(401),
+  },
+});
+
+/** `/v1/accounts/{key}/erase`, `…/people/erase`, `…/export`, `/v1/erasures` and `/v1/erasures/register`. */
 export function addErasureRoutes(app: Api, { database, pipeline, maxBodyBytes }: ApiServices): void {
   app.openAPIRegistry.registerPath(accountRoute); // for OpenAPI only: the body is read by hand
   app.post('/v1/accounts/:key/erase', async (context) => {
@@ -149,6 +164,11 @@ export function addErasureRoutes(app: Api, { database, pipeline, maxBodyBytes }:
   app.openapi(listRoute, async (context) => {
     const page = await asCaller(database, context.var.caller, (tx) => listReceipts(tx, context.req.valid('query')));
     return context.json({ items: page.items.map(present), next: page.next }, 200);
+  });
+
+  app.openapi(registerRoute, async (context) => {
+    const { workspace } = context.var.caller;
+    return context.json(registerDocument(workspace, await pipeline.erasing.register(workspace)), 200);
   });
 }
 

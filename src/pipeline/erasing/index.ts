@@ -10,4 +10,6 @@ export {
   withoutErasedIn,
   withoutErasedPeople,
 } from './gate.ts';
+export type { Reapplied } from './reapply.ts';
 export { erasedError, refuseErasedAccount } from './refuse.ts';
+export { type RegisterDocument, readRegisterDocument, registerDocument, registerSchema } from './register-document.ts';

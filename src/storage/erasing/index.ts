@@ -14,5 +14,6 @@ export {
 export { findPersonToErase, forgetPerson, type KnownPerson, listMayName } from './person.ts';
 export * from './receipts.ts';
 export { RECORD_TABLES, type RecordRow, readAuditOf, readRecord } from './record.ts';
+export * from './register.ts';
 export { rewriteConversation } from './rewrite.ts';
 export { ERASURE_KINDS, type ErasureKind } from './tables.ts';
