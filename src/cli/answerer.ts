@@ -1,5 +1,6 @@
 import { type Answerer, createAnswerer, createModelAnswerer } from '../answers/index.ts';
 import type { Config } from '../config/index.ts';
+import type { ModelServers } from '../models/index.ts';
 import { workspacePolicy } from '../pipeline/index.ts';
 import type { Embeddings } from '../retrieval/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -8,6 +9,8 @@ import type { Database } from '../storage/index.ts';
 interface AnswererTools {
   /** What makes vectors of questions; unset, words alone are searched. */
   readonly embeddings?: Embeddings | undefined;
+  /** The servers of models that the process asks. */
+  readonly servers?: ModelServers | undefined;
   readonly now?: (() => number) | undefined;
 }
 
@@ -18,12 +21,12 @@ interface AnswererTools {
 export async function openAnswerer(
   config: Config,
   database: Database,
-  { embeddings, now = Date.now }: AnswererTools = {},
+  { embeddings, servers, now = Date.now }: AnswererTools = {},
 ): Promise<Answerer> {
   const shared = { database, policyOf: workspacePolicy, embedding: embeddings, now };
   if (!hasModel(config)) return createAnswerer(shared);
   const { createLanguageModel, loadPrompt } = await import('../models/index.ts');
-  const model = await createModelAnswerer(createLanguageModel(config), await loadPrompt('answer'));
+  const model = await createModelAnswerer(createLanguageModel(config, { servers }), await loadPrompt('answer'));
   return createAnswerer({ ...shared, model });
 }
 

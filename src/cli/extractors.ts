@@ -8,11 +8,14 @@ import {
   type LanguageModel,
 } from '../extraction/index.ts';
 import { createPromiseJudge, type PromiseJudge } from '../ledger/index.ts';
+import type { ModelServers } from '../models/index.ts';
 
 /** What a command hands over. */
 interface ExtractorTools {
   /** Asked instead of the configured server, where a model is asked at all. */
   readonly model?: LanguageModel | undefined;
+  /** The servers of models that the process asks. */
+  readonly servers?: ModelServers | undefined;
   /** Told what does not work as it is set, while something else does. */
   readonly warn?: ((message: string, cause: unknown) => void) | undefined;
 }
@@ -23,12 +26,12 @@ interface ExtractorTools {
  */
 export async function createExtractor(
   config: Config,
-  { model: given, warn = () => undefined }: ExtractorTools = {},
+  { model: given, servers, warn = () => undefined }: ExtractorTools = {},
 ): Promise<Extractor> {
   const local = await createLocal(config, warn);
   if (config.extractor === 'local' && !config.verification) return local;
   const { createLanguageModel, loadPrompt } = await import('../models/index.ts');
-  const model = given ?? createLanguageModel(config);
+  const model = given ?? createLanguageModel(config, { servers });
   const concurrency = config.modelConcurrency;
   const judge = config.verification ? await loadPrompt('verification') : undefined;
   if (config.extractor === 'local' && judge !== undefined)
@@ -43,10 +46,10 @@ export async function createExtractor(
 }
 
 /** Who says what promises belong together where words do not: the language model, wherever one verifies what was read. */
-export async function createJudge(config: Config): Promise<PromiseJudge | undefined> {
+export async function createJudge(config: Config, servers?: ModelServers): Promise<PromiseJudge | undefined> {
   if (!config.verification) return undefined;
   const { createLanguageModel, loadPrompt } = await import('../models/index.ts');
-  return createPromiseJudge(createLanguageModel(config), await loadPrompt('promise-matching'));
+  return createPromiseJudge(createLanguageModel(config, { servers }), await loadPrompt('promise-matching'));
 }
 
 /** The local extractor; it reads by words alone where no engine runs the model of meanings that the settings name. */

@@ -26,14 +26,23 @@ const API_PATH = /^\/(?:(?:v1|hooks)(?:\/|$)|openapi\.json$|health$|metrics$)/;
 
 /** Serves the API and the pages on the configured host and port. */
 export async function startServer(services: Services): Promise<RunningServer> {
-  const { config, database, pipeline, answerer, searcher, readDraft, live, logger } = services;
+  const { config, database, pipeline, answerer, searcher, readDraft, live, logger, modelStanding } = services;
   const now = Date.now;
   const { maxBodyBytes, requestsPerMinute, extractor, verification, workspace, publicUrl } = config;
   const model = extractor === 'llm' || verification ? config.openai.model : undefined;
   const embedding = config.embedding.name;
   const metrics = metricsOf(services);
   const shared = { database, pipeline, answerer, searcher, readDraft, live, logger, extractor, now };
-  const api = createApi({ ...shared, workspace, publicUrl, maxBodyBytes, requestsPerMinute, embedding, metrics });
+  const api = createApi({
+    ...shared,
+    workspace,
+    publicUrl,
+    maxBodyBytes,
+    requestsPerMinute,
+    embedding,
+    metrics,
+    modelStanding,
+  });
   const pages = createPages({ ...shared, model, maxBodyBytes, requestsPerMinute });
   const connected = createConnectedFaces(services, now);
   const faceOf = (path: string) => connected.at(path) ?? (API_PATH.test(path) ? api : pages);
@@ -53,9 +62,16 @@ export async function startServer(services: Services): Promise<RunningServer> {
 
 /** Tells how a process is that serves nothing else: `/health` and `/metrics`. Gives where, and the way to end it. */
 export async function startProbes(services: Services, port: number): Promise<RunningServer> {
-  const { config, database, logger } = services;
+  const { config, database, logger, modelStanding } = services;
   const { extractor, embedding } = config;
-  const probes = createProbes({ database, logger, extractor, embedding: embedding.name, metrics: metricsOf(services) });
+  const probes = createProbes({
+    database,
+    logger,
+    extractor,
+    embedding: embedding.name,
+    metrics: metricsOf(services),
+    modelStanding,
+  });
   const server = await listen((request) => probes.fetch(request), config.host, port);
   return {
     url: urlOf(server, config.host, port),

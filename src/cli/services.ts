@@ -1,13 +1,14 @@
 import pino, { type Logger } from 'pino';
 import { type Answerer, createSearcher, type Searcher } from '../answers/index.ts';
 import type { Config } from '../config/index.ts';
-import { createPipeline, type DraftReader, LiveFeed, type Pipeline } from '../pipeline/index.ts';
+import { createPipeline, type DraftReader, LiveFeed, type ModelStanding, type Pipeline } from '../pipeline/index.ts';
 import { createEmbeddings, type Embeddings } from '../retrieval/index.ts';
 import { type Database, openDatabase } from '../storage/index.ts';
 import { logFieldsInHand, startTelemetry, type Telemetry } from '../telemetry/index.ts';
 import { openAnswerer } from './answerer.ts';
 import { logEvent } from './event-log.ts';
 import { createExtractor, createJudge } from './extractors.ts';
+import { openModelServers } from './model-servers.ts';
 import type { Terminal } from './terminal.ts';
 import { createWriters } from './writers.ts';
 
@@ -28,6 +29,8 @@ export interface Services {
   readonly readDraft?: DraftReader | undefined;
   /** How this process tells of itself; undefined: not at all. */
   readonly telemetry?: Telemetry | undefined;
+  /** How the language model's server stands; undefined: none is configured. */
+  readonly modelStanding?: (() => ModelStanding) | undefined;
   readonly logger: Logger;
   close(): Promise<void>;
 }
@@ -47,7 +50,8 @@ export function createLogger(config: Config, terminal: Terminal): Logger {
  */
 export async function openServices(config: Config, logger: Logger, { isLasting = false } = {}): Promise<Services> {
   const warn = (message: string, cause: unknown) => logger.warn({ err: cause }, message);
-  const extractor = await createExtractor(config, { warn });
+  const servers = await openModelServers(config, logger);
+  const extractor = await createExtractor(config, { warn, servers });
   const database = await openDatabase({
     databaseUrl: config.databaseUrl,
     home: config.home,
@@ -56,10 +60,12 @@ export async function openServices(config: Config, logger: Logger, { isLasting =
     onIdleError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   });
   const telemetry = isLasting ? startTelemetry({ ...config.telemetry, database }) : undefined;
-  const judge = await createJudge(config);
-  const embeddings = createEmbeddings(config, { warn });
+  servers?.count();
+  const judge = await createJudge(config, servers);
+  const embeddings = createEmbeddings(config, { warn, servers });
   const concurrency = config.workerConcurrency;
-  const writers = await createWriters(config);
+  const writers = await createWriters(config, servers);
+  const modelStanding = servers && (() => servers.of(config.openai.baseUrl).standing);
   const pipeline = createPipeline({
     database,
     extractor,
@@ -69,11 +75,12 @@ export async function openServices(config: Config, logger: Logger, { isLasting =
     logger,
     concurrency,
     dailyTokens: config.dailyTokens,
+    modelStanding,
     sending: config.sending,
   });
   if (isLasting) pipeline.onEvent((event) => logEvent(logger, event));
   const live = new LiveFeed({ database, pipeline, logger });
-  const answerer = await openAnswerer(config, database, { embeddings });
+  const answerer = await openAnswerer(config, database, { embeddings, servers });
   return {
     config,
     database,
@@ -84,6 +91,7 @@ export async function openServices(config: Config, logger: Logger, { isLasting =
     live,
     readDraft: writers.readDraft,
     telemetry,
+    modelStanding,
     logger,
     async close() {
       await pipeline.stop();

@@ -75,6 +75,11 @@ export interface ExtractionResult {
   readonly unread: readonly UnreadTurns[];
   /** Absent where nothing is verified. */
   readonly verification?: Verification | undefined;
+  /**
+   * What is missing may be had later: the server failed, or answered with what is no answer. Absent where nothing is missing, or
+   * the model would not have it.
+   */
+  readonly worthAnotherTry?: boolean | undefined;
   readonly usage: Usage;
   /** Every model call made in this run, in window order, then those that verified. */
   readonly calls: readonly ModelCallRecord[];
@@ -83,6 +88,11 @@ export interface ExtractionResult {
 /** How one window ended. Only `ok` may mean that it holds no more signals. */
 export const WINDOW_OUTCOMES = ['ok', 'refused', 'truncated', 'filtered', 'malformed', 'failed'] as const;
 export type WindowOutcome = (typeof WINDOW_OUTCOMES)[number];
+
+/** Outcomes that another try may change, though the question stays the same. */
+export function isPassing(outcome: WindowOutcome): boolean {
+  return outcome === 'failed' || outcome === 'malformed';
+}
 
 /** What a verifier may say of a claim; all but `holds` drop it. */
 export const VERDICT_WORDS = [

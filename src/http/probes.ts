@@ -7,7 +7,7 @@ import type { ApiServices } from './services.ts';
 
 /** `GET /health` and `GET /metrics` alone, for a process that serves nothing else. */
 export function createProbes(
-  services: Pick<ApiServices, 'database' | 'extractor' | 'embedding' | 'logger' | 'metrics'>,
+  services: Pick<ApiServices, 'database' | 'extractor' | 'embedding' | 'logger' | 'metrics' | 'modelStanding'>,
 ): Pick<OpenAPIHono, 'fetch' | 'request'> {
   const app = new OpenAPIHono<AuthenticatedEnvironment>();
   app.onError(createErrorHandler(services.logger));

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Answerer, Searcher } from '../answers/index.ts';
 import type { EmbeddingName } from '../config/index.ts';
-import type { DraftReader, LiveFeed, Pipeline } from '../pipeline/index.ts';
+import type { DraftReader, LiveFeed, ModelStanding, Pipeline } from '../pipeline/index.ts';
 import type { Database } from '../storage/index.ts';
 
 /** What the API works with; handed in, so that a test or the command line puts it together. */
@@ -29,6 +29,8 @@ export interface ApiServices {
   readonly extractor: 'llm' | 'local';
   /** What makes vectors of what is said: for `/health` too. */
   readonly embedding: EmbeddingName;
+  /** How the language model's server stands, for `/health`; unset, none is asked. */
+  readonly modelStanding?: (() => ModelStanding) | undefined;
   /** What this process counts, and the token that may read it; without a token any admin's key may. Unset, it counts nothing. */
   readonly metrics?: { scrape(): Promise<string>; readonly token?: string | undefined } | undefined;
   /** Milliseconds since the epoch. */

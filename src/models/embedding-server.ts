@@ -7,11 +7,14 @@ import { unit } from './embedding/unit.ts';
 import { observed } from './observed.ts';
 import { describeFailure } from './reply.ts';
 import { DEFAULT_RETRIES, type RetryPolicy, sleepFor, type Wait, waitBeforeRetry } from './retry.ts';
+import { ModelServers } from './servers.ts';
 
 /** What a test or an unusual server needs to set beside the configuration. */
 export interface EmbeddingServerOptions {
   readonly retries?: RetryPolicy | undefined;
   readonly wait?: Wait | undefined;
+  /** The servers that the process asks; unset, nobody else learns how this one does. */
+  readonly servers?: ModelServers | undefined;
 }
 
 /** Sent where the server wants no key but the SDK insists on one. */
@@ -105,9 +108,10 @@ class RequestRefusedError extends ModelError {
 
 function createAsker(
   { embedding, openai }: Parameters<typeof createServerEmbedder>[0],
-  { retries = DEFAULT_RETRIES, wait = sleepFor }: EmbeddingServerOptions,
+  { retries = DEFAULT_RETRIES, wait = sleepFor, servers = new ModelServers() }: EmbeddingServerOptions,
 ): Ask {
   const { model, dimensions, apiKey, baseUrl } = embedding;
+  const breaker = servers.of(baseUrl);
   const client = new OpenAI({
     apiKey: apiKey ?? NO_KEY,
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
@@ -124,7 +128,7 @@ function createAsker(
         const asked = dimensions === undefined ? wanted : { ...wanted, dimensions };
         const reply = await observed(
           { operation: 'embeddings', model, baseUrl },
-          () => client.embeddings.create(asked, { signal }),
+          () => breaker.run(async () => client.embeddings.create(asked, { signal }), signal),
           ({ usage }) => ({ inputTokens: usage?.prompt_tokens }),
         );
         return readVectors(reply, model, texts.length);

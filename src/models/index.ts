@@ -1,4 +1,5 @@
 /** Language models and embeddings behind the ports of extraction, and the prompts that models are asked with. */
+export { BREAKER_POLICY, type BreakerPolicy, describePause, type ServerStanding } from './breaker.ts';
 export {
   createLocalEmbedder,
   type LocalEmbedder,
@@ -9,3 +10,4 @@ export { createServerEmbedder, type EmbeddingServerOptions, embeddingSpace } fro
 export { createLanguageModel, type LanguageModelOptions } from './language-model.ts';
 export { loadPrompt } from './prompts.ts';
 export { DEFAULT_RETRIES, type RetryPolicy, type Wait } from './retry.ts';
+export { ModelServers, type ModelServersOptions, type ServerChange } from './servers.ts';

@@ -4,6 +4,7 @@ import type { LanguageModel, ModelReply, ModelRequest, ModelUsage, ResponseForma
 import { type CallOutcome, observed } from './observed.ts';
 import { describeFailure, readCompletion } from './reply.ts';
 import { DEFAULT_RETRIES, type RetryPolicy, sleepFor, type Wait, waitBeforeRetry } from './retry.ts';
+import { ModelServers } from './servers.ts';
 
 /** What a test or an unusual server needs to set beside the configuration. */
 export interface LanguageModelOptions {
@@ -11,6 +12,8 @@ export interface LanguageModelOptions {
   readonly wait?: Wait | undefined;
   /** Most tokens of a reply; unset, the server's own limit. */
   readonly maxOutputTokens?: number | undefined;
+  /** The servers that the process asks; unset, nobody else learns how this one does. */
+  readonly servers?: ModelServers | undefined;
 }
 
 /** Sent where the server wants no key but the SDK insists on one. */
@@ -19,11 +22,12 @@ const NO_KEY = 'none';
 /**
  * A language model behind any server that speaks OpenAI's chat completions. It alone retries (the SDK's own retries are off:
  * they ignore a `retry-after` over a minute and ask too early), and it turns whatever happens into a reply; neither replies
- * nor errors carry words of the conversation.
+ * nor errors carry words of the conversation. A server that keeps failing is left alone for a while: then questions fail at once.
  */
 export function createLanguageModel(config: Pick<Config, 'openai'>, options: LanguageModelOptions = {}): LanguageModel {
   const { apiKey, baseUrl, model, timeoutMs, responseFormat } = config.openai;
-  const { retries = DEFAULT_RETRIES, wait = sleepFor, maxOutputTokens } = options;
+  const { retries = DEFAULT_RETRIES, wait = sleepFor, maxOutputTokens, servers = new ModelServers() } = options;
+  const breaker = servers.of(baseUrl);
   const client = new OpenAI({
     apiKey: apiKey ?? NO_KEY,
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
@@ -58,10 +62,12 @@ export function createLanguageModel(config: Pick<Config, 'openai'>, options: Lan
     const started = performance.now();
     for (let requests = 1; ; requests += 1) {
       signal?.throwIfAborted();
-      const attempt = await request(question, signal).catch((error: unknown) => {
-        signal?.throwIfAborted();
-        return describeFailure(error);
-      });
+      const attempt = await breaker
+        .run(() => request(question, signal), signal)
+        .catch((error: unknown) => {
+          signal?.throwIfAborted();
+          return describeFailure(error);
+        });
       const spent = { requests, latency_ms: Math.round(performance.now() - started) };
       if ('outcome' in attempt) return withSpending(attempt, spent);
       const pause = waitBeforeRetry(attempt.failure, requests, retries, Date.now(), Math.random());

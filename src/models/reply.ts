@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import type { ModelReply, ModelUsage } from '../extraction/index.ts';
+import { type Described, ServerLeftAloneError } from './breaker.ts';
 import type { Failure } from './retry.ts';
 
 const NO_USAGE: ModelUsage = { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0, latency_ms: 0, requests: 0 };
@@ -36,6 +37,12 @@ export function describeFailure(error: unknown): { readonly failure: Failure; re
     reason,
     usage: NO_USAGE,
   });
+  if (error instanceof ServerLeftAloneError) {
+    return { failure: { timedOut: false, leftAlone: true }, reply: reply('failed', error.message) };
+  }
+  if (error instanceof OpenAI.APIUserAbortError) {
+    return { failure: { timedOut: false, calledOff: true }, reply: reply('failed', 'the request was called off') };
+  }
   if (error instanceof OpenAI.APIConnectionTimeoutError) {
     return { failure: { timedOut: true }, reply: reply('failed', 'no answer within the time limit') };
   }
@@ -56,6 +63,12 @@ export function describeFailure(error: unknown): { readonly failure: Failure; re
     failure: { timedOut: false, status: 0 },
     reply: reply('failed', `the answer could not be read (${plain(name)})`),
   };
+}
+
+/** The same for whoever asks only what went wrong. */
+export function describeRequest(error: unknown): Described {
+  const { failure, reply } = describeFailure(error);
+  return { failure, reason: reply.outcome === 'ok' ? '' : reply.reason };
 }
 
 /** A server's own word, if it is one: anything longer might be text of the conversation. */

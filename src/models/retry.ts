@@ -27,6 +27,10 @@ export interface Failure {
   /** The server's own code for the error, such as `insufficient_quota`. */
   readonly code?: string | undefined;
   readonly timedOut: boolean;
+  /** Whoever asked called it off. */
+  readonly calledOff?: boolean;
+  /** It was not made at all: the server is left alone. */
+  readonly leftAlone?: boolean;
 }
 
 export const DEFAULT_RETRIES: RetryPolicy = { attempts: 4, longestWait: 120_000 };
@@ -58,15 +62,16 @@ export function waitBeforeRetry(
   return Math.min(own * (0.75 + random / 4), policy.longestWait);
 }
 
-function isTransient({ status, headers, code, timedOut }: Failure): boolean {
-  if (timedOut) return false;
+function isTransient({ status, headers, code, timedOut, leftAlone }: Failure): boolean {
+  if (timedOut || leftAlone === true) return false;
   const verdict = headers?.get('x-should-retry');
   if (verdict === 'true' || verdict === 'false') return verdict === 'true';
   if (code !== undefined && HOPELESS.has(code)) return false;
   return status === undefined || status >= 500 || BUSY.has(status);
 }
 
-function askedWait(headers: Headers | undefined, now: number): number | undefined {
+/** How long the server asks to be left alone, in milliseconds; `undefined` where it does not say. */
+export function askedWait(headers: Headers | undefined, now: number): number | undefined {
   const milliseconds = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
   if (milliseconds >= 0) return milliseconds;
   const value = headers?.get('retry-after') ?? '';

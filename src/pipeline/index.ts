@@ -82,6 +82,7 @@ export { checkStorable } from './storable.ts';
 export type {
   Accepted,
   AcceptInput,
+  ModelStanding,
   Pipeline,
   PipelineEvent,
   PipelineLogger,

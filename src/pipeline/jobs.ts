@@ -2,7 +2,7 @@ import type { TraceCarrier } from './job-trace.ts';
 
 /** What each job is told: ids only, the rows hold the rest. */
 export interface JobPayloads {
-  readonly 'read-conversation': { readonly workspace: string; readonly conversation: string };
+  readonly 'read-conversation': ReadingJob;
   /** Where pg-boss puts a reading whose attempts are used up without the worker having been able to say so. */
   readonly 'read-conversation-dead': { readonly workspace: string; readonly conversation: string };
   readonly 'process-delivery': { readonly workspace: string; readonly delivery: string };
@@ -29,6 +29,16 @@ export interface JobPayloads {
   readonly 'rescore-workspace': { readonly workspace: string };
   /** Scores some accounts of a workspace, one by one. */
   readonly 'score-accounts': AccountBatch;
+}
+
+/** A conversation to be read. */
+export interface ReadingJob {
+  readonly workspace: string;
+  readonly conversation: string;
+  /** Set where an earlier reading lacked something for a passing reason: how often that was asked for once more. */
+  readonly tries?: number | undefined;
+  /** Put off by itself, to when a server or a day is there: whoever waits for the queue to be done does not wait for it. */
+  readonly putOff?: boolean | undefined;
 }
 
 /** A deal whose brief is to be there. */

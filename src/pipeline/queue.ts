@@ -218,12 +218,12 @@ export class JobQueue {
     return jobs.length > 0;
   }
 
-  /** How many jobs of a workspace wait or run, but for what goes on for hours behind the others or begins only later. */
+  /** How many jobs of a workspace wait or run, but for what goes on for hours behind the others, begins only later or is put off. */
   async countPending(workspace: string): Promise<number> {
     const { rows } = await this.#database.pool.query<{ count: number }>(
       `SELECT count(*) AS count FROM ${SCHEMA}.job
        WHERE name NOT IN ('read-conversation-dead', 'send-dispatch-dead', 'tend-index') AND state < 'completed' AND data ->> 'workspace' = $1
-         AND start_after <= now() + interval '10 minutes'`,
+         AND start_after <= now() + CASE WHEN data ->> 'putOff' = 'true' THEN interval '0' ELSE interval '10 minutes' END`,
       [workspace],
     );
     return rows[0]?.count ?? 0;

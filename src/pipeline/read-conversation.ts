@@ -25,17 +25,19 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
-import { pauseForTokens } from './daily-tokens.ts';
+import { nextTry, pauseForModel } from './another-try.ts';
+import { type Pause, pauseForTokens } from './daily-tokens.ts';
 import { isErased } from './erasing/gate.ts';
 import { readWithout } from './erasing/person.ts';
 import { enqueueLateHandoffs } from './handoffs/index.ts';
+import type { ReadingJob } from './jobs.ts';
 import { matchAccount } from './match.ts';
 import type { JobQueue } from './queue.ts';
 import { contextOf, readerFingerprint } from './reader.ts';
 import { measureReading } from './reading-measures.ts';
 import { enqueueScore } from './score-account.ts';
 import { enqueueSettling, type SettlingTools } from './settle-doubts.ts';
-import type { PipelineEvent } from './types.ts';
+import type { ModelStanding, PipelineEvent } from './types.ts';
 import type { JobInHand } from './worker.ts';
 
 /** What reading needs beside its job. */
@@ -45,6 +47,8 @@ export interface ReadingTools extends Pick<SettlingTools, 'judge'> {
   readonly extractor: Extractor;
   /** What the readings of a workspace may cost in a day; undefined: whatever they do. */
   readonly dailyTokens?: number | undefined;
+  /** How the language model's server stands. */
+  readonly modelStanding?: (() => ModelStanding) | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   tell(event: PipelineEvent): void;
@@ -89,14 +93,14 @@ interface Begun {
 /** Claims the conversation, or completes the job at once when there is nothing to read. */
 async function begin(
   tx: WorkspaceTransaction,
-  { queue, extractor, dailyTokens, now }: ReadingTools,
+  { queue, extractor, dailyTokens, modelStanding, now }: ReadingTools,
   { lease }: JobInHand<'read-conversation'>,
 ): Promise<Begun> {
   await queue.hold(tx, lease);
   await ensureWorkspace(tx);
   await holdWorkspace(tx, 'read');
   const stored = await lockConversation(tx, lease.payload.conversation);
-  if (stored === undefined || !['queued', 'reading'].includes(stored.status)) {
+  if (stored === undefined || !isToBeRead(stored, lease.payload)) {
     await queue.complete(tx, lease);
     return {};
   }
@@ -117,8 +121,13 @@ async function begin(
     await queue.complete(tx, lease);
     return { event: settled(tx.workspace, stored.id, 'waiting', reason) };
   }
-  const pause = extractor.asks && (await pauseForTokens(tx, { dailyTokens, now: now() }));
+  const pause =
+    extractor.asks && (pauseForModel(modelStanding?.()) ?? (await pauseForTokens(tx, { dailyTokens, now: now() })));
   if (pause !== undefined) {
+    await queue.complete(tx, lease);
+    const payload = { ...lease.payload, putOff: true };
+    await queue.enqueue(tx, 'read-conversation', payload, { startAfter: pause.until });
+    if (lease.payload.tries !== undefined) return {}; // what was read of it stands, and says what is missing
     const { accountKey, matched } = match;
     await updateConversation(tx, stored.id, {
       status: 'queued',
@@ -126,8 +135,6 @@ async function begin(
       accountKey,
       ...(matched && { matched }),
     });
-    await queue.complete(tx, lease);
-    await queue.enqueue(tx, 'read-conversation', lease.payload, { startAfter: pause.until });
     return {};
   }
   const fingerprint = readerFingerprint(extractor, workspace);
@@ -143,10 +150,16 @@ async function begin(
   return { reading: { stored: open, run, context: contextOf(workspace, open.conversation) } };
 }
 
+/** Of what was read, only what lacks something is read by a job that is to make up for it: a person may have been quicker. */
+function isToBeRead({ status, statusReason }: StoredConversation, { tries }: ReadingJob): boolean {
+  if (status === 'queued' || status === 'reading') return true;
+  return tries !== undefined && (status === 'partial' || (status === 'read' && statusReason !== null));
+}
+
 /** Writes what was read: run, signals, status, the follow-up job and this job's completion, all or nothing. */
 async function finish(
   tx: WorkspaceTransaction,
-  { queue, judge }: ReadingTools,
+  { queue, judge, modelStanding, now }: ReadingTools,
   { lease }: JobInHand<'read-conversation'>,
   { stored, run }: Reading,
   result: ExtractionResult,
@@ -162,12 +175,29 @@ async function finish(
   const source = { conversation: stored.conversation, accountKey, runId: run.id, unread };
   await saveSignals(tx, source, result.signals, matchReadings);
   const status = result.status === 'complete' ? 'read' : 'partial';
-  const reason = status === 'partial' ? describeUnread(result) : describeUnverified(result);
+  const missing = status === 'partial' ? describeUnread(result) : describeUnverified(result);
+  const again = result.worthAnotherTry === true ? whenAgain(lease.payload, modelStanding?.(), now()) : undefined;
+  const reason = again === undefined ? missing : `${missing ?? 'not all was answered'}; ${again.reason}`;
   await updateConversation(tx, stored.id, { status, statusReason: reason, runId: run.id });
+  if (again !== undefined) {
+    await queue.enqueue(tx, 'read-conversation', again.payload, { startAfter: again.until });
+  }
   await enqueueScore(tx, queue, accountKey);
   await enqueueLateHandoffs(tx, queue, accountKey, stored.conversation.occurred_at);
   if (result.signals.some(({ kind }) => isAboutPromises(kind))) await enqueueSettling(tx, { queue, judge }, accountKey);
   return settled(tx.workspace, stored.id, status, reason, result.signals.length, result.rejected.length);
+}
+
+/** When what is missing is asked for once more: when its server is asked again, or else a few times after growing pauses. */
+function whenAgain(
+  { tries = 0, workspace, conversation }: ReadingJob,
+  standing: ModelStanding | undefined,
+  now: number,
+): (Pause & { readonly payload: ReadingJob }) | undefined {
+  const pause = pauseForModel(standing);
+  const next = pause ?? nextTry(tries, now);
+  const payload = { workspace, conversation, tries: pause === undefined ? tries + 1 : tries, putOff: true };
+  return next && { ...next, payload };
 }
 
 function isAboutPromises(kind: string): boolean {

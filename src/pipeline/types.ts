@@ -54,6 +54,15 @@ export interface PipelineLogger {
 /** Evidence of one account to its risk, as of a day and as known at a day (`YYYY-MM-DD`). */
 export type Scorer = (evidence: Evidence, asOf: string, knownAt: string) => Risk;
 
+/** How the server of the language model stands, as this process has found it. */
+export interface ModelStanding {
+  /** `open`: it failed too often and is left alone; `half-open`: one request finds out whether it is well again. */
+  readonly state: 'closed' | 'open' | 'half-open';
+  /** When it is asked again, in milliseconds since the epoch; null unless it is left alone. */
+  readonly until: number | null;
+  readonly reason: string | null;
+}
+
 /** What a pipeline is made of. */
 export interface PipelineOptions {
   readonly database: Database;
@@ -74,6 +83,8 @@ export interface PipelineOptions {
   readonly leaseSeconds?: number | undefined;
   /** What the readings of a workspace may cost in a day (UTC), in tokens; beyond it they wait for the next. Unset, no limit. */
   readonly dailyTokens?: number | undefined;
+  /** How the language model's server stands; unset, it is asked whatever it does. */
+  readonly modelStanding?: (() => ModelStanding) | undefined;
   /**
    * How often an idle worker looks for jobs that another process posted, in milliseconds; 1,000 unless told. An account is
    * not scored more often either.

@@ -1,5 +1,6 @@
 import type { Config, EmbeddingName } from '../config/index.ts';
 import type { Embedder } from '../extraction/index.ts';
+import type { ModelServers } from '../models/index.ts';
 
 /** What makes vectors of passages and of questions; loaded when the first is wanted. */
 export interface Embeddings {
@@ -23,6 +24,8 @@ export interface Embeddings {
 export interface EmbeddingTools {
   /** Told once what does not work as it is set, while something else does. */
   readonly warn: (message: string, cause: unknown) => void;
+  /** The servers of models that the process asks. */
+  readonly servers?: ModelServers | undefined;
 }
 
 /** How the model of a server is named in the database: with the length of its vectors. */
@@ -31,7 +34,7 @@ const SERVED = /^(?<model>.+)\/(?<dimensions>\d+)$/;
 /** The embedding the settings ask for; `undefined` where they ask for none. Nothing is loaded and nobody asked yet. */
 export function createEmbeddings(
   config: Pick<Config, 'embedding' | 'modelConcurrency' | 'home' | 'openai'>,
-  { warn }: EmbeddingTools,
+  { warn, servers }: EmbeddingTools,
 ): Embeddings | undefined {
   const { name } = config.embedding;
   if (name === 'none') return undefined;
@@ -39,7 +42,7 @@ export function createEmbeddings(
   const served = new Map<string, () => Promise<Embedder>>();
   const fromServer = (embedding: Config['embedding']): Promise<Embedder> => {
     const key = `${embedding.model}/${embedding.dimensions ?? ''}`;
-    const load = served.get(key) ?? once(() => loadServed({ ...config, embedding }));
+    const load = served.get(key) ?? once(() => loadServed({ ...config, embedding }, servers));
     served.set(key, load);
     return load();
   };
@@ -73,9 +76,12 @@ function isNamedBy({ name, model: wanted, dimensions: length }: Config['embeddin
   return model === wanted && (length === undefined || Number(dimensions) === length);
 }
 
-async function loadServed(config: Parameters<typeof createEmbeddings>[0]): Promise<Embedder> {
+async function loadServed(
+  config: Parameters<typeof createEmbeddings>[0],
+  servers: EmbeddingTools['servers'],
+): Promise<Embedder> {
   const { createServerEmbedder } = await import('../models/index.ts');
-  return createServerEmbedder(config);
+  return createServerEmbedder(config, { servers });
 }
 
 async function loadLocal(home: string, warn: EmbeddingTools['warn']): Promise<Embedder | undefined> {

@@ -7,7 +7,7 @@ import {
   type Extractor,
   type ResponseFormat,
 } from '../../src/extraction/index.ts';
-import { createLanguageModel, loadPrompt } from '../../src/models/index.ts';
+import { createLanguageModel, loadPrompt, type ModelServers } from '../../src/models/index.ts';
 import type { ModelServer, ReceivedRequest } from './model-server.ts';
 
 const extraction = await loadPrompt('extraction');
@@ -44,14 +44,21 @@ export interface ReadingSetting {
   readonly format?: ResponseFormat;
   /** Takes up the milliseconds of each wait between retries. */
   readonly waits?: number[];
+  /** The servers of a process; unset, nobody else learns how this one does. */
+  readonly servers?: ModelServers;
+  /** Requests for one question. */
+  readonly attempts?: number;
 }
 
 /** The `llm` extractor without verification, asking a scripted server; nothing is waited for between retries. */
 export async function readingExtractor(server: ModelServer, setting: ReadingSetting = {}): Promise<Extractor> {
-  const { windowTokens, concurrency, format = 'json_schema', waits = [] } = setting;
+  const { windowTokens, concurrency, format = 'json_schema', waits = [], servers, attempts = 4 } = setting;
   const openai = { apiKey: 'test', baseUrl: server.url, model: 'test-model', timeoutMs: 10_000 };
   const wait = async (milliseconds: number) => void waits.push(milliseconds);
-  const model = createLanguageModel({ openai: { ...openai, responseFormat: format } }, { wait });
+  const model = createLanguageModel(
+    { openai: { ...openai, responseFormat: format } },
+    { wait, servers, retries: { attempts, longestWait: 120_000 } },
+  );
   return createLlmExtractor({ model, prompt: extraction, windowTokens, concurrency });
 }
 

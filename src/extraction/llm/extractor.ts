@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { LanguageModel, Prompt } from '../model.ts';
-import type { ExtractOptions, Extractor, WindowOutcome } from '../types.ts';
+import { type ExtractOptions, type Extractor, isPassing, type WindowOutcome } from '../types.ts';
 import { cutWindows, frameConversation } from '../windows/index.ts';
 import { abreast } from './abreast.ts';
 import { CALIBRATION } from './calibration.ts';
@@ -79,10 +79,11 @@ export async function createLlmExtractor({
       );
       const { signals: found, windowsWith, ...gathered } = gather(conversation, context, results);
       const status = gathered.unread.length === 0 ? 'complete' : 'partial';
+      const again = results.some(({ entry }) => isPassing(entry.outcome)) ? { worthAnotherTry: true } : {};
       if (verifier === undefined) {
         const judged = found.map((signal) => ({ signal, standing: 'unverified', secondOpinion: false }) as const);
         const signals = settle(judged, { second: [], windowsWith });
-        return { ...gathered, signals, status, usage: totalUsage(gathered.calls) };
+        return { ...gathered, signals, status, ...again, usage: totalUsage(gathered.calls) };
       }
       const local = opinion?.signals ?? [];
       const about = { conversation, context, frame, tokens: plan.tokens, turnTokens: plan.turnTokens, ...options };
@@ -102,6 +103,7 @@ export async function createLlmExtractor({
         status,
         unread: gathered.unread,
         verification: verified.verification,
+        ...(verified.worthAnotherTry ? { worthAnotherTry: true } : again),
         usage: totalUsage(calls),
         calls,
       };

@@ -46,13 +46,15 @@ export async function createVerifiedExtractor({
       const { tokens, turnTokens } = cutWindows(conversation, Number.MAX_SAFE_INTEGER, frame.labels);
       const about = { conversation, context, frame, tokens, turnTokens, ...options };
       const claims = { found: read.signals, opinions: [], second: [], windowsWith: () => 1 };
-      const { signals, rejected, verification, calls } = await limit(() => verifyClaims(verifier, about, claims));
+      const verified = await limit(() => verifyClaims(verifier, about, claims));
+      const { signals, rejected, verification, calls } = verified;
       const all = [...read.calls, ...calls];
       return {
         ...read,
         signals,
         rejected: [...read.rejected, ...rejected],
         verification,
+        ...(verified.worthAnotherTry ? { worthAnotherTry: true } : {}),
         usage: totalUsage(all),
         calls: all,
       };

@@ -39,6 +39,8 @@ export interface Verified {
   readonly signals: readonly Signal[];
   readonly rejected: readonly Rejection[];
   readonly verification: Verification;
+  /** Verdicts that are missing may be had later. */
+  readonly worthAnotherTry: boolean;
   readonly calls: readonly ModelCallRecord[];
 }
 
@@ -53,7 +55,7 @@ export async function verifyClaims(
   claims: Claims,
 ): Promise<Verified> {
   const listed = listSignals(claims.found, claims.opinions);
-  const { verdicts, failures, calls } = await verify({ ...verifier, ...about }, listed);
+  const { verdicts, failures, worthAnotherTry, calls } = await verify({ ...verifier, ...about }, listed);
   const correct = lazily(() => correctorFor(about.conversation, about.context));
   const { kept, rejected } = applyVerdicts(listed, verdicts, (signal, { subtype, attrs }) =>
     subtype === null && Object.keys(attrs).length === 0 ? signal : correct()(signal, { subtype, attrs }),
@@ -70,6 +72,7 @@ export async function verifyClaims(
       unverified: count('unverified'),
       failures,
     },
+    worthAnotherTry,
     calls,
   };
 }

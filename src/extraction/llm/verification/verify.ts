@@ -1,6 +1,6 @@
 import type { Conversation } from '../../../domain/index.ts';
 import type { ModelCallRecord } from '../../model.ts';
-import type { Checkpoint, Verdict, WindowOutcome } from '../../types.ts';
+import { type Checkpoint, isPassing, type Verdict, type WindowOutcome } from '../../types.ts';
 import type { Frame } from '../../windows/index.ts';
 import {
   type AskOptions,
@@ -41,10 +41,12 @@ export interface VerdictResult {
   readonly verdicts: ReadonlyMap<number, Verdict>;
   /** Why some got none, one sentence each. */
   readonly failures: readonly string[];
+  /** Some of them may be had later. */
+  readonly worthAnotherTry: boolean;
   readonly calls: readonly ModelCallRecord[];
 }
 
-const NOTHING: VerdictResult = { verdicts: new Map(), failures: [], calls: [] };
+const NOTHING: VerdictResult = { verdicts: new Map(), failures: [], worthAnotherTry: false, calls: [] };
 
 /**
  * Has claims judged: in one call, unless there are too many for one. A reply off the schema, or without some verdict, gets one
@@ -139,13 +141,15 @@ function toResult(
   const given = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
   const missing = listed.filter(({ id }) => !given.has(id)).length;
   const failure = outcome === 'ok' ? `${missing} of ${listed.length} claims got no verdict` : `${outcome}: ${reason}`;
-  return { verdicts: given, failures: outcome === 'ok' && missing === 0 ? [] : [failure], calls };
+  const failures = outcome === 'ok' && missing === 0 ? [] : [failure];
+  return { verdicts: given, failures, worthAnotherTry: isPassing(outcome), calls };
 }
 
 function combine(results: readonly VerdictResult[]): VerdictResult {
   return {
     verdicts: new Map(results.flatMap(({ verdicts }) => [...verdicts])),
     failures: results.flatMap(({ failures }) => failures),
+    worthAnotherTry: results.some(({ worthAnotherTry }) => worthAnotherTry),
     calls: results.flatMap(({ calls }) => calls),
   };
 }
