@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from '../../src/storage/index.ts';
-import { createDatabase } from '../bench-database.ts';
+import { createDatabase } from '../bench/database.ts';
 
 /** A database for one run. */
 export interface Scratch {

@@ -1,11 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import type pg from 'pg';
-import { createLocalExtractor } from '../src/extraction/index.ts';
-import { createPipeline } from '../src/pipeline/index.ts';
-import { createApiKey, type Database, openDatabase, withWorkspace } from '../src/storage/index.ts';
-import { createPages } from '../src/ui/index.ts';
-import { createDatabase } from './bench-database.ts';
-import { accountKey, BENCH_DAY, fill, HEAVY, WORKSPACE } from './pages/rows.ts';
+import { createLocalExtractor } from '../../src/extraction/index.ts';
+import { createPipeline } from '../../src/pipeline/index.ts';
+import { createApiKey, type Database, openDatabase, withWorkspace } from '../../src/storage/index.ts';
+import { createPages } from '../../src/ui/index.ts';
+import { accountKey, BENCH_DAY, fill, HEAVY, WORKSPACE } from '../pages/rows.ts';
+import { createDatabase } from './database.ts';
+import { benchServer } from './machine.ts';
+import { percentile, type Report, verdict } from './report.ts';
 
 /*
  * How long the server takes for a page of a large workspace, how many bytes it sends, and how many statements it asks of the
@@ -26,8 +28,9 @@ interface Visited {
 }
 
 /** Prints how long pages take; says so when no Postgres is named. */
-export async function printPages(print: (line: string) => void, size = SIZE): Promise<void> {
-  const url = process.env.DATABASE_URL ?? process.env.TEST_DATABASE_URL;
+export async function printPages(report: Report, size = SIZE): Promise<void> {
+  const { print } = report;
+  const url = benchServer();
   if (url === undefined) {
     print('pages: skipped, neither DATABASE_URL nor TEST_DATABASE_URL names a Postgres');
     return;
@@ -41,7 +44,7 @@ export async function printPages(print: (line: string) => void, size = SIZE): Pr
       await database.pool.query('VACUUM (ANALYZE)').catch(() => undefined);
       const seconds = ((performance.now() - start) / 1_000).toFixed(0);
       print(`${size.accounts} accounts, ${signals} signals, in ${seconds} s`);
-      await measure(database, print, size.accounts);
+      await measure(database, report, size.accounts);
     } finally {
       await database.close();
     }
@@ -86,7 +89,8 @@ async function changeHeavy(database: Database): Promise<void> {
   );
 }
 
-async function measure(database: Database, print: (line: string) => void, accounts: number): Promise<void> {
+async function measure(database: Database, report: Report, accounts: number): Promise<void> {
+  const { print } = report;
   const key = await withWorkspace(
     database,
     WORKSPACE,
@@ -114,7 +118,7 @@ async function measure(database: Database, print: (line: string) => void, accoun
         if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
         if (round >= WARMING) seen.push({ ms, statements: counted() - statements, bytes: gzipSync(html).byteLength });
       }
-      print(describe(what, seen, bare));
+      tell(report, what, seen, bare);
     }
   } finally {
     await pipeline.stop();
@@ -127,15 +131,20 @@ interface Seen {
   readonly bytes: number;
 }
 
-function describe(what: string, seen: readonly Seen[], bare: number): string {
-  const times = seen.map(({ ms }) => ms).sort((left, right) => left - right);
-  const at = (share: number) => times[Math.ceil(times.length * share) - 1] ?? 0;
+function tell({ print, figure }: Report, what: string, seen: readonly Seen[], bare: number): void {
+  const times = seen.map(({ ms }) => ms);
+  const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)];
   const kilobytes = Math.max(...seen.map(({ bytes }) => bytes)) / 1_000;
   const statements = Math.max(...seen.map((one) => one.statements));
-  const isHeld = at(0.95) < BARS.ms && kilobytes < BARS.kilobytes;
-  return (
-    `${what}: p50 ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms (bar ${BARS.ms}), ${(at(0.5) / bare).toFixed(1)} times the bare fetch; ` +
-    `${kilobytes.toFixed(1)} KB compressed at most (bar ${BARS.kilobytes}); ${statements} statements at most: ${isHeld ? 'held' : 'NOT HELD'}`
+  const name = `pages.${what.toLowerCase().replace(/[^a-z]+/g, '_')}`;
+  figure({ name: `${name}.p95`, value: p95, unit: 'ms', bar: { most: BARS.ms } });
+  figure({ name: `${name}.of_bare`, value: p50 / bare, unit: 'ratio' });
+  figure({ name: `${name}.compressed`, value: kilobytes, unit: 'KB', bar: { most: BARS.kilobytes } });
+  figure({ name: `${name}.statements`, value: statements, unit: 'count' });
+  print(
+    `${what}: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms (bar ${BARS.ms}), ${(p50 / bare).toFixed(1)} times the bare fetch; ` +
+      `${kilobytes.toFixed(1)} KB compressed at most (bar ${BARS.kilobytes}); ${statements} statements at most: ` +
+      verdict(p95 <= BARS.ms && kilobytes <= BARS.kilobytes),
   );
 }
 
@@ -168,5 +177,5 @@ async function timeBare(database: Database): Promise<number> {
     );
     times.push(performance.now() - start);
   }
-  return times.sort((left, right) => left - right)[Math.floor(ROUNDS / 2)] ?? 0;
+  return percentile(times, 0.5);
 }

@@ -12,8 +12,10 @@ import {
   saveWorkspace,
   withWorkspace,
 } from '../../src/storage/index.ts';
-import { createDatabase } from '../bench-database.ts';
-import { accountOf, BENCH_DAY } from './accounts.ts';
+import { accountOf, BENCH_DAY } from '../scoring/accounts.ts';
+import { createDatabase } from './database.ts';
+import { benchServer } from './machine.ts';
+import { percentile, type Report, verdict } from './report.ts';
 
 /*
  * How long it takes to score one account anew from the database, as its job does: evidence loaded, scored, and the risk kept,
@@ -30,8 +32,8 @@ const BAR_MS = 20;
 const FIXTURES = join(import.meta.dirname, '../../fixtures/conversations');
 
 /** Prints how long rescoring takes with so many accounts loaded; says so when no Postgres is named. */
-export async function printRescoring(print: (line: string) => void, accounts = 10_000): Promise<void> {
-  const url = process.env.DATABASE_URL ?? process.env.TEST_DATABASE_URL;
+export async function printRescoring({ print, figure }: Report, accounts = 10_000): Promise<void> {
+  const url = benchServer();
   if (url === undefined) {
     print('rescoring from the database: skipped, neither DATABASE_URL nor TEST_DATABASE_URL names a Postgres');
     return;
@@ -42,10 +44,11 @@ export async function printRescoring(print: (line: string) => void, accounts = 1
     try {
       await load(database, accounts);
       const times = await measure(database);
-      const at = (share: number) => (times[Math.ceil(times.length * share) - 1] ?? 0).toFixed(1);
-      const verdict = Number(at(0.95)) < BAR_MS ? 'held' : 'NOT HELD';
+      const [p50, p95] = [percentile(times, 0.5), percentile(times, 0.95)];
+      figure({ name: 'scoring.rescored.p50', value: p50, unit: 'ms' });
+      figure({ name: 'scoring.rescored.p95', value: p95, unit: 'ms', bar: { most: BAR_MS } });
       print(
-        `rescoring one of ${accounts} accounts from Postgres, ${times.length} timed: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, bar ${BAR_MS} (${verdict})`,
+        `rescoring one of ${accounts} accounts from Postgres, ${times.length} timed: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, bar ${BAR_MS} (${verdict(p95 <= BAR_MS)})`,
       );
     } finally {
       await database.close();

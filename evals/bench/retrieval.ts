@@ -1,10 +1,18 @@
 import pg from 'pg';
 import pgvector from 'pgvector';
-import { type PassageFilter, rankPassages, searchPassages } from '../src/retrieval/index.ts';
-import { type Database, ensureVectorIndex, openDatabase, recountLexemes, withWorkspace } from '../src/storage/index.ts';
-import { createDatabase } from './bench-database.ts';
-import { type Corpus, DIMENSIONS, type MadePassage, makeCorpus } from './retrieval/corpus.ts';
-import { accountKey, fill, MODEL } from './retrieval/rows.ts';
+import { type PassageFilter, rankPassages, searchPassages } from '../../src/retrieval/index.ts';
+import {
+  type Database,
+  ensureVectorIndex,
+  openDatabase,
+  recountLexemes,
+  withWorkspace,
+} from '../../src/storage/index.ts';
+import { type Corpus, DIMENSIONS, type MadePassage, makeCorpus } from '../retrieval/corpus.ts';
+import { accountKey, fill, MODEL } from '../retrieval/rows.ts';
+import { createDatabase } from './database.ts';
+import { benchServer } from './machine.ts';
+import { percentile, type Report, verdict } from './report.ts';
 
 /*
  * How long a hybrid search takes among 100,000 passages of 1,000 accounts, beside a bare pgvector query over the same passages,
@@ -31,8 +39,9 @@ interface Question {
 }
 
 /** Prints how long searches take and how much they find; says so when no Postgres is named. */
-export async function printRetrieval(print: (line: string) => void, size = SIZE): Promise<void> {
-  const url = process.env.DATABASE_URL ?? process.env.TEST_DATABASE_URL;
+export async function printRetrieval(report: Report, size = SIZE): Promise<void> {
+  const { print } = report;
+  const url = benchServer();
   if (url === undefined) {
     print('searching passages: skipped, neither DATABASE_URL nor TEST_DATABASE_URL names a Postgres');
     return;
@@ -43,7 +52,7 @@ export async function printRetrieval(print: (line: string) => void, size = SIZE)
     const bare = new pg.Client({ connectionString: fresh.url });
     await bare.connect();
     try {
-      await measure(database, bare, print, size);
+      await measure(database, bare, report, size);
     } finally {
       await bare.end();
       await database.close();
@@ -53,22 +62,19 @@ export async function printRetrieval(print: (line: string) => void, size = SIZE)
   }
 }
 
-async function measure(
-  database: Database,
-  bare: pg.Client,
-  print: (line: string) => void,
-  size: typeof SIZE,
-): Promise<void> {
+async function measure(database: Database, bare: pg.Client, report: Report, size: typeof SIZE): Promise<void> {
   const passages = size.accounts * size.conversationsPerAccount * size.passagesPerConversation;
   const corpus = makeCorpus(size);
   const keepEvery = Math.max(1, Math.floor(passages / (QUESTIONS + WARMING)) - 1);
   const start = performance.now();
   const kept = await fill(database, WORKSPACE, corpus, { accounts: size.accounts, keepEvery });
   await prepare(database, bare, passages);
-  print(`${passages} passages of ${size.accounts} accounts, in ${((performance.now() - start) / 1_000).toFixed(0)} s`);
+  report.print(
+    `${passages} passages of ${size.accounts} accounts, in ${((performance.now() - start) / 1_000).toFixed(0)} s`,
+  );
   const questions = ask(corpus, kept);
-  for (const scope of ['account', 'across'] as const) print(await race(database, bare, questions, scope));
-  for (const line of await recalls(database, bare, questions)) print(line);
+  for (const scope of ['account', 'across'] as const) await race(database, bare, questions, scope, report);
+  await recalls(database, bare, questions, report);
 }
 
 function ask(corpus: Corpus, kept: readonly MadePassage[]): readonly Question[] {
@@ -88,7 +94,8 @@ async function race(
   bare: pg.Client,
   questions: readonly Question[],
   scope: 'account' | 'across',
-): Promise<string> {
+  { print, figure }: Report,
+): Promise<void> {
   const times = { hybrid: [] as number[], bare: [] as number[] };
   for (const [index, question] of questions.entries()) {
     const filter = scope === 'account' ? { account: accountKey(question.about.account) } : {};
@@ -98,16 +105,18 @@ async function race(
     times.bare.push(bareTime);
     times.hybrid.push(hybridTime);
   }
-  const [hybrid, beside] = [times.hybrid, times.bare].map((list) => list.sort((one, other) => one - other));
-  const at = (list: readonly number[] = [], share: number) => list[Math.ceil(list.length * share) - 1] ?? 0;
   const bar = scope === 'account' ? BARS.accountMs : BARS.acrossMs;
-  const p95 = at(hybrid, 0.95);
-  const ratios = [0.5, 0.95].map((share) => at(hybrid, share) / at(beside, share));
-  const verdict = p95 < bar && ratios.every((ratio) => ratio <= BARS.ratio) ? 'held' : 'NOT HELD';
-  return (
-    `hybrid search ${scope === 'account' ? 'within an account' : 'across accounts'}: p50 ${at(hybrid, 0.5).toFixed(1)} ms, ` +
-    `p95 ${p95.toFixed(1)} ms (bar ${bar}); a bare pgvector query ${at(beside, 0.5).toFixed(1)} and ${at(beside, 0.95).toFixed(1)} ms; ` +
-    `ratio ${ratios.map((ratio) => ratio.toFixed(2)).join(' and ')} (bar ${BARS.ratio}): ${verdict}`
+  const [p50, p95] = [percentile(times.hybrid, 0.5), percentile(times.hybrid, 0.95)];
+  const beside = { p50: percentile(times.bare, 0.5), p95: percentile(times.bare, 0.95) };
+  const ratios = { p50: p50 / beside.p50, p95: p95 / beside.p95 };
+  const isHeld = p95 <= bar && ratios.p50 <= BARS.ratio && ratios.p95 <= BARS.ratio;
+  figure({ name: `retrieval.${scope}.p95`, value: p95, unit: 'ms', bar: { most: bar } });
+  figure({ name: `retrieval.${scope}.p50.of_bare`, value: ratios.p50, unit: 'ratio', bar: { most: BARS.ratio } });
+  figure({ name: `retrieval.${scope}.p95.of_bare`, value: ratios.p95, unit: 'ratio', bar: { most: BARS.ratio } });
+  print(
+    `hybrid search ${scope === 'account' ? 'within an account' : 'across accounts'}: p50 ${p50.toFixed(1)} ms, ` +
+      `p95 ${p95.toFixed(1)} ms (bar ${bar}); a bare pgvector query ${beside.p50.toFixed(1)} and ${beside.p95.toFixed(1)} ms; ` +
+      `ratio ${ratios.p50.toFixed(2)} and ${ratios.p95.toFixed(2)} (bar ${BARS.ratio}): ${verdict(isHeld)}`,
   );
 }
 
@@ -167,8 +176,8 @@ async function recalls(
   database: Database,
   bare: pg.Client,
   questions: readonly Question[],
-): Promise<readonly string[]> {
-  const lines: string[] = [];
+  { print, figure }: Report,
+): Promise<void> {
   for (const { name, filter, sql } of WIDE) {
     const shares = { first: [] as number[], all: [] as number[] };
     for (const { vector } of questions.slice(0, RECALLED)) {
@@ -180,15 +189,15 @@ async function recalls(
       shares.first.push(shareOf(found.slice(0, HITS), exact.slice(0, HITS)));
       shares.all.push(shareOf(found, exact));
     }
-    const [first, all] = [shares.first, shares.all].map(
-      (list) => list.reduce((sum, one) => sum + one, 0) / list.length,
-    );
-    const verdict = (first ?? 0) >= BARS.recall && (all ?? 0) >= BARS.recall ? 'held' : 'NOT HELD';
-    lines.push(
-      `recall of the index, ${name}: ${first?.toFixed(3)} of the nearest ${HITS}, ${all?.toFixed(3)} of the nearest ${NEAREST} (bar ${BARS.recall}): ${verdict}`,
+    const mean = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0) / list.length;
+    const [first, all] = [mean(shares.first), mean(shares.all)];
+    const key = `retrieval.index_recall.${name.replaceAll(' ', '_')}`;
+    figure({ name: `${key}.${HITS}`, value: first, unit: 'ratio', bar: { least: BARS.recall } });
+    figure({ name: `${key}.${NEAREST}`, value: all, unit: 'ratio', bar: { least: BARS.recall } });
+    print(
+      `recall of the index, ${name}: ${first.toFixed(3)} of the nearest ${HITS}, ${all.toFixed(3)} of the nearest ${NEAREST} (bar ${BARS.recall}): ${verdict(first >= BARS.recall && all >= BARS.recall)}`,
     );
   }
-  return lines;
 }
 
 async function exactly(bare: pg.Client, vector: Float32Array, condition: string): Promise<readonly string[]> {

@@ -1,22 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Conversation, evidenceSchema, parseWith, sideOf } from '../src/domain/index.ts';
-import { createLocalExtractor, EMPTY_CONTEXT } from '../src/extraction/index.ts';
-import { parseJson, readDocument } from '../src/intake/index.ts';
-import { defaultPolicy, score } from '../src/scoring/index.ts';
-import { printCosts } from './bench-cost.ts';
-import { printIntake } from './bench-intake.ts';
-import { printPages } from './bench-pages.ts';
-import { printRetrieval } from './bench-retrieval.ts';
-import { printScoring } from './bench-scoring.ts';
-import { printRescoring } from './scoring/rescoring.ts';
+import { type Conversation, evidenceSchema, parseWith, sideOf } from '../../src/domain/index.ts';
+import { createLocalExtractor, EMPTY_CONTEXT } from '../../src/extraction/index.ts';
+import { parseJson, readDocument } from '../../src/intake/index.ts';
+import { defaultPolicy, score } from '../../src/scoring/index.ts';
+import type { Report } from './report.ts';
 
 /*
  * How fast the pure rooms are, on the labelled fixtures. Seconds differ from machine to machine and from hour to hour; what
  * may be compared is the ratio to a yardstick that runs beside, on the same data: a ratio that doubles is a change of ours.
  */
 
-const FIXTURES = join(import.meta.dirname, '../fixtures');
+const FIXTURES = join(import.meta.dirname, '../../fixtures');
 const ROUNDS = 5;
 const ROUND_MS = 200;
 const SCORED_ON = '2026-10-01';
@@ -151,34 +146,21 @@ async function raceOfCalls(): Promise<Race> {
   };
 }
 
-/**
- * All speeds but those of `scoring`, which takes minutes and is asked for by name: how long many accounts take to score.
- * `extraction` alone prints what reading with a model sends and how long it takes the program, `intake` how many deliveries
- * are acknowledged; by name only `retrieval`, how long searches take among many passages, and `pages`, how long pages of a
- * large workspace take.
- */
-async function printSpeeds(): Promise<void> {
+/** How fast extraction, scoring and intake are on the labelled fixtures, and whether a turn costs more in a long call. */
+export async function printSpeeds({ print, figure }: Report): Promise<void> {
   for (const measurement of await prepare()) {
     const { what, amount, unit, yardstick } = measurement;
     const seconds = await compare(measurement);
     const rate = (amount / seconds.work).toPrecision(3);
-    const ratio = Math.round(seconds.work / seconds.yard);
-    process.stdout.write(`${what}: ${rate} ${unit}/s, ${ratio} times as long as ${yardstick}\n`);
+    const ratio = seconds.work / seconds.yard;
+    figure({ name: `speeds.${what.toLowerCase().replaceAll(' ', '_')}`, value: ratio, unit: 'ratio' });
+    print(`${what}: ${rate} ${unit}/s, ${ratio.toFixed(0)} times as long as ${yardstick}`);
   }
 
   const seconds = await compare(await raceOfCalls(), ROUNDS_OF_CALLS);
-  const growth = (seconds.work / LONG_CALL / (seconds.yard / SHORT_CALL)).toFixed(2);
-  process.stdout.write(
-    `local extraction, a signal in every turn: a turn in a call of ${LONG_CALL} takes ${growth} times as long as in one of ${SHORT_CALL}\n`,
+  const growth = seconds.work / LONG_CALL / (seconds.yard / SHORT_CALL);
+  figure({ name: 'speeds.long_call', value: growth, unit: 'ratio' });
+  print(
+    `local extraction, a signal in every turn: a turn in a call of ${LONG_CALL} takes ${growth.toFixed(2)} times as long as in one of ${SHORT_CALL}`,
   );
 }
-
-const print = (line: string) => process.stdout.write(`${line}\n`);
-const part = process.argv[2];
-if (part === undefined) await printSpeeds();
-if (part === undefined || part === 'intake') await printIntake(print);
-if (part === undefined || part === 'extraction') await printCosts(print);
-if (part === 'retrieval') await printRetrieval(print);
-if (part === 'pages') await printPages(print);
-if (part === 'scoring') await printScoring(print);
-if (part === 'scoring') await printRescoring(print);

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Share, Work } from './scoring/worker.ts';
+import type { Share, Work } from '../scoring/worker.ts';
+import { type Report, verdict } from './report.ts';
 
 /*
  * How long accounts with two years of evidence take to score, on two cores, each account from memory. What is timed is the
@@ -15,7 +16,7 @@ const MEMORY_EVERY_MS = 100;
 const YOUNG_MEGABYTES = 64;
 
 /** Prints how fast the scorer is and how much memory it takes. */
-export async function printScoring(print: (line: string) => void, sizes: readonly number[] = SIZES): Promise<void> {
+export async function printScoring({ print, figure }: Report, sizes: readonly number[] = SIZES): Promise<void> {
   const workers = Array.from({ length: CORES }, startWorker);
   const memory = watchMemory();
   try {
@@ -25,9 +26,18 @@ export async function printScoring(print: (line: string) => void, sizes: readonl
       const works = await share(workers, size);
       perAccount.push(sumOf(works, 'processor') / size);
       print(describe(size, works));
+      figure({
+        name: `scoring.${size}.of_parsing`,
+        value: sumOf(works, 'clock') / sumOf(works, 'parsing'),
+        unit: 'ratio',
+      });
+      if (size === SIZES.at(-1))
+        figure({ name: `scoring.${size}.seconds`, value: secondsOf(works), unit: 's', bar: { most: BAR_SECONDS } });
     }
     const growth = (perAccount.at(-1) ?? 0) / (perAccount[0] ?? 1);
     const most = memory.stop() / 1e9;
+    figure({ name: 'scoring.growth', value: growth, unit: 'ratio', bar: { most: BAR_GROWTH } });
+    figure({ name: 'scoring.memory', value: most, unit: 'GB', bar: { most: BAR_GIGABYTES } });
     print(
       `cost per account at the last size against the first: ${growth.toFixed(2)} (${verdict(growth <= BAR_GROWTH)})`,
     );
@@ -41,7 +51,7 @@ export async function printScoring(print: (line: string) => void, sizes: readonl
 }
 
 function describe(size: number, works: readonly Work[]): string {
-  const seconds = Math.max(...works.map(({ clock }) => clock)) / 1_000;
+  const seconds = secondsOf(works);
   const [clock, processor] = [sumOf(works, 'clock'), sumOf(works, 'processor')];
   const bands = ['green', 'yellow', 'red'].map((band) => {
     const count = works.reduce((sum, work) => sum + (work.bands[band] ?? 0), 0);
@@ -62,12 +72,12 @@ function sumOf(works: readonly Work[], figure: 'clock' | 'processor' | 'parsing'
   return works.reduce((sum, work) => sum + work[figure], 0);
 }
 
-function verdict(holds: boolean): string {
-  return holds ? 'held' : 'NOT HELD';
+function secondsOf(works: readonly Work[]): number {
+  return Math.max(...works.map(({ clock }) => clock)) / 1_000;
 }
 
 function startWorker(): Worker {
-  return new Worker(new URL('./scoring/worker.ts', import.meta.url), {
+  return new Worker(new URL('../scoring/worker.ts', import.meta.url), {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   });
 }
