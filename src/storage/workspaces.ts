@@ -82,11 +82,11 @@ export async function findWorkspace(tx: WorkspaceTransaction): Promise<Workspace
 async function updateWorkspace(tx: WorkspaceTransaction, change: WorkspaceChange): Promise<Workspace> {
   const row = await tx.sql
     .updateTable('workspace')
-    .set({
-      workspace_id: tx.workspace, // so that an empty change is a statement too
+    .set((row) => ({
+      // Also where it stays, so that an empty change is a statement too. Never the workspace: no shard lets a row move.
+      as_of: change.asOf === undefined ? row.ref('as_of') : change.asOf,
       ...(change.settings === undefined ? {} : { settings: toJsonb(change.settings) }),
-      ...(change.asOf === undefined ? {} : { as_of: change.asOf }),
-    })
+    }))
     .where('workspace_id', '=', tx.workspace)
     .returning(['workspace_id', 'settings', 'as_of'])
     .executeTakeFirstOrThrow();
