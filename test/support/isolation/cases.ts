@@ -73,6 +73,7 @@ export const READING: Readonly<Record<string, Cases>> = {
     ...[{ destination }, { account }, { deal }, { key: dispatchKey }].map((query) => ({ query, status: 200 })),
   ],
   'GET /v1/erasures': NOTHING_NAMED,
+  'GET /v1/erasures/register': NOTHING_NAMED,
   'GET /v1/inbox': ({ account, owner }) => [
     { status: 200 },
     { query: { account }, status: 200 },
