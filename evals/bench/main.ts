@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureConsumption } from './consumption.ts';
 import { printCosts } from './cost.ts';
 import { keepRun, readHistory, regressions } from './history.ts';
 import { printIntake } from './intake.ts';
@@ -29,6 +30,7 @@ const SUITES: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   retrieval: printRetrieval,
   pages: printPages,
   workers: measureWorkers,
+  consumption: measureConsumption,
   load: measureLoad,
 };
 

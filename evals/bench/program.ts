@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** The program in a process of its own, as it ships. */
 export interface Program {
+  readonly pid: number;
   /** Bytes of memory that it holds, its code and the system's buffers among them; 0 where the system does not tell. */
   residentBytes(): number;
   stop(): Promise<void>;
@@ -67,6 +68,7 @@ const SECRET_KEY = randomBytes(32).toString('hex');
 
 function running(child: ChildProcess): Program {
   return {
+    pid: child.pid ?? 0,
     residentBytes: () => residentBytes(child.pid),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
