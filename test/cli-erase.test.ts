@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../src/storage/index.ts';
 import { dumpEverything } from './support/dump.ts';
-import { runCommand, temporaryHome } from './support/terminal.ts';
+import { runCommand, temporaryFolder, temporaryStore } from './support/terminal.ts';
 
 const mail = (id: number, from: string, to: string, text: string) =>
   [
@@ -28,22 +28,23 @@ const MAILS = [
 ];
 
 it('what was erased by the command line is in no record, and does not come back with the same mailbox or a longer one', async () => {
-  const home = temporaryHome();
-  const environment = { EARSHOT_HOME: home, EARSHOT_EXTRACTOR: 'local' };
+  const { environment: place, options } = await temporaryStore();
+  const environment = { ...place, EARSHOT_EXTRACTOR: 'local' };
+  const folder = temporaryFolder();
   const run = (...args: string[]) => runCommand(args, environment);
   const ingest = async (name: string, mails: readonly string[], account: string) => {
-    const file = join(home, name);
+    const file = join(folder, name);
     writeFileSync(file, mails.join(''));
     return run('ingest', file, '--account', account);
   };
   const traces = async () => {
-    const database = await openDatabase({ home });
+    const database = await openDatabase(options);
     const lines = await dumpEverything(database);
     await database.close();
     return lines.filter((line) => /petra|peregrine/.test(line));
   };
   const record = async () => {
-    const out = join(home, 'acme.json');
+    const out = join(folder, 'acme.json');
     expect((await run('export', 'account', 'acme', '--out', out)).code).toBe(0);
     return JSON.parse(readFileSync(out, 'utf8')) as { tables: Record<string, object[]> };
   };

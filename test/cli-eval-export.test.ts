@@ -5,6 +5,7 @@ import { caseName, loadCases, splitOf, toCase } from '../evals/index.ts';
 import { accountRecordSchema, type Judgement } from '../src/domain/index.ts';
 import { createPipeline, decideInboxItem } from '../src/pipeline/index.ts';
 import {
+  type DatabaseOptions,
   findConversation,
   inboxItemId,
   insertInboxItem,
@@ -14,7 +15,7 @@ import {
   withWorkspace,
 } from '../src/storage/index.ts';
 import { throwAway } from './support/databases.ts';
-import { runCommand, temporaryFolder, temporaryHome } from './support/terminal.ts';
+import { runCommand, temporaryFolder, temporaryStore } from './support/terminal.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
 
 const CALL = [
@@ -24,8 +25,8 @@ const CALL = [
 ];
 
 /** Judges the signals of all conversations as told by their kind; the rest stays unjudged. */
-async function judgeAll(home: string, judgements: Readonly<Record<string, Judgement>>): Promise<void> {
-  const database = await openDatabase({ home });
+async function judgeAll(options: DatabaseOptions, judgements: Readonly<Record<string, Judgement>>): Promise<void> {
+  const database = await openDatabase(options);
   const pipeline = createPipeline({ database, extractor: createTestExtractor() });
   await pipeline.prepare();
   const { items } = await withWorkspace(database, 'default', (tx) => listSignals(tx));
@@ -40,13 +41,13 @@ async function judgeAll(home: string, judgements: Readonly<Record<string, Judgem
 describe('earshot eval export', () => {
   it('makes cases of what people judged, which the suite reads; what they did not finish only when told to', async () => {
     const folder = temporaryFolder();
-    const home = temporaryHome();
-    const environment = { EARSHOT_HOME: home, LOG_LEVEL: 'silent' };
+    const { environment: place, options } = await temporaryStore();
+    const environment = { ...place, LOG_LEVEL: 'silent' };
     const file = join(folder, '2026-05-01 ..%2F call.txt');
     writeFileSync(file, `${CALL.join('\n')}\n`);
     await runCommand(['workspace', '--company', 'Brightwater', '--competitor', 'FieldPilot'], environment);
     await runCommand(['ingest', file, '--account', 'acme'], environment);
-    await judgeAll(home, { competitor: { action: 'correct', subtype: 'pitching' } });
+    await judgeAll(options, { competitor: { action: 'correct', subtype: 'pitching' } });
 
     const out = join(folder, 'cases');
     const early = await runCommand(['eval', 'export', '--out', out], environment);
@@ -59,7 +60,7 @@ describe('earshot eval export', () => {
     ]);
     expect(partial?.optional.map(({ kind }) => kind)).toContain('champion_change');
 
-    await judgeAll(home, { champion_change: { action: 'dismiss' }, stakeholder: { action: 'dismiss' } });
+    await judgeAll(options, { champion_change: { action: 'dismiss' }, stakeholder: { action: 'dismiss' } });
     const done = await runCommand(['eval', 'export', '--out', out, '--account', 'acme'], environment);
     expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('what your customers said') });
     const [made, ...others] = await loadCases(out);
@@ -86,10 +87,10 @@ describe('earshot eval export', () => {
   });
 
   it('gives what people made of the inbox, with their reasons, beside the cases', async () => {
-    const home = temporaryHome();
-    const environment = { EARSHOT_HOME: home, LOG_LEVEL: 'silent' };
+    const { environment: place, options } = await temporaryStore();
+    const environment = { ...place, LOG_LEVEL: 'silent' };
     await runCommand(['workspace', '--company', 'Brightwater'], environment);
-    const database = await openDatabase({ home });
+    const database = await openDatabase(options);
     const wanted = {
       ...({ kind: 'check_in', key: 'check_in:acme', account: 'acme', ownerRole: 'csm', dueAt: null } as const),
       ...{ reason: 'Nobody was in touch.', evidence: [], points: 8 },

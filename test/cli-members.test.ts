@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { authenticate, openDatabase } from '../src/storage/index.ts';
-import { runCommand, temporaryHome } from './support/terminal.ts';
+import { runCommand, temporaryStore } from './support/terminal.ts';
 
 it('members and keys have roles; the key of a member is theirs until they are one no more', async () => {
-  const home = temporaryHome();
-  const run = (...args: string[]) => runCommand(args, { EARSHOT_HOME: home });
+  const { environment, options } = await temporaryStore();
+  const run = (...args: string[]) => runCommand(args, environment);
   const admits = async (key: string) => {
-    const database = await openDatabase({ home });
+    const database = await openDatabase(options);
     const caller = await authenticate(database, key);
     await database.close();
     return caller;

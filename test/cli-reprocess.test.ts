@@ -2,19 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startModelServer } from './support/model-server.ts';
-import { runCommand, temporaryFolder, temporaryHome } from './support/terminal.ts';
+import { runCommand, temporaryFolder, temporaryStore } from './support/terminal.ts';
 
 /** A folder with one call that names VOLT, which nobody could take for a company, and a database of its own. */
-function callAboutVolt(): { readonly file: string; readonly environment: Record<string, string> } {
+async function callAboutVolt(): Promise<{ readonly file: string; readonly environment: Record<string, string> }> {
   const folder = temporaryFolder();
   const file = join(folder, '2026-05-01 call.txt');
   writeFileSync(file, 'Ana: How are things?\nDana: We had VOLT in for a demo on Tuesday, and they looked good.\n');
-  return { file, environment: { EARSHOT_HOME: temporaryHome() } };
+  const { environment } = await temporaryStore();
+  return { file, environment };
 }
 
 describe('a rival known only from the workspace', () => {
   it('is found by the local extractor when the history is read again, once', async () => {
-    const { file, environment } = callAboutVolt();
+    const { file, environment } = await callAboutVolt();
     const ingested = await runCommand(['ingest', file, '--account', 'acme'], environment);
     expect(ingested.stdout).toContain('0 signals');
 
@@ -29,7 +30,7 @@ describe('a rival known only from the workspace', () => {
   });
 
   it('is named to the model beside product names and glossary, also when the history is read again', async () => {
-    const { file, environment } = callAboutVolt();
+    const { file, environment } = await callAboutVolt();
     await using server = await startModelServer(() => ({ content: { signals: [] } }));
     const asked = { ...environment, OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'scripted' };
     /** All that was asked since it was last looked at: a reading is as many calls as the extractor makes. */
@@ -56,7 +57,7 @@ describe('a rival known only from the workspace', () => {
 
 describe('earshot reprocess', () => {
   it('calls an unknown account a failure, a date or a count that is none bad usage', async () => {
-    const { environment } = callAboutVolt();
+    const { environment } = await callAboutVolt();
     expect(await runCommand(['reprocess', '--account', 'nobody'], environment)).toMatchObject({ code: 1 });
     expect((await runCommand(['reprocess', '--since', 'spring'], environment)).code).toBe(2);
     expect((await runCommand(['reprocess', '--limit', '0'], environment)).code).toBe(2);
@@ -64,7 +65,7 @@ describe('earshot reprocess', () => {
   });
 
   it('says which turns of which conversation could not be read again', async () => {
-    const { file, environment } = callAboutVolt();
+    const { file, environment } = await callAboutVolt();
     await runCommand(['ingest', file, '--account', 'acme'], environment);
     await using server = await startModelServer(() => ({ status: 400 }));
     const asked = { ...environment, OPENAI_BASE_URL: server.url, OPENAI_MODEL: 'scripted' };

@@ -8,14 +8,14 @@ import {
   saveSource,
   withWorkspace,
 } from '../src/storage/index.ts';
-import { runCommand, temporaryHome } from './support/terminal.ts';
+import { runCommand, temporaryStore } from './support/terminal.ts';
 
 const FIRST = 'the key of the first year';
 const SECOND = 'the key of the second year';
 
 it('another key takes over: what the one before has sealed opens beside it, and without it once it is sealed anew', async () => {
-  const home = temporaryHome();
-  const before = await openDatabase({ home, secretKey: FIRST });
+  const { environment: place, options } = await temporaryStore();
+  const before = await openDatabase({ ...options, secretKey: FIRST });
   const id = await withWorkspace(before, 'default', async (tx) => {
     await saveSource(tx, 'gong', { tool: 'gong' });
     await addSecret(tx, before.vault, 'gong', { purpose: 'signing', secret: 'signs', overlapHours: 0 });
@@ -26,7 +26,7 @@ it('another key takes over: what the one before has sealed opens beside it, and 
   await before.close();
 
   async function seen(keys: { readonly secretKey: string; readonly previousSecretKeys?: readonly string[] }) {
-    const database = await openDatabase({ home, ...keys });
+    const database = await openDatabase({ ...options, ...keys });
     try {
       return await withWorkspace(database, 'default', async (tx) => {
         const source = await openSource(tx, database.vault, 'gong');
@@ -43,7 +43,7 @@ it('another key takes over: what the one before has sealed opens beside it, and 
   await expect(seen({ secretKey: SECOND })).rejects.toThrow('sealed with another key');
   expect(await seen({ secretKey: SECOND, previousSecretKeys: ['yet another key before', FIRST] })).toEqual(all);
 
-  const environment = { EARSHOT_HOME: home, EARSHOT_SECRET_KEY: SECOND };
+  const environment = { ...place, EARSHOT_SECRET_KEY: SECOND };
   expect(await runCommand(['keys', 'reseal'], environment)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('EARSHOT_PREVIOUS_SECRET_KEYS'),

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { inject, onTestFinished } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
+import type { DatabaseOptions } from '../../src/storage/index.ts';
+import { createDatabase } from './databases.ts';
+import { serverUrl } from './server.ts';
 
 /** What one command line did. */
 export interface CommandResult {
@@ -51,4 +54,26 @@ export function temporaryHome(): string {
   const home = temporaryFolder();
   cpSync(inject('preparedData'), join(home, 'data'), { recursive: true });
   return home;
+}
+
+/** Where commands keep things in a test. */
+export interface CommandStore {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Opens the same database beside the commands. */
+  readonly options: DatabaseOptions;
+}
+
+/**
+ * A migrated database for commands: of the test server where there is one, which opens at once, else an embedded one. It is gone
+ * when the test has ended.
+ */
+export async function temporaryStore(): Promise<CommandStore> {
+  if (serverUrl === undefined) {
+    const home = temporaryHome();
+    return { environment: { EARSHOT_HOME: home }, options: { home } };
+  }
+  const home = temporaryFolder();
+  const { url, drop } = await createDatabase();
+  onTestFinished(drop);
+  return { environment: { EARSHOT_HOME: home, DATABASE_URL: url }, options: { home, databaseUrl: url } };
 }
