@@ -19,6 +19,7 @@ import { isErased, withoutErasedPeople } from './erasing/gate.ts';
 import { enqueueIndexing } from './indexing/index-conversation.ts';
 import type { JobQueue } from './queue.ts';
 import { checkStorable, checkTime } from './storable.ts';
+import { isHistory } from './turns.ts';
 import type { Accepted, AcceptInput } from './types.ts';
 
 /**
@@ -46,7 +47,8 @@ export async function acceptConversation(
   await closeAsSent(tx, row.id, said);
   const placed = !row.inserted && (await placeWaiting(tx, row, conversation));
   if (row.inserted || placed) {
-    await queue.enqueue(tx, 'read-conversation', { workspace: tx.workspace, conversation: row.id });
+    const behind = isHistory(conversation.occurred_at, queue.now());
+    await queue.enqueue(tx, 'read-conversation', { workspace: tx.workspace, conversation: row.id }, { behind });
   }
   if (row.inserted) await enqueueIndexing(tx, queue, row.id);
   return { id: row.id, status: placed ? 'queued' : row.status, duplicate: !row.inserted, differs: row.differs };

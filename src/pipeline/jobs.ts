@@ -93,4 +93,6 @@ export interface Lease<Name extends JobName = JobName> {
   readonly payload: JobPayloads[Name];
   /** What it is part of. */
   readonly trace: TraceCarrier;
+  /** It is done of history: what goes on with it stays behind all that is new. */
+  readonly behind: boolean;
 }

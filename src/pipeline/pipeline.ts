@@ -358,6 +358,7 @@ class DatabasePipeline implements Pipeline {
       leaseSeconds: this.#leaseSeconds,
       pauseMs: this.#pollMs,
       supervise,
+      now: this.#now,
       logger: this.#logger,
     });
   }

@@ -4,6 +4,7 @@ import { APP_ROLE, type Database, executeSql, type WorkspaceTransaction, withWor
 import { againAfterDeadlock } from './deadlock.ts';
 import { type Traced, traced } from './job-trace.ts';
 import type { JobName, JobPayloads, Lease } from './jobs.ts';
+import { isBehind, TURN_INDEXES, takeTurns } from './turns.ts';
 import type { PipelineLogger } from './types.ts';
 import { holdWaiting, QUEUE_SCHEMA as SCHEMA, WAITING_INDEX, WAITING_INDEX_NAME } from './waiting-jobs.ts';
 
@@ -22,6 +23,8 @@ export interface QueueOptions {
   /** Whether this process also watches leases and fires schedules; one that only posts does not. */
   readonly supervise: boolean;
   readonly logger: PipelineLogger;
+  /** Milliseconds since the epoch. */
+  readonly now?: (() => number) | undefined;
 }
 
 const RETRY_LIMIT = 5;
@@ -52,12 +55,15 @@ export class JobQueue {
   readonly #database: Database;
   readonly #supervision: Supervision | undefined;
   readonly #pauseMs: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 
-  private constructor(boss: PgBoss, database: Database, pauseMs: number, supervision: Supervision | undefined) {
+  private constructor(boss: PgBoss, database: Database, options: QueueOptions) {
     this.#boss = boss;
     this.#database = database;
-    this.#pauseMs = pauseMs;
-    this.#supervision = supervision;
+    this.#pauseMs = options.pauseMs;
+    this.now = options.now ?? Date.now;
+    this.#supervision = options.supervise ? watch(boss, options) : undefined;
   }
 
   /**
@@ -85,23 +91,28 @@ export class JobQueue {
       const why = error instanceof Error ? error.message : 'unknown reason';
       throw new StorageError(`The job queue cannot be set up in schema ${SCHEMA}: ${why}`, { cause: error });
     }
-    return new JobQueue(boss, database, options.pauseMs, options.supervise ? watch(boss, options) : undefined);
+    return new JobQueue(boss, database, options);
   }
 
-  /** Posts a job inside the caller's transaction: it exists when, and only when, that transaction commits. */
+  /**
+   * Posts a job inside the caller's transaction: it exists when, and only when, that transaction commits. Workspaces take turns;
+   * `behind` is for what is done of history, which all that is new goes before.
+   */
   async enqueue<Name extends JobName>(
     tx: WorkspaceTransaction,
     name: Name,
     payload: JobPayloads[Name],
     {
       key,
-      priority = 0,
+      behind,
       startAfter,
-    }: { readonly key?: string; readonly priority?: number; readonly startAfter?: string } = {},
+    }: { readonly key?: string; readonly behind?: boolean; readonly startAfter?: string } = {},
   ): Promise<void> {
     const singleton = key === undefined ? {} : { singletonKey: key };
     const later = startAfter === undefined ? {} : { startAfter };
-    const id = await this.#boss.send(name, traced(payload), { db: tx, priority, ...singleton, ...later });
+    const [priority = 0] = await takeTurns(tx, name, { count: 1, behind });
+    const options = { db: tx, priority, group: { id: tx.workspace }, ...singleton, ...later };
+    const id = await this.#boss.send(name, traced(payload), options);
     if (id === null) throw new StorageError(`The queue took no job ${name}`);
   }
 
@@ -112,7 +123,9 @@ export class JobQueue {
     payloads: readonly JobPayloads[Name][],
   ): Promise<void> {
     if (payloads.length === 0) return;
-    const jobs = payloads.map((payload) => ({ data: traced(payload) }));
+    const turns = await takeTurns(tx, name, { count: payloads.length });
+    const group = { id: tx.workspace };
+    const jobs = payloads.map((payload, index) => ({ data: traced(payload), priority: turns[index] ?? 0, group }));
     const prepared: { executeSql: WorkspaceTransaction['executeSql'] } = {
       executeSql: (text, values) => tx.executeSql(text, values, { prepared: true }),
     };
@@ -135,10 +148,12 @@ export class JobQueue {
     const missing = wanted.filter(({ key }) => !joined.has(key));
     if (missing.length === 0) return;
     const done = await since(missing.map(({ key }) => key));
-    const jobs = missing.map(({ key, payload }) => {
+    const turns = await takeTurns(tx, name, { count: missing.length });
+    const group = { id: tx.workspace };
+    const jobs = missing.map(({ key, payload }, index) => {
       const last = done.get(key);
-      const due = last === undefined ? undefined : new Date(Date.parse(last) + this.#pauseMs).toISOString();
-      return { data: traced(payload), singletonKey: key, ...(due === undefined ? {} : { startAfter: due }) };
+      const due = last === undefined ? {} : { startAfter: new Date(Date.parse(last) + this.#pauseMs).toISOString() };
+      return { data: traced(payload), singletonKey: key, priority: turns[index] ?? 0, group, ...due };
     });
     const ids = await this.#boss.insert(name, jobs, { db: tx, returnId: true });
     if (ids?.length !== jobs.length) throw new StorageError(`The queue took not all jobs ${name}`);
@@ -285,6 +300,7 @@ function toLease<Name extends JobName>(name: Name, job: JobWithMetadata<Traced<J
     attempts: job.retryLimit + 1,
     payload: payload as unknown as JobPayloads[Name],
     trace,
+    behind: isBehind(job.priority),
   };
 }
 
@@ -375,7 +391,8 @@ const GRANTED = `
      AND (SELECT bool_and(has_table_privilege('${APP_ROLE}', name, privilege))
           FROM unnest(ARRAY['${SCHEMA}.job', '${SCHEMA}.job_common']) AS name,
                unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege)
-     AND to_regclass('${SCHEMA}.${WAITING_INDEX_NAME}') IS NOT NULL AS is_granted`;
+     AND (SELECT bool_and(to_regclass('${SCHEMA}.' || name) IS NOT NULL)
+          FROM unnest(ARRAY['${[WAITING_INDEX_NAME, ...Object.keys(TURN_INDEXES)].join("', '")}']) AS name) AS is_granted`;
 
 /** One statement to Postgres, so that it happens whole or not at all and leaves no transaction open. */
 const GRANTING = `
@@ -383,7 +400,7 @@ const GRANTING = `
   GRANT USAGE ON SCHEMA ${SCHEMA} TO ${APP_ROLE};
   GRANT SELECT, INSERT, UPDATE, DELETE ON ${SCHEMA}.job, ${SCHEMA}.job_common TO ${APP_ROLE};
   GRANT SELECT ON ${SCHEMA}.queue TO ${APP_ROLE};
-  ${WAITING_INDEX}`;
+  ${[WAITING_INDEX, ...Object.values(TURN_INDEXES)].join(';\n  ')}`;
 
 /**
  * Fills pg-boss's cache of queues now: filled on first use, it would ask for a second connection while our transaction

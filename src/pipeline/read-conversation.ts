@@ -126,7 +126,7 @@ async function begin(
   if (pause !== undefined) {
     await queue.complete(tx, lease);
     const payload = { ...lease.payload, putOff: true };
-    await queue.enqueue(tx, 'read-conversation', payload, { startAfter: pause.until });
+    await queue.enqueue(tx, 'read-conversation', payload, { behind: lease.behind, startAfter: pause.until });
     if (lease.payload.tries !== undefined) return {}; // what was read of it stands, and says what is missing
     const { accountKey, matched } = match;
     await updateConversation(tx, stored.id, {
@@ -180,7 +180,7 @@ async function finish(
   const reason = again === undefined ? missing : `${missing ?? 'not all was answered'}; ${again.reason}`;
   await updateConversation(tx, stored.id, { status, statusReason: reason, runId: run.id });
   if (again !== undefined) {
-    await queue.enqueue(tx, 'read-conversation', again.payload, { startAfter: again.until });
+    await queue.enqueue(tx, 'read-conversation', again.payload, { behind: lease.behind, startAfter: again.until });
   }
   await enqueueScore(tx, queue, accountKey);
   await enqueueLateHandoffs(tx, queue, accountKey, stored.conversation.occurred_at);

@@ -17,9 +17,6 @@ import type { ReprocessChoice } from './types.ts';
 /** Few enough that a transaction is short and an interrupted run has lost nothing. */
 const BATCH = 100;
 
-/** New conversations go first: history has waited already. */
-const BEHIND_NEW = -10;
-
 /** What choosing from the history needs. */
 export interface ReprocessTools {
   readonly database: Database;
@@ -56,7 +53,7 @@ export async function enqueueReprocess(
       for (const { id } of chosen) {
         await updateConversation(tx, id, { status: 'queued' });
         const payload = { workspace, conversation: id };
-        await queue.enqueue(tx, 'read-conversation', payload, { priority: BEHIND_NEW });
+        await queue.enqueue(tx, 'read-conversation', payload, { behind: true }); // it has waited already
       }
       return chosen;
     });
