@@ -105,7 +105,7 @@ const NOT_SHOWN: readonly string[] = [
   ...['account.domains', 'account.key', 'conversation.external', 'conversation.id', 'crm.id', 'crm.system', 'deal.key'],
   ...['deal.stage', 'delivery.type', 'file.speaker', 'mail.body', 'owner.role', 'posture.by', 'review.by'],
   ...['role.by', 'role.reason', 'source.setting', 'use.case.other', 'waiting.account', 'waiting.ticket'],
-  // Stands only in a draft that is addressed to them, and whom a draft is for depends on what was scored before it was raised.
+  // An address tells people apart and finds their account; pages call people by their names, also where evidence is named.
   'person.email',
   ...['form.handback', 'form.mail', 'form.name', 'form.role', 'form.source', 'form.thread', 'form.thread.id'],
 ];

@@ -1,9 +1,10 @@
-import type { Risk, Ticket } from '../../domain/index.ts';
+import { parseInstant, type Risk, type Ticket } from '../../domain/index.ts';
 import type { PromiseEntry } from '../../ledger/index.ts';
 import { conversationAnchor, conversationPath, promiseAnchor, recordAnchor, signalAnchor } from '../addresses.ts';
 import type { EvidenceLink } from '../model.ts';
 import type { HeardSignal, TimelinePage } from '../page-models/account.ts';
 import { formatDay } from '../text/dates.ts';
+import { evidenceWords, touchOf } from '../text/evidence.ts';
 import { capitalised, spaced } from '../text/words.ts';
 import { type DraftEntry, PER_TIMELINE } from './account/timeline.ts';
 
@@ -43,6 +44,7 @@ export interface EvidenceSources {
 
 /** {@link EvidenceSources} by what is looked for. */
 interface Lookups extends EvidenceSources {
+  /** By {@link contactKey}. */
   readonly contactAt: ReadonlyMap<string, EvidenceSources['contacts'][number]>;
   readonly promiseOf: ReadonlyMap<string, PromiseEntry>;
   readonly ticketOf: ReadonlyMap<string, Ticket>;
@@ -53,11 +55,22 @@ interface Lookups extends EvidenceSources {
 /**
  * Where each piece of evidence that a risk names can be seen: a signal at its quote, on the account's page where that shows it,
  * else in its conversation; a touch at its conversation, a ticket or an answer in the timeline, a fact of the record in the
- * record. Anything else keeps its id as its label.
+ * record. Anything else is told in words: an id says nothing to a reader, and may hold somebody's address.
  */
 export function linkEvidence(sources: EvidenceSources): Map<string, EvidenceLink> {
   const { risk } = sources;
-  if (risk === null) return new Map();
+  const named = [...(risk === null ? [] : namedBy(risk)), ...sources.further];
+  const lookups: Lookups = {
+    ...sources,
+    contactAt: new Map(sources.contacts.map((contact) => [contactKey(contact), contact])),
+    promiseOf: new Map(sources.promises.map((promise) => [promise.id, promise])),
+    ticketOf: new Map(sources.tickets.map((ticket) => [ticket.id, ticket])),
+    placeOf: new Map(sources.timeline.entries.map(({ id }, place) => [id, place])),
+  };
+  return new Map([...new Set(named)].map((id) => [id, linkTo(id, lookups)]));
+}
+
+function namedBy(risk: Risk): readonly string[] {
   const findings = [
     ...risk.contributions,
     ...risk.leaks,
@@ -66,15 +79,12 @@ export function linkEvidence(sources: EvidenceSources): Map<string, EvidenceLink
     ...Object.values(risk.dear),
     ...risk.root_cause.candidates,
   ].flatMap(({ evidence }) => evidence);
-  const named = [...findings, ...risk.blind_spots.flatMap((spot) => spot.sources ?? []), ...sources.further];
-  const lookups: Lookups = {
-    ...sources,
-    contactAt: new Map(sources.contacts.map((contact) => [contact.at, contact])),
-    promiseOf: new Map(sources.promises.map((promise) => [promise.id, promise])),
-    ticketOf: new Map(sources.tickets.map((ticket) => [ticket.id, ticket])),
-    placeOf: new Map(sources.timeline.entries.map(({ id }, place) => [id, place])),
-  };
-  return new Map([...new Set(named)].map((id) => [id, linkTo(id, lookups)]));
+  return [...findings, ...risk.blind_spots.flatMap((spot) => spot.sources ?? [])];
+}
+
+/** One instant is written in several ways, and a call may begin as a message is sent. */
+function contactKey({ at, medium }: { readonly at: string; readonly medium: string }): string {
+  return `${medium} ${parseInstant(at) ?? at}`;
 }
 
 function linkTo(id: string, sources: Lookups): EvidenceLink {
@@ -92,7 +102,7 @@ function linkTo(id: string, sources: Lookups): EvidenceLink {
   }
   const [type = id, ...rest] = id.split(':');
   const link = LINKS[type]?.(rest.join(':'), sources);
-  return link ?? { label: capitalised(spaced(id)), href: null, at: null };
+  return link ?? { label: evidenceWords(id, sources.asOf), href: null, at: null };
 }
 
 function toSignal({ id, speaker, conversation, occurredAt }: HeardSignal, { shown, asOf }: Lookups): EvidenceLink {
@@ -108,7 +118,7 @@ function inTimeline(
 ): EvidenceLink {
   const place = placeOf.get(entry);
   if (place === undefined) return { label, href: null, at };
-  const isHere = place >= page.from && place < page.from + PER_TIMELINE;
+  const isHere = page.entries.some(({ id }) => id === entry);
   return { label, href: `${isHere ? '' : path(place - (place % PER_TIMELINE))}#${entry}`, at };
 }
 
@@ -116,10 +126,10 @@ function inTimeline(
 const LINKS: Readonly<Record<string, (rest: string, sources: Lookups) => EvidenceLink | undefined>> = {
   account: (field) => ({ label: `${capitalised(spaced(field))} on record`, href: `#${recordAnchor(field)}`, at: null }),
   touch: (rest, sources) => {
-    const at = /^(.*?):(?:email_out|email_in|call|meeting|qbr|qbr_deferred):/s.exec(rest)?.[1] ?? '';
-    const held = sources.contactAt.get(at);
+    const touch = touchOf(rest);
+    const held = touch && sources.contactAt.get(contactKey(touch));
     if (held === undefined) return undefined;
-    const { conversation, medium } = held;
+    const { conversation, medium, at } = held;
     const label = `${capitalised(medium)}, ${formatDay(at, sources.asOf)}`;
     if (conversation === undefined) return { label, href: null, at };
     const entry = conversationAnchor(conversation);
@@ -130,7 +140,8 @@ const LINKS: Readonly<Record<string, (rest: string, sources: Lookups) => Evidenc
     const person = people.find(({ email, name }) => (email ?? name) === who);
     const other = known.find(({ emails, name }) => emails.includes(who) || name === who);
     if (person === undefined && other !== undefined) return { label: other.name, href: '#people', at: null };
-    return { label: `${person?.name ?? who} on record`, href: `#${recordAnchor('people')}`, at: null };
+    if (person === undefined) return undefined;
+    return { label: `${person.name} on record`, href: `#${recordAnchor('people')}`, at: null };
   },
   crm_health: (rest, { asOf }) => dated('CRM health', rest, asOf, recordAnchor('crm_health')),
   renewal_posture: (rest, { asOf }) => dated('Renewal posture', rest, asOf, recordAnchor('renewal_posture')),

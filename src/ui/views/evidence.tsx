@@ -1,4 +1,5 @@
 import type { EvidenceLink } from '../model.ts';
+import { evidenceWords } from '../text/evidence.ts';
 
 /** How many places are named before the rest folds away, and how many at most. */
 const SHOWN = 4;
@@ -41,6 +42,6 @@ function timeOf(link: EvidenceLink | undefined): number {
 
 function EvidencePlace({ id, evidence }: { readonly id: string; readonly evidence: EvidenceLinksProps['evidence'] }) {
   const link = evidence.get(id);
-  if (link === undefined) return <code>{id}</code>;
+  if (link === undefined) return <span class="muted">{evidenceWords(id, '')}</span>;
   return link.href === null ? <span class="muted">{link.label}</span> : <a href={link.href}>{link.label}</a>;
 }
