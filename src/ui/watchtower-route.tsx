@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
-import { utcDate } from '../domain/index.ts';
+import { parseInstant, utcDate } from '../domain/index.ts';
 import { sampleState } from '../pipeline/index.ts';
 import { asCaller, type Caller, type Database, recordLook, removeView, saveView } from '../storage/index.ts';
 import { readForm } from './judging.ts';
@@ -53,7 +53,8 @@ export function addWatchtower(app: Hono, tools: WatchtowerTools): void {
   app.post('/seen', ...forms, async (context) => {
     const caller = await authenticate(context);
     if (caller === undefined) return askForKey(context);
-    const at = new Date(now()).toISOString();
+    const { until = '' } = (await readForm(context)).fields;
+    const at = new Date(Math.min(parseInstant(until) ?? now(), now())).toISOString();
     await asCaller(database, caller, (tx) => recordLook(tx, caller.name, at));
     return context.redirect('/', 303);
   });

@@ -62,6 +62,13 @@ describe('the Watchtower', () => {
 
   it('tells what is new until it was seen', async () => {
     expect(await open('/')).toContain('Since 25 Oct (7 days ago)');
+    // What becomes known between the page and the button was not seen on the page.
+    expect(await open('/')).toContain('name="until" value="2026-11-01T00:00:00.000Z"');
+    await send('/seen', { until: '2026-10-30T08:00:00.000Z' });
+    expect(await open('/')).toContain('Since you looked, 30 Oct (2 days ago)');
+    await send('/seen', { until: '2126-10-30T08:00:00.000Z' });
+    expect(await open('/')).toContain('Since you looked, 1 Nov (today)');
+    await send('/seen', { until: '2026-10-30T08:00:00.000Z' });
     expect((await send('/seen', {})).headers.get('location')).toBe('/');
     expect(await open('/')).toContain('Since you looked, 1 Nov (today)');
     expect(await open('/', readerKey)).toContain('Since 25 Oct (7 days ago)');

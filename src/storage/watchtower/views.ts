@@ -65,11 +65,15 @@ export async function lastLook(tx: WorkspaceTransaction, viewer: string): Promis
   return row?.looked_at;
 }
 
-/** Somebody has seen what changed up to an instant (ISO 8601). */
+/** Somebody has seen what changed up to an instant (ISO 8601); what they said of a later one stays. */
 export async function recordLook(tx: WorkspaceTransaction, viewer: string, at: string): Promise<void> {
   await tx.sql
     .insertInto('last_look')
     .values({ workspace_id: tx.workspace, viewer, looked_at: at })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'viewer']).doUpdateSet({ looked_at: at }))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspace_id', 'viewer'])
+        .doUpdateSet({ looked_at: sql<string>`greatest(last_look.looked_at, excluded.looked_at)` }),
+    )
     .execute();
 }

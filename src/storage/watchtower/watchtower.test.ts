@@ -192,6 +192,7 @@ describe('what changed since somebody looked', () => {
     expect(await inside((tx) => lastLook(tx, 'Ana'))).toBeUndefined();
     await inside((tx) => recordLook(tx, 'Ana', '2026-10-01T00:00:00.000Z'));
     await inside((tx) => recordLook(tx, 'Ana', '2026-10-02T00:00:00.000Z'));
+    await inside((tx) => recordLook(tx, 'Ana', '2026-10-01T12:00:00.000Z'));
     expect(await inside((tx) => lastLook(tx, 'Ana'))).toBe('2026-10-02T00:00:00.000Z');
     expect(await withWorkspace(database, 'other', (tx) => lastLook(tx, 'Ana'))).toBeUndefined();
   });

@@ -78,7 +78,8 @@ export async function loadWatchtower(
 async function loadNews(tx: WorkspaceTransaction, { viewer, now }: LoadContext): Promise<NewsView> {
   const told = await lastLook(tx, viewer);
   const since = told ?? new Date(now - FIRST_LOOK_DAYS * DAY_MS).toISOString();
-  return { ...(await newsSince(tx, since, MOST_NEWS)), since, isTold: told !== undefined };
+  const until = new Date(now).toISOString();
+  return { ...(await newsSince(tx, since, MOST_NEWS)), since, until, isTold: told !== undefined };
 }
 
 function isEmpty(bands: BandCounts): boolean {

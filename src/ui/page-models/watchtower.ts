@@ -45,6 +45,8 @@ export interface WatchRow {
 export interface NewsView extends News {
   /** ISO 8601 */
   readonly since: string;
+  /** ISO 8601: when the page was made. What becomes known later was not seen on it. */
+  readonly until: string;
   /** They have said so; else it is only a while ago. */
   readonly isTold: boolean;
 }

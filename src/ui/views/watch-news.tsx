@@ -37,6 +37,7 @@ export function WatchNews({ news, today }: { readonly news: NewsView; readonly t
             <p class="muted">And {counted(news.count - news.accounts.length, 'account')} of which reasons changed.</p>
           )}
           <form method="post" action="/seen">
+            <input type="hidden" name="until" value={news.until} />
             <button type="submit">I have seen this</button>
           </form>
         </>
