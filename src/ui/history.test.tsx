@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createUiWorld, HOSTILE, type UiWorld } from '../../test/support/ui-world.ts';
 import { addDays } from '../domain/index.ts';
+import { PLAIN_QUERY } from './account-query.ts';
 import { drawScore } from './charts/score-line.ts';
 import { createPages } from './index.ts';
+import type { AccountModel } from './page-models/account.ts';
+import { Timeline } from './views/account/timeline.tsx';
 
 let world: UiWorld;
 const logger = { error: () => undefined };
@@ -57,8 +60,20 @@ it('leads from each dated dot to what is said of that day', async () => {
   for (const anchor of dots) expect(html).toContain(`<li id="${anchor}">`);
 });
 
+it('leads from a change of the band to what moved it only where that is on the page', () => {
+  const standing = (score: number, band: string) => ({ day: '2026-03-01', score, band });
+  const change = { from: standing(4, 'green'), to: standing(64, 'red') };
+  const entry = { type: 'band', id: 'band-2026-03-01', at: '2026-03-01T23:59:59Z', change };
+  const timeline = { entries: [entry], kinds: new Map(), kind: null, count: 1, total: 1, from: 0, unread: 0 };
+  const frame = { asOf: '2026-10-20' };
+  const model = (events: readonly object[]) =>
+    ({ timeline, frame, account: { key: 'acme' }, query: PLAIN_QUERY, line: { events } }) as unknown as AccountModel;
+  expect(String(<Timeline model={model([{ day: '2026-03-01' }])} />)).toContain('href="#change-2026-03-01"');
+  expect(String(<Timeline model={model([{ day: '2026-10-01' }])} />)).not.toContain('#change-');
+});
+
 it('draws nothing of a single day, and nothing inline', async () => {
-  const size = { width: 800, height: 200, ticks: 6 };
+  const size = { width: 800, height: 200, ticks: 6, bands: { green_to: 25, yellow_to: 59 } };
   expect(await drawScore([{ day: '2026-01-01', score: 4 }], [], size)).toBe('');
   const points = [
     { day: '2026-01-01', score: 4 },

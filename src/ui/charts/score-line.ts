@@ -1,4 +1,4 @@
-import { GREEN_TO, YELLOW_TO } from '../text/bands.ts';
+import type { BandLimits } from '../page-models/account.ts';
 import { formatDay } from '../text/dates.ts';
 import { charting, drawnOnce } from './renderer.ts';
 
@@ -16,11 +16,24 @@ export interface Size {
   readonly ticks: number;
 }
 
-const ZONES = [
-  { name: 'green', from: 0, to: GREEN_TO },
-  { name: 'yellow', from: GREEN_TO, to: YELLOW_TO },
-  { name: 'red', from: YELLOW_TO, to: 100 },
-] as const;
+/** A size with the limits of the zones. */
+interface ZonedSize extends Size {
+  readonly bands: BandLimits;
+}
+
+interface Zone {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function zonesOf({ green_to, yellow_to }: BandLimits): readonly Zone[] {
+  return [
+    { name: 'green', from: 0, to: green_to },
+    { name: 'yellow', from: green_to, to: yellow_to },
+    { name: 'red', from: yellow_to, to: 100 },
+  ];
+}
 
 /**
  * The score over days, from zero to 100, the bands as zones that are named at their edge, and a dot for each day on which something
@@ -29,7 +42,7 @@ const ZONES = [
 export async function drawScore(
   points: readonly ScorePoint[],
   events: readonly ScorePoint[],
-  size: Size,
+  size: ZonedSize,
 ): Promise<string> {
   return drawnOnce(['score', points, events, size], () => draw(points, events, size));
 }
@@ -37,12 +50,13 @@ export async function drawScore(
 async function draw(
   points: readonly ScorePoint[],
   events: readonly ScorePoint[],
-  { width, height, ticks }: Size,
+  { width, height, ticks, bands }: ZonedSize,
 ): Promise<string> {
   const [first] = points;
   const last = points.at(-1);
   if (points.length < 2 || first === undefined || last === undefined) return '';
   const { Plot, render } = await charting();
+  const zones = zonesOf(bands);
   const [from, to] = [new Date(first.day), new Date(last.day)];
   const dated = (some: readonly ScorePoint[]) => some.map(({ day, score }) => ({ day, at: new Date(day), score }));
   return render({
@@ -53,15 +67,15 @@ async function draw(
     marginBottom: 24,
     marginLeft: 34,
     x: { type: 'utc', domain: [from, to], ticks, label: null, tickFormat: monthOf },
-    y: { domain: [0, 100], ticks: [0, GREEN_TO, YELLOW_TO, 100], tickSize: 0, label: null },
+    y: { domain: [0, 100], ticks: [0, bands.green_to, bands.yellow_to, 100], tickSize: 0, label: null },
     marks: [
-      ...ZONES.map(({ name, from: y1, to: y2 }) =>
+      ...zones.map(({ name, from: y1, to: y2 }) =>
         Plot.rect([{ y1, y2 }], { x1: from, x2: to, y1: 'y1', y2: 'y2', className: `zone-${name}` }),
       ),
-      Plot.text(ZONES, {
+      Plot.text(zones, {
         x: to,
-        y: (zone: (typeof ZONES)[number]) => (zone.from + zone.to) / 2,
-        text: (zone: (typeof ZONES)[number]) => zone.name.charAt(0).toUpperCase() + zone.name.slice(1),
+        y: (zone: Zone) => (zone.from + zone.to) / 2,
+        text: (zone: Zone) => zone.name.charAt(0).toUpperCase() + zone.name.slice(1),
         textAnchor: 'start',
         dx: 8,
         className: 'zone-name',

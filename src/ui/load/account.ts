@@ -57,7 +57,7 @@ export async function loadAccount(
   const heard = heardBy(material, moment);
   const choices = chooseSignals(heard, { ...query, signal: context.draft?.signal ?? query.signal });
   const entries = timelineOf({ material, evidence, days: history?.days ?? [], deals, moment });
-  const line = await scoreLine(history?.days ?? [], { evidence, heard, moment, scorer });
+  const line = await scoreLine(history?.days ?? [], { evidence, heard, moment, scorer, bands: policy.bands });
   const [risk, groups, timeline, rejections, plays] = await Promise.all([
     isUnknown(moment, heard.size, entries) ? null : riskOf(tx, context, key, loaded, moment),
     loadChosen(tx, choices),
@@ -98,6 +98,7 @@ export async function loadAccount(
     hindsight,
     account: view,
     risk,
+    bands: policy.bands,
     history,
     evidence: linkEvidence(sources),
     heard,

@@ -1,5 +1,6 @@
 import type { Band, Flag, Risk, RiskChange, SignalKind, Survey, Ticket } from '../../domain/index.ts';
 import type { PromiseEntry, StakeholderPicture } from '../../ledger/index.ts';
+import type { Policy } from '../../scoring/index.ts';
 import type { StoredDay } from '../../storage/index.ts';
 import type { AccountQuery, KnownWhen } from '../account-query.ts';
 import type {
@@ -11,6 +12,9 @@ import type {
   RejectionView,
   SignalInContext,
 } from '../model.ts';
+
+/** The highest score that is green, and the highest that is yellow, by the workspace's policy. */
+export type BandLimits = Policy['bands'];
 
 /** The account's record as a page shows it. Null is unknown. */
 export interface AccountView {
@@ -243,6 +247,7 @@ export interface AccountModel {
   readonly account: AccountView;
   /** Null until the account is first scored, and where nothing of it was known on the day. */
   readonly risk: Risk | null;
+  readonly bands: BandLimits;
   /** Null until a day is on record. */
   readonly history: HistoryView | null;
   /** By evidence id as the risk names it. */

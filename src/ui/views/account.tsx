@@ -44,7 +44,7 @@ export function AccountPage({ model }: { readonly model: AccountModel }) {
           {risk !== null && (
             <section aria-labelledby="why">
               <h2 id="why">Why this score</h2>
-              <Waterfall risk={risk} evidence={evidence} heard={model.heard} asOf={frame.asOf} />
+              <Waterfall risk={risk} bands={model.bands} evidence={evidence} heard={model.heard} asOf={frame.asOf} />
               <h3>Deployment, engagement, adoption, ROI</h3>
               <Dear risk={risk} evidence={evidence} />
               <Leaks risk={risk} evidence={evidence} />

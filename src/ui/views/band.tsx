@@ -1,5 +1,5 @@
 import type { Band } from '../../domain/index.ts';
-import { GREEN_TO, YELLOW_TO } from '../text/bands.ts';
+import type { BandLimits } from '../page-models/account.ts';
 import { bandLabel } from '../text/words.ts';
 
 /** Each band has its own outline, so that it can be told without colour. */
@@ -42,8 +42,14 @@ function position(score: number): number {
   return (score / 100) * SCALE_WIDTH;
 }
 
+interface ScoreScaleProps {
+  readonly score: number;
+  readonly band: Band;
+  readonly limits: BandLimits;
+}
+
 /** The score on the scale of 0 to 100 with the bands' limits: how far it is from the next band. */
-export function ScoreScale({ score, band }: { readonly score: number; readonly band: Band }) {
+export function ScoreScale({ score, band, limits: { green_to: green, yellow_to: yellow } }: ScoreScaleProps) {
   const at = position(score);
   return (
     <svg
@@ -52,13 +58,13 @@ export function ScoreScale({ score, band }: { readonly score: number; readonly b
       width={SCALE_WIDTH + 8}
       height="32"
       role="img"
-      aria-label={`${score} of 100, ${bandLabel(band).toLowerCase()}. Green to ${GREEN_TO}, yellow to ${YELLOW_TO}, red above.`}
+      aria-label={`${score} of 100, ${bandLabel(band).toLowerCase()}. Green to ${green}, yellow to ${yellow}, red above.`}
     >
-      <path class="segment-green" d={`M0 14 H${position(GREEN_TO) - 1}`} />
-      <path class="segment-yellow" d={`M${position(GREEN_TO) + 1} 14 H${position(YELLOW_TO) - 1}`} />
-      <path class="segment-red" d={`M${position(YELLOW_TO) + 1} 14 H${SCALE_WIDTH}`} />
+      <path class="segment-green" d={`M0 14 H${position(green) - 1}`} />
+      <path class="segment-yellow" d={`M${position(green) + 1} 14 H${position(yellow) - 1}`} />
+      <path class="segment-red" d={`M${position(yellow) + 1} 14 H${SCALE_WIDTH}`} />
       <path class="pointer" d={`M${at} 11 l-5 -8 h10 Z`} />
-      {[0, GREEN_TO, YELLOW_TO, 100].map((limit) => (
+      {[...new Set([0, green, yellow, 100])].map((limit) => (
         <text x={position(limit)} y="29" text-anchor={limit === 0 ? 'start' : limit === 100 ? 'end' : 'middle'}>
           {limit}
         </text>

@@ -1,7 +1,7 @@
 import { addDays, type Contribution, daysBetween, type Evidence, type Risk } from '../../../domain/index.ts';
 import type { StoredDay } from '../../../storage/index.ts';
 import { drawScore } from '../../charts/score-line.ts';
-import type { HeardSignal, Moment, MovedRule, ScoreEvent, ScoreLine } from '../../page-models/account.ts';
+import type { BandLimits, HeardSignal, Moment, MovedRule, ScoreEvent, ScoreLine } from '../../page-models/account.ts';
 import { dayOf } from '../../text/dates.ts';
 
 /** Days on which the score moved that a page tells of, the latest. */
@@ -28,19 +28,21 @@ export async function scoreLine(
     heard,
     moment,
     scorer,
+    bands,
   }: {
     readonly evidence: Evidence;
     readonly heard: ReadonlyMap<string, HeardSignal>;
     readonly moment: Moment;
     readonly scorer: (evidence: Evidence, asOf: string, knownAt: string) => Risk;
+    readonly bands: BandLimits;
   },
 ): Promise<ScoreLine | null> {
   const isKept = days.length > 1;
   if (!isKept && (heard.size === 0 || heard.size > MOST_SIGNALS)) return null;
   const line = isKept ? keptLine(days) : workedOutLine(weeksUntil(moment, heard), evidence, moment, scorer);
   const [wide, narrow] = await Promise.all([
-    drawScore(line.points, line.events, WIDE),
-    drawScore(line.points, line.events, NARROW),
+    drawScore(line.points, line.events, { ...WIDE, bands }),
+    drawScore(line.points, line.events, { ...NARROW, bands }),
   ]);
   return wide === '' ? null : { ...line, isKept, wide, narrow };
 }

@@ -32,7 +32,7 @@ export function AccountHead({ model }: { readonly model: AccountModel }) {
           <p class="score-figure">
             <span class="number">{risk.score}</span> <BandMark band={risk.band} />
           </p>
-          <ScoreScale score={risk.score} band={risk.band} />
+          <ScoreScale score={risk.score} band={risk.band} limits={model.bands} />
           <Marks risk={risk} />
         </div>
       )}

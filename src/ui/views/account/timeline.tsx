@@ -1,6 +1,8 @@
 import type { Child } from 'hono/jsx';
+import type { RiskChange } from '../../../domain/index.ts';
 import { accountViewPath } from '../../account-query.ts';
 import { conversationPath } from '../../addresses.ts';
+import { changeAnchor } from '../../charts/score-line.ts';
 import { PER_TIMELINE } from '../../load/account/timeline.ts';
 import type { AccountModel, TimelineEntry, TimelineKind } from '../../page-models/account.ts';
 import { dayOf, formatDay, formatDayAndDistance } from '../../text/dates.ts';
@@ -134,14 +136,21 @@ function Entry({ entry, model }: EntryProps) {
     case 'band':
       return (
         <Line type="score">
-          <BandMark band={entry.change.to.band} />{' '}
-          <a href={`#change-${entry.change.to.day}`}>
-            {entry.change.to.score} points, before {bandLabel(entry.change.from.band).toLowerCase()} with{' '}
-            {entry.change.from.score}
-          </a>
+          <BandMark band={entry.change.to.band} /> <BandChange change={entry.change} line={model.line} />
         </Line>
       );
   }
+}
+
+interface BandChangeProps extends Pick<AccountModel, 'line'> {
+  readonly change: RiskChange;
+}
+
+/** What the score was and is; it leads to what moved it where the score over time, which tells of the latest moves, has it. */
+function BandChange({ change: { from, to }, line }: BandChangeProps) {
+  const words = `${to.score} points, before ${bandLabel(from.band).toLowerCase()} with ${from.score}`;
+  const isTold = line?.events.some(({ day }) => day === to.day) === true;
+  return isTold ? <a href={`#${changeAnchor(to.day)}`}>{words}</a> : <span>{words}</span>;
 }
 
 function Line({ type, children }: { readonly type: string; readonly children?: Child }) {

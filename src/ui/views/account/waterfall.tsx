@@ -2,7 +2,6 @@ import type { Contribution, Risk } from '../../../domain/index.ts';
 import { ruleAnchor } from '../../addresses.ts';
 import { type Step, stepsOf } from '../../charts/waterfall.ts';
 import type { AccountModel } from '../../page-models/account.ts';
-import { GREEN_TO, YELLOW_TO } from '../../text/bands.ts';
 import { counted, ruleLabel, splitWhy } from '../../text/words.ts';
 import { EvidenceLinks } from '../evidence.tsx';
 import { LatestWords, wordsOf } from './matters.tsx';
@@ -13,10 +12,13 @@ const QUOTES = 3;
 const WIDTH = 240;
 const HEIGHT = 24;
 
-type WaterfallProps = Pick<AccountModel, 'evidence' | 'heard'> & { readonly risk: Risk; readonly asOf: string };
+type WaterfallProps = Pick<AccountModel, 'bands' | 'evidence' | 'heard'> & {
+  readonly risk: Risk;
+  readonly asOf: string;
+};
 
 /** Every point of the score: a bar for each rule that begins where the one before ends, and opens what it rests on. */
-export function Waterfall({ risk, evidence, heard, asOf }: WaterfallProps) {
+export function Waterfall({ risk, bands, evidence, heard, asOf }: WaterfallProps) {
   if (risk.contributions.length === 0) return <p>No rule adds points to this account.</p>;
   const contributions = [...risk.contributions].sort((left, right) => right.points - left.points);
   const { steps, end } = stepsOf(contributions.map(({ points }) => points));
@@ -33,6 +35,7 @@ export function Waterfall({ risk, evidence, heard, asOf }: WaterfallProps) {
             contribution={contribution}
             step={steps[index] ?? { from: 0, to: 0 }}
             end={end}
+            bands={bands}
             evidence={evidence}
             heard={heard}
             asOf={asOf}
@@ -40,7 +43,7 @@ export function Waterfall({ risk, evidence, heard, asOf }: WaterfallProps) {
         ))}
         <p class="waterfall-sum">
           <span class="figure">{sum.toFixed(2)}</span>
-          <StepBar step={{ from: 0, to: sum }} end={end} isSum />
+          <StepBar step={{ from: 0, to: sum }} end={end} bands={bands} isSum />
           <span class="muted">{sumSentence(sum, risk)}</span>
         </p>
       </div>
@@ -48,13 +51,13 @@ export function Waterfall({ risk, evidence, heard, asOf }: WaterfallProps) {
   );
 }
 
-type BarProps = Pick<WaterfallProps, 'evidence' | 'heard' | 'asOf'> & {
+type BarProps = Pick<WaterfallProps, 'bands' | 'evidence' | 'heard' | 'asOf'> & {
   readonly contribution: Contribution;
   readonly step: Step;
   readonly end: number;
 };
 
-function Bar({ contribution, step, end, evidence, heard, asOf }: BarProps) {
+function Bar({ contribution, step, end, bands, evidence, heard, asOf }: BarProps) {
   const { rule, points, why, evidence: ids } = contribution;
   const { headline, rest } = splitWhy(why);
   const quotes = wordsOf(contribution, heard).slice(0, QUOTES);
@@ -62,7 +65,7 @@ function Bar({ contribution, step, end, evidence, heard, asOf }: BarProps) {
     <details class="contribution" id={ruleAnchor(rule)} data-row>
       <summary data-item>
         <span class="figure">{points.toFixed(2)}</span>
-        <StepBar step={step} end={end} />
+        <StepBar step={step} end={end} bands={bands} />
         <span class="rule">
           <strong>{ruleLabel(rule)}</strong> <span class="rule-id">{rule}</span>
           <span class="headline">{headline}</span>
@@ -79,14 +82,14 @@ function Bar({ contribution, step, end, evidence, heard, asOf }: BarProps) {
   );
 }
 
-interface StepBarProps {
+interface StepBarProps extends Pick<WaterfallProps, 'bands'> {
   readonly step: Step;
   readonly end: number;
   readonly isSum?: boolean;
 }
 
 /** A bar on the scale of all bars; the figure stands beside it. */
-function StepBar({ step: { from, to }, end, isSum = false }: StepBarProps) {
+function StepBar({ step: { from, to }, end, bands, isSum = false }: StepBarProps) {
   const at = (points: number) => Math.round((points / end) * WIDTH * 10) / 10;
   return (
     <svg
@@ -97,7 +100,7 @@ function StepBar({ step: { from, to }, end, isSum = false }: StepBarProps) {
       aria-hidden="true"
       focusable="false"
     >
-      {[0, GREEN_TO, YELLOW_TO].map((limit) => (
+      {[0, bands.green_to, bands.yellow_to].map((limit) => (
         <path class="limit" d={`M${at(limit) + 0.5} 0 V${HEIGHT}`} />
       ))}
       <rect class={isSum ? 'sum' : undefined} x={at(from)} y="7" width={Math.max(1, at(to) - at(from))} height="10" />
