@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import {
+  canonicalJson,
   type Handback,
   handbackSchema,
   type InterventionEventKind,
@@ -10,6 +12,13 @@ import {
 } from '../domain/index.ts';
 import type { Policy } from '../scoring/index.ts';
 import { isOnePerson, isSamePerson } from './one-person.ts';
+
+/** What tells a drafted handback from another: whoever confirms one says which they have read. */
+export function handbackMark(handback: Handback): string {
+  return createHash('sha256').update(canonicalJson(handback)).digest('hex').slice(0, MARK_DIGITS);
+}
+
+const MARK_DIGITS = 16;
 
 /** Every rule by which something is refused to an intervention (playbook §4). */
 export const INTERVENTION_RULES = {

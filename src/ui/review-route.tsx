@@ -14,7 +14,7 @@ import {
 } from '../storage/index.ts';
 import { reviewAnchor, reviewPath } from './addresses.ts';
 import { readForm } from './judging.ts';
-import { loadReviews } from './load/reviews.ts';
+import { type FormDraft, loadReviews } from './load/reviews.ts';
 import type { Load, PageTools } from './pages.tsx';
 import { ReviewPage } from './views/review.tsx';
 
@@ -47,7 +47,7 @@ export function addReviewPages(app: Hono, tools: ReviewTools): void {
 
   app.post('/accounts/:key/review', ...form, async (context) => {
     const key = context.req.param('key') ?? '';
-    return act(tools, context, key, async ({ workspace, name }) => {
+    return act(tools, context, { key, form: 'ask' }, async ({ workspace, name }) => {
       await pipeline.reviews.ask(workspace, key, name);
     });
   });
@@ -59,7 +59,7 @@ export function addReviewPages(app: Hono, tools: ReviewTools): void {
     const review = await asCaller(database, caller, (tx) => findReview(tx, id));
     const events = await readEvents(context, caller.name);
     if (review === undefined || events.length === 0) return tools.respondMissing(context);
-    return act(tools, context, review.account, async ({ workspace }) => {
+    return act(tools, context, { key: review.account, form: id }, async ({ workspace }) => {
       await pipeline.reviews.decide(workspace, id, events);
     });
   });
@@ -67,9 +67,9 @@ export function addReviewPages(app: Hono, tools: ReviewTools): void {
   app.post('/accounts/:key/handback', ...form, async (context) => {
     const key = context.req.param('key') ?? '';
     const { action, fields } = await readForm(context);
-    return act(tools, context, key, async ({ workspace, name }) => {
+    return act(tools, context, { key, form: 'handback' }, async ({ workspace, name }) => {
       if (action === 'confirm') {
-        await pipeline.reviews.handBack(workspace, key, { by: name, confirm: true });
+        await pipeline.reviews.handBack(workspace, key, { by: name, confirm: true, read: fields.read });
         return;
       }
       const handback = handbackSchema.safeParse(toHandback(fields));
@@ -87,7 +87,7 @@ function page(
   key: string,
   { missing }: ReviewTools,
   problem: string | null = null,
-  draft: Readonly<Record<string, string>> = {},
+  draft: FormDraft | null = null,
 ): Load {
   return async (tx, context) => {
     const model = await loadReviews(tx, key, context, { problem, draft });
@@ -102,11 +102,17 @@ function page(
   };
 }
 
+/** Whose page it is, and which form was sent: a review's by its id. */
+interface Sent {
+  readonly key: string;
+  readonly form: string;
+}
+
 /** Does something for whoever is signed in and may know the account; what the rules forbid is said on the page. */
 async function act(
   tools: ReviewTools,
   context: Context,
-  key: string,
+  { key, form }: Sent,
   work: (caller: Caller) => Promise<void>,
 ): Promise<Response> {
   const caller = await tools.authenticate(context);
@@ -122,7 +128,7 @@ async function act(
   } catch (error) {
     if (error instanceof NotFoundError) return tools.respondMissing(context);
     if (!(error instanceof ReviewRuleError)) throw error;
-    return tools.respond(context, page(key, tools, error.message, (await readForm(context)).fields));
+    return tools.respond(context, page(key, tools, error.message, { form, fields: (await readForm(context)).fields }));
   }
   return context.redirect(reviewPath(key), 303);
 }

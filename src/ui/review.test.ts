@@ -119,8 +119,18 @@ describe('the page of an account’s reviews', () => {
       posture: 'uncertain',
     };
     const word = { action: 'draft', ...fields, re_entry: 'Dana asks', commitments: 'A sandbox | Cal Ott | 2026-08-01' };
-    expect((await send('cal', '/accounts/acme/handback', { ...word, budget: ' ' })).text).toContain('HB-1');
+    const refused = (
+      await send('cal', '/accounts/acme/handback', { ...word, commitments: 'A sandbox | Cal Ott | soon' })
+    ).text;
+    expect(refused).toContain('HB-1');
+    // Nobody writes it twice.
+    expect(refused).toContain('value="Dana asks"');
+    expect(refused).toContain('A sandbox | Cal Ott | soon');
+    expect((await send('cal', '/accounts/acme/handback', { ...word, budget: 'Cut' })).status).toBe(303);
+    const [, read = ''] = /name="read" value="([^"]+)"/.exec((await open('ana')).text) ?? [];
     expect((await send('cal', '/accounts/acme/handback', word)).status).toBe(303);
+    // What is confirmed is what was read.
+    expect((await send('ana', '/accounts/acme/handback', { action: 'confirm', read })).text).toContain('drafted anew');
     expect((await send('cal', '/accounts/acme/handback', { action: 'confirm' })).text).toContain('HB-TWO');
     expect((await send('ana', '/accounts/acme/handback', { action: 'confirm' })).status).toBe(303);
     expect((await open('ana', '/accounts/acme')).text).toContain('A sandbox');

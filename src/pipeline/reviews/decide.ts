@@ -13,6 +13,7 @@ import {
   everyDaysOf,
   firstDueOn,
   followUpOf,
+  handbackMark,
   INTERVENTION_RULES,
   type InterventionEvent,
   type InterventionRule,
@@ -246,7 +247,11 @@ export async function decideIntervention(
 }
 
 /** What is said when an account is handed back: the AE's draft, or the CSM's word that it is so. */
-export type HandbackWord = { readonly by: string } & ({ readonly handback: Handback } | { readonly confirm: true });
+export type HandbackWord = { readonly by: string } & (
+  | { readonly handback: Handback }
+  /** `read`: the mark of the draft that they read; unset, whichever stands. */
+  | { readonly confirm: true; readonly read?: string | undefined }
+);
 
 /**
  * Hands back the intervention that stands at an account.
@@ -268,6 +273,9 @@ export async function handBack(
       'no intervention stands at this account: CS leads, and there is nothing to hand back',
     );
   const { by } = word;
+  const { draft } = standing.standing;
+  if ('confirm' in word && word.read !== undefined && draft !== null && handbackMark(draft.handback) !== word.read)
+    throw new ReviewRuleError('HB-1', 'it was drafted anew since you read it: read it as it is now, then confirm it');
   return decideIntervention(
     tx,
     tools,

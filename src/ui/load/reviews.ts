@@ -38,6 +38,12 @@ export interface InterventionView {
   readonly isOverdue: boolean;
 }
 
+/** A form that was refused, a review's by its id, and what it held. */
+export interface FormDraft {
+  readonly form: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 /** What the page of an account's reviews shows. */
 export interface ReviewModel {
   readonly frame: Frame;
@@ -54,8 +60,8 @@ export interface ReviewModel {
   readonly allowed: boolean;
   /** What a form was refused for. */
   readonly problem: string | null;
-  /** What that form held. */
-  readonly draft: Readonly<Record<string, string>>;
+  /** That form. */
+  readonly draft: FormDraft | null;
 }
 
 /** The page of an account's reviews; `undefined` when there is none of this key. */
@@ -63,7 +69,7 @@ export async function loadReviews(
   tx: WorkspaceTransaction,
   key: string,
   context: LoadContext,
-  { problem, draft }: Pick<ReviewModel, 'problem' | 'draft'> = { problem: null, draft: {} },
+  { problem, draft }: Pick<ReviewModel, 'problem' | 'draft'> = { problem: null, draft: null },
 ): Promise<ReviewModel | undefined> {
   const account = await findAccount(tx, key);
   if (account === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { POSTURES, RECOVERY_PATHS, ROOT_CAUSES } from '../../domain/index.ts';
-import { isCheck } from '../../reviews/index.ts';
+import { handbackMark, isCheck } from '../../reviews/index.ts';
 import type { StoredIntervention, StoredReview } from '../../storage/index.ts';
 import { handbackPath, moveReviewPath, openReviewPath } from '../addresses.ts';
 import { capitalised, spaced } from '../text/words.ts';
@@ -124,8 +124,14 @@ function OutcomeForm({ review: { id, standing, kind }, draft }: FormsProps) {
   );
 }
 
-/** The handback: drafted by the AE, then confirmed by the CSM. */
-export function HandbackForm({ intervention: { account, standing } }: { readonly intervention: StoredIntervention }) {
+interface HandbackProps {
+  readonly intervention: StoredIntervention;
+  /** What stood in the form that drafts it, where it was refused. */
+  readonly draft: Readonly<Record<string, string>>;
+}
+
+/** The handback: drafted by the AE, then confirmed by the CSM, as they read it. */
+export function HandbackForm({ intervention: { account, standing }, draft: left }: HandbackProps) {
   const handback = standing.draft?.handback;
   const promised = handback?.commitments
     .map(({ what, owner, due }) => [what, owner ?? '', due ?? ''].join(' | '))
@@ -134,29 +140,33 @@ export function HandbackForm({ intervention: { account, standing } }: { readonly
     <>
       {standing.draft !== null && (
         <form method="post" action={handbackPath(account)} class="judge">
+          <input type="hidden" name="read" value={handbackMark(standing.draft.handback)} />
           <button type="submit" name="action" value="confirm">
             Confirm the handback
           </button>
         </form>
       )}
-      <details class="why" open={standing.state === 'handback_due' && standing.draft === null}>
+      <details
+        class="why"
+        open={left.re_entry !== undefined || (standing.state === 'handback_due' && standing.draft === null)}
+      >
         <summary>{standing.draft === null ? 'Hand back' : 'Draft it anew'}</summary>
         <form method="post" action={handbackPath(account)} class="source-form">
-          <Learned name="sponsor" value={handback?.learned.sponsor} />
-          <Learned name="competitor" value={handback?.learned.competitor} />
-          <Learned name="budget" value={handback?.learned.budget} />
-          <Learned name="politics" value={handback?.learned.politics} />
+          <Learned name="sponsor" value={left.sponsor ?? handback?.learned.sponsor} />
+          <Learned name="competitor" value={left.competitor ?? handback?.learned.competitor} />
+          <Learned name="budget" value={left.budget ?? handback?.learned.budget} />
+          <Learned name="politics" value={left.politics ?? handback?.learned.politics} />
           <label>
             Every commitment made, even informal, one a line: what | owner | YYYY-MM-DD
             <textarea name="commitments" rows={3} maxlength={8_000}>
-              {promised ?? ''}
+              {left.commitments ?? promised ?? ''}
             </textarea>
           </label>
           <label>
             How both see the renewal
             <select name="posture" required>
               {POSTURES.map((posture) => (
-                <option value={posture} selected={posture === (handback?.posture ?? 'uncertain')}>
+                <option value={posture} selected={posture === (left.posture ?? handback?.posture ?? 'uncertain')}>
                   {capitalised(spaced(posture))}
                 </option>
               ))}
@@ -164,7 +174,7 @@ export function HandbackForm({ intervention: { account, standing } }: { readonly
           </label>
           <label>
             The AE comes back when
-            <input name="re_entry" required maxlength={4_000} value={handback?.re_entry} />
+            <input name="re_entry" required maxlength={4_000} value={left.re_entry ?? handback?.re_entry} />
           </label>
           <button type="submit" name="action" value="draft">
             Draft the handback

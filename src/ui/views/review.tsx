@@ -25,10 +25,16 @@ export function ReviewPage({ model }: { readonly model: ReviewModel }) {
         </div>
       )}
       {waiting.map((view) => (
-        <Waiting view={view} asOf={frame.asOf} allowed={allowed} account={account.key} draft={model.draft} />
+        <Waiting
+          view={view}
+          asOf={frame.asOf}
+          allowed={allowed}
+          account={account.key}
+          draft={leftIn(model, view.review.id)}
+        />
       ))}
       {standing.map((view) => (
-        <Intervention view={view} asOf={frame.asOf} allowed={allowed} />
+        <Intervention view={view} asOf={frame.asOf} allowed={allowed} draft={leftIn(model, 'handback')} />
       ))}
       {waiting.length === 0 && (
         <section aria-labelledby="none">
@@ -52,6 +58,11 @@ export function ReviewPage({ model }: { readonly model: ReviewModel }) {
       <Earlier earlier={earlier} past={past} asOf={frame.asOf} />
     </>
   );
+}
+
+/** What stood in a form, where that is the one that was refused. */
+function leftIn({ draft }: ReviewModel, form: string): Readonly<Record<string, string>> {
+  return draft?.form === form ? draft.fields : {};
 }
 
 const KINDS = {
@@ -138,9 +149,10 @@ interface InterventionProps {
   readonly view: InterventionView;
   readonly asOf: string;
   readonly allowed: boolean;
+  readonly draft: Readonly<Record<string, string>>;
 }
 
-function Intervention({ view: { intervention, budget, isOverdue }, asOf, allowed }: InterventionProps) {
+function Intervention({ view: { intervention, budget, isOverdue }, asOf, allowed, draft }: InterventionProps) {
   const { id, triggers, standing, dueAt, documents } = intervention;
   const due = standing.state === 'handback_due' ? standing.handbackDueAt : dueAt;
   return (
@@ -173,7 +185,7 @@ function Intervention({ view: { intervention, budget, isOverdue }, asOf, allowed
         </p>
       ))}
       {standing.draft !== null && <Handback intervention={intervention} />}
-      {allowed && <HandbackForm intervention={intervention} />}
+      {allowed && <HandbackForm intervention={intervention} draft={draft} />}
       {documents.brief !== undefined && (
         <details>
           <summary>The brief</summary>
