@@ -78,6 +78,13 @@ it('shows finished work where it stands: whose, by when, why, and the draft with
   expect(html).toContain('1 piece of work');
   expect(await open('/inbox?role=ae')).toContain('Nothing here is narrowed so.');
   expect(await open('/inbox?owner=ana%20lima')).toContain('promised follow-up');
+  const narrowed = await open('/inbox?account=nobody&kind=check_in');
+  expect(narrowed).not.toContain('Nothing waits.');
+  expect(narrowed).toMatch(
+    /Only check-in of <a href="\/accounts\/nobody"><bdi>nobody<\/bdi><\/a>\. <a href="\/inbox">/,
+  );
+  for (const field of ['name="account" value="nobody"', 'name="kind" value="check_in"'])
+    expect(narrowed).toContain(field);
 });
 
 it('gives a reader the work and the check, and no button that decides', async () => {

@@ -80,8 +80,14 @@ describe('a form that judges', () => {
   it('is refused when somebody was quicker, and shows what they said', async () => {
     const { id, version } = await find('switching');
     await send(id, { action: 'dismiss', version: String(version) });
-    const late = await send(id, { action: 'confirm', version: String(version), from: 'conversation' });
+    const late = await send(id, {
+      action: 'confirm',
+      version: String(version),
+      from: 'conversation',
+      reason: 'I was there',
+    });
     expect(late.status).toBe(412);
+    expect(late.html).toContain('value="I was there"');
     expect(late.html).toContain('since this page was shown');
     expect(late.html).toContain('Dismissed by Ines Calder');
     await send(id, { action: 'undo' });

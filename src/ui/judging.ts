@@ -57,8 +57,8 @@ export function draftAsSent(signal: StoredSignal, { action, fields }: SentForm, 
     Object.keys(ATTRIBUTES).flatMap((name) => (fields[`attr.${name}`] ? [[name, fields[`attr.${name}`]]] : [])),
   );
   const initial = draftOf(signal, fields.claim);
-  if (action !== 'correct' && action !== 'draft') return { ...initial, correcting: false, problem };
   const { quote = initial.quote, turn = initial.turn, reason = '' } = fields;
+  if (action !== 'correct' && action !== 'draft') return { ...initial, correcting: false, reason, problem };
   return { ...initial, attrs, quote, turn, reason, problem };
 }
 

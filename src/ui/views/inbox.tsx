@@ -69,12 +69,13 @@ export function InboxPage({ page, choice, remark, mayDecide }: InboxProps) {
         </p>
       </div>
       <Choices choice={choice} />
+      <Only choice={choice} name={items[0]?.accountName} />
       {items.length === 0 && (
         <p class="empty">
-          {choice.state === undefined && choice.owner === undefined && choice.role === undefined
+          {!isNarrowed(choice)
             ? 'Nothing waits. Work is found each time an account is scored: promises that fall due, rivals, renewals within 120 days.'
             : 'Nothing here is narrowed so. '}
-          {(choice.state ?? choice.owner ?? choice.role) !== undefined && <a href={inboxPath()}>Show all that waits</a>}
+          {isNarrowed(choice) && <a href={inboxPath()}>Show all that waits</a>}
         </p>
       )}
       {items.map((item) => (
@@ -93,6 +94,10 @@ export function InboxPage({ page, choice, remark, mayDecide }: InboxProps) {
       )}
     </>
   );
+}
+
+function isNarrowed(choice: InboxChoice): boolean {
+  return Object.values(choice).some((one) => one !== undefined);
 }
 
 function Choices({ choice }: { readonly choice: InboxChoice }) {
@@ -122,12 +127,34 @@ function Choices({ choice }: { readonly choice: InboxChoice }) {
       <form method="get" action="/inbox">
         {choice.role !== undefined && <input type="hidden" name="role" value={choice.role} />}
         {choice.state !== undefined && <input type="hidden" name="state" value={choice.state} />}
+        {choice.kind !== undefined && <input type="hidden" name="kind" value={choice.kind} />}
+        {choice.account !== undefined && <input type="hidden" name="account" value={choice.account} />}
         <input name="owner" value={choice.owner ?? ''} placeholder="Owner, by name" aria-label="Owner, by name" />{' '}
         <button class="plain" type="submit">
           Show
         </button>
       </form>
     </div>
+  );
+}
+
+/** What it is narrowed to that no field above says. */
+function Only({ choice, name }: { readonly choice: InboxChoice; readonly name: string | undefined }) {
+  const { account, kind } = choice;
+  if (account === undefined && kind === undefined) return null;
+  return (
+    <p>
+      Only {kind === undefined ? 'work' : workLabel(kind)}
+      {account !== undefined && (
+        <>
+          {' of '}
+          <a href={accountPath(account)}>
+            <bdi>{name ?? account}</bdi>
+          </a>
+        </>
+      )}
+      . <a href={inboxPath({ ...choice, account: undefined, kind: undefined })}>Show other work too</a>
+    </p>
   );
 }
 

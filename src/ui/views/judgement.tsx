@@ -35,7 +35,7 @@ export function Judgement({ signal, judging, asOf }: JudgementProps) {
         (draft?.correcting === true ? (
           <CorrectionForm signal={signal} judging={judging} draft={draft} />
         ) : (
-          <JudgeForm signal={signal} judging={judging} />
+          <JudgeForm signal={signal} judging={judging} reason={draft?.reason} />
         ))}
     </div>
   );
@@ -70,8 +70,8 @@ function VerdictLine({ given: { verdict, by, at, reason }, readAs, asOf }: Verdi
 
 type FormProps = Omit<JudgementProps, 'asOf'>;
 
-/** Plain buttons of a form: they work without JavaScript, and with it by a key. */
-function JudgeForm({ signal, judging }: FormProps) {
+/** Plain buttons of a form: they work without JavaScript, and with it by a key. `reason`: what was written and could not be saved. */
+function JudgeForm({ signal, judging, reason = '' }: FormProps & { readonly reason?: string | undefined }) {
   const verdict = signal.verdict?.verdict ?? null;
   const isSettled = verdict === 'confirmed' || verdict === 'corrected';
   return (
@@ -93,9 +93,15 @@ function JudgeForm({ signal, judging }: FormProps) {
           Undo
         </button>
       )}
-      <details class="why">
+      <details class="why" open={reason !== ''}>
         <summary>Say why</summary>
-        <input name="reason" maxlength={1_000} placeholder="In a few words" aria-label="Why" />
+        <input
+          name="reason"
+          maxlength={1_000}
+          value={reason || undefined}
+          placeholder="In a few words"
+          aria-label="Why"
+        />
       </details>
     </form>
   );
