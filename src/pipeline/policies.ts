@@ -1,4 +1,4 @@
-import type { Band } from '../domain/index.ts';
+import { type Band, InputError } from '../domain/index.ts';
 import type { PolicyOverride } from '../scoring/index.ts';
 import {
   findPolicy,
@@ -55,15 +55,23 @@ export interface PreviewRange {
 export interface PolicyChange {
   readonly override: PolicyOverride;
   readonly by: string;
+  /** The number of the version that it was looked at against, 0 for the shipped one; unset, whichever holds. */
+  readonly seen?: number | undefined;
 }
 
-/** Sets a workspace's policy and has every account scored by it; gives it as it is kept, and how many accounts. */
+/**
+ * Sets a workspace's policy and has every account scored by it; gives it as it is kept, and how many accounts.
+ * @throws {InputError} code `stale-version`: another one was set since the one that was seen
+ */
 export async function changePolicy(
   tx: WorkspaceTransaction,
   queue: JobQueue,
-  { override, by }: PolicyChange,
+  { override, by, seen }: PolicyChange,
 ): Promise<{ readonly stored: StoredPolicy; readonly accounts: number }> {
   const stored = await savePolicy(tx, override, by);
+  if (seen !== undefined && stored.number !== seen + 1) {
+    throw new InputError('stale-version', [{ message: `another policy was set since version ${seen}` }]);
+  }
   policyOf(stored.override, stored.number); // refuses what does not fit before anything is scored by it
   const details = { number: stored.number, keys: Object.keys(override) };
   await writeAudit(tx, { actor: by, action: 'policy.set', subjectKind: 'workspace', subject: tx.workspace, details });

@@ -25,6 +25,22 @@ export async function saveWorkspace(database: Database, id: string, change: Work
   });
 }
 
+/**
+ * Sets a workspace's settings by what they are, in a transaction of its own: whoever else changes them so waits, and nobody's
+ * change is lost.
+ */
+export async function changeSettings(
+  database: Database,
+  id: string,
+  change: (settings: WorkspaceSettings) => WorkspaceSettings,
+): Promise<Workspace> {
+  return withWorkspace(database, id, async (tx) => {
+    await ensureWorkspace(tx);
+    await holdWorkspace(tx, 'change');
+    return updateWorkspace(tx, { settings: change((await findWorkspace(tx))?.settings ?? {}) });
+  });
+}
+
 /** Creates the transaction's workspace when it is not there yet. Harmless when it is. */
 export async function ensureWorkspace(tx: WorkspaceTransaction): Promise<void> {
   await tx.sql

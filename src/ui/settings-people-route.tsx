@@ -7,7 +7,7 @@ import { asCaller, type Caller, type Database, type WorkspaceTransaction } from 
 import { readForm } from './judging.ts';
 import { loadPeopleAndKeys } from './load/settings-workspace.ts';
 import type { Load } from './pages.tsx';
-import { type MadeKey, PeopleSettings } from './views/settings-people.tsx';
+import { type MadeKey, type PeopleDraft, PeopleSettings } from './views/settings-people.tsx';
 
 /** What the routes work with. */
 export interface MemberTools {
@@ -34,7 +34,7 @@ export function addMemberRoutes(app: Hono, tools: MemberTools): void {
     return tools.respond(context, page({ own: caller?.keyId ?? null }));
   });
   app.post('/settings/members', ...forms, (context) =>
-    act(tools, context, async (tx, fields, { name: actor }) => {
+    act(tools, context, 'member', async (tx, fields, { name: actor }) => {
       const email = parseWith(addressSchema, fields.email ?? '');
       const name = shortText(fields.name, 'name') || undefined;
       const role = ROLES.find((one) => one === fields.role);
@@ -44,13 +44,13 @@ export function addMemberRoutes(app: Hono, tools: MemberTools): void {
     }),
   );
   app.post('/settings/members/remove', ...forms, (context) =>
-    act(tools, context, async (tx, fields, { name: actor }) => {
+    act(tools, context, null, async (tx, fields, { name: actor }) => {
       await dropMember(tx, parseWith(addressSchema, fields.email ?? ''), actor);
       return undefined;
     }),
   );
   app.post('/settings/keys', ...forms, (context) =>
-    act(tools, context, async (tx, fields, { name: actor }) => {
+    act(tools, context, 'key', async (tx, fields, { name: actor }) => {
       const name = shortText(fields.name, 'name');
       const role = ROLES.find((one) => one === fields.role);
       if (name === '') throw new InputError('wrong-type', [{ path: 'name', message: 'say whose it is, or what for' }]);
@@ -60,7 +60,7 @@ export function addMemberRoutes(app: Hono, tools: MemberTools): void {
   );
   app.post('/settings/keys/:id/revoke', ...forms, (context) => {
     const id = context.req.param('id');
-    return act(tools, context, async (tx, _, { name: actor, keyId, workspace }) => {
+    return act(tools, context, null, async (tx, _, { name: actor, keyId, workspace }) => {
       if (id === keyId) {
         throw new InputError('own-key', [{ path: 'key', message: 'you are signed in with it: use another to end it' }]);
       }
@@ -71,8 +71,13 @@ export function addMemberRoutes(app: Hono, tools: MemberTools): void {
   });
 }
 
-/** Does what a form says and shows the page, with a key that was made, or with what was wrong. */
-async function act(tools: MemberTools, context: Context, work: Work): Promise<Response> {
+/** Does what a form says and shows the page, with a key that was made, or with what was wrong and what stood in the form. */
+async function act(
+  tools: MemberTools,
+  context: Context,
+  form: PeopleDraft['form'] | null,
+  work: Work,
+): Promise<Response> {
   const caller = await tools.authenticate(context);
   if (caller === undefined) return tools.askForKey(context);
   const { fields } = await readForm(context);
@@ -85,7 +90,8 @@ async function act(tools: MemberTools, context: Context, work: Work): Promise<Re
   } catch (error) {
     if (!(error instanceof InputError || error instanceof NotFoundError)) throw error;
     const status = error instanceof NotFoundError ? 404 : 422;
-    return tools.respond(context, page({ own, problem: error.message, status }));
+    const draft = form === null ? {} : { draft: { form, fields } };
+    return tools.respond(context, page({ own, problem: error.message, status, ...draft }));
   }
 }
 
@@ -101,6 +107,7 @@ interface ShownPeople {
   readonly own: string | null;
   readonly made?: MadeKey;
   readonly problem?: string;
+  readonly draft?: PeopleDraft;
   readonly status?: 404 | 422;
 }
 

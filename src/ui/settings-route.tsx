@@ -4,7 +4,7 @@ import { csrf } from 'hono/csrf';
 import { InputError, parseWith } from '../domain/index.ts';
 import { type Pipeline, workspacePolicy } from '../pipeline/index.ts';
 import { overridePolicy, type PolicyOverride, policyOverrideSchema } from '../scoring/index.ts';
-import { asCaller, type Caller, type Database, findPolicy, findWorkspace, listPolicies } from '../storage/index.ts';
+import { asCaller, type Caller, type Database, findWorkspace, listPolicies } from '../storage/index.ts';
 import { drawHistogram } from './charts/histogram.ts';
 import { readForm } from './judging.ts';
 import { loadPolicy, shippedValues } from './load/settings.ts';
@@ -51,16 +51,17 @@ export function addSettingsRoutes(app: Hono, tools: SettingsTools): void {
     const caller = await authenticate(context);
     if (caller === undefined) return askForKey(context);
     const { fields } = await readForm(context);
-    const number = await asCaller(tools.database, caller, async (tx) => (await findPolicy(tx))?.number ?? 0);
-    if (fields.seen !== String(number)) {
-      const draft = await preview(tools, caller, fields);
-      const why = 'The policy was changed since you looked. Nothing was saved: this is what your change would do now.';
-      return respond(context, policyPage({ draft: { ...draft, problems: new Map([['', why]]) }, status: 409 }));
-    }
     try {
       const override = readOverride(fields.override);
-      await tools.pipeline.changePolicy(caller.workspace, { override, by: caller.name });
+      const seen = /^\d{1,9}$/.test(fields.seen ?? '') ? Number(fields.seen) : -1;
+      await tools.pipeline.changePolicy(caller.workspace, { override, by: caller.name, seen });
     } catch (error) {
+      if (error instanceof InputError && error.code === 'stale-version') {
+        const draft = await preview(tools, caller, fields);
+        const why =
+          'The policy was changed since you looked. Nothing was saved: this is what your change would do now.';
+        return respond(context, policyPage({ draft: { ...draft, problems: new Map([['', why]]) }, status: 409 }));
+      }
       return respond(context, policyPage({ draft: refused({}, error), status: 422 }));
     }
     return context.redirect('/settings?saved', 303);

@@ -4,7 +4,7 @@ import { csrf } from 'hono/csrf';
 import { InputError, NotFoundError, parseWith } from '../domain/index.ts';
 import { workspaceSettingsSchema } from '../http/index.ts';
 import { checkStorable, type Pipeline, setUpSource } from '../pipeline/index.ts';
-import { asCaller, type Caller, type Database, findSource, findWorkspace, saveWorkspace } from '../storage/index.ts';
+import { asCaller, type Caller, changeSettings, type Database, findSource } from '../storage/index.ts';
 import { loadWorkspaceSettings } from './load/settings-workspace.ts';
 import type { FilledSettings } from './page-models/settings.ts';
 import type { Load } from './pages.tsx';
@@ -80,12 +80,13 @@ async function act<Result>(tools: WorkspaceTools, context: Context, deed: Deed<R
 }
 
 /** Sets what a form says beside what else is set, as the API does: checked by its schema, and everything is scored anew. */
-async function save(tools: WorkspaceTools, { workspace, reader }: Caller, change: FilledSettings): Promise<void> {
-  const before = (await asCaller(tools.database, { workspace, reader }, findWorkspace))?.settings ?? {};
-  const privacy = change.privacy === undefined ? before.privacy : { ...before.privacy, ...change.privacy };
-  const settings = parseWith(workspaceSettingsSchema, { ...before, ...change, ...(privacy && { privacy }) });
-  checkStorable(settings);
-  await saveWorkspace(tools.database, workspace, { settings });
+async function save(tools: WorkspaceTools, { workspace }: Caller, change: FilledSettings): Promise<void> {
+  await changeSettings(tools.database, workspace, (before) => {
+    const privacy = change.privacy === undefined ? before.privacy : { ...before.privacy, ...change.privacy };
+    const settings = parseWith(workspaceSettingsSchema, { ...before, ...change, ...(privacy && { privacy }) });
+    checkStorable(settings);
+    return settings;
+  });
   await tools.pipeline.rescoreWorkspace(workspace); // due days follow from the calendar
 }
 

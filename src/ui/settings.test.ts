@@ -10,6 +10,7 @@ import {
   listApiKeys,
   listAudit,
   listMembers,
+  savePolicy,
   saveSource,
   saveWorkspace,
   withWorkspace,
@@ -120,6 +121,16 @@ describe('the policy', () => {
     const undone = { override: hidden(back.html, 'override'), seen: hidden(back.html, 'seen') };
     expect((await send('/settings/policy', undone)).status).toBe(303);
     expect(await policy()).toMatchObject({ number: 2, override: {} });
+    // Two who looked at the same version: one is told.
+    const both = await Promise.all(
+      [30, 31].map((points) => {
+        const change = JSON.stringify({ points: { 'IND-5': points } });
+        return send('/settings/policy', { override: change, seen: '2' });
+      }),
+    );
+    expect(both.map(({ status: one }) => one).toSorted()).toEqual([303, 409]);
+    expect((await policy())?.number).toBe(3);
+    await send('/settings/policy', { override: '{}', seen: '3' });
     const again = await send('/settings/policy/preview', { to: '1' });
     expect(JSON.parse(hidden(again.html, 'override'))).toEqual(override);
   });
@@ -143,8 +154,8 @@ describe('the policy', () => {
       expect((await send(path, { 'points.IND-5': '1' }, { key })).status).toBe(403);
       expect((await send(path, { 'points.IND-5': '1' }, { origin: 'https://evil.example' })).status).toBe(403);
     }
-    expect((await send('/settings/policy', { override: '{', seen: '2' })).status).toBe(422);
-    expect((await policy())?.number).toBe(2);
+    expect((await send('/settings/policy', { override: '{', seen: '4' })).status).toBe(422);
+    expect((await policy())?.number).toBe(4);
   });
 });
 
@@ -181,11 +192,20 @@ describe('people and keys', () => {
     expect((await open('/settings/people')).html).not.toContain('<script>alert');
     const taken = await send('/settings/members', { email: 'bo@ours.example', slack: 'U1' });
     expect([taken.status, taken.html.includes('ana@ours.example has it already')]).toEqual([422, true]);
+    expect(taken.html).toContain('value="bo@ours.example"');
     expect((await send('/settings/members', { email: 'nobody' })).status).toBe(422);
+    // A change of the name alone takes nothing else away.
+    const [, memberForm = ''] =
+      /<form[^>]*action="\/settings\/members"(.*?)<\/form>/s.exec((await open('/settings/people')).html) ?? [];
+    expect(memberForm).toMatch(/<select name="role"><option value="">/);
+    await send('/settings/members', { email: 'ana@ours.example', name: 'Ana', role: '', slack: 'U1' });
+    expect(await withWorkspace(world.database, 'demo', listMembers)).toMatchObject([{ name: 'Ana', role: 'editor' }]);
     expect((await send('/settings/members/remove', { email: 'ana@ours.example' })).status).toBe(303);
     expect((await send('/settings/members/remove', { email: 'ana@ours.example' })).status).toBe(404);
     expect(await withWorkspace(world.database, 'demo', listMembers)).toEqual([]);
-    expect((await audit('member.saved')).items).toMatchObject([{ subject: 'ana@ours.example', actor: 'Ines Calder' }]);
+    expect((await audit('member.saved')).items).toMatchObject(
+      [1, 2].map(() => ({ subject: 'ana@ours.example', actor: 'Ines Calder' })),
+    );
     expect((await audit('member.removed')).items).toHaveLength(1);
   });
 
@@ -222,6 +242,11 @@ describe('calendar and privacy', () => {
     expect(settings).toMatchObject({ company: 'Ours', time_zone: 'America/Chicago', fiscal_year_start: 2 });
     const privacy = { redact: ['cards', 'phones'], countries: ['US'], do_not_record: ['dana@acme.example'] };
     expect(settings?.privacy).toEqual({ ...privacy, retention_days: 90 });
+    // Two admins at once, one at the words and one here: neither change is lost.
+    const words = { company: 'Both', product: 'Dispatch' };
+    await Promise.all([send('/settings/words', words), send('/settings/privacy', { ...form, retention_days: '91' })]);
+    const after = (await withWorkspace(world.database, 'demo', findWorkspace))?.settings;
+    expect([after?.company, after?.privacy?.retention_days]).toEqual(['Both', 91]);
     const wrong = await send('/settings/privacy', { ...form, time_zone: 'Mars', fiscal_year_start: '13' });
     expect(wrong.status).toBe(422);
     expect(wrong.html).toContain('value="Mars"');
@@ -250,5 +275,15 @@ describe('calendar and privacy', () => {
       expect((await send(`/settings/${form}`, {}, { key })).status).toBe(403);
       expect((await send(`/settings/${form}`, {}, { origin: 'https://evil.example' })).status).toBe(403);
     }
+  });
+});
+
+describe('the bands of a workspace', () => {
+  it('are what the page of an account draws, not those that are shipped', async () => {
+    await withWorkspace(world.database, 'demo', (tx) =>
+      savePolicy(tx, { bands: { green_to: 12, yellow_to: 34 } }, 'Ines'),
+    );
+    const { html } = await open('/accounts/meridian');
+    expect(html).toContain('Green to 12, yellow to 34, red above.');
   });
 });

@@ -10,20 +10,28 @@ export interface MadeKey {
   readonly key: string;
 }
 
+/** What stood in a form that was refused: nobody writes it twice. */
+export interface PeopleDraft {
+  readonly form: 'member' | 'key';
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 interface PeopleProps {
   readonly model: PeopleModel;
   /** The key that is signed in with. */
   readonly own: string | null;
   readonly made?: MadeKey | undefined;
   readonly problem?: string | undefined;
+  readonly draft?: PeopleDraft | undefined;
 }
 
 const ROLE_HELP =
   'A reader reads and asks; an editor also hands in evidence, judges and decides; an admin also sets up, and reads what is private.';
 
 /** Who uses the workspace, and the keys that let them in. */
-export function PeopleSettings({ model, own, made, problem }: PeopleProps) {
+export function PeopleSettings({ model, own, made, problem, draft }: PeopleProps) {
   const { members, keys, revoked, frame } = model;
+  const left = (form: PeopleDraft['form']) => (draft?.form === form ? draft.fields : {});
   return (
     <Settings section="people" problem={problem}>
       {made !== undefined && (
@@ -54,7 +62,7 @@ export function PeopleSettings({ model, own, made, problem }: PeopleProps) {
         </ul>
       )}
       <h3>Add or change a member</h3>
-      <MemberForm />
+      <MemberForm left={left('member')} />
       <h2>
         Keys <span class="count">{keys.length}</span>
       </h2>
@@ -65,7 +73,7 @@ export function PeopleSettings({ model, own, made, problem }: PeopleProps) {
       </ul>
       {revoked > 0 && <p class="muted">{`Revoked: ${revoked}. They let nobody in.`}</p>}
       <h3>Make a key</h3>
-      <KeyForm members={members} />
+      <KeyForm members={members} left={left('key')} />
     </Settings>
   );
 }
@@ -96,34 +104,46 @@ function Person({ member: { email, name, role, slackUserId } }: { readonly membe
   );
 }
 
-function MemberForm() {
+type Left = PeopleDraft['fields'];
+
+/** Of somebody who is a member what is left open stays, their role too. */
+function MemberForm({ left }: { readonly left: Left }) {
   return (
     <form method="post" action="/settings/members" class="source-form">
       <label>
         Address
-        <input name="email" type="email" required maxlength={320} />
+        <input name="email" type="email" required maxlength={320} value={left.email} />
       </label>
       <label>
         Name
-        <input name="name" maxlength={200} placeholder="the address unless told" />
+        <input name="name" maxlength={200} value={left.name} placeholder="as it is; of somebody new the address" />
       </label>
-      <RoleField />
+      <RoleField chosen={left.role} open="as it is; of somebody new reader" />
       <label>
         Slack id
-        <input name="slack" maxlength={50} placeholder="such as U012ABC; empty: none" />
+        <input name="slack" maxlength={50} value={left.slack} placeholder="such as U012ABC; empty: none" />
       </label>
       <button type="submit">Save member</button>
     </form>
   );
 }
 
-function RoleField() {
+interface RoleFieldProps {
+  readonly chosen: string | undefined;
+  /** What it is where none is chosen; unset, one must be. */
+  readonly open?: string;
+}
+
+function RoleField({ chosen, open }: RoleFieldProps) {
   return (
     <label>
       Role
       <select name="role">
+        {open !== undefined && <option value="">{open}</option>}
         {ROLES.map((role) => (
-          <option value={role}>{role}</option>
+          <option value={role} selected={role === chosen}>
+            {role}
+          </option>
         ))}
       </select>
     </label>
@@ -162,20 +182,20 @@ function Key({ of: key, isOwn, asOf }: { readonly of: ApiKey; readonly isOwn: bo
   );
 }
 
-function KeyForm({ members }: { readonly members: readonly Member[] }) {
+function KeyForm({ members, left }: { readonly members: readonly Member[]; readonly left: Left }) {
   return (
     <form method="post" action="/settings/keys" class="source-form">
       <label>
         Name
-        <input name="name" required maxlength={200} placeholder="whose it is, or what for" />
+        <input name="name" required maxlength={200} value={left.name} placeholder="whose it is, or what for" />
       </label>
-      <RoleField />
+      <RoleField chosen={left.role} />
       <label>
         Member
         <select name="member">
           <option value="">nobody’s: it comes under its name</option>
           {members.map(({ email, name }) => (
-            <option value={email}>{`${name} (${email})`}</option>
+            <option value={email} selected={email === left.member}>{`${name} (${email})`}</option>
           ))}
         </select>
       </label>
