@@ -2,6 +2,7 @@ import type { DocumentLine, InboxRole } from '../../domain/index.ts';
 import type { PromiseEntry, StateChange } from '../../ledger/index.ts';
 import {
   age,
+  compare,
   type FoundWork,
   type Gone,
   isFresh,
@@ -80,15 +81,29 @@ function reasonOf({ what, owner, madeAt, to }: PromiseEntry, due: string): strin
 
 /** Whoever promised it, where they have a part in the account; else the CSM. */
 function ownerOf({ owner }: PromiseEntry, { evidence, asOf }: WorkFacts): { ownerRole: InboxRole; ownerName?: string } {
-  const name = owner?.trim().toLowerCase() ?? '';
   const theirs = evidence.account.owners.find(
-    (one) =>
-      (one.to ?? '9999').slice(0, 10) > asOf &&
-      name !== '' &&
-      (one.name.toLowerCase() === name || one.name.toLowerCase().split(/\s+/)[0] === name),
+    (one) => (one.to ?? '9999').slice(0, 10) > asOf && isCalled(one.name, owner),
   );
   if (theirs === undefined) return { ownerRole: 'csm' };
   return { ownerRole: theirs.role === 'ae' ? 'ae' : 'csm', ownerName: theirs.name };
+}
+
+/** Is somebody meant by a name, whole or the first alone? */
+function isCalled(whole: string, name: string | null | undefined): boolean {
+  const wanted = name?.trim().toLowerCase() ?? '';
+  return wanted !== '' && (whole.toLowerCase() === wanted || whole.toLowerCase().split(/\s+/)[0] === wanted);
+}
+
+/** Who speaks in the message: `I` only where whoever sends it said it themselves; accounts change hands, and others promise too. */
+function speakerOf(entry: PromiseEntry, speaker: string | null | undefined, facts: WorkFacts): 'I' | 'we' {
+  const { ownerName } = ownerOf(entry, facts);
+  const csms = facts.evidence.account.owners.filter(
+    ({ role, from, to }) =>
+      role === 'csm' && (from ?? '').slice(0, 10) <= facts.asOf && (to ?? '9999').slice(0, 10) > facts.asOf,
+  );
+  const [csm] = csms.toSorted((one, other) => compare(other.from ?? '', one.from ?? ''));
+  const sender = ownerName ?? csm?.name;
+  return sender !== undefined && isCalled(sender, speaker) ? 'I' : 'we';
 }
 
 function draft(entry: PromiseEntry, due: string, material: WorkMaterial) {
@@ -103,7 +118,9 @@ function draft(entry: PromiseEntry, due: string, material: WorkMaterial) {
     });
   const present = recipients(entry, material);
   const thing = thingOf(entry.what);
-  const subject = thing ?? `What I promised on ${sayDay(promised[0]?.at ?? due)}`;
+  const last = sources.at(-1);
+  const who = speakerOf(entry, last?.speaker, material);
+  const subject = thing ?? `What ${who} promised on ${sayDay(promised[0]?.at ?? due)}`;
   const made = (sources.length > 0 ? sources : promised).map((one) =>
     sayDay(('at' in one ? one.at : one.occurred_at) ?? due),
   );
@@ -120,7 +137,7 @@ function draft(entry: PromiseEntry, due: string, material: WorkMaterial) {
         )
       : {
           id: `${entry.id}:promise`,
-          text: `On ${listed(made.slice(-2))} I said: “${sources.at(-1)?.quote.replace(/\s+/g, ' ').trim()}”`,
+          text: `On ${listed(made.slice(-2))} ${who} said: “${last?.quote.replace(/\s+/g, ' ').trim()}”`,
           sources,
         },
     ...(due < material.asOf

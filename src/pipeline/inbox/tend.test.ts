@@ -167,6 +167,17 @@ describeAnyDatabase('the work of an account', (fixture) => {
     expect(events.at(-1)?.reason).toBe('The promise was kept on 24 March 2026.');
   });
 
+  test('has nobody write that they said what a colleague did', async () => {
+    await declare({ owners: [{ role: 'csm', name: 'Cy Ott', from: '2026-01-01' }] });
+    await hear('c1', '2026-03-12', ['Ana Lima', "I'll send you the price list by 20 March."]);
+    await on('2026-03-17');
+    const item = await only('promised_follow_up');
+    expect(item).toMatchObject({ ownerRole: 'csm', ownerName: 'Cy Ott' });
+    expect(lines(item.document, 'draft')).toContain(
+      "On 12 March 2026 we said: “I'll send you the price list by 20 March.”",
+    );
+  });
+
   test('has what they said of each rival, and lets go of it when the words are dismissed', async () => {
     await declare();
     await hear(
