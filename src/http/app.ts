@@ -50,7 +50,7 @@ const DOCUMENT = {
     title: 'Earshot',
     version: '1',
     description:
-      'Post call transcripts and emails; ask for the signals found in them, the words that prove each, and the risk of each account. Offsets into texts count UTF-16 code units, half-open.',
+      'Post call transcripts and emails; ask for the signals found in them, the words that prove each, and the risk of each account. Offsets into texts count UTF-16 code units, half-open. An account or a person that was merged is answered with 307 to the one that stands for it.',
   },
   security: [{ key: [] }],
 };

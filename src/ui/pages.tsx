@@ -4,7 +4,7 @@ import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type Answerer, createAnswerer, createSearcher, type Searcher } from '../answers/index.ts';
 import type { Role } from '../domain/index.ts';
-import { limitRequests } from '../http/index.ts';
+import { limitRequests, toProblem } from '../http/index.ts';
 import { type DraftReader, LiveFeed, type Pipeline, workspacePolicy } from '../pipeline/index.ts';
 import {
   asCaller,
@@ -196,6 +196,8 @@ export function createPages(services: PageServices): Hono {
       const words = error.status === 429 ? TOO_MANY : REFUSED;
       return respondWithMessage(context, paths, words, error.status as ContentfulStatusCode);
     }
+    const { status, detail } = toProblem(error);
+    if (status < 500) return respondWithMessage(context, paths, refusedBecause(detail), status);
     services.logger.error({ err: error, path: context.req.path }, 'page failed');
     return respondWithMessage(context, paths, BROKEN, 500);
   });
@@ -329,6 +331,15 @@ const REFUSED: MessageProps = {
   what: 'It came from another site, or from a page that is no longer current. Nothing was changed.',
   todo: 'Open the page anew: go to',
 };
+
+/** An address or a form that asks for what there cannot be, such as a page of a list that has none of this name. */
+function refusedBecause(detail: string): MessageProps {
+  return {
+    title: 'This was not understood',
+    what: `${detail}. Nothing was changed.`,
+    todo: 'Go back and try again, or go to',
+  };
+}
 
 function notAllowed(needed: Role): MessageProps {
   return {
