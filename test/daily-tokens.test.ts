@@ -7,6 +7,7 @@ import { createApiKey, findConversation, saveWorkspace, withWorkspace } from '..
 import { createPages } from '../src/ui/index.ts';
 import { exampleConversation } from './support/conversations.ts';
 import { describeAnyDatabase } from './support/databases.ts';
+import { cookieOf } from './support/sign-in.ts';
 import { completeResult, createTestExtractor, rivalSignals } from './support/test-extractor.ts';
 
 const CALL: ModelCallRecord = {
@@ -101,7 +102,9 @@ describeAnyDatabase('a day’s tokens', (fixture) => {
       now: Date.now,
       logger: pino({ level: 'silent' }),
     });
-    const html = await (await pages.request('/waiting', { headers: { cookie: `earshot_key=${key}` } })).text();
+    const html = await (
+      await pages.request('/waiting', { headers: { cookie: await cookieOf(fixture.database, key) } })
+    ).text();
     expect(html).toContain('2 conversations are kept and not read yet: put off to');
     expect(html).not.toContain('Nothing waits');
   });

@@ -20,6 +20,7 @@ import { describeAnyDatabase } from './support/databases.ts';
 import { CLOSED_AT, lateCall, sellingCall } from './support/deals.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 import { type MailServer, startMailServer, startWebServer, type WebServer } from './support/receivers.ts';
+import { cookieOf } from './support/sign-in.ts';
 
 const SENDING = {
   allowPrivateAddresses: true,
@@ -266,7 +267,7 @@ describeAnyDatabase('a handoff', (fixture) => {
     const shared = { database: fixture.database, pipeline: server.pipeline, now: () => clock, logger };
     const pages = createPages({ ...shared, extractor: 'local' });
     const open = async (path: string, form?: Readonly<Record<string, string>>, key = editor) => {
-      const headers = { cookie: `earshot_key=${key}`, origin: 'http://localhost' };
+      const headers = { cookie: await cookieOf(fixture.database, key), origin: 'http://localhost' };
       const init = form === undefined ? { headers } : { method: 'POST', headers, body: new URLSearchParams(form) };
       const response = await pages.request(path, init);
       return { status: response.status, html: await response.text() };

@@ -16,6 +16,7 @@ import { FILTER, type Unfiltered, withoutFilters } from './support/isolation/unf
 import { type Answer, nobodys, pathOf, withoutAsked, withoutNames } from './support/isolation/visit.ts';
 import { type Filled, fillWorkspace, ORIGIN, pagesOf } from './support/isolation/world.ts';
 import { startWebServer, type WebServer } from './support/receivers.ts';
+import { cookieOf } from './support/sign-in.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
 
 const API_CASES = { ...READING, ...CHANGING, ...MAKING };
@@ -23,6 +24,7 @@ const PAGE_CASES = { ...PAGES, ...FORMS };
 
 /** The API and the pages over one database, as a process that only serves has them. */
 interface Faces {
+  readonly database: Database;
   readonly api: Api;
   readonly pages: ReturnType<typeof pagesOf>;
   readonly pipeline: Pipeline;
@@ -39,9 +41,9 @@ const sendToApi: Send = async ({ api }, key, route, asked) => {
   return answerOf(await api.request(pathOf(route, asked), { method, headers: told, ...body }));
 };
 
-const sendToPages: Send = async ({ pages }, key, route, asked) => {
+const sendToPages: Send = async ({ pages, database }, key, route, asked) => {
   const [method = ''] = route.split(' ');
-  const headers = { cookie: `earshot_key=${key}`, origin: ORIGIN };
+  const headers = { cookie: await cookieOf(database, key), origin: ORIGIN };
   const fields = new URLSearchParams(asked.body as Record<string, string> | undefined);
   const body = method === 'POST' ? { body: fields } : {};
   return answerOf(await pages.request(ORIGIN + pathOf(route, asked), { method, headers, ...body }));
@@ -73,7 +75,7 @@ describeAnyDatabase('another workspace', (fixture) => {
     const logger = pino({ level: 'error' }, { write: (line) => logged.push(line) });
     const told = { database, pipeline, logger, extractor: 'local', now: Date.now } as const;
     const api = createApi({ ...told, workspace: 'alpha', maxBodyBytes: 1_000_000, embedding: 'none' });
-    return { api, pipeline, pages: pagesOf({ pipeline }, database) };
+    return { database, api, pipeline, pages: pagesOf({ pipeline }, database) };
   }
 
   beforeAll(async () => {

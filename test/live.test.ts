@@ -18,6 +18,7 @@ import { authenticate, createApiKey, openDatabase, revokeApiKey, withWorkspace }
 import { exampleConversation } from './support/conversations.ts';
 import { describeEachDatabase, describePostgres } from './support/databases.ts';
 import { type EventReader, openEvents } from './support/events.ts';
+import { cookieOf } from './support/sign-in.ts';
 import { completeResult, createTestExtractor, rivalSignals } from './support/test-extractor.ts';
 import { countSignals } from './support/test-scorer.ts';
 
@@ -85,7 +86,7 @@ describeEachDatabase('what happens, live', (fixture) => {
   /** Listens as a browser would, or with a key as a program. */
   async function listen(path: string, key: string, by: 'cookie' | 'bearer' = 'bearer'): Promise<EventReader> {
     const headers: Record<string, string> =
-      by === 'cookie' ? { cookie: `earshot_key=${key}` } : { authorization: `Bearer ${key}` };
+      by === 'cookie' ? { cookie: await cookieOf(fixture.database, key) } : { authorization: `Bearer ${key}` };
     const reader = await openEvents(`${server.url}${path}`, headers);
     open.push(reader);
     return reader;
@@ -140,7 +141,9 @@ describeEachDatabase('what happens, live', (fixture) => {
         authorization: `Bearer ${key}`,
       });
       expect(refused.status).toBe(404);
-      const page = await openEvents(`${server.url}/conversations/${id}/events`, { cookie: `earshot_key=${key}` });
+      const page = await openEvents(`${server.url}/conversations/${id}/events`, {
+        cookie: await cookieOf(fixture.database, key),
+      });
       expect(page.status).toBe(404);
     }
     const [admin, reader, other] = await Promise.all([
@@ -181,7 +184,9 @@ describeEachDatabase('what happens, live', (fixture) => {
     expect(many.map(({ status }) => status)).toEqual(many.map(() => 200));
     const refused = await openEvents(`${server.url}/v1/events`, { authorization: `Bearer ${key}` });
     expect(refused.status).toBe(429);
-    expect((await openEvents(`${server.url}/events`, { cookie: `earshot_key=${key}` })).status).toBe(429);
+    expect((await openEvents(`${server.url}/events`, { cookie: await cookieOf(fixture.database, key) })).status).toBe(
+      429,
+    );
     many[0]?.close();
     await expect.poll(async () => (await listen('/v1/events', key)).status).toBe(200);
     for (const one of many) one.close();
@@ -198,7 +203,7 @@ describeEachDatabase('what happens, live', (fixture) => {
       method: 'POST',
       redirect: 'manual',
       headers: {
-        cookie: `earshot_key=${key}`,
+        cookie: await cookieOf(fixture.database, key),
         origin: server.url,
         'content-type': 'application/x-www-form-urlencoded',
       },

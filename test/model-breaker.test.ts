@@ -18,6 +18,7 @@ import { exampleConversation } from './support/conversations.ts';
 import { describeAnyDatabase } from './support/databases.ts';
 import { readingExtractor } from './support/llm.ts';
 import { type ModelServer, type ScriptedReply, startModelServer } from './support/model-server.ts';
+import { cookieOf } from './support/sign-in.ts';
 import { completeResult, createTestExtractor, rivalSignals } from './support/test-extractor.ts';
 
 const CANDIDATE = { kind: 'competitor', subtype: 'evaluating', quote: 'We are looking at Rivalware', turns: [0] };
@@ -81,7 +82,9 @@ describeAnyDatabase('a language model whose server keeps failing', (fixture) => 
     expect(health).toMatchObject({ status: 'ok', model: { reason: 'HTTP 500' } });
     const key = (await inside((tx) => createApiKey(tx, 'page', { role: 'admin' }))).key;
     const pages = createPages({ database, pipeline: running, extractor: 'llm', now: Date.now, logger });
-    const html = await (await pages.request('/waiting', { headers: { cookie: `earshot_key=${key}` } })).text();
+    const html = await (
+      await pages.request('/waiting', { headers: { cookie: await cookieOf(fixture.database, key) } })
+    ).text();
     expect(html).toMatch(/kept and not read yet/);
 
     answer = () => FOUND;

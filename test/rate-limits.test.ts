@@ -6,6 +6,7 @@ import { createPipeline } from '../src/pipeline/index.ts';
 import { createApiKey, saveWorkspace, withWorkspace } from '../src/storage/index.ts';
 import { createPages } from '../src/ui/index.ts';
 import { describeAnyDatabase } from './support/databases.ts';
+import { cookieOf } from './support/sign-in.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
 
 describeAnyDatabase('more requests than are answered', (fixture) => {
@@ -41,7 +42,8 @@ describeAnyDatabase('more requests than are answered', (fixture) => {
     expect(refused.headers.get('content-type')).toContain('application/problem+json');
     expect(await refused.json()).toMatchObject({ title: 'Too many requests', status: 429 });
 
-    const looking = () => pages.request('/', { headers: { cookie: `earshot_key=${keys[0]}` } });
+    const cookie = await cookieOf(database, keys[0]);
+    const looking = () => pages.request('/', { headers: { cookie } });
     expect(await statuses(looking)).toEqual([200, 200, 200, 429, 429]);
     expect(await (await looking()).text()).toContain('Too many requests');
     await pipeline.stop();

@@ -38,7 +38,7 @@ export const accountRecordSchema = z.object({
   /** Further mail domains of theirs. */
   domains: maybe(z.array(z.string().min(1))),
   /** As CRMs call it. */
-  crm_ids: maybe(z.array(z.object({ system: z.string().min(1), id: z.string().min(1) }))),
+  crm_ids: maybe(z.array(z.object({ system: z.string().trim().min(1), id: z.string().trim().min(1) }))),
   acv: maybe(count),
   licensed_seats: maybe(count),
   tier: maybe(z.int().min(1).max(3)),

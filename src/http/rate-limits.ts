@@ -7,7 +7,7 @@ import { ProblemError } from './problem.ts';
 const WINDOW_SECONDS = 60;
 
 /** What a page's browser is known by. */
-const COOKIE = 'earshot_key';
+const COOKIES = ['__Host-earshot_session', 'earshot_session'] as const;
 
 /**
  * Lets so many requests of a caller pass in a minute and answers the others with 429 and `Retry-After`. A caller is a key, a source
@@ -33,7 +33,9 @@ export function limitRequests(perMinute: number): MiddlewareHandler {
 
 function callerOf(context: Context): string {
   if (context.req.path.startsWith('/hooks/')) return context.req.path;
-  const key = context.req.header('authorization') ?? getCookie(context, COOKIE);
+  const key =
+    context.req.header('authorization') ??
+    COOKIES.map((name) => getCookie(context, name)).find((one) => one !== undefined);
   // Keys are not held in memory longer than a request takes.
   if (key !== undefined) return createHash('sha256').update(key).digest('base64');
   const env = context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;

@@ -2,6 +2,7 @@ import { InputError, utcDate } from '../domain/index.ts';
 import type { Embeddings } from '../retrieval/index.ts';
 import {
   findWorkspace,
+  forgetOldSessions,
   keepTierOne,
   listKeysToScore,
   purgeExpired,
@@ -37,6 +38,7 @@ export async function sweepWorkspace(tools: SweepTools, { lease }: JobInHand<'re
   await withWorkspace(tools.database, lease.payload.workspace, async (tx) => {
     await tools.queue.complete(tx, lease);
     await purgeExpired(tx);
+    await forgetOldSessions(tx);
     await enqueueTending(tx, tools);
     await tendHandoffs(tx, tools.queue, tools.now());
     await enqueueSweep(tx, tools.queue, { which: 'due', day: await dayOf(tx, tools) });

@@ -87,7 +87,7 @@ export async function listApiKeys(tx: WorkspaceTransaction): Promise<readonly Ap
   return rows.map(toApiKey);
 }
 
-/** Revokes a key by its id, for good. `false` when there is no such key; revoking twice changes nothing. */
+/** Revokes a key by its id, for good, and ends its sessions. `false` when there is no such key; revoking twice changes nothing. */
 export async function revokeApiKey(tx: WorkspaceTransaction, id: string): Promise<boolean> {
   const row = await tx.sql
     .updateTable('api_key')
@@ -96,7 +96,26 @@ export async function revokeApiKey(tx: WorkspaceTransaction, id: string): Promis
     .where('id', '=', id)
     .returning('id')
     .executeTakeFirst();
-  return row !== undefined;
+  if (row === undefined) return false;
+  await tx.sql.deleteFrom('session').where('workspace_id', '=', tx.workspace).where('key_id', '=', id).execute();
+  return true;
+}
+
+/** A key that lets somebody in, by its id, noted as used; `undefined` for none and for one that was revoked. */
+export async function findLiveKey(
+  tx: WorkspaceTransaction,
+  id: string,
+): Promise<Omit<ApiKey, 'revokedAt'> | undefined> {
+  const row = await tx.sql
+    .selectFrom('api_key')
+    .select(COLUMNS)
+    .where('workspace_id', '=', tx.workspace)
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  await noteUse(tx, row.id, row.last_used_at);
+  return toApiKey(row);
 }
 
 /**

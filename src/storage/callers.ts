@@ -1,6 +1,6 @@
 import { lesserRole, type Role } from '../domain/index.ts';
 import { standingAccountKeys } from './account-crm-ids.ts';
-import { authenticateKey } from './api-keys.ts';
+import { type ApiKey, authenticateKey, findLiveKey } from './api-keys.ts';
 import { withAbsorbed } from './closed.ts';
 import type { Database } from './database.ts';
 import { addressesOf, findMember, type Member } from './members.ts';
@@ -25,19 +25,27 @@ export interface Caller {
  * member has the lesser of both roles.
  */
 export async function authenticate(database: Database, key: string): Promise<Caller | undefined> {
-  return authenticateKey(database, key, async (tx, found) => {
-    const own = found.memberEmail === null ? undefined : await findMember(tx, { email: found.memberEmail });
-    if (own === undefined && found.memberEmail !== null) return undefined;
-    const role = own === undefined ? found.role : lesserRole(found.role, own.role);
-    return {
-      workspace: tx.workspace,
-      keyId: found.id,
-      name: own?.name ?? found.name,
-      role,
-      member: own === undefined ? null : { email: own.email, name: own.name },
-      reader: await readerOf(tx, role, own?.email, found.accounts),
-    };
-  });
+  return authenticateKey(database, key, toCaller);
+}
+
+/** Who a key lets in that is known by its id, as the one of a session is; `undefined` as of {@link authenticate}. */
+export async function callerOfKey(tx: WorkspaceTransaction, id: string): Promise<Caller | undefined> {
+  const key = await findLiveKey(tx, id);
+  return key && toCaller(tx, key);
+}
+
+async function toCaller(tx: WorkspaceTransaction, found: Omit<ApiKey, 'revokedAt'>): Promise<Caller | undefined> {
+  const own = found.memberEmail === null ? undefined : await findMember(tx, { email: found.memberEmail });
+  if (own === undefined && found.memberEmail !== null) return undefined;
+  const role = own === undefined ? found.role : lesserRole(found.role, own.role);
+  return {
+    workspace: tx.workspace,
+    keyId: found.id,
+    name: own?.name ?? found.name,
+    role,
+    member: own === undefined ? null : { email: own.email, name: own.name },
+    reader: await readerOf(tx, role, own?.email, found.accounts),
+  };
 }
 
 /** A member as the one who asks, known by their address or by what Slack calls them; `undefined` when nobody is. */
@@ -46,13 +54,19 @@ export async function callerOfMember(
   workspace: string,
   who: { readonly email: string } | { readonly slackUserId: string },
 ): Promise<Caller | undefined> {
-  return withWorkspace(database, workspace, async (tx) => {
-    const member = await findMember(tx, who);
-    if (member === undefined) return undefined;
-    const { email, name, role } = member;
-    const reader = await readerOf(tx, role, email, null);
-    return { workspace, keyId: null, name, role, member: { email, name }, reader };
-  });
+  return withWorkspace(database, workspace, (tx) => callerOfMemberIn(tx, who));
+}
+
+/** The same in a transaction that is open already. */
+export async function callerOfMemberIn(
+  tx: WorkspaceTransaction,
+  who: { readonly email: string } | { readonly slackUserId: string },
+): Promise<Caller | undefined> {
+  const member = await findMember(tx, who);
+  if (member === undefined) return undefined;
+  const { email, name, role } = member;
+  const reader = await readerOf(tx, role, email, null);
+  return { workspace: tx.workspace, keyId: null, name, role, member: { email, name }, reader };
 }
 
 /** Opens a transaction in which the caller reads: what they may not read is not there. See `withWorkspace`. */

@@ -111,6 +111,8 @@ export { findReviewsOfAccount, type LostDeal, type ReviewsOfAccount } from './re
 export * from './risk-days.ts';
 export * from './risks.ts';
 export * from './runs.ts';
+export * from './sessions.ts';
+export * from './sessions.ts';
 export * from './signal-readings.ts';
 export { isIntact, type StoredSignal } from './signal-rows.ts';
 export * from './signals.ts';

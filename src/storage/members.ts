@@ -61,7 +61,7 @@ export async function saveMember(tx: WorkspaceTransaction, address: string, chan
   return toMember(row);
 }
 
-/** Lets somebody be a member no more: their keys let nobody in. `false` when they are none. */
+/** Lets somebody be a member no more: their keys let nobody in, and their sessions end. `false` when they are none. */
 export async function removeMember(tx: WorkspaceTransaction, address: string): Promise<boolean> {
   const row = await tx.sql
     .updateTable('member')
@@ -71,7 +71,23 @@ export async function removeMember(tx: WorkspaceTransaction, address: string): P
     .where('removed_at', 'is', null)
     .returning('email')
     .executeTakeFirst();
-  return row !== undefined;
+  if (row === undefined) return false;
+  await endSessionsOf(tx, row.email);
+  return true;
+}
+
+/** Theirs, and those of their keys: made a member again, somebody signs in anew. */
+async function endSessionsOf(tx: WorkspaceTransaction, email: string): Promise<void> {
+  const keys = tx.sql
+    .selectFrom('api_key')
+    .select('id')
+    .where('workspace_id', '=', tx.workspace)
+    .where('member_email', '=', email);
+  await tx.sql
+    .deleteFrom('session')
+    .where('workspace_id', '=', tx.workspace)
+    .where((is) => is.or([is('member_email', '=', email), is('key_id', 'in', keys)]))
+    .execute();
 }
 
 /**

@@ -9,6 +9,11 @@ export interface Vault {
   seal(text: string, purpose: string): Buffer;
   /** @throws {StorageError} when it was sealed with another key or for another purpose */
   open(sealed: Uint8Array, purpose: string): string;
+  /**
+   * Secrets to sign with for a purpose, which follow from the same keys and tell nothing of them: the first signs, what any of
+   * them signed is believed.
+   */
+  signingSecrets(purpose: string): readonly [string, ...string[]];
 }
 
 const KEY_FILE = 'secret.key';
@@ -34,8 +39,12 @@ export function createVault(options: VaultOptions): Vault {
     held ??= derive(keyMaterial(options));
     return held;
   };
-  const previous = (options.previousSecretKeys ?? []).map(derive);
+  const previous = (options.previousSecretKeys ?? []).map((material) => derive(material));
   return {
+    signingSecrets(purpose) {
+      const secretOf = (key: Buffer) => hkdf(key, `earshot signature ${purpose}`).toString('base64');
+      return [secretOf(current()), ...previous.map(secretOf)];
+    },
     seal(text, purpose) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', current(), nonce).setAAD(Buffer.from(purpose));
@@ -59,7 +68,11 @@ export function createVault(options: VaultOptions): Vault {
 }
 
 function derive(material: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', material, '', 'earshot source secrets', KEY_BYTES));
+  return hkdf(material, 'earshot source secrets');
+}
+
+function hkdf(material: string | Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', material, '', purpose, KEY_BYTES));
 }
 
 function openWith(key: Buffer, bytes: Buffer, purpose: string): string {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { throwAway } from '../../test/support/databases.ts';
 import { fillAccount } from '../../test/support/long-account.ts';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createTestExtractor } from '../../test/support/test-extractor.ts';
 import { addDays, utcDate } from '../domain/index.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
@@ -67,7 +68,7 @@ async function open(path: string): Promise<{ readonly status: number; readonly h
     now: Date.now,
     logger: { error: (_fields, message) => expect.fail(message) },
   });
-  const response = await pages.request(path, { headers: { cookie: `earshot_key=${key}` } });
+  const response = await pages.request(path, { headers: { cookie: await cookieOf(database, key) } });
   return { status: response.status, html: await response.text(), asked };
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeAnyDatabase } from '../../test/support/databases.ts';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createTestExtractor } from '../../test/support/test-extractor.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
 import {
@@ -41,7 +42,7 @@ describeAnyDatabase('adding by hand', (fixture) => {
   }
 
   async function open(path: string, key: string) {
-    const response = await pages().request(path, { headers: { cookie: `earshot_key=${key}` } });
+    const response = await pages().request(path, { headers: { cookie: await cookieOf(fixture.database, key) } });
     return { status: response.status, html: await response.text(), headers: response.headers };
   }
 
@@ -50,7 +51,7 @@ describeAnyDatabase('adding by hand', (fixture) => {
     for (const [name, value] of Object.entries(fields)) {
       for (const one of [value].flat()) body.append(name, one);
     }
-    const sent = { cookie: `earshot_key=${key}`, origin: ORIGIN, ...headers };
+    const sent = { cookie: await cookieOf(fixture.database, key), origin: ORIGIN, ...headers };
     const response = await pages().request(path, { method: 'POST', headers: sent, body });
     const text = await response.text();
     return { status: response.status, text, location: response.headers.get('location') };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { throwAway } from '../../test/support/databases.ts';
 import { type HookServer, startHookServer } from '../../test/support/hooks.ts';
 import { createTellingExtractor, promised, told } from '../../test/support/promises.ts';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import {
   createApiKey,
   type Database,
@@ -48,14 +49,14 @@ afterAll(async () => {
 });
 
 async function open(path: string, key = keys.mia) {
-  const response = await app.request(path, { headers: { cookie: `earshot_key=${key}` } });
+  const response = await app.request(path, { headers: { cookie: await cookieOf(database, key) } });
   return { status: response.status, html: await response.text() };
 }
 
 async function send(fields: Record<string, string>, origin = ORIGIN, account = 'acme') {
   const response = await app.request(`${ORIGIN}/accounts/${account}/ask`, {
     method: 'POST',
-    headers: { cookie: `earshot_key=${keys.mia}`, origin },
+    headers: { cookie: await cookieOf(database, keys.mia), origin },
     body: new URLSearchParams(fields),
   });
   return { status: response.status, location: response.headers.get('location') ?? '', html: await response.text() };

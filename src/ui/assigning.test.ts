@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createUiWorld, type UiWorld } from '../../test/support/ui-world.ts';
 import { findConversation, mergeAccounts, saveAccount, undoAccountMerger, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
@@ -27,13 +28,17 @@ afterAll(async () => {
 });
 
 async function open(path: string): Promise<string> {
-  return (await app.request(path, { headers: { cookie: `earshot_key=${world.key}` } })).text();
+  return (await app.request(path, { headers: { cookie: await cookieOf(world.database, world.key) } })).text();
 }
 
 async function send(fields: readonly (readonly [string, string])[], origin = 'http://localhost'): Promise<Response> {
   return app.request('/conversations/stray/assign', {
     method: 'POST',
-    headers: { cookie: `earshot_key=${world.key}`, 'content-type': 'application/x-www-form-urlencoded', origin },
+    headers: {
+      cookie: await cookieOf(world.database, world.key),
+      'content-type': 'application/x-www-form-urlencoded',
+      origin,
+    },
     body: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString(),
   });
 }
@@ -89,7 +94,8 @@ it('another account may be written by its name', async () => {
 it('the page of a merged account leads to the one that answers for it, until it is undone', async () => {
   const inside = (work: Parameters<typeof withWorkspace>[2]) => withWorkspace(world.database, 'demo', work);
   await inside((tx) => mergeAccounts(tx, { from: 'wing', into: 'wing-eu', by: 'test' }));
-  const ask = () => app.request('/accounts/wing', { headers: { cookie: `earshot_key=${world.key}` } });
+  const ask = async () =>
+    app.request('/accounts/wing', { headers: { cookie: await cookieOf(world.database, world.key) } });
   const led = await ask();
   expect([led.status, led.headers.get('location')]).toEqual([302, '/accounts/wing-eu']);
   expect(await open('/')).not.toContain('/accounts/wing"');

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createUiWorld, type UiWorld } from '../../test/support/ui-world.ts';
 import type { Conversation, Rejection, Signal } from '../domain/index.ts';
 import {
@@ -125,12 +126,12 @@ function pages() {
 }
 
 async function open(path: string, key = world.key) {
-  const response = await pages().request(path, { headers: { cookie: `earshot_key=${key}` } });
+  const response = await pages().request(path, { headers: { cookie: await cookieOf(world.database, key) } });
   return { status: response.status, html: await response.text(), headers: response.headers };
 }
 
 async function post(path: string, key = world.key) {
-  const headers = { cookie: `earshot_key=${key}`, origin: 'http://localhost' };
+  const headers = { cookie: await cookieOf(world.database, key), origin: 'http://localhost' };
   return pages().request(path, { method: 'POST', headers, body: new URLSearchParams() });
 }
 

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWebServer, type WebServer } from '../../test/support/receivers.ts';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createTestExtractor } from '../../test/support/test-extractor.ts';
 import { createUiWorld, type UiWorld } from '../../test/support/ui-world.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
@@ -32,14 +33,16 @@ afterAll(async () => {
 });
 
 async function open(path: string) {
-  const response = await app.request(`${ORIGIN}${path}`, { headers: { cookie: `earshot_key=${world.key}` } });
+  const response = await app.request(`${ORIGIN}${path}`, {
+    headers: { cookie: await cookieOf(world.database, world.key) },
+  });
   return { status: response.status, html: await response.text() };
 }
 
 async function send(path: string, fields: Readonly<Record<string, string | readonly string[]>> = {}, origin = ORIGIN) {
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one);
-  const headers = { cookie: `earshot_key=${world.key}`, origin };
+  const headers = { cookie: await cookieOf(world.database, world.key), origin };
   const response = await app.request(`${ORIGIN}${path}`, { method: 'POST', body, headers });
   return { status: response.status, html: await response.text(), to: response.headers.get('location') ?? '' };
 }

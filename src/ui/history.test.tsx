@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createUiWorld, HOSTILE, type UiWorld } from '../../test/support/ui-world.ts';
 import { addDays } from '../domain/index.ts';
 import { PLAIN_QUERY } from './account-query.ts';
@@ -21,7 +22,9 @@ afterAll(async () => {
 async function openAccount(): Promise<{ readonly html: string; readonly status: number }> {
   const { database, pipeline } = world;
   const pages = createPages({ database, pipeline, extractor: 'local', model: undefined, now: Date.now, logger });
-  const response = await pages.request('/accounts/meridian', { headers: { cookie: `earshot_key=${world.key}` } });
+  const response = await pages.request('/accounts/meridian', {
+    headers: { cookie: await cookieOf(world.database, world.key) },
+  });
   return { html: await response.text(), status: response.status };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type HookServer, startHookServer } from '../../test/support/hooks.ts';
 import { createTellingExtractor, promised, told } from '../../test/support/promises.ts';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createApiKey, type Database, openDatabase, saveWorkspace, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
 
@@ -48,13 +49,13 @@ afterAll(async () => {
 });
 
 async function open(path = '/inbox', key = keys.editor) {
-  const response = await app.request(path, { headers: { cookie: `earshot_key=${key}` } });
+  const response = await app.request(path, { headers: { cookie: await cookieOf(database, key) } });
   expect(response.status).toBe(200);
   return response.text();
 }
 
 async function send(path: string, fields: Record<string, string>, key = keys.editor) {
-  const headers = { cookie: `earshot_key=${key}`, origin: ORIGIN };
+  const headers = { cookie: await cookieOf(database, key), origin: ORIGIN };
   const response = await app.request(`${ORIGIN}${path}`, {
     method: 'POST',
     headers,

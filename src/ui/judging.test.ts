@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createUiWorld, type UiWorld } from '../../test/support/ui-world.ts';
 import { listJudgements, listSignals, type StoredSignal, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
@@ -28,14 +29,14 @@ async function find(subtype: string): Promise<StoredSignal> {
 async function send(id: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
   const response = await app.request(`${ORIGIN}/signals/${id}/judge`, {
     method: 'POST',
-    headers: { cookie: `earshot_key=${world.key}`, origin: ORIGIN, ...headers },
+    headers: { cookie: await cookieOf(world.database, world.key), origin: ORIGIN, ...headers },
     body: new URLSearchParams(fields),
   });
   return { status: response.status, location: response.headers.get('location'), html: await response.text() };
 }
 
 async function open(path: string): Promise<string> {
-  const response = await app.request(path, { headers: { cookie: `earshot_key=${world.key}` } });
+  const response = await app.request(path, { headers: { cookie: await cookieOf(world.database, world.key) } });
   expect(response.status).toBe(200);
   return response.text();
 }
@@ -70,7 +71,7 @@ describe('a form that judges', () => {
     const dismiss = { action: 'dismiss' };
     expect((await send(id, dismiss, { origin: 'https://evil.example' })).status).toBe(403);
     expect((await send(id, dismiss, { cookie: '' })).status).toBe(401);
-    expect((await send(id, dismiss, { cookie: `earshot_key=${world.emptyKey}` })).status).toBe(404);
+    expect((await send(id, dismiss, { cookie: await cookieOf(world.database, world.emptyKey) })).status).toBe(404);
     expect((await send('none', dismiss)).status).toBe(404);
     expect((await send(id, { action: 'love' })).status).toBe(422);
     expect(await withWorkspace(world.database, 'demo', (tx) => listJudgements(tx, id))).toHaveLength(4);
@@ -191,7 +192,9 @@ describe('the page of what waits', () => {
       now: Date.now,
       logger: { error: () => undefined },
     });
-    const response = await pages.request('/waiting', { headers: { cookie: `earshot_key=${world.key}` } });
+    const response = await pages.request('/waiting', {
+      headers: { cookie: await cookieOf(world.database, world.key) },
+    });
     expect(await response.text()).toContain('One conversation was read with another prompt or model');
   });
 });

@@ -9,8 +9,8 @@ import {
   watchConversation,
   watchWorkspace,
 } from '../pipeline/index.ts';
-import { authenticate, type Caller, type Database } from '../storage/index.ts';
-import { readKey } from './session.ts';
+import { authenticateSession, type Caller, type Database } from '../storage/index.ts';
+import { readSession } from './session.ts';
 
 /** What the routes work with. */
 export interface LiveTools {
@@ -45,7 +45,8 @@ export function addLiveRoutes(app: Hono, { database, live, logger, ...tools }: L
     if (context.req.method === 'HEAD') return context.body(null, 200, EVENT_STREAM_HEADERS);
     const seat = live.admit(caller.keyId ?? caller.name);
     if (seat === undefined) return context.text('Too many pages of this key listen already.', 429);
-    const again = () => authenticate(database, readKey(context) ?? '');
+    const token = (await readSession(context, database.vault)) ?? '';
+    const again = () => authenticateSession(database, token);
     const messages = watch({ database, feed: live, seat, caller, authenticate: again });
     const onError = (error: unknown) =>
       logger.error({ err: error, path: context.req.path }, 'a stream of events broke');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notWalked } from '../../test/support/browser/addresses.ts';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { CALL, createUiWorld, HOSTILE, type UiWorld, usedEvidence } from '../../test/support/ui-world.ts';
 import { keepRefusals, wantEmbeddingModel, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
@@ -24,7 +25,7 @@ function pages(extractor: 'llm' | 'local' = 'local', model?: string) {
 }
 
 async function open(path: string, key = world.key): Promise<{ status: number; html: string; headers: Headers }> {
-  const response = await pages().request(path, { headers: { cookie: `earshot_key=${key}` } });
+  const response = await pages().request(path, { headers: { cookie: await cookieOf(world.database, key) } });
   return { status: response.status, html: await response.text(), headers: response.headers };
 }
 
@@ -72,9 +73,13 @@ describe('every page', () => {
   it('says as of when, and who reads', async () => {
     expect((await open('/')).html).toContain('read by the local extractor, no language model');
     expect(textOf((await open('/')).html)).toContain('Viewed as of 20 Oct 2026');
-    const withModel = await pages('llm').request('/', { headers: { cookie: `earshot_key=${world.key}` } });
+    const withModel = await pages('llm').request('/', {
+      headers: { cookie: await cookieOf(world.database, world.key) },
+    });
     expect(await withModel.text()).not.toContain('Offline mode');
-    const verified = await pages('local', 'm-1').request('/', { headers: { cookie: `earshot_key=${world.key}` } });
+    const verified = await pages('local', 'm-1').request('/', {
+      headers: { cookie: await cookieOf(world.database, world.key) },
+    });
     expect(await verified.text()).not.toContain('no language model');
   });
 });
@@ -217,18 +222,21 @@ describe('signing in', () => {
     }
   });
 
-  it('by link keeps the key in a cookie no script can read, and out of the address', async () => {
+  it('by link keeps a session in a cookie no script can read, and the key out of it and of the address', async () => {
     const response = await pages().request(`/sign-in?key=${world.key}`);
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('/');
     const cookie = response.headers.get('set-cookie') ?? '';
-    expect(cookie).toContain(`earshot_key=${world.key}`);
+    expect(cookie).toMatch(/(^|, )earshot_session=demo\.[\w-]{43}\.[^;]+;/);
+    expect(cookie).not.toContain(world.key);
     for (const attribute of ['HttpOnly', 'SameSite=Lax', 'Path=/']) expect(cookie).toContain(attribute);
   });
 
   it('marks the cookie secure where the browser came by https', async () => {
     const response = await pages().request(`https://earshot.example/sign-in?key=${world.key}`);
-    expect(response.headers.get('set-cookie')).toContain('Secure');
+    expect(response.headers.get('set-cookie')).toMatch(
+      /__Host-earshot_session=[^,]*; Path=\/; HttpOnly; Secure; SameSite=Lax/,
+    );
   });
 
   it('with an unknown key says so and sets nothing', async () => {
@@ -284,7 +292,7 @@ describe('a page that breaks', () => {
       now: Date.now,
       logger,
     });
-    const response = await broken.request('/', { headers: { cookie: `earshot_key=${world.key}` } });
+    const response = await broken.request('/', { headers: { cookie: await cookieOf(world.database, world.key) } });
     expect(response.status).toBe(500);
     expect(await response.text()).toContain('This page could not be shown');
     expect(failures).toEqual(['page failed']);

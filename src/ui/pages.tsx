@@ -8,7 +8,7 @@ import { limitRequests, toProblem } from '../http/index.ts';
 import { type DraftReader, LiveFeed, type Pipeline, workspacePolicy } from '../pipeline/index.ts';
 import {
   asCaller,
-  authenticate,
+  authenticateSession,
   type Caller,
   type Database,
   findSignal,
@@ -42,7 +42,7 @@ import { askForKey, respondWithMessage, respondWithPage } from './respond.tsx';
 import { addReviewPages } from './review-route.tsx';
 import { requireRole } from './roles.ts';
 import { addSearchPage } from './search-route.tsx';
-import { originOf, readKey } from './session.ts';
+import { originOf, readSession } from './session.ts';
 import { addMemberRoutes } from './settings-people-route.tsx';
 import { addSettingsRoutes } from './settings-route.tsx';
 import { addWorkspaceRoutes } from './settings-workspace-route.tsx';
@@ -136,7 +136,7 @@ export function createPages(services: PageServices): Hono {
   const faces = {
     ...services,
     respond,
-    authenticate: (context: Context) => readCaller(services, context, readKey(context)),
+    authenticate: (context: Context) => readCaller(services, context),
     askForKey: (context: Context) => askForKey(context, paths, false),
     respondMissing: (context: Context) => respondWithMessage(context, paths, GONE, 404),
   };
@@ -209,23 +209,25 @@ const MOST_BYTES = 20_000_000;
 /** Who sent each request: several of its handlers ask. */
 const callers = new WeakMap<Request, Promise<Caller | undefined>>();
 
-/** Who is signed in; nobody without a live key. */
-function readCaller(
-  { database }: PageServices,
-  { req }: Context,
-  key: string | undefined,
-): Promise<Caller | undefined> {
-  const known = callers.get(req.raw);
+/** Who is signed in; nobody without a session that lasts. */
+function readCaller({ database }: PageServices, context: Context): Promise<Caller | undefined> {
+  const { raw } = context.req;
+  const known = callers.get(raw);
   if (known !== undefined) return known;
-  const found = key === undefined ? Promise.resolve(undefined) : authenticate(database, key);
-  callers.set(req.raw, found);
+  const found = callerOfSession(database, context);
+  callers.set(raw, found);
   return found;
+}
+
+async function callerOfSession(database: Database, context: Context): Promise<Caller | undefined> {
+  const token = await readSession(context, database.vault);
+  return token === undefined ? undefined : authenticateSession(database, token);
 }
 
 /** Shows a page to who is signed in; to anyone else the page that asks for a key. */
 async function show(services: PageServices, assets: AssetPaths, context: Context, load: Load): Promise<Response> {
   const { database, extractor, model, now, pipeline } = services;
-  const caller = await readCaller(services, context, readKey(context));
+  const caller = await readCaller(services, context);
   if (caller === undefined) return askForKey(context, assets, false);
   const reader = toReader({ extractor, model: model ?? null });
   const { fingerprint, scoring } = pipeline;
@@ -258,7 +260,7 @@ function addPageRoutes(app: Hono, respond: (context: Context, load: Load) => Pro
 function addLeadingOn(app: Hono, services: PageServices): void {
   for (const page of ['', '/ask', '/review'])
     app.get(`/accounts/:key${page}`, async (context, next) => {
-      const caller = await readCaller(services, context, readKey(context));
+      const caller = await readCaller(services, context);
       const key = context.req.param('key');
       if (caller === undefined) return next();
       const standing = await asCaller(services.database, caller, (tx) => standingAccountKey(tx, key));

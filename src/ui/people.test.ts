@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { callWith, mailTo, material, onRecord, said, theirs } from '../../test/support/stakeholders.ts';
 import { createUiWorld, type UiWorld } from '../../test/support/ui-world.ts';
 import { stakeholdersOf } from '../ledger/index.ts';
@@ -59,7 +60,7 @@ it('stands on the page of an account', async () => {
     logger: { error: () => undefined },
   };
   const response = await createPages(services).request('/accounts/meridian', {
-    headers: { cookie: `earshot_key=${world.key}` },
+    headers: { cookie: await cookieOf(world.database, world.key) },
   });
   const page = await response.text();
   expect(response.status).toBe(200);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HookServer, startHookServer } from '../../test/support/hooks.ts';
 import { came, createTellingExtractor, promised, told } from '../../test/support/promises.ts';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createApiKey, type Database, openDatabase, saveWorkspace, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
 
@@ -48,7 +49,7 @@ async function call(id: string, day: string, turns: readonly string[]): Promise<
 }
 
 async function open(): Promise<string> {
-  const response = await app.request('/accounts/acme', { headers: { cookie: `earshot_key=${key}` } });
+  const response = await app.request('/accounts/acme', { headers: { cookie: await cookieOf(database, key) } });
   expect(response.status).toBe(200);
   return response.text();
 }
@@ -62,7 +63,7 @@ function entryOf(html: string, what: string): { readonly id: string; readonly ht
 async function send(id: string, fields: Record<string, string>, origin = ORIGIN) {
   const response = await app.request(`${ORIGIN}/commitments/${id}/decide`, {
     method: 'POST',
-    headers: { cookie: `earshot_key=${key}`, origin },
+    headers: { cookie: await cookieOf(database, key), origin },
     body: new URLSearchParams(fields),
   });
   return { status: response.status, location: response.headers.get('location') };

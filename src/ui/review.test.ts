@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HookServer, startHookServer } from '../../test/support/hooks.ts';
 import { createTellingExtractor, told } from '../../test/support/promises.ts';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createApiKey, type Database, openDatabase, saveWorkspace, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
 
@@ -61,7 +62,7 @@ afterAll(async () => {
 });
 
 async function open(key: keyof typeof keys, path = '/accounts/acme/review') {
-  const response = await app.request(path, { headers: { cookie: `earshot_key=${keys[key]}` } });
+  const response = await app.request(path, { headers: { cookie: await cookieOf(database, keys[key]) } });
   return { status: response.status, text: await response.text(), location: response.headers.get('location') };
 }
 
@@ -69,7 +70,7 @@ async function send(key: keyof typeof keys, path: string, fields: Readonly<Recor
   const response = await app.request(path, {
     method: 'POST',
     headers: {
-      cookie: `earshot_key=${keys[key]}`,
+      cookie: await cookieOf(database, keys[key]),
       origin: ORIGIN,
       'content-type': 'application/x-www-form-urlencoded',
     },

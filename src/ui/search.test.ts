@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createUiWorld, HOSTILE, type UiWorld } from '../../test/support/ui-world.ts';
 import { createPages } from './index.ts';
 
@@ -17,7 +18,7 @@ afterAll(async () => {
 });
 
 async function open(path: string, key = world.key): Promise<{ readonly status: number; readonly html: string }> {
-  const response = await app.request(path, { headers: { cookie: `earshot_key=${key}` } });
+  const response = await app.request(path, { headers: { cookie: await cookieOf(world.database, key) } });
   return { status: response.status, html: await response.text() };
 }
 

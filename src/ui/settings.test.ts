@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createUiWorld, HOSTILE, type UiWorld } from '../../test/support/ui-world.ts';
 import { defaultPolicy } from '../scoring/index.ts';
 import {
@@ -33,7 +34,7 @@ afterAll(async () => {
 });
 
 async function open(path: string, key = world.key) {
-  const response = await app.request(`${ORIGIN}${path}`, { headers: { cookie: `earshot_key=${key}` } });
+  const response = await app.request(`${ORIGIN}${path}`, { headers: { cookie: await cookieOf(world.database, key) } });
   return { status: response.status, html: await response.text() };
 }
 
@@ -44,7 +45,7 @@ async function send(
 ) {
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one);
-  const headers = { cookie: `earshot_key=${key}`, origin };
+  const headers = { cookie: await cookieOf(world.database, key), origin };
   const response = await app.request(`${ORIGIN}${path}`, { method: 'POST', body, headers });
   return { status: response.status, html: await response.text(), to: response.headers.get('location') ?? '' };
 }

@@ -1,11 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { csrf } from 'hono/csrf';
-import { authenticate, type Caller, type Database } from '../storage/index.ts';
+import { authenticateSession, beginSession, type Caller, type Database, endSession } from '../storage/index.ts';
 import { askForKey } from './respond.tsx';
-import { forgetKey, readKey, rememberKey } from './session.ts';
+import { forgetSession, readSession, rememberSession } from './session.ts';
 import type { AssetPaths } from './views/layout.tsx';
 
-/** `/sign-in` by link and by form, and `/sign-out`; `onSignOut` ends what the key has open. */
+/** `/sign-in` by link and by form, and `/sign-out`; `onSignOut` ends what they have open. */
 export function addSignInRoutes(
   app: Hono,
   database: Database,
@@ -16,8 +16,9 @@ export function addSignInRoutes(
   async function signIn(context: Context, given: string | undefined): Promise<Response> {
     const key = given?.trim() ?? '';
     if (key === '') return askForKey(context, assets, false);
-    if ((await authenticate(database, key)) === undefined) return askForKey(context, assets, true);
-    rememberKey(context, key);
+    const begun = await beginSession(database, key);
+    if (begun === undefined) return askForKey(context, assets, true);
+    await rememberSession(context, database.vault, begun.token);
     context.header('Referrer-Policy', 'no-referrer');
     context.header('Cache-Control', 'no-store');
     return context.redirect('/', 303);
@@ -31,9 +32,11 @@ export function addSignInRoutes(
   });
 
   app.post('/sign-out', csrf(), async (context) => {
-    const caller = await authenticate(database, readKey(context) ?? '');
+    const token = (await readSession(context, database.vault)) ?? '';
+    const caller = await authenticateSession(database, token);
     if (caller !== undefined) onSignOut(caller);
-    forgetKey(context);
+    await endSession(database, token);
+    forgetSession(context);
     return context.redirect('/', 303);
   });
 }

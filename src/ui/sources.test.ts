@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createUiWorld, type UiWorld } from '../../test/support/ui-world.ts';
 import { findDelivery, openSource, savePosted, settleDelivery, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
@@ -21,12 +22,12 @@ afterAll(async () => {
 });
 
 async function open(path: string, key = world.key) {
-  const response = await app.request(`${ORIGIN}${path}`, { headers: { cookie: `earshot_key=${key}` } });
+  const response = await app.request(`${ORIGIN}${path}`, { headers: { cookie: await cookieOf(world.database, key) } });
   return { status: response.status, html: await response.text(), headers: response.headers };
 }
 
 async function send(path: string, fields: Record<string, string>, origin = ORIGIN) {
-  const headers = { cookie: `earshot_key=${world.key}`, origin };
+  const headers = { cookie: await cookieOf(world.database, world.key), origin };
   const response = await app.request(`${ORIGIN}${path}`, {
     method: 'POST',
     body: new URLSearchParams(fields),

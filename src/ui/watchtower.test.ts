@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cookieOf } from '../../test/support/sign-in.ts';
 import { createUiWorld, type UiWorld } from '../../test/support/ui-world.ts';
 import { createApiKey, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
@@ -26,14 +27,14 @@ function pages() {
 }
 
 async function open(path: string, key = world.key): Promise<string> {
-  const response = await pages().request(path, { headers: { cookie: `earshot_key=${key}` } });
+  const response = await pages().request(path, { headers: { cookie: await cookieOf(world.database, key) } });
   expect([path, response.status]).toEqual([path, 200]);
   return response.text();
 }
 
-function send(path: string, fields: Readonly<Record<string, string>>, key = world.key): Promise<Response> {
+async function send(path: string, fields: Readonly<Record<string, string>>, key = world.key): Promise<Response> {
   const headers = {
-    cookie: `earshot_key=${key}`,
+    cookie: await cookieOf(world.database, key),
     origin: 'http://localhost',
     'content-type': 'application/x-www-form-urlencoded',
   };
@@ -91,7 +92,7 @@ describe('the Watchtower', () => {
 
   it('takes no form from another site', async () => {
     const headers = {
-      cookie: `earshot_key=${world.key}`,
+      cookie: await cookieOf(world.database, world.key),
       origin: 'https://evil.example',
       'content-type': 'application/x-www-form-urlencoded',
     };

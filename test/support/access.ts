@@ -6,6 +6,7 @@ import { createPipeline, type Pipeline } from '../../src/pipeline/index.ts';
 import { createApiKey, type Database, saveMember, saveWorkspace, withWorkspace } from '../../src/storage/index.ts';
 import { createPages } from '../../src/ui/index.ts';
 import { exampleConversation } from './conversations.ts';
+import { cookieOf } from './sign-in.ts';
 import { completeResult, createTestExtractor } from './test-extractor.ts';
 
 export const WORKSPACE = 'guarded';
@@ -114,7 +115,7 @@ export async function createAccessWorld(database: Database): Promise<AccessWorld
       return { status: response.status, text: await response.text() };
     },
     async open(key, path, form) {
-      const headers = { cookie: `earshot_key=${key}`, origin: 'http://localhost' };
+      const headers = { cookie: await cookieOf(database, key), origin: 'http://localhost' };
       const init = form === undefined ? { headers } : { method: 'POST', headers, body: new URLSearchParams(form) };
       const response = await pages.request(path, init);
       return { status: response.status, text: await response.text() };

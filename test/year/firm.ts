@@ -4,6 +4,7 @@ import { createApiKey, withWorkspace } from '../../src/storage/index.ts';
 import { createPages } from '../../src/ui/index.ts';
 import { type ClockedDatabase, openClockedDatabase } from '../support/clocked-database.ts';
 import { type HookServer, startHookServer } from '../support/hooks.ts';
+import { cookieOf } from '../support/sign-in.ts';
 import type { Item, Reviews, Risk, SaidSignal } from './answers.ts';
 import { dayOf, instantOf, morningOf } from './calendar.ts';
 import { SAY } from './words.ts';
@@ -271,7 +272,7 @@ export class Firm {
   /** Somebody of ours looks at an account's page. */
   async look(key: string): Promise<void> {
     await this.settle();
-    const headers = { cookie: `earshot_key=${this.#pageKey}`, origin: 'http://localhost' };
+    const headers = { cookie: await cookieOf(this.#clocked.database, this.#pageKey), origin: 'http://localhost' };
     const { status } = await this.#pages.request(`/accounts/${key}`, { headers });
     if (status !== 200) throw new Error(`the page of ${key}: ${status}`);
   }

@@ -115,7 +115,7 @@ const peopleRoute = createRoute({
 });
 
 const decidedSchema = z
-  .object({ account: z.string(), person: personSchema.nullable() })
+  .object({ account: z.string(), person: z.union([personSchema, z.null()]) })
   .openapi('DecidedPerson', { description: 'null: nothing of them is known on that day any more' });
 
 const patchRoute = createRoute({

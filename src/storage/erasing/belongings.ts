@@ -37,6 +37,13 @@ const ofSignals = `(it.signal_id IN ${SIGNALS} OR it.other_signal_id IN ${SIGNAL
 
 /** What an account has in each table, in the order in which it can be deleted. */
 export const BELONGINGS: readonly Belonging[] = [
+  // Who read it is of no account any more; that it was erased, and by whom, stays in the audit.
+  {
+    table: 'read_entry',
+    whose: `((it.subject_kind = 'account' AND it.subject = ANY ($2::text[]))
+      OR (it.subject_kind = 'conversation' AND it.subject IN ${SAID})
+      OR (it.subject_kind = 'deal' AND it.subject IN ${DEALS}))`,
+  },
   { table: 'signal_view', whose: `it.signal_id IN ${SIGNALS}` },
   { table: 'judgement', whose: `it.signal_id IN ${SIGNALS}` },
   { table: 'commitment_decision', whose: ofSignals },
@@ -108,6 +115,7 @@ export const NO_BELONGINGS: Readonly<Record<string, string>> = {
   lexeme_total: 'a count',
   member: 'colleagues',
   policy_version: 'rules for all accounts',
+  session: 'of browsers',
   saved_view: 'of colleagues; one that names the account goes',
   slack_request: 'ids of Slack',
   source: 'tools',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Window } from 'happy-dom';
+import { cookieOf } from '../sign-in.ts';
 import { leakIn } from './judge.ts';
 import type { FuzzRequest } from './request.ts';
 import { sendTo, type Target } from './target.ts';
@@ -32,18 +32,22 @@ const PARAMETERS = [
   'version',
 ];
 
+/** Puts hundreds of conversations in. */
+const SLOW: Readonly<Record<string, number>> = { 'POST /sample': 1, 'POST /sample/remove': 10 };
+
 /** The pages and forms of the program as targets: every route, and every form with the fields that it is shown with. */
 export async function pageTargets(world: FuzzWorld): Promise<readonly Target[]> {
   const routes = new Set(
     world.pages.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
   );
-  const cookie = `earshot_key=${world.keys.admin}`;
+  const cookie = await cookieOf(world.database, world.keys.admin);
   const shown = await formsOf(world, cookie);
   return [...routes].map((name) => {
     const [method = 'GET', path = '/'] = name.split(' ');
     const forms = shown.filter((form) => form.method === method && isAt(form.action, path));
     return {
       name: `page ${name}`,
+      most: SLOW[name],
       arbitrary: requestsOf(world, cookie, method, path, forms),
       send: (request) => sendTo(world.pages, request),
       judge: (_, answer) =>
@@ -135,19 +139,28 @@ async function formsOf({ pages, known }: FuzzWorld, cookie: string): Promise<rea
   return found;
 }
 
+/** Forms as this program writes them: its tags are regular, and a document model of every page would cost more than the requests. */
 function formsIn(page: string): readonly ShownForm[] {
-  const window = new Window({ settings: { disableJavaScriptEvaluation: true } });
-  window.document.write(page.replaceAll(/<(script|link)[^>]*>/g, ''));
-  const forms = [...window.document.querySelectorAll('form')].map((form): ShownForm => {
-    const fields = [...form.querySelectorAll('input, select, textarea, button')].map(
-      (field) => [field.getAttribute('name') ?? '', field.getAttribute('value') ?? field.textContent ?? ''] as const,
-    );
+  return [...page.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)].map(([, head = '', inside = '']): ShownForm => {
+    const tags = [...inside.matchAll(/<(?:input|select|textarea|button|option)\b([^>]*)>/g)];
+    const fields = tags.map(([, own = '']) => [attribute(own, 'name') ?? '', attribute(own, 'value') ?? ''] as const);
     return {
-      action: (form.getAttribute('action') ?? '/').split('?')[0] ?? '/',
-      method: form.getAttribute('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
+      action: (attribute(head, 'action') ?? '/').split('?')[0] ?? '/',
+      method: attribute(head, 'method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
       fields: fields.filter(([name]) => name !== ''),
     };
   });
-  window.close();
-  return forms;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&quot;': '"',
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&#39;': "'",
+};
+
+function attribute(tag: string, name: string): string | undefined {
+  const held = new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
+  return held?.replaceAll(/&(?:quot|amp|lt|gt|#39);/g, (entity) => ENTITIES[entity] ?? entity);
 }

@@ -22,6 +22,7 @@ export type Known = Readonly<Record<string, readonly string[]>>;
 
 /** Two workspaces with something of everything in each, and the faces of the program over them. */
 export interface FuzzWorld {
+  readonly database: Database;
   readonly api: ReturnType<typeof createApi>;
   readonly pages: ReturnType<typeof createPages>;
   /** Of our workspace, by role. */
@@ -67,6 +68,7 @@ export async function createFuzzWorld(database: Database, ours: string): Promise
   const pipeline = createPipeline({ database, extractor, logger });
   await pipeline.prepare();
   return {
+    database,
     ...facesOver(database, pipeline, logger, ours),
     keys: filled.keys,
     known: filled.known,

@@ -13,6 +13,7 @@ import { type HookServer, startHookServer } from '../hooks.ts';
 import { eml } from '../mail.ts';
 import { createTellingExtractor, told } from '../promises.ts';
 import type { WebServer } from '../receivers.ts';
+import { cookieOf } from '../sign-in.ts';
 import { longWord, planted } from './text.ts';
 
 const ORIGIN = 'http://localhost';
@@ -57,7 +58,7 @@ export async function startHostileWorld(database: Database, workspace: string): 
     now: Date.now,
     logger: { error: (fields) => expect.fail(JSON.stringify(fields, Object.getOwnPropertyNames(fields))) },
   });
-  const headers = { cookie: `earshot_key=${key}`, origin: ORIGIN };
+  const headers = { cookie: await cookieOf(database, key), origin: ORIGIN };
   return {
     server,
     database,

@@ -12,6 +12,7 @@ import { createPages } from '../../../src/ui/index.ts';
 import { type HookServer, startHookServer } from '../hooks.ts';
 import { createTellingExtractor, told } from '../promises.ts';
 import type { WebServer } from '../receivers.ts';
+import { cookieOf } from '../sign-in.ts';
 
 /** Of each kind of thing that an address, a body or a query can name, one that a workspace has. */
 export interface Ids {
@@ -275,7 +276,7 @@ async function decide(must: Asking, word: string, found: Awaited<ReturnType<type
 async function sendForms(database: Database, server: HookServer, word: string, key: string) {
   const { account } = named(word);
   const pages = pagesOf(server, database);
-  const headers = { cookie: `earshot_key=${key}`, origin: ORIGIN };
+  const headers = { cookie: await cookieOf(database, key), origin: ORIGIN };
   const send = async (path: string, fields: Readonly<Record<string, string>>) => {
     const answer = await pages.request(ORIGIN + path, { method: 'POST', headers, body: new URLSearchParams(fields) });
     expect(answer.status, path).toBeLessThan(400);
