@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { type ServerType, serve } from '@hono/node-server';
 import { getPath } from 'hono/utils/url';
+import { createIdentityProvider } from '../connectors/index.ts';
 import { ConfigError } from '../domain/index.ts';
 import { createApi, createProbes } from '../http/index.ts';
 import { createApiKey, listApiKeys, revokeApiKey, withWorkspace } from '../storage/index.ts';
@@ -43,7 +44,11 @@ export async function startServer(services: Services): Promise<RunningServer> {
     metrics,
     modelStanding,
   });
-  const pages = createPages({ ...shared, model, maxBodyBytes, requestsPerMinute });
+  const identity = config.identity && {
+    ...createIdentityProvider(config.identity),
+    workspaces: config.identity.workspaces,
+  };
+  const pages = createPages({ ...shared, model, maxBodyBytes, requestsPerMinute, identity });
   const connected = createConnectedFaces(services, now);
   const faceOf = (path: string) => connected.at(path) ?? (API_PATH.test(path) ? api : pages);
   const fetch = (request: Request, env: object) => faceOf(getPath(request)).fetch(request, env);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ConfigError } from '../domain/index.ts';
 import { type EmbeddingConfig, embeddingVariables, readEmbedding } from './embedding.ts';
+import { type IdentityConfig, identityVariables, readIdentity } from './identity.ts';
 import { optional, withDefault } from './variables.ts';
 
 const environmentSchema = z.object({
@@ -20,6 +21,7 @@ const environmentSchema = z.object({
     z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits, hyphens'),
     'default',
   ),
+  ...identityVariables,
   /** What Slack signs its requests with: "Signing Secret" on the app's page *Basic Information*. Unset, Slack is not answered. */
   SLACK_SIGNING_SECRET: optional(z.string()),
   /** The workspace that Slack's commands ask about; EARSHOT_WORKSPACE unless told. */
@@ -99,6 +101,8 @@ export interface Config {
   /** The server's address as others call it, without a slash at its end. */
   readonly publicUrl: string | undefined;
   readonly workspace: string;
+  /** Through whom people sign in; undefined: with keys alone. */
+  readonly identity: IdentityConfig | undefined;
   /** Whom Slack's commands come from and what they ask about; undefined: nobody connected Slack. */
   readonly slack: { readonly signingSecret: string; readonly workspace: string } | undefined;
   /** What holds for everything that is sent out. */
@@ -171,6 +175,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     previousSecretKeys: values.EARSHOT_PREVIOUS_SECRET_KEYS?.split(',') ?? [],
     publicUrl: readPublicUrl(values),
     workspace: values.EARSHOT_WORKSPACE,
+    identity: readIdentity(values, { publicUrl: readPublicUrl(values), workspace: values.EARSHOT_WORKSPACE }),
     slack: readSlack(values),
     sending: readSending(values),
     telemetry: Object.freeze({

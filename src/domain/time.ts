@@ -120,7 +120,7 @@ function startOf(date: string): number {
 export const timeSchema = z
   .string()
   .refine((text) => parseInstant(text) !== undefined, 'expected an ISO 8601 date or time such as 2026-03-12T15:00:00Z')
-  .meta({ description: 'ISO 8601: a date or a time, such as 2026-03-12 or 2026-03-12T15:00:00Z' });
+  .meta({ format: 'iso-8601', description: 'ISO 8601: a date or a time, such as 2026-03-12 or 2026-03-12T15:00:00Z' });
 
 /** A UTC calendar date, `YYYY-MM-DD`. */
 export const dateSchema = z.iso.date();

@@ -13,7 +13,7 @@ export interface AuditNote {
   readonly actor: string;
   /**
    * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `person.decided`, `conversation.assigned`,
-   * `domain.decided`, `policy.set`, `conversation.access`, `account.access`, `member.saved`, `member.removed`, `key.made`,
+   * `domain.decided`, `policy.set`, `conversation.access`, `account.access`, `member.saved`, `member.removed`, `member.signed-in`, `key.made`,
    * `key.revoked`,
    * `account.asked`, `accounts.searched`, `passages.searched`, `commitment.` and what was decided of it.
    */

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import { writeAudit } from './audit.ts';
 import { authenticate, type Caller, callerOfKey, callerOfMemberIn } from './callers.ts';
 import type { Database } from './database.ts';
 import { type WorkspaceTransaction, withWorkspace } from './transaction.ts';
@@ -31,7 +32,7 @@ export async function beginSession(database: Database, key: string): Promise<Beg
   return { token, caller };
 }
 
-/** Signs a browser in for a member whose address somebody else vouches for; `undefined` where there is no such member. */
+/** Signs a browser in for a member whose address somebody else vouches for, and writes it down; `undefined` where there is no such member. */
 export async function beginSessionOfMember(
   database: Database,
   workspace: string,
@@ -40,7 +41,15 @@ export async function beginSessionOfMember(
   return withWorkspace(database, workspace, async (tx) => {
     const caller = await callerOfMemberIn(tx, { email });
     if (caller?.member == null) return undefined;
-    return { token: await insert(tx, { key_id: null, member_email: caller.member.email }), caller };
+    const subject = caller.member.email;
+    await writeAudit(tx, {
+      actor: caller.name,
+      action: 'member.signed-in',
+      subjectKind: 'member',
+      subject,
+      details: {},
+    });
+    return { token: await insert(tx, { key_id: null, member_email: subject }), caller };
   });
 }
 

@@ -47,6 +47,7 @@ import { addMemberRoutes } from './settings-people-route.tsx';
 import { addSettingsRoutes } from './settings-route.tsx';
 import { addWorkspaceRoutes } from './settings-workspace-route.tsx';
 import { addSignInRoutes } from './sign-in.ts';
+import { addProviderRoutes, type SignInProvider } from './sign-in-provider.tsx';
 import { addSourcesRoutes } from './sources-route.tsx';
 import { AccountPage } from './views/account.tsx';
 import { ConversationPage } from './views/conversation.tsx';
@@ -99,6 +100,8 @@ export interface PageServices {
   readonly model?: string | undefined;
   /** Largest request with files, in bytes; 20 MB unless told. */
   readonly maxBodyBytes?: number | undefined;
+  /** Through whom people sign in; unset, with keys alone. */
+  readonly identity?: SignInProvider | undefined;
   /** How many requests of one browser are answered in a minute; unset, all. */
   readonly requestsPerMinute?: number | undefined;
   /** Milliseconds since the epoch. */
@@ -131,7 +134,8 @@ export interface PageTools {
  */
 export function createPages(services: PageServices): Hono {
   const app = new Hono();
-  const { assets, paths } = loadAssets();
+  const { assets, paths: files } = loadAssets();
+  const paths = { ...files, provider: services.identity !== undefined };
   const respond = (context: Context, load: Load) => show(services, paths, context, load);
   const faces = {
     ...services,
@@ -156,9 +160,9 @@ export function createPages(services: PageServices): Hono {
   addReviewPages(app, { ...faces, missing: async (tx, context) => missing(await loadFrame(tx, context), 'account') });
   addPageRoutes(app, respond);
   const respondMissing = (context: Context) => respondWithMessage(context, paths, NOWHERE, 404);
-  const files = { ...faces, maxBodyBytes: services.maxBodyBytes ?? MOST_BYTES };
-  addWatchtower(app, { ...files, respondMissing });
-  addAddRoutes(app, files);
+  const bounded = { ...faces, maxBodyBytes: services.maxBodyBytes ?? MOST_BYTES };
+  addWatchtower(app, { ...bounded, respondMissing });
+  addAddRoutes(app, bounded);
   const { database, now } = services;
   addSearchPage(app, { ...faces, searcher: services.searcher ?? createSearcher({ database, now }) });
   addCoveragePage(app, faces);
@@ -189,6 +193,7 @@ export function createPages(services: PageServices): Hono {
   addMemberRoutes(app, { ...faces, endLive: (workspace, key) => live.end(workspace, key) });
   addWorkspaceRoutes(app, faces);
   addSignInRoutes(app, services.database, paths, ({ workspace, keyId, name }) => live.end(workspace, keyId ?? name));
+  addProviderRoutes(app, { database, identity: services.identity, assets: paths, now });
   for (const { path, type, body } of assets) app.get(path, (context) => context.body(body, 200, assetHeaders(type)));
   app.notFound((context) => respondWithMessage(context, paths, NOWHERE, 404));
   app.onError((error, context) => {

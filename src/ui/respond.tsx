@@ -44,7 +44,7 @@ export function respondWithPage(
 export function askForKey(context: Context, assets: AssetPaths, refused: boolean): Response {
   const page = (
     <Document title="Sign in" assets={assets}>
-      <SignInPage refused={refused} />
+      <SignInPage refused={refused} provider={assets.provider === true} />
     </Document>
   );
   return respondWithPage(context, page, 401);

@@ -57,7 +57,7 @@ export const PAGE_ROLES: Readonly<Record<string, Role>> = {
 };
 
 /** Forms of whoever is not signed in yet, or any more. */
-const OPEN_FORMS: readonly string[] = ['POST /sign-in', 'POST /sign-out'];
+const OPEN_FORMS: readonly string[] = ['POST /sign-in', 'POST /sign-in/provider/workspace', 'POST /sign-out'];
 
 /** The least role for a route; none where whoever has a key may come. */
 export function roleNeeded(method: string, path: string): Role | undefined {

@@ -22,16 +22,17 @@ export async function readSession(context: Context, vault: Vault): Promise<strin
 export async function rememberSession(context: Context, vault: Vault, token: string): Promise<void> {
   const [secret] = vault.signingSecrets(PURPOSE);
   deleteCookie(context, FORMER_COOKIE, { path: '/' });
-  await setSignedCookie(context, COOKIE, token, secret, { ...attributes(context), maxAge: SESSION_SECONDS });
+  await setSignedCookie(context, COOKIE, token, secret, { ...cookieAttributes(context), maxAge: SESSION_SECONDS });
 }
 
 /** Has the browser forget its session. */
 export function forgetSession(context: Context): void {
   deleteCookie(context, FORMER_COOKIE, { path: '/' });
-  deleteCookie(context, COOKIE, attributes(context));
+  deleteCookie(context, COOKIE, cookieAttributes(context));
 }
 
-function attributes(context: Context) {
+/** How cookies are set that say who somebody is. */
+export function cookieAttributes(context: Context) {
   const prefix = prefixOf(context);
   return { path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure(context), ...(prefix && { prefix }) } as const;
 }

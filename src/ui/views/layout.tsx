@@ -9,6 +9,8 @@ export interface AssetPaths {
   /** Of pages that change while they are open. */
   readonly live: string;
   readonly icon: string;
+  /** People sign in through an identity provider too: the page that asks for a key offers it. */
+  readonly provider?: boolean | undefined;
 }
 
 interface DocumentProps {

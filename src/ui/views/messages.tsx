@@ -1,11 +1,18 @@
 /** The page for who is not signed in: how to get the link, and a field for a key. */
-export function SignInPage({ refused }: { readonly refused: boolean }) {
+export function SignInPage({ refused, provider }: { readonly refused: boolean; readonly provider: boolean }) {
   return (
     <main class="narrow" id="content">
       <h1>Earshot</h1>
+      {provider && (
+        <p>
+          <a class="button" href="/sign-in/provider">
+            Sign in with your work account
+          </a>
+        </p>
+      )}
       <p>
-        To sign in, open the link that <code>earshot serve</code> prints when it starts. It holds a key and signs this
-        browser in.
+        {provider ? 'With a key: ' : 'To sign in, '}open the link that <code>earshot serve</code> prints when it starts.
+        It holds a key and signs this browser in.
       </p>
       <p>
         No link at hand? <code>earshot keys create</code> makes a key.

@@ -23,6 +23,8 @@ export type Judge = (operation: Operation, request: FuzzRequest, answer: Answer)
 export function createJudge(document: OpenApiDocument): Judge {
   const ajv = new Ajv2020({ strict: false, allErrors: false, validateSchema: false });
   formats.default(ajv, ['date', 'date-time', 'email', 'uri']);
+  // A date or a time: what it is was checked on its way in.
+  ajv.addFormat('iso-8601', true);
   ajv.addSchema({ $id: 'api', components: document.components });
   const validators = new Map<object, ReturnType<typeof ajv.compile>>();
 

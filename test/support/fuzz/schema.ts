@@ -21,7 +21,6 @@ export interface JsonSchema {
   readonly exclusiveMinimum?: number;
   readonly pattern?: string;
   readonly format?: string;
-  readonly description?: string;
 }
 
 interface Parameter {

@@ -151,9 +151,9 @@ function lowest({ minimum, exclusiveMinimum, maximum }: JsonSchema): number {
 const days = fc.date({ min: new Date('2020-01-01'), max: new Date('2030-12-31'), noInvalidDate: true });
 
 function stringsOf(schema: JsonSchema, stock: Stock): fc.Arbitrary<string> {
-  const { format, pattern, minLength = 0, maxLength, description } = schema;
+  const { format, pattern, minLength = 0, maxLength } = schema;
   if (format === 'date') return days.map((day) => day.toISOString().slice(0, 10));
-  if (format === 'date-time' || description?.startsWith('ISO 8601')) return days.map((day) => day.toISOString());
+  if (format === 'date-time' || format === 'iso-8601') return days.map((day) => day.toISOString());
   if (format === 'email') return fc.constantFrom('ana@northlight.test', 'dana@acme.test', 'x@y.zz');
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u'), { size: 'small' });
   const fits = (text: string) => text.length >= minLength && text.length <= (maxLength ?? Number.POSITIVE_INFINITY);
