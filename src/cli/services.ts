@@ -43,6 +43,9 @@ export function createLogger(config: Config, terminal: Terminal): Logger {
   );
 }
 
+/** A process that is meant to last does not end because the database starts later, or just then again. */
+const DATABASE_WAIT_MS = 60_000;
+
 /**
  * Opens the database, migrates it and puts the pipeline together; nothing is read until `pipeline.start()`. A process
  * that is `isLasting` counts and traces what it does, and logs what happens.
@@ -57,7 +60,8 @@ export async function openServices(config: Config, logger: Logger, { isLasting =
     home: config.home,
     secretKey: config.secretKey,
     previousSecretKeys: config.previousSecretKeys,
-    onIdleError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
+    waitMs: isLasting ? DATABASE_WAIT_MS : 0,
+    onIdleError: (error) => logger.warn({ err: error }, 'the database is not there'),
   });
   const telemetry = isLasting ? startTelemetry({ ...config.telemetry, database }) : undefined;
   servers?.count();

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import { ConnectorError, InputError, type InputIssue, NotFoundError, RoleError } from '../domain/index.ts';
+import { isDatabaseAway } from '../storage/index.ts';
 
 /** An error as every route answers it (RFC 9457). `issues` names each place in the input that is wrong. */
 export const problemSchema = z
@@ -32,7 +33,12 @@ export interface Problem {
   readonly title: string;
   readonly detail: string;
   readonly issues?: readonly InputIssue[];
+  /** Seconds after which the same may be sent again: the header `Retry-After`. */
+  readonly retryAfter?: number;
 }
+
+/** How soon whoever was turned away for the database's sake may come again, in seconds. */
+const DATABASE_RETRY_SECONDS = 5;
 
 /** HTTP status of the input errors that are not plain 422: everything else was understood and is wrong in itself. */
 const INPUT_STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
@@ -80,6 +86,15 @@ export function toProblem(error: Error): Problem {
   if (error instanceof ConnectorError && error.temporary) {
     return { code: 'unavailable', status: 503, title: 'Not possible just now', detail: error.message };
   }
+  if (isDatabaseAway(error)) {
+    return {
+      code: 'unavailable',
+      status: 503,
+      title: 'Not possible just now',
+      detail: 'The database does not answer, or has no room. Nothing was kept of this request; send it again.',
+      retryAfter: DATABASE_RETRY_SECONDS,
+    };
+  }
   if (error instanceof HTTPException) {
     return { code: 'http', status: error.status as ContentfulStatusCode, title: 'Refused', detail: error.message };
   }
@@ -93,9 +108,10 @@ export function toProblem(error: Error): Problem {
 
 /** The problem as a response of type `application/problem+json`. */
 export function respondWithProblem(context: Context, problem: Problem): Response {
-  const { code, status, title, detail, issues } = problem;
+  const { code, status, title, detail, issues, retryAfter } = problem;
   const body = { type: `urn:earshot:problem:${code}`, title, status, detail, ...(issues ? { issues } : {}) };
-  return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' });
+  const wait = retryAfter === undefined ? undefined : { 'retry-after': String(retryAfter) };
+  return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json', ...wait });
 }
 
 /** Answers every error as a problem and logs the ones nobody foresaw, without the request's words. */

@@ -6,6 +6,8 @@ export interface JobPayloads {
   /** Where pg-boss puts a reading whose attempts are used up without the worker having been able to say so. */
   readonly 'read-conversation-dead': { readonly workspace: string; readonly conversation: string };
   readonly 'process-delivery': { readonly workspace: string; readonly delivery: string };
+  /** Where pg-boss puts one whose attempts are used up without the worker having been able to say so. */
+  readonly 'process-delivery-dead': { readonly workspace: string; readonly delivery: string };
   readonly 'score-account': { readonly workspace: string; readonly account: string };
   /** Makes a conversation findable by its words. */
   readonly 'index-conversation': { readonly workspace: string; readonly conversation: string };
@@ -91,6 +93,8 @@ export interface Lease<Name extends JobName = JobName> {
   /** How many attempts there are. */
   readonly attempts: number;
   readonly payload: JobPayloads[Name];
+  /** Its process ended while it had this in hand, and not for the first time: it may end the next one too. */
+  readonly isSuspect: boolean;
   /** What it is part of. */
   readonly trace: TraceCarrier;
   /** It is done of history: what goes on with it stays behind all that is new. */

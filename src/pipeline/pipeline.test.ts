@@ -257,10 +257,15 @@ describeEachDatabase('the pipeline', (fixture) => {
     await reached.promise;
     await first.stop({ timeoutMs: 0 });
     expect(await find('call-1')).toMatchObject({ status: 'reading' });
-    const second = await start();
-    await hurry(workspace);
+    const second = await start(); // at once, and by the first attempt: nothing has failed
     await second.whenIdle(workspace);
     expect(await find('call-1')).toMatchObject({ status: 'read' });
+    const { rows } = await executeSql(
+      fixture.database.pool,
+      `SELECT retry_count FROM pgboss.job WHERE name = 'read-conversation' AND data ->> 'workspace' = $1`,
+      [workspace],
+    );
+    expect(rows).toEqual([{ retry_count: 0 }]);
     const runs = await withWorkspace(fixture.database, workspace, (tx) => listRuns(tx, 'call-1'));
     expect(runs).toMatchObject([{ attempts: 2 }]);
   });
@@ -279,6 +284,9 @@ describeEachDatabase('the pipeline', (fixture) => {
     await reached.promise;
     await deaf.stop({ timeoutMs: 0 });
     expect(await find('call-1')).toMatchObject({ status: 'reading' });
+    const second = await start(); // nor is the end of its lease waited for
+    await second.whenIdle(workspace);
+    expect(await find('call-1')).toMatchObject({ status: 'read' });
   });
 
   test('gives up after the last attempt, says why without words of the conversation, and can be retried', async () => {

@@ -227,6 +227,25 @@ export class JobQueue {
     await this.#boss.complete(lease.name, lease.id, { reason }, { db: tx });
   }
 
+  /**
+   * Hands the job back as it was: the attempt does not count, and whoever is free takes it at once, or after so many seconds.
+   * @throws {LeaseLostError}
+   */
+  async release(tx: WorkspaceTransaction, lease: Lease, seconds = 0): Promise<void> {
+    await this.hold(tx, lease);
+    // pg-boss counts an attempt at the claim of a job that was started before.
+    await tx.executeSql(RELEASE, [lease.name, lease.id, seconds]);
+  }
+
+  /**
+   * Takes a job from a handler that goes on all the same: it is another's at once, and what that handler does later is dropped.
+   * @throws {LeaseLostError}
+   */
+  async wrest(tx: WorkspaceTransaction, lease: Lease): Promise<void> {
+    await this.hold(tx, lease);
+    await tx.executeSql(WREST, [lease.name, lease.id]);
+  }
+
   /** Is another job of this key waiting already? It will see all that is committed now, and do for this one. */
   async hasSuccessor(tx: WorkspaceTransaction, name: JobName, key: string): Promise<boolean> {
     const jobs = await this.#boss.findJobs(name, { key, queued: true, db: tx });
@@ -237,7 +256,7 @@ export class JobQueue {
   async countPending(workspace: string): Promise<number> {
     const { rows } = await this.#database.pool.query<{ count: number }>(
       `SELECT count(*) AS count FROM ${SCHEMA}.job
-       WHERE name NOT IN ('read-conversation-dead', 'send-dispatch-dead', 'tend-index') AND state < 'completed' AND data ->> 'workspace' = $1
+       WHERE name NOT IN ('read-conversation-dead', 'process-delivery-dead', 'send-dispatch-dead', 'tend-index') AND state < 'completed' AND data ->> 'workspace' = $1
          AND start_after <= now() + CASE WHEN data ->> 'putOff' = 'true' THEN interval '0' ELSE interval '10 minutes' END`,
       [workspace],
     );
@@ -291,6 +310,15 @@ export class JobQueue {
   }
 }
 
+const RELEASE = `
+  UPDATE ${SCHEMA}.job SET state = 'retry', started_on = NULL, heartbeat_on = NULL, start_after = now() + $3 * interval '1 second'
+  WHERE name = $1 AND id = $2 AND state = 'active'`;
+
+/** It stays started: the next claim is another attempt, and so another lease. */
+const WREST = `
+  UPDATE ${SCHEMA}.job SET state = 'retry', heartbeat_on = NULL, start_after = now()
+  WHERE name = $1 AND id = $2 AND state = 'active'`;
+
 function toLease<Name extends JobName>(name: Name, job: JobWithMetadata<Traced<JobPayloads[Name]>>): Lease<Name> {
   const { trace = {}, ...payload } = job.data;
   return {
@@ -299,9 +327,19 @@ function toLease<Name extends JobName>(name: Name, job: JobWithMetadata<Traced<J
     attempt: job.retryCount + 1,
     attempts: job.retryLimit + 1,
     payload: payload as unknown as JobPayloads[Name],
+    isSuspect: job.retryCount >= SUSPECT_AFTER && hasLostItsWorker(job.output),
     trace,
     behind: isBehind(job.priority),
   };
+}
+
+/** So often anybody may have been in hand when a process ended. */
+const SUSPECT_AFTER = 2;
+
+/** What pg-boss writes where a lease ran out. */
+function hasLostItsWorker(output: unknown): boolean {
+  const { value } = (output ?? {}) as { readonly value?: { readonly message?: unknown } };
+  return value?.message === 'job heartbeat timeout';
 }
 
 /** How often leases are looked at: a dead worker's job is back after one lease and one of these. */
@@ -340,6 +378,7 @@ function watch(boss: PgBoss, { leaseSeconds, logger }: QueueOptions): Supervisio
 const QUEUE_NAMES = [
   'read-conversation-dead',
   'read-conversation',
+  'process-delivery-dead',
   'process-delivery',
   'index-conversation',
   'embed-conversation',
@@ -355,6 +394,13 @@ const QUEUE_NAMES = [
   'score-accounts',
 ] as const satisfies readonly JobName[];
 
+/** Queues whose jobs stand for something that says how it ended, also when a job ended with its process each time. */
+const BURIED = ['read-conversation', 'process-delivery', 'send-dispatch'] as const;
+
+function isBuried(name: JobName): name is (typeof BURIED)[number] {
+  return BURIED.some((one) => one === name);
+}
+
 async function createQueues(boss: PgBoss, leaseSeconds: number): Promise<void> {
   const known = new Set((await boss.getQueues()).map(({ name }) => name));
   for (const name of QUEUE_NAMES) {
@@ -367,8 +413,7 @@ async function createQueues(boss: PgBoss, leaseSeconds: number): Promise<void> {
       heartbeatSeconds: leaseSeconds,
       deleteAfterSeconds: KEEP_DONE_SECONDS,
       retentionSeconds: KEEP_WAITING_SECONDS,
-      ...(name === 'read-conversation' ? { deadLetter: 'read-conversation-dead' } : {}),
-      ...(name === 'send-dispatch' ? { deadLetter: 'send-dispatch-dead' } : {}),
+      ...(isBuried(name) ? { deadLetter: `${name}-dead` } : {}),
     };
     await (known.has(name) ? boss.updateQueue(name, settings) : boss.createQueue(name, settings));
   }

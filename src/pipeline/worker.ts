@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
+import { type Database, isDatabaseAway, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
 import { describeFailure } from './failure.ts';
 import { inJobSpan } from './job-trace.ts';
 import { type JobName, type JobQueue, type Lease, LeaseLostError } from './queue.ts';
@@ -20,6 +20,8 @@ export interface WorkerOptions<Name extends JobName> {
   readonly concurrency: number;
   readonly leaseSeconds: number;
   readonly pollMs: number;
+  /** Shared by all workers of a process. */
+  readonly quarantine: Quarantine;
   readonly logger: PipelineLogger;
   handle(job: JobInHand<Name>): Promise<void>;
   /** Called in the transaction that gives the job up after its last attempt. */
@@ -28,8 +30,29 @@ export interface WorkerOptions<Name extends JobName> {
   onSettled(lease: Lease<Name>, failure: string | undefined): void;
 }
 
+/**
+ * Of jobs that processes have ended with, a process has one in hand at a time: the one that ended them takes no other with it to the
+ * end of its attempts.
+ */
+export class Quarantine {
+  isTaken = false;
+}
+
+/** How long one is left to others while the quarantine is taken, in seconds. */
+const TAKEN_SECONDS = 1;
+
 /** What an aborted job gets to say so and hand itself back. */
 const HAND_BACK_MS = 2_000;
+
+/** How long a job rests that the database had no room or no connection for, in seconds. */
+const AWAY_SECONDS = 5;
+/** How often it is tried to hand a job back while the database is away. */
+const AGAIN_MS = 500;
+
+/** The reason of the abort when the worker stops. */
+class StoppingError extends Error {
+  override readonly name = 'StoppingError';
+}
 
 /** Signs of life per lease: two may be lost before the job is. */
 const SIGNS_PER_LEASE = 3;
@@ -40,7 +63,7 @@ const SIGNS_PER_LEASE = 3;
  */
 export class Worker<Name extends JobName> {
   readonly #options: WorkerOptions<Name>;
-  readonly #inHand = new Set<AbortController>();
+  readonly #inHand = new Map<AbortController, Lease<Name>>();
   readonly #idle = new Set<() => void>();
   readonly #loops: Promise<void>[];
   #stopping = false;
@@ -63,8 +86,9 @@ export class Worker<Name extends JobName> {
   }
 
   /**
-   * Claims no more. Waits for the jobs in hand at most `timeoutMs`, then aborts them and hands them back. One that does
-   * not heed the abort is left behind: its lease runs out, and what it does later is dropped.
+   * Claims no more. Waits for the jobs in hand at most `timeoutMs`, then aborts them and hands them back, so that another takes
+   * them at once and no attempt is used up. One that does not heed the abort is taken from its handler: what that does later is
+   * dropped.
    */
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping = true;
@@ -73,16 +97,46 @@ export class Worker<Name extends JobName> {
     const timers = new AbortController();
     const drained = Promise.all(this.#loops);
     await Promise.race([drained, delay(timeoutMs, undefined, { signal: timers.signal })]);
-    for (const controller of this.#inHand) controller.abort(new Error('the worker is stopping'));
+    for (const controller of this.#inHand.keys()) controller.abort(new StoppingError('the worker is stopping'));
     await Promise.race([drained, delay(HAND_BACK_MS, undefined, { signal: timers.signal })]);
     timers.abort();
+    await Promise.all([...this.#inHand.values()].map((lease) => this.#wrest(lease)));
+  }
+
+  async #wrest(lease: Lease<Name>): Promise<void> {
+    const { queue, database, logger } = this.#options;
+    if (lease.attempt >= lease.attempts) return; // its lease runs out, and then it is given up as any last attempt
+    try {
+      await withWorkspace(database, lease.payload.workspace, (tx) => queue.wrest(tx, lease));
+    } catch (error) {
+      if (error instanceof LeaseLostError) return; // it ended after all
+      logger.warn({ queue: lease.name, job: lease.id, reason: describeFailure(error) }, 'cannot hand a job back');
+    }
   }
 
   async #loop(): Promise<void> {
     while (!this.#stopping) {
       const lease = await this.#claim();
       if (lease === undefined) await this.#rest();
-      else await this.#work(lease);
+      else if (!lease.isSuspect) await this.#work(lease);
+      else await this.#workAlone(lease);
+    }
+  }
+
+  async #workAlone(lease: Lease<Name>): Promise<void> {
+    const { quarantine, queue, database, logger } = this.#options;
+    if (!quarantine.isTaken) {
+      quarantine.isTaken = true;
+      await this.#work(lease).finally(() => {
+        quarantine.isTaken = false;
+      });
+      return;
+    }
+    try {
+      await withWorkspace(database, lease.payload.workspace, (tx) => queue.release(tx, lease, TAKEN_SECONDS));
+    } catch (error) {
+      if (error instanceof LeaseLostError) return;
+      logger.warn({ queue: lease.name, job: lease.id, reason: describeFailure(error) }, 'cannot hand a job back');
     }
   }
 
@@ -110,7 +164,7 @@ export class Worker<Name extends JobName> {
 
   async #work(lease: Lease<Name>): Promise<void> {
     const controller = new AbortController();
-    this.#inHand.add(controller);
+    this.#inHand.set(controller, lease);
     const signs = setInterval(
       () => this.#renew(lease, controller),
       (this.#options.leaseSeconds * 1_000) / SIGNS_PER_LEASE,
@@ -122,7 +176,7 @@ export class Worker<Name extends JobName> {
         this.#options.onSettled(lease, undefined);
       });
     } catch (error) {
-      await this.#giveBack(lease, error);
+      await this.#giveBack(lease, controller.signal, error);
     } finally {
       clearInterval(signs);
       this.#inHand.delete(controller);
@@ -138,7 +192,7 @@ export class Worker<Name extends JobName> {
     }
   }
 
-  async #giveBack(lease: Lease<Name>, error: unknown): Promise<void> {
+  async #giveBack(lease: Lease<Name>, signal: AbortSignal, error: unknown): Promise<void> {
     const { queue, database, logger, onGivenUp } = this.#options;
     const reason = describeFailure(error);
     const fields = { queue: lease.name, job: lease.id, attempt: lease.attempt, of: lease.attempts, reason };
@@ -146,17 +200,40 @@ export class Worker<Name extends JobName> {
       logger.warn(fields, 'lease lost, result dropped');
       return;
     }
-    logger.warn(fields, 'attempt failed');
-    try {
-      await withWorkspace(database, lease.payload.workspace, async (tx) => {
-        if (lease.attempt < lease.attempts || onGivenUp === undefined) return queue.fail(tx, lease, reason);
-        await queue.giveUp(tx, lease, reason);
-        await onGivenUp(tx, lease, reason);
-      });
-      this.#options.onSettled(lease, reason);
-    } catch (failure) {
-      // The lease will run out and bring the job back; the loop must go on.
-      logger.error({ ...fields, reason: describeFailure(failure) }, 'cannot hand a job back');
+    const isStopping = signal.reason instanceof StoppingError;
+    const isAway = isDatabaseAway(error);
+    logger.warn(fields, isStopping ? 'handed back' : 'attempt failed');
+    const settle = (tx: WorkspaceTransaction): Promise<void> => {
+      // What a full disk or a restart has undone is nobody's attempt; that it crashed while this was done may be.
+      if (isStopping || (isAway && !isCrash(error))) return queue.release(tx, lease, isStopping ? 0 : AWAY_SECONDS);
+      if (lease.attempt < lease.attempts || onGivenUp === undefined) return queue.fail(tx, lease, reason);
+      return queue.giveUp(tx, lease, reason).then(() => onGivenUp(tx, lease, reason));
+    };
+    // While the database is away the lease is ours for as long as it lasts: tried until then, the job need not wait for its end.
+    const until = performance.now() + this.#options.leaseSeconds * 1_000;
+    for (;;) {
+      try {
+        await withWorkspace(database, lease.payload.workspace, settle);
+        this.#options.onSettled(lease, isStopping ? undefined : reason);
+        return;
+      } catch (failure) {
+        if (failure instanceof LeaseLostError) return;
+        if (isDatabaseAway(failure) && !this.#stopping && performance.now() < until) {
+          await delay(AGAIN_MS);
+          continue;
+        }
+        // The lease will run out and bring the job back; the loop must go on.
+        logger.error({ ...fields, reason: describeFailure(failure) }, 'cannot hand a job back');
+        return;
+      }
     }
   }
+}
+
+/**
+ * Did the database break off while it was asked? It may have been this very job that broke it: such an attempt counts, so that it
+ * is not made for ever.
+ */
+function isCrash(error: unknown): boolean {
+  return error instanceof Error && /^Connection terminated/.test(error.message);
 }

@@ -1,6 +1,6 @@
 import type { Embeddings } from '../retrieval/index.ts';
 import { type Database, withWorkspace } from '../storage/index.ts';
-import { giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
+import { buryDelivery, giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
 import { buryDispatch, type DispatchTools, giveUpDispatch, sendDispatch } from './dispatches/send.ts';
 import { type HandoffTools, makeHandoff } from './handoffs/index.ts';
 import { countWords } from './indexing/count-words.ts';
@@ -15,7 +15,7 @@ import { type SettlingTools, settleDoubts } from './settle-doubts.ts';
 import { type SweepTools, scoreAccounts, sweepWorkspace } from './sweep.ts';
 import type { PipelineEvent } from './types.ts';
 import { takeUpReadings } from './waiting-jobs.ts';
-import { type JobInHand, Worker } from './worker.ts';
+import { type JobInHand, Quarantine, Worker } from './worker.ts';
 import { type WritingTools, writeDocument } from './writing/index.ts';
 
 /** Takes up what a process that is gone has left, and what was put off. */
@@ -58,7 +58,7 @@ export function startWorkers(options: WorkersOptions): Workers {
     if (failure !== undefined) options.tell(failureOf(lease, failure));
     for (const name of FOLLOW_UPS[lease.name]) wake(name);
   };
-  const one = { ...options, concurrency: 1, onSettled };
+  const one = { ...options, concurrency: 1, onSettled, quarantine: new Quarantine() };
   // Nobody waits for these: seldom looked for, so that they cost nothing where there is nothing to do.
   const behind = { ...one, pollMs: BEHIND * options.pollMs };
   const workers = {
@@ -81,7 +81,14 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'process-delivery',
       concurrency: options.concurrency,
       handle: (job) => aboutDelivery(job.lease.payload.delivery, () => processDelivery(options, job)),
-      onGivenUp: (tx, { payload }, reason) => giveUpDelivery(tx, payload.delivery, reason),
+      onGivenUp: async (tx, { payload }, reason) => {
+        await giveUpDelivery(tx, payload.delivery, reason);
+      },
+    }),
+    'process-delivery-dead': new Worker<'process-delivery-dead'>({
+      ...one,
+      name: 'process-delivery-dead',
+      handle: (job) => buryDelivery(options, job),
     }),
     'index-conversation': new Worker<'index-conversation'>({
       ...one,
@@ -182,7 +189,15 @@ const BEHIND = 5;
 const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
   'read-conversation': ['score-account', 'settle-doubts', 'make-handoff', 'read-conversation-dead'],
   'read-conversation-dead': ['score-account', 'make-handoff'],
-  'process-delivery': ['read-conversation', 'index-conversation', 'process-delivery', 'score-account', 'make-handoff'],
+  'process-delivery': [
+    'read-conversation',
+    'index-conversation',
+    'process-delivery',
+    'score-account',
+    'make-handoff',
+    'process-delivery-dead',
+  ],
+  'process-delivery-dead': [],
   'index-conversation': ['count-words', 'embed-conversation'],
   'embed-conversation': [],
   'count-words': [],

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Config } from '../config/index.ts';
 import { StorageError } from '../domain/index.ts';
+import { isDatabaseAway } from './availability.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded.ts';
 import { GatheringSocket } from './gathering-socket.ts';
 import { migrate } from './migrate.ts';
@@ -19,6 +21,10 @@ export interface DatabaseOptions
   readonly skipMigrations?: boolean;
   /** Connections at most; Postgres only. */
   readonly poolSize?: number;
+  /** How long a database is waited for that is away while it is opened, in milliseconds; not at all unless told. Postgres only. */
+  readonly waitMs?: number;
+  /** How long a connection is waited for, in milliseconds; Postgres only. */
+  readonly connectTimeoutMs?: number;
   /** Told of trouble that nobody waits for: a connection that broke while idle, which the pool replaces by itself. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -93,7 +99,7 @@ async function openPool(url: string, server: EmbeddedServer | undefined, options
     ...(server === undefined
       ? {
           max: options.poolSize ?? POOL_SIZE,
-          connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+          connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
           // What is asked without waiting goes out at once and together.
           pipeline: true,
           stream: () => new GatheringSocket(),
@@ -102,9 +108,13 @@ async function openPool(url: string, server: EmbeddedServer | undefined, options
   });
   // Without a listener a connection that breaks while idle would end the process.
   pool.on('error', (error) => options.onIdleError?.(error));
+  // So would one that breaks while it is lent out, between two statements: whoever has it is told by the next one.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
-    await checkConnection(pool);
-    if (options.skipMigrations !== true) await migrate(pool);
+    await whenThere(options, async () => {
+      await checkConnection(pool);
+      if (options.skipMigrations !== true) await migrate(pool);
+    });
   } catch (error) {
     await pool.end();
     throw error;
@@ -121,6 +131,23 @@ async function openPool(url: string, server: EmbeddedServer | undefined, options
       await server?.close();
     },
   };
+}
+
+/** Between two looks whether the database is there. */
+const LOOK_MS = 500;
+
+/** Does this again for as long as the database is away and may be waited for. */
+async function whenThere({ waitMs = 0, onIdleError }: DatabaseOptions, work: () => Promise<void>): Promise<void> {
+  const until = performance.now() + waitMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseAway(error) || performance.now() >= until) throw error;
+      onIdleError?.(error as Error);
+      await delay(LOOK_MS);
+    }
+  }
 }
 
 /** The embedded database has no autovacuum: what a session left is cleared away at its end. */

@@ -10,6 +10,7 @@ export { type ApiKey, createApiKey, type KeyRights, listApiKeys, revokeApiKey } 
 export type { AskedTurn, KeptAnswer, KeptPlace } from './ask-tables.ts';
 export * from './ask-threads.ts';
 export * from './audit.ts';
+export { isDatabaseAway } from './availability.ts';
 export { backUpEmbedded, restoreEmbedded } from './backup.ts';
 export * from './callers.ts';
 export {

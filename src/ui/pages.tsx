@@ -12,6 +12,7 @@ import {
   type Caller,
   type Database,
   findSignal,
+  isDatabaseAway,
   standingAccountKey,
   type WorkspaceTransaction,
 } from '../storage/index.ts';
@@ -204,7 +205,9 @@ export function createPages(services: PageServices): Hono {
     const { status, detail } = toProblem(error);
     if (status < 500) return respondWithMessage(context, paths, refusedBecause(detail), status);
     services.logger.error({ err: error, path: context.req.path }, 'page failed');
-    return respondWithMessage(context, paths, BROKEN, 500);
+    if (!isDatabaseAway(error)) return respondWithMessage(context, paths, BROKEN, 500);
+    context.header('Retry-After', '5');
+    return respondWithMessage(context, paths, AWAY, 503);
   });
   return app;
 }
@@ -313,6 +316,12 @@ const BROKEN: MessageProps = {
   title: 'This page could not be shown',
   what: "Something broke on our side. Nothing was lost or changed; the service's log says why.",
   todo: 'Reload the page to try again, or go back to',
+};
+
+const AWAY: MessageProps = {
+  title: 'Not possible just now',
+  what: 'The database does not answer, or has no room. Nothing was lost or changed.',
+  todo: 'Reload the page in a moment to try again, or go back to',
 };
 
 const GONE: MessageProps = {

@@ -223,8 +223,24 @@ async function settleFailure(
   tools.tell({ type: 'delivery-settled', workspace, delivery: delivery.id, status, reason });
 }
 
-/** The attempts of the job itself are used up: the delivery says so. */
-export async function giveUpDelivery(tx: WorkspaceTransaction, id: string, reason: string): Promise<void> {
+/** The attempts of the job itself are used up: the delivery says so. Gives whether it had not been settled before. */
+export async function giveUpDelivery(tx: WorkspaceTransaction, id: string, reason: string): Promise<boolean> {
   const delivery = await lockDelivery(tx, id);
-  if (delivery?.status === 'pending') await settleDelivery(tx, id, { status: 'failed', error: reason });
+  if (delivery?.status !== 'pending') return false;
+  await settleDelivery(tx, id, { status: 'failed', error: reason });
+  return true;
+}
+
+/** A delivery that ended with its process every time: nobody was there to say why, so this does. */
+export async function buryDelivery(
+  { database, queue, tell }: Pick<ProcessingTools, 'database' | 'queue' | 'tell'>,
+  { lease }: JobInHand<'process-delivery-dead'>,
+): Promise<void> {
+  const { workspace, delivery } = lease.payload;
+  const reason = 'the attempts are used up: the process that read it ended or was too slow each time';
+  const failed = await withWorkspace(database, workspace, async (tx) => {
+    await queue.complete(tx, lease);
+    return giveUpDelivery(tx, delivery, reason);
+  });
+  if (failed) tell({ type: 'delivery-settled', workspace, delivery, status: 'failed', reason });
 }

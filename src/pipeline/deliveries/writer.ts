@@ -1,5 +1,6 @@
 import {
   type Database,
+  isDatabaseAway,
   type PostedDelivery,
   type SavedDelivery,
   savePosted,
@@ -84,6 +85,8 @@ async function writeAll(tools: WritingTools, workspace: string, batch: readonly 
   } catch (error) {
     const [first, ...others] = batch;
     if (others.length === 0) first?.reject(error);
+    // It would keep none of them: nobody waits for that to be found out one by one.
+    else if (isDatabaseAway(error)) for (const { reject } of batch) reject(error);
     else for (const pending of batch) await writeAll(tools, workspace, [pending]);
   }
 }
