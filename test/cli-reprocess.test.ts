@@ -73,4 +73,17 @@ describe('earshot reprocess', () => {
     expect(failed.stdout).toMatch(/1 queued: 0 read, 1 partly read/);
     expect(failed.stdout).toMatch(/partial: .*: turns? .* not read/);
   });
+
+  it('says how far it is, and has nothing to pause where nothing goes on', async () => {
+    const { file, environment } = await callAboutVolt();
+    expect((await runCommand(['reprocess', '--status'], environment)).stdout).toContain('Nothing was ever read again');
+    await runCommand(['ingest', file, '--account', 'acme'], environment);
+    await runCommand(['reprocess', '--all'], environment);
+    const { stdout } = await runCommand(['reprocess', '--status'], environment);
+    expect(stdout).toMatch(/rp_\S+ {2}done: 1 of 1 read, 0 failed, 0 left; since .*, ends /);
+    const paused = await runCommand(['reprocess', '--pause'], environment);
+    expect(paused).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing to pause') });
+    const id = /rp_\S+/.exec(stdout)?.[0] ?? '';
+    expect((await runCommand(['reprocess', '--cancel', id], environment)).stderr).toContain('it is done already');
+  });
 });

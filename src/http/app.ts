@@ -31,6 +31,7 @@ import { addOutreachRoute } from './routes/outreach.ts';
 import { addOwnershipApi } from './routes/ownership.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addPolicyRoutes } from './routes/policy.ts';
+import { addReprocessingRoutes } from './routes/reprocessings.ts';
 import { addReviewRoutes } from './routes/reviews.ts';
 import { addRiskHistoryRoutes } from './routes/risk-history.ts';
 import { addSearchRoute } from './routes/search.ts';
@@ -106,6 +107,7 @@ export function createApi(services: ApiServices): Api {
   addUnassignedRoutes(app, services);
   addMergerRoutes(app, services);
   addErasureRoutes(app, services);
+  addReprocessingRoutes(app, services);
   addPeopleRoutes(app, services);
   addMemberRoutes(app, services);
   addAuditRoute(app, services);

@@ -62,6 +62,13 @@ export type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.t
 export { readerFingerprint } from './reader.ts';
 export { latestRisk, riskOnDay, scoreForReader, scoresForReader } from './reader-risk.ts';
 export {
+  type BegunReprocessing,
+  progressOf,
+  REPROCESSING_MOVES,
+  type ReprocessingMove,
+  type ReprocessingProgress,
+} from './reprocessing/index.ts';
+export {
   type HandbackWord,
   type PersonsEvent,
   previewReview,

@@ -31,6 +31,8 @@ export interface JobPayloads {
   readonly 'rescore-workspace': { readonly workspace: string };
   /** Scores some accounts of a workspace, one by one. */
   readonly 'score-accounts': AccountBatch;
+  /** Hands the readers of a workspace more of the history that is read again. */
+  readonly 'feed-reprocessing': FeedingJob;
 }
 
 /** A conversation to be read. */
@@ -40,6 +42,13 @@ export interface ReadingJob {
   /** Set where an earlier reading lacked something for a passing reason: how often that was asked for once more. */
   readonly tries?: number | undefined;
   /** Put off by itself, to when a server or a day is there: whoever waits for the queue to be done does not wait for it. */
+  readonly putOff?: boolean | undefined;
+}
+
+/** A workspace whose history is read again. */
+export interface FeedingJob {
+  readonly workspace: string;
+  /** Put off because its readings are: whoever waits for the queue to be done does not wait for it. */
   readonly putOff?: boolean | undefined;
 }
 

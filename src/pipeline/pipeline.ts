@@ -55,7 +55,7 @@ import { changePolicy, type PolicyChange, type PolicyPreview, type PreviewRange,
 import { type CommitmentDecision, decideAsReader, decideCommitment, readLedger } from './promises.ts';
 import { JobQueue } from './queue.ts';
 import { releaseWaiting } from './release.ts';
-import { countReprocess, enqueueReprocess } from './reprocess.ts';
+import { countReprocess, type ReprocessingDesk, reprocessingDesk } from './reprocessing/index.ts';
 import { reviewDesk } from './reviews/index.ts';
 import { computeRisk, dayOf, enqueueScore } from './score-account.ts';
 import { workspaceScorer } from './scorer.ts';
@@ -96,11 +96,16 @@ class DatabasePipeline implements Pipeline {
     this.#order(workspace, said, (tx, queue) => work(tx, { ...this.#options, ...this.scoring, queue })),
   );
   readonly erasing = erasureDesk((workspace, work) => this.#order(workspace, {}, work));
+  readonly reprocessing: ReprocessingDesk;
   #queue: JobQueue | undefined;
   #workers: Workers | undefined;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.reprocessing = reprocessingDesk(
+      { reader: options.extractor, embeddings: options.embeddings },
+      (workspace, work) => this.#order(workspace, {}, work),
+    );
   }
 
   async prepare(): Promise<void> {
@@ -253,13 +258,13 @@ class DatabasePipeline implements Pipeline {
   }
 
   async reprocess(workspace: string, choice: ReprocessChoice = {}): Promise<number> {
-    const count = await enqueueReprocess({ ...this.#options, queue: this.#opened() }, workspace, choice);
-    this.#workers?.wake('read-conversation');
-    return count;
+    return (await this.reprocessing.begin(workspace, choice, 'pipeline'))?.conversations ?? 0;
   }
 
   async countReprocess(workspace: string, choice: ReprocessChoice = {}): Promise<number> {
-    return withWorkspace(this.#options.database, workspace, (tx) => countReprocess(this.#options, tx, choice));
+    return withWorkspace(this.#options.database, workspace, (tx) =>
+      countReprocess(tx, this.#options.extractor, choice),
+    );
   }
 
   async rescoreWorkspace(workspace: string): Promise<number> {

@@ -392,6 +392,7 @@ const QUEUE_NAMES = [
   'send-dispatch',
   'rescore-workspace',
   'score-accounts',
+  'feed-reprocessing',
 ] as const satisfies readonly JobName[];
 
 /** Queues whose jobs stand for something that says how it ended, also when a job ended with its process each time. */

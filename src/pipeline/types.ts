@@ -40,6 +40,7 @@ import type { DraftReader } from './inbox/index.ts';
 import type { MergerOrder, UndoOrder } from './mergers.ts';
 import type { PolicyChange, PolicyPreview, PreviewRange } from './policies.ts';
 import type { CommitmentDecision, DecidedEntry, LedgerOnDay } from './promises.ts';
+import type { ReprocessingDesk } from './reprocessing/index.ts';
 import type { ReviewDesk } from './reviews/index.ts';
 import type { ScoringDays, ScoringTools } from './score-account.ts';
 import type { DocumentWriter } from './writing/index.ts';
@@ -309,7 +310,7 @@ export interface Pipeline {
   retryConversation(workspace: string, id: string): Promise<ConversationStatus>;
   /**
    * Has conversations of the history read again, behind whatever is new. What people judged stays: found again it keeps its
-   * id and judgement, and what they stand behind stays though no longer found. Gives how many were queued.
+   * id and judgement, and what they stand behind stays though no longer found. Gives how many.
    */
   reprocess(workspace: string, choice?: ReprocessChoice): Promise<number>;
   /**
@@ -334,6 +335,8 @@ export interface Pipeline {
   sweep(workspace: string, options?: { readonly asOf?: string | undefined }): Promise<number>;
   /** Deals as they are closed and handed over. */
   readonly handoffs: HandoffDesk;
+  /** The history that is read again. */
+  readonly reprocessing: ReprocessingDesk;
   /** What is erased for good. */
   readonly erasing: ErasureDesk;
   /** What destinations are checked by. */

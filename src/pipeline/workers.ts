@@ -10,6 +10,7 @@ import { type TendingTools, tendIndex } from './indexing/tend-index.ts';
 import { aboutDelivery } from './job-trace.ts';
 import type { JobName, JobQueue, Lease } from './queue.ts';
 import { giveUpReading, type ReadingTools, readConversation } from './read-conversation.ts';
+import { feedReprocessings } from './reprocessing/index.ts';
 import { scoreAccount } from './score-account.ts';
 import { type SettlingTools, settleDoubts } from './settle-doubts.ts';
 import { type SweepTools, scoreAccounts, sweepWorkspace } from './sweep.ts';
@@ -154,6 +155,11 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'score-accounts',
       handle: (job) => scoreAccounts(options, job),
     }),
+    'feed-reprocessing': new Worker<'feed-reprocessing'>({
+      ...one,
+      name: 'feed-reprocessing',
+      handle: (job) => feedReprocessings({ ...options, wake: () => wake('read-conversation') }, job),
+    }),
   };
   const wake = (name: JobName): void => {
     workers[name].wake();
@@ -163,9 +169,13 @@ export function startWorkers(options: WorkersOptions): Workers {
     wake,
     wakeAll: () => ORDERED.forEach(wake),
     async stop(timeoutMs) {
-      const { 'tend-index': tending, ...others } = workers;
+      const { 'tend-index': tending, 'feed-reprocessing': feeding, ...others } = workers;
       // What it has in hand is never waited for: the next round begins with it.
-      await Promise.all([tending.stop(0), ...Object.values(others).map((worker) => worker.stop(timeoutMs))]);
+      await Promise.all([
+        tending.stop(0),
+        feeding.stop(0),
+        ...Object.values(others).map((worker) => worker.stop(timeoutMs)),
+      ]);
     },
   };
 }
@@ -180,6 +190,7 @@ const ORDERED: readonly JobName[] = [
   'make-handoff',
   'write-document',
   'send-dispatch',
+  'feed-reprocessing',
 ];
 
 /** How many times less often what stays behind everything else is looked for. */
@@ -210,6 +221,7 @@ const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
   'send-dispatch-dead': [],
   'rescore-workspace': ['score-accounts', 'tend-index', 'make-handoff'],
   'score-accounts': ['score-accounts', 'score-account'],
+  'feed-reprocessing': ['feed-reprocessing'],
 };
 
 /** A reading that ended with its process every time: nobody was there to say why, so this does. */

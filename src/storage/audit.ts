@@ -3,7 +3,15 @@ import { toJsonb } from './json.ts';
 import { type Page, type PageRequest, pageLimit, startOf, toPage } from './pages.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
-export const AUDIT_SUBJECTS = ['account', 'person', 'conversation', 'commitment', 'member', 'workspace'] as const;
+export const AUDIT_SUBJECTS = [
+  'reprocessing',
+  'account',
+  'person',
+  'conversation',
+  'commitment',
+  'member',
+  'workspace',
+] as const;
 /** What a note is about. */
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];
 
@@ -15,6 +23,7 @@ export interface AuditNote {
    * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `person.decided`, `conversation.assigned`,
    * `domain.decided`, `policy.set`, `conversation.access`, `account.access`, `member.saved`, `member.removed`, `member.signed-in`, `key.made`,
    * `key.revoked`,
+   * `reprocessing.begun`, `reprocessing.` and the state that it was brought to, `reembedding.paused`, `reembedding.running`,
    * `account.asked`, `accounts.searched`, `passages.searched`, `commitment.` and what was decided of it.
    */
   readonly action: string;

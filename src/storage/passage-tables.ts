@@ -30,6 +30,7 @@ interface EmbeddingModelTable {
   state: EmbeddingState;
   created_at: DefaultTime;
   completed_at: string | null;
+  paused_at: string | null;
 }
 
 interface PassageEmbeddingTable {

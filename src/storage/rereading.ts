@@ -10,42 +10,12 @@ export interface HistoryFilter {
   readonly since?: string | undefined;
 }
 
-/**
- * Conversations that have been read, the latest first, at most `limit`; held until the transaction ends, those held by
- * others passed over. One on its way to be read is not among them, nor one that was never read.
- */
-export async function takeRead(
-  tx: WorkspaceTransaction,
-  filter: HistoryFilter,
-  { limit, after }: { readonly limit: number; readonly after?: ReadPosition | undefined },
-): Promise<readonly ReadPosition[]> {
-  let query = selectRead(tx, filter).select(['conversation.id', 'conversation.occurred_at']);
-  if (after !== undefined) {
-    const { occurredAt: time, id } = after;
-    query = query.where((is) =>
-      is.or([
-        is('conversation.occurred_at', '<', time),
-        is.and([is('conversation.occurred_at', '=', time), is('conversation.id', '>', id)]),
-      ]),
-    );
-  }
-  const rows = await query
-    .orderBy('conversation.occurred_at', 'desc')
-    .orderBy('conversation.id')
-    .limit(limit)
-    .forNoKeyUpdate('conversation')
-    .skipLocked()
-    .execute();
-  return rows.map(({ id, occurred_at: occurredAt }) => ({ id, occurredAt }));
+/** Conversations that were chosen: what they are, and in which order they are read. */
+export function selectChosen(tx: WorkspaceTransaction, filter: HistoryFilter) {
+  return selectRead(tx, filter).orderBy('conversation.occurred_at', 'desc').orderBy('conversation.id');
 }
 
-/** Where a conversation stands in the history. */
-export interface ReadPosition {
-  readonly id: string;
-  readonly occurredAt: string;
-}
-
-/** How many conversations {@link takeRead} would go through in all. */
+/** How many conversations have been read and are meant; one that is on its way to be read again is not among them. */
 export async function countRead(tx: WorkspaceTransaction, filter: HistoryFilter): Promise<number> {
   const row = await selectRead(tx, filter)
     .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -62,7 +32,24 @@ function selectRead(tx: WorkspaceTransaction, { notBy, accountKey, since }: Hist
         .onRef('extraction_run.id', '=', 'conversation.run_id'),
     )
     .where('conversation.workspace_id', '=', tx.workspace)
-    .where('conversation.status', 'in', ['read', 'partial', 'failed']);
+    .where('conversation.status', 'in', ['read', 'partial', 'failed'])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('reprocessing_item as item')
+            .innerJoin('reprocessing as work', (join) =>
+              join
+                .onRef('work.workspace_id', '=', 'item.workspace_id')
+                .onRef('work.id', '=', 'item.reprocessing_id')
+                .on('work.state', 'in', ['running', 'paused']),
+            )
+            .select('item.conversation_id')
+            .whereRef('item.workspace_id', '=', 'conversation.workspace_id')
+            .whereRef('item.conversation_id', '=', 'conversation.id')
+            .where('item.state', 'in', ['waiting', 'queued']),
+        ),
+      ),
+    );
   if (notBy !== undefined) query = query.where('extraction_run.fingerprint', '<>', notBy);
   if (accountKey !== undefined) query = query.where('conversation.account_key', '=', accountKey);
   if (since !== undefined) query = query.where('conversation.occurred_at', '>=', sql<string>`${since}::timestamptz`);

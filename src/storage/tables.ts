@@ -27,6 +27,7 @@ import type { Jsonb } from './json.ts';
 import type { ObservationTables } from './observation-tables.ts';
 import type { PassageTables } from './passage-tables.ts';
 import type { PromiseTables } from './promise-tables.ts';
+import type { ReprocessingTables } from './reprocessing-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
 import type { RiskTables } from './risk-tables.ts';
 import type { WatchtowerTables } from './watchtower-tables.ts';
@@ -332,6 +333,7 @@ export interface Tables
     ObservationTables,
     PassageTables,
     PromiseTables,
+    ReprocessingTables,
     ReviewTables,
     RiskTables,
     WatchtowerTables,

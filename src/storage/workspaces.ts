@@ -65,6 +65,7 @@ export async function clearWorkspace(tx: WorkspaceTransaction): Promise<void> {
   // Conversations and touches first: they refer to deliveries and accounts; runs, signals, passages and risks go with their
   // owners.
   for (const table of [
+    'reprocessing',
     'dispatch',
     'touch',
     'conversation',

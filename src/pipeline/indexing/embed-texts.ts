@@ -10,8 +10,8 @@ const PART = { local: 64, openai: 512 } as const;
 export interface TextsToEmbed {
   readonly texts: readonly TextToEmbed[];
   readonly signal: AbortSignal;
-  /** Called after each part, with when it began (`performance.now`). */
-  pause?(started: number): Promise<void>;
+  /** Called after each part, with when it began (`performance.now`); gives whether the next is to follow. */
+  pause?(started: number): Promise<boolean>;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function embedInParts(
     const embedded = await embedPart(tools, workspace, embedder, { texts: part, signal });
     if (embedded === undefined) return start; // it gives nothing today
     await keep(tools, workspace, embedder.model, part, embedded);
-    await pause?.(started);
+    if ((await pause?.(started)) === false) return start + part.length;
   }
   return texts.length;
 }

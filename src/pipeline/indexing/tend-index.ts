@@ -7,6 +7,7 @@ import {
   ensureVectorIndex,
   findIndexNeeds,
   holdWorkspace,
+  isReembeddingPaused,
   listEmbeddingModels,
   listToEmbed,
   listUnindexed,
@@ -100,10 +101,14 @@ async function embedSome(tools: TendingTools, workspace: string, signal: AbortSi
   if (current === undefined) return false;
   let left = false;
   for (const { model } of await withWorkspace(database, workspace, (tx) => wantSpace(tx, current))) {
+    const isPaused = () => withWorkspace(database, workspace, (tx) => isReembeddingPaused(tx, model));
     const embedder = await openSpace(tools, workspace, model);
-    if (embedder === undefined) continue;
+    if (embedder === undefined || (await isPaused())) continue;
     const texts = await withWorkspace(database, workspace, (tx) => listToEmbed(tx, model, { limit: TEXTS }));
-    const pause = (started: number) => pauseSince(started, signal);
+    const pause = async (started: number) => {
+      await pauseSince(started, signal);
+      return !(await isPaused());
+    };
     const settled = await embedInParts(tools, workspace, embedder, { texts, signal, pause });
     await ensureIndex(tools, workspace, embedder, signal);
     if (settled > 0) left = true;

@@ -61,6 +61,8 @@ export const BELONGINGS: readonly Belonging[] = [
   { table: 'left_conversation', whose: `(${THEIRS} OR it.conversation_id IN ${SAID})` },
   { table: 'merger_row', whose: `it.merger_id IN ${MERGERS}` },
   { table: 'merger', whose: `it.id IN ${MERGERS}` },
+  { table: 'reprocessing_item', whose: `it.conversation_id IN ${SAID}` },
+  { table: 'reprocessing', whose: THEIRS },
   { table: 'person_decision', whose: THEIRS },
   { table: 'person', whose: `it.id IN ${PEOPLE}` },
   { table: 'person_identity', whose: THEIRS },

@@ -42,6 +42,7 @@ export interface Ids {
   readonly destination: string;
   readonly dispatch: string;
   readonly dispatchKey: string;
+  readonly reprocessing: string;
   readonly thread: string;
   readonly view: string;
   readonly key: string;
@@ -91,12 +92,14 @@ export async function fillWorkspace(database: Database, word: string, web: WebSe
     await decide(must, word, found);
     const kept = await sendForms(database, server, word, keys.admin);
     await server.settled();
+    const { body } = await must('POST', '/v1/reprocessings', { all: true, limit: 1 });
+    const { id: reprocessing } = body.reprocessing as { id: string };
     await leave(must, word);
     await server.settled();
     // A line that is decided is written into a new version a minute later: nothing waits for that here.
     const line = { section: 'commitments', text: `${word} line` };
     await must('POST', `/v1/deals/${word}-deal/handoff/lines`, line);
-    const ids = { ...named(word), ...found, ...kept, key: keys.adminId, workspace: word };
+    const ids = { ...named(word), ...found, ...kept, reprocessing, key: keys.adminId, workspace: word };
     expect(Object.entries(ids).filter(([, id]) => id === '')).toEqual([]);
     return { word, ids, keys };
   } finally {
