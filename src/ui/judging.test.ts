@@ -183,8 +183,8 @@ describe('the page of what waits', () => {
       retryDispatch,
       testDestination,
     };
-    const { scoring, sending, reviews } = pipeline;
-    const changed = { ...forms, scoring, sending, reviews, fingerprint: 'another prompt' };
+    const { scoring, sending, reviews, reprocessing, erasing } = pipeline;
+    const changed = { ...forms, scoring, sending, reviews, reprocessing, erasing, fingerprint: 'another prompt' };
     const pages = createPages({
       database,
       pipeline: changed,

@@ -248,3 +248,31 @@ for (const form of document.querySelectorAll('[data-add]')) {
     if (event.dataTransfer?.files.length) void sendFiles(form, event.dataTransfer.files);
   });
 }
+
+/** Takes over from the page as it is by now what the figures of what is read again say; its buttons stay as they are. */
+async function showAgain(place) {
+  const response = await fetch(location.pathname);
+  if (!response.ok) return;
+  const now = new DOMParser().parseFromString(await response.text(), 'text/html');
+  for (const element of place.querySelectorAll('[data-say], [data-bar]')) {
+    const name = 'say' in element.dataset ? 'say' : 'bar';
+    const other = now.querySelector(`[data-${name}="${CSS.escape(element.dataset[name])}"]`);
+    if (!other) continue;
+    if (name === 'bar') element.value = other.value;
+    else if (element.textContent !== other.textContent) element.textContent = other.textContent;
+  }
+}
+
+const again = document.querySelector('[data-again]');
+if (again?.querySelector('[data-bar]')) {
+  let isAsked = false;
+  const soon = () => {
+    if (isAsked) return;
+    isAsked = true;
+    setTimeout(async () => {
+      await showAgain(again).catch(() => undefined);
+      isAsked = false;
+    }, 1_000);
+  };
+  listen('/events', { progress: soon });
+}

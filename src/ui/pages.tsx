@@ -45,6 +45,7 @@ import { requireRole } from './roles.ts';
 import { addSearchPage } from './search-route.tsx';
 import { originOf, readSession } from './session.ts';
 import { addMemberRoutes } from './settings-people-route.tsx';
+import { addRecordRoutes } from './settings-record-route.tsx';
 import { addSettingsRoutes } from './settings-route.tsx';
 import { addWorkspaceRoutes } from './settings-workspace-route.tsx';
 import { addSignInRoutes } from './sign-in.ts';
@@ -79,6 +80,8 @@ export interface PageServices {
     | 'previewPolicy'
     | 'replayDelivery'
     | 'reprocess'
+    | 'reprocessing'
+    | 'erasing'
     | 'rescoreWorkspace'
     | 'retryConversation'
     | 'retryDispatch'
@@ -193,6 +196,7 @@ export function createPages(services: PageServices): Hono {
   addSettingsRoutes(app, faces);
   addMemberRoutes(app, { ...faces, endLive: (workspace, key) => live.end(workspace, key) });
   addWorkspaceRoutes(app, faces);
+  addRecordRoutes(app, faces);
   addSignInRoutes(app, services.database, paths, ({ workspace, keyId, name }) => live.end(workspace, keyId ?? name));
   addProviderRoutes(app, { database, identity: services.identity, assets: paths, now });
   for (const { path, type, body } of assets) app.get(path, (context) => context.body(body, 200, assetHeaders(type)));

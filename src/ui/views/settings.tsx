@@ -5,6 +5,7 @@ const SECTIONS = [
   { name: 'policy', path: '/settings', words: 'Policy' },
   { name: 'words', path: '/settings/words', words: 'Words and rivals' },
   { name: 'people', path: '/settings/people', words: 'People and keys' },
+  { name: 'record', path: '/settings/record', words: 'The record' },
   { name: 'privacy', path: '/settings/privacy', words: 'Calendar and privacy' },
 ] as const;
 

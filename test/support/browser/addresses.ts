@@ -19,6 +19,7 @@ export const WALKED: readonly string[] = [
   '/settings',
   '/settings/words',
   '/settings/people',
+  '/settings/record',
   '/settings/privacy',
   '/accounts/meridian-elevator',
   '/accounts/meridian-elevator?as_of=2026-08-01',
