@@ -33,6 +33,7 @@ describe('earshot doctor', () => {
       'queue ok',
       'failed jobs ok',
       'sources warning',
+      'reading ok',
       'language model warning',
       'embedding warning',
     ]);

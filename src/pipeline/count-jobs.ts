@@ -39,3 +39,19 @@ export async function countJobs(database: Database): Promise<readonly JobCounts[
   );
   return rows as JobCounts[];
 }
+
+/** The workspaces to which anything was ever written. None where no process has set the queue up yet. */
+export async function listScheduledWorkspaces(database: Database): Promise<readonly string[]> {
+  const installed = await executeSql(
+    database.pool,
+    `SELECT to_regclass('${QUEUE_SCHEMA}.schedule') IS NOT NULL AS found`,
+    [],
+  );
+  if ((installed.rows[0] as { found: boolean } | undefined)?.found !== true) return [];
+  const { rows } = await executeSql(
+    database.pool,
+    `SELECT key FROM ${QUEUE_SCHEMA}.schedule WHERE name = 'rescore-workspace' AND key <> '' ORDER BY key`,
+    [],
+  );
+  return (rows as { key: string }[]).map(({ key }) => key);
+}

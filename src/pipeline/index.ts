@@ -1,7 +1,7 @@
 /** What happens after a delivery: the queue, the jobs in their order, idempotent. */
 export { type Assigned, type Assignment, rememberableDomains } from './assign.ts';
 export { type Candidate, findCandidates } from './candidates.ts';
-export { countJobs, type JobCounts } from './count-jobs.ts';
+export { countJobs, type JobCounts, listScheduledWorkspaces } from './count-jobs.ts';
 export type { Reception } from './deliveries/receive.ts';
 export { rotateSecret, type SourceSetUp, setUpSource } from './deliveries/set-up.ts';
 export { type DocumentOrder, dispatchDocument } from './dispatches/dispatch.ts';
@@ -16,6 +16,7 @@ export {
   type TakenFile,
   takeInFile,
 } from './documents/take-in.ts';
+export { type Drift, type DriftReport, findDrift, type WorkspaceDrift } from './drift/index.ts';
 export {
   type ErasureCounts,
   type ErasureDesk,

@@ -95,6 +95,7 @@ export * from './progress.ts';
 export { listPromiseSignals } from './promise-signals.ts';
 export * from './promises.ts';
 export * from './purging.ts';
+export * from './reading-tallies.ts';
 export * from './reembedding.ts';
 export * from './reprocessings.ts';
 export type { HistoryFilter } from './rereading.ts';

@@ -8,6 +8,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { deliveryInHand } from '../pipeline/index.ts';
 import type { Database } from '../storage/index.ts';
+import { watchDrift } from './drift-gauges.ts';
 import { watchProcess } from './process-gauges.ts';
 import { watchQueue } from './queue-gauges.ts';
 
@@ -58,6 +59,7 @@ export function startTelemetry({ serviceName, endpoint, headers, database }: Tel
   const meter = metering.getMeter('earshot');
   const unwatch = watchProcess(meter);
   watchQueue(meter, database);
+  watchDrift(meter, database);
   const serializer = new PrometheusSerializer();
   return {
     async scrape() {

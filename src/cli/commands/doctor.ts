@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import { type Config, readConfig } from '../../config/index.ts';
-import { countJobs } from '../../pipeline/index.ts';
+import { countJobs, findDrift } from '../../pipeline/index.ts';
 import { createEmbeddings } from '../../retrieval/index.ts';
-import { type Database, inspectDatabase, openDatabase } from '../../storage/index.ts';
+import { type Database, inspectDatabase, openDatabase, withWorkspace } from '../../storage/index.ts';
 import { judgeDatabase, judgeQueue } from '../doctor/database.ts';
 import { describeFailure } from '../doctor/describe-failure.ts';
+import { judgeDrift } from '../doctor/drift.ts';
 import { type Finding, failure } from '../doctor/finding.ts';
 import { checkEmbedding, checkModel } from '../doctor/models.ts';
 import { checkSources } from '../doctor/sources.ts';
@@ -59,6 +60,7 @@ async function checkStored(config: Config): Promise<readonly Finding[]> {
       ...findings,
       ...judgeQueue(await countJobs(database)),
       ...(await checkSources(database, config, Date.now())),
+      judgeDrift(await withWorkspace(database, config.workspace, (tx) => findDrift(tx, Date.now()))),
     ];
   } finally {
     await database.close();
