@@ -6,8 +6,10 @@ import {
   BELONGINGS,
   createApiKey,
   type ErasureReceipt,
+  listSavedViews,
   NO_BELONGINGS,
   receiptDigest,
+  saveView,
   withWorkspace,
 } from '../src/storage/index.ts';
 import { type AccessWorld, CLOSED, CLOSED_WORD, createAccessWorld, OPEN, WORKSPACE } from './support/access.ts';
@@ -113,6 +115,22 @@ describeAnyDatabase('erasing an account', (fixture) => {
     expect(JSON.stringify(body)).not.toContain('conv-open');
   });
 
+  it('takes away the saved views that name it, and none in whose words its short name stands by chance', async () => {
+    await ask('PUT', '/v1/accounts/ai', { name: 'AI' });
+    const views = [
+      ['Daily', 'renews=30'],
+      ['Ours', 'q=ai&sort=name'],
+      ['Only AI', 'band=red'],
+    ] as const;
+    await withWorkspace(fixture.database, WORKSPACE, async (tx) => {
+      const view = { viewer: 'admin', shared: false, at: '2026-04-01T00:00:00.000Z' };
+      for (const [name, query] of views) await saveView(tx, { ...view, name, query });
+    });
+    expect((await ask('POST', '/v1/accounts/ai/erase', { confirm: 'ai' })).status).toBe(200);
+    const left = await withWorkspace(fixture.database, WORKSPACE, (tx) => listSavedViews(tx, 'admin'));
+    expect(left.map(({ name }) => name)).toEqual(['Daily']);
+  });
+
   it('leaves no trace of it in any table, and a receipt', async () => {
     expect((await traces()).length).toBeGreaterThan(50);
     const { status, body } = await ask('POST', path, { confirm: CLOSED_WORD });
@@ -126,9 +144,9 @@ describeAnyDatabase('erasing an account', (fixture) => {
     expect(receipt.digest).toBe(receiptDigest(receipt));
     await world.pipeline.whenIdle(WORKSPACE);
     expect(await traces()).toEqual([]);
-    expect((await ask('GET', '/v1/erasures')).body).toMatchObject({ items: [receipt], next: null });
+    expect((await ask('GET', '/v1/erasures')).body).toMatchObject({ items: [receipt, {}], next: null });
     const audit = (await ask('GET', '/v1/audit?action=account.erased')).body;
-    expect(audit).toMatchObject({ items: [{ by: 'admin', subject: receipt.id }] });
+    expect(audit).toMatchObject({ items: [{ by: 'admin', subject: receipt.id }, {}] });
     expect((await ask('GET', `/v1/accounts/${CLOSED_WORD}`)).status).toBe(404);
     expect((await ask('GET', '/v1/accounts/acme/signals')).status).toBe(200);
   });

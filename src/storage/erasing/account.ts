@@ -151,6 +151,11 @@ export async function bodiesOfAccount(
   return findBodies(tx, { ids, words: [...words, ...names, ...keys] });
 }
 
+/** A shorter key or name stands by chance within other words: it must be a word by itself. In bytes. */
+const SHORTEST_PART = 4;
+
+const wordsOf = (text: string) => `regexp_replace(lower(${text}), '[^[:alnum:]]+', ' ', 'g')`;
+
 /** Deletes everything of an account but what {@link BELONGINGS} does not name, and takes it out of what names it by the way. */
 export async function deleteBelongings(tx: WorkspaceTransaction, { keys, names }: AccountFamily): Promise<void> {
   await tx.executeSql(
@@ -160,8 +165,10 @@ export async function deleteBelongings(tx: WorkspaceTransaction, { keys, names }
   );
   await tx.executeSql(
     `DELETE FROM earshot.saved_view WHERE workspace_id = $1 AND EXISTS (
-       SELECT FROM unnest($2::text[]) AS word WHERE position(lower(word) IN lower(name || ' ' || query)) > 0)`,
-    [tx.workspace, [...keys, ...names, ...names.map(encodeURIComponent)]],
+       SELECT FROM unnest($2::text[]) AS word, LATERAL (SELECT lower(name || ' ' || query) AS said) AS own
+       WHERE (octet_length(word) >= $3 AND position(lower(word) IN own.said) > 0)
+         OR position(' ' || ${wordsOf('word')} || ' ' IN ' ' || ${wordsOf('own.said')} || ' ') > 0)`,
+    [tx.workspace, [...keys, ...names, ...names.map(encodeURIComponent)], SHORTEST_PART],
   );
   await partPeople(tx, keys);
   for (const { table, whose } of BELONGINGS) {
