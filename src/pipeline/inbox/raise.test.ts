@@ -13,6 +13,7 @@ import {
   listInboxEvents,
   listInboxHeads,
   listItemMarks,
+  lockDispatch,
   type Reader,
   saveAccount,
   saveDelivery,
@@ -193,5 +194,10 @@ describeAnyDatabase('the inbox', (fixture) => {
       state: 'queued',
       link: `/inbox#item-${inboxItemId(KEY)}`,
     });
+    // Ids of evidence say nothing to whoever reads it there, and some hold an address.
+    const { id = '' } = sent.find(({ key }) => key.endsWith(inboxItemId(KEY))) ?? {};
+    const { markdown = '' } = (await inside((tx) => lockDispatch(tx, id))) ?? {};
+    expect(markdown).toContain("a piece of evidence on the account's page");
+    expect(markdown).not.toContain('c_1');
   });
 });

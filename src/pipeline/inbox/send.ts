@@ -42,7 +42,9 @@ function itemDocument({ kind, account, document, ...item }: WantedItem, day: str
     sources: [],
     basis,
   });
-  const on = evidence.length === 0 ? 'the record of the account' : evidence.slice(0, 4).join(', ');
+  // Ids of evidence say nothing to whoever reads it there, and some hold an address.
+  const pieces = evidence.length === 1 ? 'a piece' : `${evidence.length} pieces`;
+  const on = evidence.length === 0 ? 'the record of the account' : `${pieces} of evidence on the account's page`;
   const lines = [
     line('reason', reason, on),
     line(
