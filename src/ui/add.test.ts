@@ -15,6 +15,14 @@ import {
 import { createPages } from './index.ts';
 
 const VTT = 'WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Dana>We are looking at Rivalware.\n';
+const RECORDED = {
+  id: 'call',
+  external_id: 'recorder-1',
+  medium: 'call',
+  occurred_at: '2026-03-06T10:00:00Z',
+  account: { key: 'acme' },
+  participants: [{ name: 'Dana', side: 'customer' }],
+};
 const MOST_BYTES = 50_000;
 const ORIGIN = 'http://localhost';
 
@@ -116,10 +124,15 @@ describeAnyDatabase('adding by hand', (fixture) => {
       });
       const again = JSON.parse((await send('/add', keys.editor, fields, asked)).text);
       expect(again).toMatchObject({ files: [{ conversations: [{ id: 'x', duplicate: true }] }] });
+      // The same call with other words is not taken for the one that is there.
+      const said = (text: string) => JSON.stringify({ ...RECORDED, turns: [{ speaker: 'Dana', text }] });
+      await send('/add', keys.editor, { files: [file('call.json', said('Yes.'))] });
+      const other = await send('/add', keys.editor, { files: [file('call.json', said('No.'))] });
+      expect(other.text).toContain('was known already with other words: the first is kept');
       const found = await withWorkspace(fixture.database, 'adds', (tx) => findConversation(tx, 'x'));
       expect(found?.occurredAt).toBe('2026-03-05T12:00:00.000Z');
       const { items } = await withWorkspace(fixture.database, 'adds', (tx) => listConversations(tx));
-      expect(items).toHaveLength(2);
+      expect(items).toHaveLength(3);
     });
 
     it('that are too many bytes, or none at all, are refused whole, with what to do', async () => {

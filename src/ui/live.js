@@ -210,8 +210,9 @@ function showAdded(list, { name, conversations, refused, notes, touches, setAsid
   const line = sayOfFile(list, name, held.length > 0 ? 'done' : 'stopped', held.join(', ') || 'nothing taken in');
   for (const one of refused) addRemark(line, one, 'problem');
   for (const one of notes) addRemark(line, one, 'muted');
-  for (const { id, title, duplicate } of conversations) {
-    if (duplicate) addRemark(line, { where: '', message: `${title} was known already` }, 'muted');
+  for (const { id, title, duplicate, differs } of conversations) {
+    const known = `${title} was known already${differs ? ' with other words: the first is kept' : ''}`;
+    if (duplicate) addRemark(line, { where: '', message: known }, differs ? 'problem' : 'muted');
     else if (lately) lineOf(id, title);
   }
 }

@@ -68,13 +68,19 @@ function Added({ file }: { readonly file: AddedFile }) {
         <p class="problem">{remark(where, message)}</p>
       ))}
       {conversations.flatMap((one) =>
-        one.duplicate ? [<p class="muted">{`${clipped(one.title, MOST_OF_A_NAME)} was known already`}</p>] : [],
+        one.duplicate ? [<p class={one.differs ? 'problem' : 'muted'}>{knownWords(one)}</p>] : [],
       )}
       {notes.map(({ where, message }) => (
         <p class="muted">{remark(where, message)}</p>
       ))}
     </li>
   );
+}
+
+/** What was handed in before is kept once; where it says something else now, the first is kept. The words are live.js's too. */
+function knownWords({ title, differs }: AddedFile['conversations'][number]): string {
+  const name = clipped(title, MOST_OF_A_NAME);
+  return differs ? `${name} was known already with other words: the first is kept` : `${name} was known already`;
 }
 
 function remark(where: string, message: string): string {
