@@ -1,7 +1,6 @@
-import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cookieOf } from '../../test/support/sign-in.ts';
 import { createUiWorld, HOSTILE, type UiWorld } from '../../test/support/ui-world.ts';
+import { Visitor } from '../../test/support/visitor.ts';
 import { defaultPolicy } from '../scoring/index.ts';
 import {
   createApiKey,
@@ -18,37 +17,23 @@ import {
 } from '../storage/index.ts';
 import { createPages } from './index.ts';
 
-const ORIGIN = 'http://localhost';
 let world: UiWorld;
-let app: Hono;
+let visitor: Visitor;
 
 beforeAll(async () => {
   world = await createUiWorld();
   const { database, pipeline } = world;
   const logger = { error: () => undefined };
-  app = createPages({ database, pipeline, extractor: 'local', now: () => Date.UTC(2026, 10, 1), logger });
+  const now = () => Date.UTC(2026, 10, 1);
+  visitor = new Visitor(createPages({ database, pipeline, extractor: 'local', now, logger }), world);
 });
 afterAll(async () => {
   await world.pipeline.stop();
   await world.database.close();
 });
 
-async function open(path: string, key = world.key) {
-  const response = await app.request(`${ORIGIN}${path}`, { headers: { cookie: await cookieOf(world.database, key) } });
-  return { status: response.status, html: await response.text() };
-}
-
-async function send(
-  path: string,
-  fields: Readonly<Record<string, string | readonly string[]>> = {},
-  { origin = ORIGIN, key = world.key }: { readonly origin?: string; readonly key?: string } = {},
-) {
-  const body = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one);
-  const headers = { cookie: await cookieOf(world.database, key), origin };
-  const response = await app.request(`${ORIGIN}${path}`, { method: 'POST', body, headers });
-  return { status: response.status, html: await response.text(), to: response.headers.get('location') ?? '' };
-}
+const open: Visitor['open'] = (...page) => visitor.open(...page);
+const send: Visitor['send'] = (...form) => visitor.send(...form);
 
 /** What a hidden field of a page holds. */
 function hidden(html: string, name: string): string {

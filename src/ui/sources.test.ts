@@ -1,40 +1,27 @@
-import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cookieOf } from '../../test/support/sign-in.ts';
 import { createUiWorld, type UiWorld } from '../../test/support/ui-world.ts';
+import { ORIGIN, Visitor } from '../../test/support/visitor.ts';
 import { findDelivery, openSource, savePosted, settleDelivery, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
 
-const ORIGIN = 'http://localhost';
 const WORKSPACE = 'demo';
 let world: UiWorld;
-let app: Hono;
+let visitor: Visitor;
 
 beforeAll(async () => {
   world = await createUiWorld();
   const { database, pipeline } = world;
   const logger = { error: () => undefined };
-  app = createPages({ database, pipeline, extractor: 'local', now: () => Date.UTC(2026, 10, 1), logger });
+  const now = () => Date.UTC(2026, 10, 1);
+  visitor = new Visitor(createPages({ database, pipeline, extractor: 'local', now, logger }), world);
 });
 afterAll(async () => {
   await world.pipeline.stop();
   await world.database.close();
 });
 
-async function open(path: string, key = world.key) {
-  const response = await app.request(`${ORIGIN}${path}`, { headers: { cookie: await cookieOf(world.database, key) } });
-  return { status: response.status, html: await response.text(), headers: response.headers };
-}
-
-async function send(path: string, fields: Record<string, string>, origin = ORIGIN) {
-  const headers = { cookie: await cookieOf(world.database, world.key), origin };
-  const response = await app.request(`${ORIGIN}${path}`, {
-    method: 'POST',
-    body: new URLSearchParams(fields),
-    headers,
-  });
-  return { status: response.status, html: await response.text() };
-}
+const open: Visitor['open'] = (...page) => visitor.open(...page);
+const send: Visitor['send'] = (...form) => visitor.send(...form);
 
 function signingSecrets(name: string) {
   return withWorkspace(
@@ -69,7 +56,7 @@ describe('the page of sources', () => {
     const wrong = await send('/sources', { tool: 'generic', name: 'Not A Name' });
     expect(wrong.status).toBe(422);
     expect(wrong.html).toContain('name: lower-case letters');
-    expect((await send('/sources', { tool: 'generic' }, 'https://evil.example')).status).toBe(403);
+    expect((await send('/sources', { tool: 'generic' }, { origin: 'https://evil.example' })).status).toBe(403);
     expect((await send('/sources/nobody/rotate', {})).status).toBe(404);
   });
 

@@ -9,6 +9,7 @@ import {
 import { accountPath, conversationPath, ownershipPath } from '../addresses.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
 import { counted, proposalLabel } from '../text/words.ts';
+import { FigureHead } from './figures.tsx';
 
 /** Items on one page; the counts are of all. */
 export const MOST = 200;
@@ -56,23 +57,7 @@ export function CoveragePage({ coverage, items, count, cause, names }: CoverageP
         <h2>Where it leaks</h2>
         <div class="scroll" tabindex={0}>
           <table class="figures">
-            <thead>
-              <tr>
-                <th scope="col">Cause</th>
-                <th scope="col" class="figure">
-                  Found
-                </th>
-                <th scope="col" class="figure">
-                  Accounts
-                </th>
-                <th scope="col" class="figure">
-                  Median age, days
-                </th>
-                <th scope="col" class="figure">
-                  Oldest, days
-                </th>
-              </tr>
-            </thead>
+            <FigureHead name="Cause" figures={['Found', 'Accounts', 'Median age, days', 'Oldest, days']} />
             <tbody>
               {causes.map((one) => (
                 <tr>
@@ -186,28 +171,14 @@ function runwayWords(days: number): string {
 }
 
 function Owners({ title, figures }: { readonly title: string; readonly figures: readonly OwnerFigures[] }) {
-  const days = figures[0]?.attention.map((one) => one.days) ?? [];
+  const days = figures[0]?.attention.map((one) => `Attended in ${one.days} days`) ?? [];
+  const figureNames = ['Accounts', ...days, ...CAUSES.map((cause) => CAUSE_TITLES[cause])];
   return (
     <section>
       <h2>{title}</h2>
       <div class="scroll" tabindex={0}>
         <table class="figures">
-          <thead>
-            <tr>
-              <th scope="col">{title === 'By team' ? 'Team' : 'Owner'}</th>
-              <th scope="col" class="figure">
-                Accounts
-              </th>
-              {days.map((one) => (
-                <th scope="col" class="figure">{`Attended in ${one} days`}</th>
-              ))}
-              {CAUSES.map((cause) => (
-                <th scope="col" class="figure">
-                  {CAUSE_TITLES[cause]}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <FigureHead name={title === 'By team' ? 'Team' : 'Owner'} figures={figureNames} />
           <tbody>
             {figures.map(({ team, owner, accounts, attention, causes }) => (
               <tr>
@@ -237,20 +208,7 @@ function Lags({ lags }: Pick<Coverage, 'lags'>) {
       <h2>How long each step took</h2>
       <div class="scroll" tabindex={0}>
         <table class="figures">
-          <thead>
-            <tr>
-              <th scope="col">Step</th>
-              <th scope="col" class="figure">
-                Taken
-              </th>
-              <th scope="col" class="figure">
-                Half were faster than
-              </th>
-              <th scope="col" class="figure">
-                Nine in ten were faster than
-              </th>
-            </tr>
-          </thead>
+          <FigureHead name="Step" figures={['Taken', 'Half were faster than', 'Nine in ten were faster than']} />
           <tbody>
             {lags.map(({ step, count, medianHours, p90Hours }) => (
               <tr>

@@ -7,6 +7,10 @@ import { POLICY_FIELDS, type PolicyValue } from '../settings/policy-fields.ts';
 import { fieldText, type PolicyChangeRow } from '../settings/policy-form.ts';
 import { Chart } from './account/chart.tsx';
 import { BandMark, BandScore } from './band.tsx';
+import { FigureHead } from './figures.tsx';
+
+/** What holds, and what would. */
+const NOW_AND_THEN = ['Now', 'Then'];
 
 /** How many accounts that would move are listed. */
 const MOST_MOVED = 50;
@@ -79,17 +83,7 @@ function Moves({ preview }: Pick<LookedAt, 'preview'>) {
       </p>
       {scored > 0 && (
         <table class="policy-bands">
-          <thead>
-            <tr>
-              <th scope="col">Band</th>
-              <th scope="col" class="figure">
-                Now
-              </th>
-              <th scope="col" class="figure">
-                Then
-              </th>
-            </tr>
-          </thead>
+          <FigureHead name="Band" figures={NOW_AND_THEN} />
           <tbody>
             {BANDS.toReversed().map((band) => (
               <tr>
@@ -121,17 +115,7 @@ function Scores({ looked: { chart, preview } }: { readonly looked: LookedAt }) {
         <details>
           <summary>The same in figures</summary>
           <table class="policy-bands">
-            <thead>
-              <tr>
-                <th scope="col">Score</th>
-                <th scope="col" class="figure">
-                  Now
-                </th>
-                <th scope="col" class="figure">
-                  Then
-                </th>
-              </tr>
-            </thead>
+            <FigureHead name="Score" figures={NOW_AND_THEN} />
             <tbody>
               {before.map((count, bar) => (
                 <tr>

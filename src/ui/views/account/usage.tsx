@@ -2,6 +2,7 @@ import { daysBetween } from '../../../domain/index.ts';
 import type { AccountModel, UsageView } from '../../page-models/account.ts';
 import { formatDay, formatDayAndDistance } from '../../text/dates.ts';
 import { counted, spaced } from '../../text/words.ts';
+import { FigureHead } from '../figures.tsx';
 import { Chart } from './chart.tsx';
 
 /** Days without data from which on it is said that there are none. */
@@ -64,17 +65,7 @@ function Features({ features }: Pick<UsageView, 'features'>) {
     <div class="scroll">
       <table class="figures features">
         <caption class="hidden">Uses of each feature</caption>
-        <thead>
-          <tr>
-            <th scope="col">Feature</th>
-            <th scope="col" class="figure">
-              Uses in 30 days
-            </th>
-            <th scope="col" class="figure">
-              The 30 days before
-            </th>
-          </tr>
-        </thead>
+        <FigureHead name="Feature" figures={['Uses in 30 days', 'The 30 days before']} />
         <tbody>
           {features.map(({ name, isKey, now, before }) => (
             <tr>
