@@ -30,6 +30,9 @@ async function takeIn(pipeline: Pick<Pipeline, 'acceptConversation'>, workspace:
   }
 }
 
+/** For conditions that a busy machine takes its time for. */
+const PATIENCE = { timeout: 60_000 };
+
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describeEachDatabase('the history that is read again', (fixture) => {
@@ -98,8 +101,8 @@ describeEachDatabase('the history that is read again', (fixture) => {
     const { body } = await server.ask('POST', '/v1/reprocessings', {});
     const { id } = body.reprocessing as { id: string };
     expect(body).toMatchObject({ conversations: HISTORY, reprocessing: { state: 'running', total: HISTORY, done: 0 } });
-    await expect.poll(() => begun.length).toBe(2);
-    await expect.poll(async () => (await find(id)).in_hand).toBe(8); // a few ahead, not all of it
+    await expect.poll(() => begun.length, PATIENCE).toBe(2);
+    await expect.poll(async () => (await find(id)).in_hand, PATIENCE).toBe(8); // a few ahead, not all of it
     const latest = range(8).map((number) => call(HISTORY - 1 - number, workspace).id);
     expect(begun.filter((one) => !latest.includes(one))).toEqual([]);
     const inHand = [...begun];
@@ -143,7 +146,7 @@ describeEachDatabase('the history that is read again', (fixture) => {
   it('is cancelled: what was not begun stays as it was read, and may be asked for again', async () => {
     const { body } = await server.ask('POST', '/v1/reprocessings', { account: 'acme', limit: 10 });
     const { id } = body.reprocessing as { id: string };
-    await expect.poll(() => begun.length).toBe(2);
+    await expect.poll(() => begun.length, PATIENCE).toBe(2);
     expect((await server.ask('POST', `/v1/reprocessings/${id}/cancel`)).body).toMatchObject({ state: 'cancelled' });
     release();
     await server.settled();
@@ -188,10 +191,12 @@ describeEachDatabase('another embedding that is built', (fixture) => {
     const built = async () => (await second.ask('GET', '/v1/reembedding')).body.reembedding;
     await takeIn(second.pipeline, workspace, [6]);
     await second.settled();
-    await expect.poll(built).toMatchObject({ model: 'test/two', serving: 'test/one', done: 1, left: 6, refused: 0 });
+    await expect
+      .poll(built, PATIENCE)
+      .toMatchObject({ model: 'test/two', serving: 'test/one', done: 1, left: 6, refused: 0 });
     expect(await built()).toMatchObject({ paused_at: expect.any(String) });
     expect((await second.ask('POST', '/v1/reembedding/resume')).status).toBe(200);
-    await expect.poll(built, { timeout: 20_000 }).toBeNull(); // it serves
+    await expect.poll(built, PATIENCE).toBeNull(); // it serves
     await second.stop();
   });
 });
