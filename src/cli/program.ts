@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   worker: async () => (await import('./commands/worker.ts')).addWorkerCommand,
   ingest: async () => (await import('./commands/ingest.ts')).addIngestCommand,
   reprocess: async () => (await import('./commands/reprocess.ts')).addReprocessCommand,
+  waiting: async () => (await import('./commands/waiting.ts')).addWaitingCommand,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
   sweep: async () => (await import('./commands/sweep.ts')).addSweepCommand,
   review: async () => (await import('./commands/review.ts')).addReviewCommand,
