@@ -47,7 +47,7 @@ export async function acceptConversation(
   await closeAsSent(tx, row.id, said);
   const placed = !row.inserted && (await placeWaiting(tx, row, conversation));
   if (row.inserted || placed) {
-    const behind = isHistory(conversation.occurred_at, queue.now());
+    const behind = isHistory(conversation.occurred_at, queue.now()) ? 'history' : undefined;
     await queue.enqueue(tx, 'read-conversation', { workspace: tx.workspace, conversation: row.id }, { behind });
   }
   if (row.inserted) await enqueueIndexing(tx, queue, row.id);

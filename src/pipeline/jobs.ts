@@ -1,4 +1,5 @@
 import type { TraceCarrier } from './job-trace.ts';
+import type { Behind } from './turns.ts';
 
 /** What each job is told: ids only, the rows hold the rest. */
 export interface JobPayloads {
@@ -106,6 +107,6 @@ export interface Lease<Name extends JobName = JobName> {
   readonly isSuspect: boolean;
   /** What it is part of. */
   readonly trace: TraceCarrier;
-  /** It is done of history: what goes on with it stays behind all that is new. */
-  readonly behind: boolean;
+  /** Behind what it is done, and with it what goes on with it. */
+  readonly behind: Behind | undefined;
 }

@@ -4,7 +4,7 @@ import { APP_ROLE, type Database, executeSql, type WorkspaceTransaction, withWor
 import { againAfterDeadlock } from './deadlock.ts';
 import { type Traced, traced } from './job-trace.ts';
 import type { JobName, JobPayloads, Lease } from './jobs.ts';
-import { isBehind, TURN_INDEXES, takeTurns } from './turns.ts';
+import { type Behind, behindOf, TURN_INDEXES, takeTurns } from './turns.ts';
 import type { PipelineLogger } from './types.ts';
 import { holdWaiting, QUEUE_SCHEMA as SCHEMA, WAITING_INDEX, WAITING_INDEX_NAME } from './waiting-jobs.ts';
 
@@ -96,7 +96,8 @@ export class JobQueue {
 
   /**
    * Posts a job inside the caller's transaction: it exists when, and only when, that transaction commits. Workspaces take turns;
-   * `behind` is for what is done of history, which all that is new goes before.
+   * what is `behind` waits for
+   * all that is new, of whatever workspace.
    */
   async enqueue<Name extends JobName>(
     tx: WorkspaceTransaction,
@@ -106,7 +107,7 @@ export class JobQueue {
       key,
       behind,
       startAfter,
-    }: { readonly key?: string; readonly behind?: boolean; readonly startAfter?: string } = {},
+    }: { readonly key?: string; readonly behind?: Behind | undefined; readonly startAfter?: string } = {},
   ): Promise<void> {
     const singleton = key === undefined ? {} : { singletonKey: key };
     const later = startAfter === undefined ? {} : { startAfter };
@@ -329,7 +330,7 @@ function toLease<Name extends JobName>(name: Name, job: JobWithMetadata<Traced<J
     payload: payload as unknown as JobPayloads[Name],
     isSuspect: job.retryCount >= SUSPECT_AFTER && hasLostItsWorker(job.output),
     trace,
-    behind: isBehind(job.priority),
+    behind: behindOf(job.priority),
   };
 }
 

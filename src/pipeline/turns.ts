@@ -10,8 +10,12 @@ export const TURN_INDEXES: Readonly<Record<string, string>> = {
      INCLUDE (start_after) WHERE state < 'active' AND NOT blocked`,
 };
 
-/** What is done of history goes behind all that is new: its turns are counted from here downwards. */
-const HISTORY = -1_000_000_000;
+/** What goes behind all that is new: history that comes in now, and behind that what was read before and is read again. */
+export type Behind = 'history' | 'rereading';
+
+/** How many turns there are of each, counted downwards from where those before it end. */
+const TURNS = 700_000_000;
+const ENDS: Readonly<Record<Behind | 'new', number>> = { new: 0, history: -TURNS, rereading: -2 * TURNS };
 
 /** A conversation that is older than this when it comes in is history: nobody waits at the phone for it. */
 const HISTORY_AFTER_MS = 48 * 3_600_000;
@@ -21,9 +25,10 @@ export function isHistory(occurredAt: string, now: number): boolean {
   return now - Date.parse(occurredAt) > HISTORY_AFTER_MS;
 }
 
-/** Is a job of this priority done of history, behind all that is new? */
-export function isBehind(priority: number): boolean {
-  return priority <= HISTORY;
+/** Behind what a job of this priority is done; `undefined` for what is new. */
+export function behindOf(priority: number): Behind | undefined {
+  if (priority <= ENDS.rereading) return 'rereading';
+  return priority <= ENDS.history ? 'history' : undefined;
 }
 
 /**
@@ -35,9 +40,10 @@ export function isBehind(priority: number): boolean {
 export async function takeTurns(
   tx: WorkspaceTransaction,
   name: JobName,
-  { count, behind = false }: { readonly count: number; readonly behind?: boolean | undefined },
+  { count, behind }: { readonly count: number; readonly behind?: Behind | undefined },
 ): Promise<readonly number[]> {
-  const [from, to] = behind ? [2 * HISTORY, HISTORY] : [HISTORY + 1, 0];
+  const to = ENDS[behind ?? 'new'];
+  const from = to - TURNS + 1;
   const { rows } = await tx.executeSql(NEXT, [name, tx.workspace, from, to], { prepared: true });
   const [{ head, last } = { head: null, last: null }] = rows as { head: number | null; last: number | null }[];
   const first = Math.min(head ?? to, last === null ? to : last - 1);

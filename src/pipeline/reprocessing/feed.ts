@@ -101,7 +101,7 @@ async function feed(tx: WorkspaceTransaction, { queue, concurrency }: FeedingToo
     if (status === 'queued' || status === 'reading') continue; // on its way already
     await updateConversation(tx, conversation, { status: 'queued', statusReason: null });
     const payload = { workspace: tx.workspace, conversation };
-    await queue.enqueue(tx, 'read-conversation', payload, { behind: true }); // it has waited already
+    await queue.enqueue(tx, 'read-conversation', payload, { behind: 'rereading' });
   }
   const inHand = queued + taken.length;
   const isDone = state === 'running' && inHand === 0 && room > 0;
