@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PromiseDecision, PromiseSignal } from '../ledger/index.ts';
-import { insertHandbackDecision, isHandedBack, listHandbackDecisions } from './handback-commitments.ts';
+import {
+  DECISION_COLUMNS,
+  insertHandbackDecision,
+  isHandedBack,
+  listHandbackDecisions,
+} from './handback-commitments.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** Writes a decision down beside those before it. Decisions are never changed. */
@@ -39,7 +44,7 @@ export async function listCommitmentDecisions(
   const ofHandbacks = ids.some(isHandedBack) ? listHandbackDecisions(tx, ids) : [];
   const rows = await tx.prepared
     .selectFrom('commitment_decision')
-    .selectAll()
+    .select(DECISION_COLUMNS)
     .where('workspace_id', '=', tx.workspace)
     .where(sql<boolean>`(signal_id = ANY (${sql.val(ids)}::text[]) OR member_ids && ${sql.val(ids)}::text[])`)
     .orderBy('decided_at')

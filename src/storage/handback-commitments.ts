@@ -131,6 +131,19 @@ export async function insertHandbackDecision(
     .execute();
 }
 
+/** What is told of a decision of a promise, by name: a prepared statement must not change with columns that a later release adds. */
+export const DECISION_COLUMNS = [
+  'id',
+  'signal_id',
+  'action',
+  'decided_by',
+  'decided_at',
+  'reason',
+  'on_date',
+  'other_signal_id',
+  'member_ids',
+] as const;
+
 /** Decisions of which one of these is a part, in their order. */
 export async function listHandbackDecisions(
   tx: WorkspaceTransaction,
@@ -138,7 +151,7 @@ export async function listHandbackDecisions(
 ): Promise<readonly PromiseDecision[]> {
   const rows = await tx.prepared
     .selectFrom('handback_decision')
-    .selectAll()
+    .select(DECISION_COLUMNS)
     .where('workspace_id', '=', tx.workspace)
     .where(sql<boolean>`(signal_id = ANY (${sql.val([...ids])}::text[]) OR member_ids && ${sql.val([...ids])}::text[])`)
     .orderBy('decided_at')

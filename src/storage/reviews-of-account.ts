@@ -24,19 +24,31 @@ export interface LostDeal {
   readonly words: string;
 }
 
+/**
+ * Their columns by name: a statement that was prepared with whatever columns there are fails once a later release, upgrading
+ * beside this one, has added another.
+ */
+const REVIEW = sql.raw(
+  'id, account_key, kind, rule, reason, previous_id, due_on, opened_at, ceased_at, standing, level, every_days, score, band, ' +
+    'filled_at, documents, worded_of, updated_at',
+);
+const INTERVENTION = sql.raw(
+  'id, account_key, triggers, standing, opened_at, due_at, score, filled_at, documents, updated_at',
+);
+
 /** {@link ReviewsOfAccount}: asked at every scoring. */
 export async function findReviewsOfAccount(tx: WorkspaceTransaction, account: string): Promise<ReviewsOfAccount> {
   const [reviews, interventions, debriefs, deals] = await Promise.all([
     sql<ReviewRow>`
-      SELECT * FROM earshot.review
+      SELECT ${REVIEW} FROM earshot.review
       WHERE workspace_id = ${tx.workspace} AND account_key = ${account} AND state IN ('due', 'prefilled', 'open')
-      UNION ALL SELECT * FROM (
-        SELECT DISTINCT ON (kind) * FROM earshot.review
+      UNION ALL SELECT ${REVIEW} FROM (
+        SELECT DISTINCT ON (kind) ${REVIEW} FROM earshot.review
         WHERE workspace_id = ${tx.workspace} AND account_key = ${account} AND state NOT IN ('due', 'prefilled', 'open')
         ORDER BY kind, opened_at DESC, id DESC) AS latest
       ORDER BY opened_at DESC, id DESC`.execute(tx.prepared),
     sql<InterventionRow>`
-      SELECT * FROM earshot.intervention
+      SELECT ${INTERVENTION} FROM earshot.intervention
       WHERE workspace_id = ${tx.workspace} AND account_key = ${account}
         AND (state IN ('open', 'touched', 'handback_due') OR jsonb_path_exists(triggers, '$[*] ? (@.endedAt == null)'))
       ORDER BY opened_at DESC, id DESC`.execute(tx.prepared),

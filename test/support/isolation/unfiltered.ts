@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Database } from '../../../src/storage/index.ts';
+import { BY_A_TEST } from '../shards/log.ts';
 
 /** A database whose statements lose their conditions on the workspace on the way. */
 export interface Unfiltered {
@@ -20,7 +21,8 @@ export function withoutFilters(database: Database, { withoutRowSecurity = false 
   const sent = new Set<string>();
   const rewrite = (text: string): string => {
     // An insert names the workspace in its values, a key in ON CONFLICT: neither is a condition. The parameter stays in use.
-    const stripped = text.replaceAll(FILTER, '($$$1::text IS NOT NULL)');
+    const without = text.replaceAll(FILTER, '($$$1::text IS NOT NULL)');
+    const stripped = without === text ? text : `${BY_A_TEST} ${without}`;
     if (stripped !== text) sent.add(stripped);
     return withoutRowSecurity ? stripped.replace(/SET LOCAL ROLE \w+/, 'SELECT 1') : stripped;
   };
