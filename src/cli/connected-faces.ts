@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import type { ReadLog } from '../http/index.ts';
 import { createMcpApp } from '../mcp/index.ts';
 import { createSlackApp } from '../slack/index.ts';
 import type { Services } from './services.ts';
@@ -14,11 +15,11 @@ export interface ConnectedFaces {
 /** Puts them together. */
 export function createConnectedFaces(
   { config, database, pipeline, embeddings, answerer, searcher, logger }: Services,
-  now: () => number,
+  { now, reads }: { readonly now: () => number; readonly reads: ReadLog },
 ): ConnectedFaces {
   const { slack, publicUrl } = config;
   const shared = { database, answerer, logger, publicUrl, now };
-  const mcp = createMcpApp({ ...shared, pipeline, searcher, embeddings });
+  const mcp = createMcpApp({ ...shared, reads, pipeline, searcher, embeddings });
   const { app, settled } = createSlackApp({ ...shared, slack });
   const paths: Readonly<Record<string, Pick<Hono, 'fetch'>>> = { '/mcp': mcp, '/slack/commands': app };
   return { at: (path) => (Object.hasOwn(paths, path) ? paths[path] : undefined), settled };

@@ -4,7 +4,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import { getPath } from 'hono/utils/url';
 import { createIdentityProvider } from '../connectors/index.ts';
 import { ConfigError } from '../domain/index.ts';
-import { createApi, createProbes } from '../http/index.ts';
+import { createApi, createProbes, ReadLog } from '../http/index.ts';
 import { createApiKey, listApiKeys, revokeApiKey, withWorkspace } from '../storage/index.ts';
 import { createPages } from '../ui/index.ts';
 import { createConnectedFaces } from './connected-faces.ts';
@@ -33,7 +33,8 @@ export async function startServer(services: Services): Promise<RunningServer> {
   const model = extractor === 'llm' || verification ? config.openai.model : undefined;
   const embedding = config.embedding.name;
   const metrics = metricsOf(services);
-  const shared = { database, pipeline, answerer, searcher, readDraft, live, logger, extractor, now };
+  const reads = new ReadLog({ database, logger, now });
+  const shared = { reads, database, pipeline, answerer, searcher, readDraft, live, logger, extractor, now };
   const api = createApi({
     ...shared,
     workspace,
@@ -49,7 +50,7 @@ export async function startServer(services: Services): Promise<RunningServer> {
     workspaces: config.identity.workspaces,
   };
   const pages = createPages({ ...shared, model, maxBodyBytes, requestsPerMinute, identity });
-  const connected = createConnectedFaces(services, now);
+  const connected = createConnectedFaces(services, { now, reads });
   const faceOf = (path: string) => connected.at(path) ?? (API_PATH.test(path) ? api : pages);
   const fetch = (request: Request, env: object) => faceOf(getPath(request)).fetch(request, env);
   const server = await listen(fetch, config.host, config.port);
@@ -59,6 +60,7 @@ export async function startServer(services: Services): Promise<RunningServer> {
       // Streams of events would go on for ever: they end first.
       live?.endAll();
       await closeServer(server, timeoutMs);
+      await reads.flush();
       // Commands that were taken are answered, if that does not take long.
       await Promise.race([connected.settled(), setTimeout(timeoutMs, undefined, { ref: false })]);
     },

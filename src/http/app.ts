@@ -6,6 +6,7 @@ import { requireRole } from './access.ts';
 import { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
 import { createErrorHandler, respondWithProblem } from './problem.ts';
 import { limitRequests } from './rate-limits.ts';
+import { noteReads } from './reads.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { addAccessRoutes } from './routes/access.ts';
 import { addAccountRoutes } from './routes/accounts.ts';
@@ -84,6 +85,11 @@ export function createApi(services: ApiServices): Api {
   );
   app.use('/v1/*', requireRole);
   app.use('/v1/*', refuseNul);
+  if (services.reads !== undefined)
+    app.use(
+      '/v1/*',
+      noteReads(services.reads, 'GET ', async (context) => context.var.caller),
+    );
   app.use('/v1/accounts/*', leadOn(services));
   app.use('/v1/people/*', leadOn(services));
   addConversationRoutes(app, services);

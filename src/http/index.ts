@@ -5,6 +5,7 @@ export { baseOf, type Links, linksBelow } from './links.ts';
 export { createProbes } from './probes.ts';
 export { createErrorHandler, ProblemError, respondWithProblem, toProblem } from './problem.ts';
 export { limitRequests } from './rate-limits.ts';
+export { noteReads, type Read, ReadLog } from './reads.ts';
 export { readBody } from './request-body.ts';
 export { askerOf } from './routes/ask.ts';
 export { workspaceSettingsSchema } from './routes/workspace.ts';

@@ -3,6 +3,7 @@ import type { Answerer, Searcher } from '../answers/index.ts';
 import type { EmbeddingName } from '../config/index.ts';
 import type { DraftReader, LiveFeed, ModelStanding, Pipeline } from '../pipeline/index.ts';
 import type { Database } from '../storage/index.ts';
+import type { ReadLog } from './reads.ts';
 
 /** What the API works with; handed in, so that a test or the command line puts it together. */
 export interface ApiServices {
@@ -21,6 +22,8 @@ export interface ApiServices {
   readonly workspace: string;
   /** The server's address as others call it; unset, a request's own. */
   readonly publicUrl?: string | undefined;
+  /** Writes down who read what; unset, nobody does. */
+  readonly reads?: ReadLog | undefined;
   /** How many requests of one caller are answered in a minute; unset, all. */
   readonly requestsPerMinute?: number | undefined;
   /** Largest request body, in bytes. */

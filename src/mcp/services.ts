@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Answerer, Searcher } from '../answers/index.ts';
-import type { Links } from '../http/index.ts';
+import type { Links, ReadLog } from '../http/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { Embeddings } from '../retrieval/index.ts';
 import type { Caller, Database } from '../storage/index.ts';
@@ -14,6 +14,8 @@ export interface McpServices {
   /** Makes the vectors of what is searched for; without one, words alone are searched. */
   readonly embeddings?: Embeddings | undefined;
   readonly logger: Logger;
+  /** Writes down who read what; unset, nobody does. */
+  readonly reads?: Pick<ReadLog, 'note'> | undefined;
   /** The server's address as others call it; unset, a request's own. */
   readonly publicUrl?: string | undefined;
   /** Milliseconds since the epoch. */

@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type * as z from 'zod';
 import { InputError, ModelError } from '../domain/index.ts';
-import { toProblem } from '../http/index.ts';
+import { type Read, toProblem } from '../http/index.ts';
 import type { McpSession } from './services.ts';
 
 /** What a call is handed beside its input. */
@@ -59,12 +59,24 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
         try {
           refuseNul(given);
           const result = await definition.run(given as z.output<Input>, { ...session, signal: extra.signal, progress });
+          session.services.reads?.note(session.caller, readBy(name, given));
           return { content: [{ type: 'text', text: definition.describe(result) }], structuredContent: { ...result } };
         } catch (error) {
           return toToolError(error, name, session);
         }
       });
     },
+  };
+}
+
+/** What a tool read: the account or conversation that it was asked about. */
+function readBy(name: string, given: object): Read {
+  const asked = new Map(Object.entries(given));
+  const found = ['account', 'conversation', 'deal'].find((kind) => typeof asked.get(kind) === 'string');
+  return {
+    action: `tool ${name}`,
+    subjectKind: found ?? 'account',
+    subject: found === undefined ? '' : asked.get(found),
   };
 }
 

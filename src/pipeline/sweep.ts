@@ -2,6 +2,7 @@ import { InputError, utcDate } from '../domain/index.ts';
 import type { Embeddings } from '../retrieval/index.ts';
 import {
   findWorkspace,
+  forgetOldReads,
   forgetOldSessions,
   keepTierOne,
   listKeysToScore,
@@ -39,6 +40,7 @@ export async function sweepWorkspace(tools: SweepTools, { lease }: JobInHand<'re
     await tools.queue.complete(tx, lease);
     await purgeExpired(tx);
     await forgetOldSessions(tx);
+    await forgetOldReads(tx);
     await enqueueTending(tx, tools);
     await tendHandoffs(tx, tools.queue, tools.now());
     await enqueueSweep(tx, tools.queue, { which: 'due', day: await dayOf(tx, tools) });

@@ -101,6 +101,8 @@ export * from './reembedding.ts';
 export * from './reprocessings.ts';
 export type { HistoryFilter } from './rereading.ts';
 export { countRead } from './rereading.ts';
+export * from './reads.ts';
+export * from './rereading.ts';
 export { type HistoryEvent, quotedBy } from './review-history.ts';
 export {
   findReview,

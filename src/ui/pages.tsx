@@ -4,7 +4,7 @@ import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type Answerer, createAnswerer, createSearcher, type Searcher } from '../answers/index.ts';
 import type { Role } from '../domain/index.ts';
-import { limitRequests, toProblem } from '../http/index.ts';
+import { limitRequests, noteReads, type ReadLog, toProblem } from '../http/index.ts';
 import { type DraftReader, LiveFeed, type Pipeline, workspacePolicy } from '../pipeline/index.ts';
 import {
   asCaller,
@@ -104,6 +104,8 @@ export interface PageServices {
   readonly model?: string | undefined;
   /** Largest request with files, in bytes; 20 MB unless told. */
   readonly maxBodyBytes?: number | undefined;
+  /** Writes down who read what; unset, nobody does. */
+  readonly reads?: ReadLog | undefined;
   /** Through whom people sign in; unset, with keys alone. */
   readonly identity?: SignInProvider | undefined;
   /** How many requests of one browser are answered in a minute; unset, all. */
@@ -160,6 +162,7 @@ export function createPages(services: PageServices): Hono {
       refuse: (context, needed) => respondWithMessage(context, paths, notAllowed(needed), 403),
     }),
   );
+  if (services.reads !== undefined) app.use(noteReads(services.reads, 'page ', faces.authenticate));
   addLeadingOn(app, services);
   addReviewPages(app, { ...faces, missing: async (tx, context) => missing(await loadFrame(tx, context), 'account') });
   addPageRoutes(app, respond);

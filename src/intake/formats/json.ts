@@ -46,12 +46,26 @@ export function readJson(
 export function parseJson(bytes: Uint8Array): unknown {
   const decoded = decodeText(bytes);
   try {
-    return JSON.parse(decoded.text);
+    const value: unknown = JSON.parse(decoded.text);
+    if (isDeeper(value, MOST_LEVELS)) throw tooDeep();
+    return value;
   } catch (error) {
     // No cause: JSON.parse puts a piece of the input, somebody's words, into its message.
     if (error instanceof SyntaxError) throw brokenJson(decoded);
     throw error;
   }
+}
+
+/** Far more than anything that is read here has; whoever walks what was parsed may do so by calling themselves. */
+const MOST_LEVELS = 100;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
+function tooDeep(): InputError {
+  return new InputError('too-deep', [{ message: `nested in more than ${MOST_LEVELS} levels` }]);
 }
 
 /** JSON.parse does not always say where it stopped, so the place is looked for again. */
