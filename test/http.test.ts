@@ -199,6 +199,14 @@ describeEachDatabase('the API', (fixture) => {
       'unknown-format',
       /send one of application\/json, text\/vtt/,
     ],
+    [
+      'what is nested deeper than anybody walks',
+      () => text.encode(`{"attrs":${'['.repeat(3_000)}${']'.repeat(3_000)}}`),
+      {},
+      422,
+      'too-deep',
+      /^nested in more than 100 levels$/,
+    ],
     ['an empty transcript', () => turns([]), {}, 422, 'empty-transcript', /turns: the transcript is empty/],
     [
       'captions cut in half',

@@ -97,12 +97,11 @@ export { listPromiseSignals } from './promise-signals.ts';
 export * from './promises.ts';
 export * from './purging.ts';
 export * from './reading-tallies.ts';
+export * from './reads.ts';
 export * from './reembedding.ts';
 export * from './reprocessings.ts';
 export type { HistoryFilter } from './rereading.ts';
 export { countRead } from './rereading.ts';
-export * from './reads.ts';
-export * from './rereading.ts';
 export { type HistoryEvent, quotedBy } from './review-history.ts';
 export {
   findReview,

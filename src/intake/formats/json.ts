@@ -41,7 +41,7 @@ export function readJson(
 
 /**
  * The value of a JSON document.
- * @throws {InputError} `broken-json` with line and byte, `invalid-encoding`
+ * @throws {InputError} `broken-json` with line and byte, `invalid-encoding`, `too-deep`
  */
 export function parseJson(bytes: Uint8Array): unknown {
   const decoded = decodeText(bytes);
