@@ -71,6 +71,7 @@ const VISITS: Readonly<Record<string, readonly string[]>> = {
   '/settings': ['/settings', `/settings?saved=${reflected}`],
   '/settings/people': ['/settings/people'],
   '/settings/privacy': ['/settings/privacy', `/settings/privacy?saved=${reflected}`],
+  '/settings/record': ['/settings/record', `/settings/record?erased=${reflected}`],
   '/settings/words': ['/settings/words', `/settings/words?queued=${reflected}`],
   '/sign-in': [`/sign-in?key=${reflected}`],
   '/sources': ['/sources'],
