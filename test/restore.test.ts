@@ -111,7 +111,9 @@ function drill(name: string, open: () => Promise<Keeper>): void {
       return running;
     };
 
-    it('is what it was, stays without what was erased since, and comes to the same scores byte for byte', async () => {
+    it('is what it was, stays without what was erased since, and comes to the same scores byte for byte', {
+      timeout: 300_000,
+    }, async () => {
       keeper = await open();
       const filled = await opened(keeper.place, true);
       const keys = await fill(filled);
