@@ -16,6 +16,8 @@ import { type Unfiltered, withoutFilters } from './support/isolation/unfiltered.
 import { type Answer, nobodys, pathOf, withoutAsked, withoutNames } from './support/isolation/visit.ts';
 import { type Filled, fillWorkspace, ORIGIN, pagesOf } from './support/isolation/world.ts';
 import { startWebServer, type WebServer } from './support/receivers.ts';
+import { expectOneShardEach } from './support/shards/check.ts';
+import { noteStatements } from './support/shards/log.ts';
 import { loadParser, shardFaultsOf } from './support/shards/statement.ts';
 import { cookieOf } from './support/sign-in.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
@@ -69,6 +71,7 @@ describeAnyDatabase('another workspace', (fixture) => {
   /** Every id that Postgres or the program made for a row of the other workspace. */
   let made: ReadonlySet<string>;
   const logged: string[] = [];
+  let stopNoting: () => void = () => undefined;
 
   async function facesOver(database: Database): Promise<Faces> {
     const pipeline = createPipeline({ database, extractor: createTestExtractor() });
@@ -80,6 +83,7 @@ describeAnyDatabase('another workspace', (fixture) => {
   }
 
   beforeAll(async () => {
+    stopNoting = noteStatements();
     web = await startWebServer();
     await loadParser();
     const { database } = fixture;
@@ -96,6 +100,7 @@ describeAnyDatabase('another workspace', (fixture) => {
     made = new Set(kept.flatMap(idsIn).filter((id) => !own.has(id)));
   });
   afterAll(async () => {
+    stopNoting();
     await Promise.all([asItIs, stripped, unguarded].map(({ pipeline }) => pipeline.stop()));
     await web.stop();
   });
@@ -301,6 +306,12 @@ describeAnyDatabase('another workspace', (fixture) => {
     expect(await faultsOf(asItIs, alpha, { cases: MAKING, send: sendToApi, alone: true })).toEqual([]);
     expect(await faultsOf(stripped, delta, { cases: MAKING, send: sendToApi, alone: true })).toEqual([]);
     expect(await recordOfBravo()).toEqual(kept);
+  });
+
+  it('was never asked for without its name: each statement holds the workspace of every table, as one shard wants it', async () => {
+    const statements = await expectOneShardEach();
+    // The embedded database is asked one after the other, and no longer from where it was asked for.
+    if (!fixture.database.embedded) expect(statements).toBeGreaterThan(200);
   });
 
   it('has broken nothing on the way: no face logged an error', () => {

@@ -14,15 +14,12 @@ const TAKEN = 'taken';
 export const BY_A_TEST = '/* altered by a test */';
 
 const sent = new Map<string, Omit<SentStatement, 'text'> | typeof TAKEN>();
-let isOn = false;
 
 /**
  * Notes every statement that the program itself sends from now on, each text once for as long as this process lives. What a test
- * sends by its own hand is not the program's.
+ * sends by its own hand is not the program's. Gives the way to end it.
  */
-export function noteStatements(): void {
-  if (isOn) return;
-  isOn = true;
+export function noteStatements(): () => void {
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function noted(this: pg.Client, ...given: unknown[]) {
     const [statement] = given as [string | { readonly text?: string; readonly name?: string } | undefined];
@@ -30,6 +27,9 @@ export function noteStatements(): void {
     if (text !== undefined && !sent.has(text) && !text.startsWith(BY_A_TEST)) note(text, name !== undefined);
     return (query as (...all: unknown[]) => unknown).apply(this, given);
   } as typeof query;
+  return () => {
+    pg.Client.prototype.query = query;
+  };
 }
 
 /** What was noted and nobody took yet. */
