@@ -186,12 +186,17 @@ function expansionResumed(view: View): Hypothesis[] {
   return one('The expansion conversation taken up again', together([withoutSignals(idsOf(stalled)), resumed]));
 }
 
+/** More talks than these are no advice. */
+const MOST_TALKS = 1_000;
+
 /** As many touches with others as it takes for the lone contact to stay under the policy's share. */
 function moreContacts(view: View): Hypothesis[] {
   const lone = loneContactOf(view);
   if (lone === undefined) return [];
   const { share } = view.policy.indicators.contact;
   const needed = Math.max(2, Math.floor(lone.touches / share - lone.all) + 1);
+  // A share next to nothing asks for more than anybody holds in memory, let alone talks.
+  if (needed > MOST_TALKS) return [];
   const touches = Array.from({ length: needed }, (_, index) => ({
     kind: 'meeting' as const,
     by: 'csm' as const,

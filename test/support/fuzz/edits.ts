@@ -44,7 +44,9 @@ function placesOf(value: unknown): readonly Place[] {
 /** The value with its edits made, in a copy. */
 export function edited(value: unknown, made: readonly Edit[]): unknown {
   const root: Record<string, unknown> = { value: structuredClone(value) };
-  for (const { kind, at, value: put } of made) {
+  for (const { kind, at, value } of made) {
+    // Of its own: what one edit put in, another may change.
+    const put = structuredClone(value);
     const places = placesOf(root);
     const { holder, name } = places[at % places.length] ?? { holder: root, name: 'value' };
     if (kind === 'replace') holder[name] = put;
