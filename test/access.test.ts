@@ -526,6 +526,7 @@ it('faces open transactions as their caller: the few that write past them stand 
   );
   expect(past.map((file) => file.slice(source.length + 1)).toSorted()).toEqual([
     'http/access.ts',
+    'http/reads.ts', // who read what, whoever it was
     'http/routes/access.ts',
     'http/routes/members.ts',
     'http/routes/mergers.ts',
