@@ -46,7 +46,7 @@ export function edited(value: unknown, made: readonly Edit[]): unknown {
   const root: Record<string, unknown> = { value: structuredClone(value) };
   for (const { kind, at, value } of made) {
     // Of its own: what one edit put in, another may change.
-    const put = structuredClone(value);
+    const put: unknown = JSON.parse(JSON.stringify(value) ?? 'null');
     const places = placesOf(root);
     const { holder, name } = places[at % places.length] ?? { holder: root, name: 'value' };
     if (kind === 'replace') holder[name] = put;

@@ -85,7 +85,7 @@ const HOSTILE_VALUES: readonly unknown[] = [
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(...HOSTILE_VALUES),
   fc.constantFrom(...HOSTILE_TEXTS),
-  fc.nat({ max: 3_000 }).map(nested),
+  fc.nat({ max: 800 }).map(nested),
 );
 
 function nested(depth: number): unknown {
