@@ -143,7 +143,7 @@ describe('a handoff', () => {
         } as const;
         fc.modelRun(() => ({ model: { ...model }, real: { standing: NO_HANDOFF, reached } }), happening);
       }),
-      { numRuns: 400 },
+      { numRuns: 2_500 },
     );
     expect([...reached].toSorted()).toEqual([...HANDOFF_STATES].toSorted());
   });
