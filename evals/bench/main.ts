@@ -18,7 +18,7 @@ import { printScoring } from './scoring.ts';
 import { printSpeeds } from './speeds.ts';
 import { measureWorkers } from './workers.ts';
 
-/** What `npm run bench -- NAME` measures; without a name all of it, in this order, and the run is kept. */
+/** What `npm run bench -- NAME` measures; without a name all of it, in this order. That run is kept, as is one with `--keep`. */
 const SUITES: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   speeds: printSpeeds,
   extraction: printCosts,
@@ -34,7 +34,7 @@ const SUITES: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   load: measureLoad,
 };
 
-const USAGE = `usage: npm run bench [-- SUITE...]   suites: ${Object.keys(SUITES).join(', ')}`;
+const USAGE = `usage: npm run bench [-- SUITE... [--keep]]   suites: ${Object.keys(SUITES).join(', ')}`;
 
 /** One suite in this process; its figures go into a file where one is named. */
 async function runSuite(name: string, file: string | undefined): Promise<void> {
@@ -48,16 +48,16 @@ async function runSuite(name: string, file: string | undefined): Promise<void> {
   if (file !== undefined) writeFileSync(file, JSON.stringify(figures));
 }
 
-/** All suites, each in a process of its own: what one leaves in memory weighs on no other, and one that fails ends alone. */
-async function runAll(): Promise<void> {
+/** Suites, each in a process of its own: what one leaves in memory weighs on no other, and one that fails ends alone. */
+async function keepSuites(names: readonly string[]): Promise<void> {
   if (benchServer() === undefined)
-    throw new Error('the whole bench runs on a Postgres: name one by DATABASE_URL or TEST_DATABASE_URL');
+    throw new Error('what is kept was measured on a Postgres: name one by DATABASE_URL or TEST_DATABASE_URL');
   const folder = mkdtempSync(join(tmpdir(), 'earshot-bench-'));
   const at = new Date().toISOString();
   const machine = await describeMachine();
   const suites = [];
   const figures: Figure[] = [];
-  for (const name of Object.keys(SUITES)) {
+  for (const name of names) {
     process.stdout.write(`\n${name}\n`);
     const file = join(folder, `${name}.json`);
     const [load = 0] = loadavg();
@@ -83,6 +83,10 @@ async function runAll(): Promise<void> {
   if (suites.some(({ ended }) => !ended)) process.exitCode = 1;
 }
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { figures: { type: 'string' } } });
-if (positionals.length === 0) await runAll();
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { figures: { type: 'string' }, keep: { type: 'boolean' } },
+});
+if (positionals.length === 0) await keepSuites(Object.keys(SUITES));
+else if (values.keep === true) await keepSuites(positionals);
 else for (const name of positionals) await runSuite(name, values.figures);
