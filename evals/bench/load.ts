@@ -65,9 +65,12 @@ async function stream(report: Report, databaseUrl: string, model: BenchModel, mi
   const watching = new AbortController();
   try {
     const calls = makeCalls(PER_SECOND * 60 * minutes, ACCOUNTS);
-    const signed = signDeliveries(calls, server.port, server.secret);
     const samples = watch(database, { server, worker }, watching.signal);
-    const times = await paced(signed, lines.post, PER_SECOND);
+    // Signed when it is sent: a signature is good for some minutes.
+    const send = async (call: Buffer): Promise<void> => {
+      for (const signed of signDeliveries([call], server.port, server.secret)) await lines.post(signed);
+    };
+    const times = await paced(calls, send, PER_SECOND);
     const left = await drained(database);
     watching.abort();
     tell(report, { times, samples: await samples, left, minutes });
