@@ -67,6 +67,8 @@ export class Worker<Name extends JobName> {
   readonly #idle = new Set<() => void>();
   readonly #loops: Promise<void>[];
   #stopping = false;
+  /** Told that there may be a job while none was idle: whoever has just looked looks again. */
+  #isWoken = false;
   #later: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerOptions<Name>) {
@@ -74,9 +76,15 @@ export class Worker<Name extends JobName> {
     this.#loops = Array.from({ length: options.concurrency }, () => this.#loop());
   }
 
-  /** Tells an idle worker of this process that there may be a job. */
+  /** Tells an idle worker of this process that there may be a job: one that finds it tells the next, for there may be more. */
   wake(): void {
-    for (const resume of [...this.#idle]) resume();
+    if (!this.#wakeOne()) this.#isWoken = true;
+  }
+
+  #wakeOne(): boolean {
+    const [resume] = this.#idle;
+    resume?.();
+    return resume !== undefined;
   }
 
   /** Tells it once more so many milliseconds after the last that was told so: a job may have been put off that long. */
@@ -93,7 +101,7 @@ export class Worker<Name extends JobName> {
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#later);
-    this.wake();
+    for (const resume of [...this.#idle]) resume();
     const timers = new AbortController();
     const drained = Promise.all(this.#loops);
     await Promise.race([drained, delay(timeoutMs, undefined, { signal: timers.signal })]);
@@ -117,6 +125,7 @@ export class Worker<Name extends JobName> {
   async #loop(): Promise<void> {
     while (!this.#stopping) {
       const lease = await this.#claim();
+      if (lease !== undefined) this.#wakeOne();
       if (lease === undefined) await this.#rest();
       else if (!lease.isSuspect) await this.#work(lease);
       else await this.#workAlone(lease);
@@ -150,14 +159,19 @@ export class Worker<Name extends JobName> {
     }
   }
 
+  /** Until there may be a job. The idle ones look in turn, one in each `pollMs`. */
   #rest(): Promise<void> {
+    if (this.#isWoken || this.#stopping) {
+      this.#isWoken = false;
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       const resume = (): void => {
         clearTimeout(timer);
         this.#idle.delete(resume);
         resolve();
       };
-      const timer = setTimeout(resume, this.#options.pollMs);
+      const timer = setTimeout(resume, this.#options.pollMs * (this.#idle.size + 1));
       this.#idle.add(resume);
     });
   }

@@ -53,7 +53,10 @@ export interface Workers {
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** Starts one worker for each queue. Reading, which waits for models, has the concurrency; the rest is quick. */
+/**
+ * Starts one worker for each queue. What is done for every call has the concurrency, and so has what waits for a model: a job is
+ * mostly round trips, and done one after the other they fall behind a steady stream. The rest is rare, or does much at once.
+ */
 export function startWorkers(options: WorkersOptions): Workers {
   const onSettled = (lease: Lease, failure: string | undefined): void => {
     if (failure !== undefined) options.tell(failureOf(lease, failure));
@@ -94,6 +97,7 @@ export function startWorkers(options: WorkersOptions): Workers {
     'index-conversation': new Worker<'index-conversation'>({
       ...one,
       name: 'index-conversation',
+      concurrency: options.concurrency,
       handle: (job) => indexConversation(options, job),
     }),
     'embed-conversation': new Worker<'embed-conversation'>({
@@ -114,11 +118,13 @@ export function startWorkers(options: WorkersOptions): Workers {
     'score-account': new Worker<'score-account'>({
       ...one,
       name: 'score-account',
+      concurrency: options.concurrency,
       handle: (job) => scoreAccount(options, job),
     }),
     'settle-doubts': new Worker<'settle-doubts'>({
       ...one,
       name: 'settle-doubts',
+      concurrency: options.concurrency,
       handle: (job) => settleDoubts(options, job),
     }),
     'send-dispatch': new Worker<'send-dispatch'>({
@@ -143,6 +149,7 @@ export function startWorkers(options: WorkersOptions): Workers {
     'write-document': new Worker<'write-document'>({
       ...one,
       name: 'write-document',
+      concurrency: options.concurrency,
       handle: (job) => writeDocument(options, job),
     }),
     'rescore-workspace': new Worker<'rescore-workspace'>({

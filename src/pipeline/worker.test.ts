@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { describeAnyDatabase } from '../../test/support/databases.ts';
+import { withWorkspace } from '../storage/index.ts';
+import { JobQueue } from './queue.ts';
+import { Quarantine, Worker } from './worker.ts';
+
+/** Longer than any test: what is found was not found by looking again after a while. */
+const POLL_MS = 3_600_000;
+
+describeAnyDatabase('a worker of a queue', (fixture) => {
+  const logger = { info: () => {}, warn: () => {}, error: () => {} };
+  let queue: JobQueue;
+  let workspace: string;
+  let worker: Worker<'score-account'>;
+  beforeEach(async () => {
+    workspace = `w${randomBytes(6).toString('hex')}`;
+    queue = await JobQueue.open(fixture.database, { leaseSeconds: 60, pauseMs: 50, supervise: false, logger });
+  });
+  afterEach(async () => {
+    await worker.stop(1_000);
+    await queue.close();
+  });
+
+  async function post(...accounts: readonly string[]): Promise<void> {
+    await withWorkspace(fixture.database, workspace, (tx) =>
+      queue.enqueueAll(
+        tx,
+        'score-account',
+        accounts.map((account) => ({ workspace, account })),
+      ),
+    );
+  }
+
+  function start(concurrency: number, handle: (account: string) => Promise<void>): void {
+    worker = new Worker<'score-account'>({
+      name: 'score-account',
+      database: fixture.database,
+      queue,
+      concurrency,
+      leaseSeconds: 60,
+      pollMs: POLL_MS,
+      quarantine: new Quarantine(),
+      logger,
+      handle: async ({ lease }) => {
+        await withWorkspace(fixture.database, lease.payload.workspace, (tx) => queue.complete(tx, lease));
+        await handle(lease.payload.account);
+      },
+      onSettled: () => {},
+    });
+  }
+
+  test('that is told once has as many jobs in hand as it may: who finds one tells the next', async () => {
+    const claim = queue.claim.bind(queue);
+    let looks = 0;
+    queue.claim = async (name) => claim(name).finally(() => looks++);
+    const inHand = new Set<string>();
+    const all = Promise.withResolvers<void>();
+    start(3, async (account) => {
+      inHand.add(account);
+      if (inHand.size === 3) all.resolve();
+      await all.promise;
+    });
+    await expect.poll(() => looks, { timeout: 60_000 }).toBe(3);
+    await post('acme', 'globex', 'initech');
+    worker.wake();
+    await all.promise;
+    expect([...inHand].sort()).toEqual(['acme', 'globex', 'initech']);
+  });
+
+  test('that is told of a job while it looks, too early to see it, looks again', async () => {
+    const done = Promise.withResolvers<string>();
+    const [looking, posted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const claim = queue.claim.bind(queue);
+    let looks = 0;
+    queue.claim = async (name) => {
+      const found = await claim(name);
+      if (++looks > 1) return found;
+      looking.resolve();
+      await posted.promise;
+      return found;
+    };
+    start(1, async (account) => done.resolve(account));
+    await looking.promise;
+    await post('acme');
+    worker.wake();
+    posted.resolve();
+    expect(await done.promise).toBe('acme');
+  });
+});
