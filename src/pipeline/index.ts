@@ -18,6 +18,7 @@ export {
 } from './documents/take-in.ts';
 export { type Drift, type DriftReport, findDrift, type WorkspaceDrift } from './drift/index.ts';
 export {
+  auditWorkspaceWords,
   type ErasureCounts,
   type ErasureDesk,
   erasedError,

@@ -32,6 +32,8 @@ export interface JobPayloads {
   readonly 'rescore-workspace': { readonly workspace: string };
   /** Scores some accounts of a workspace, one by one. */
   readonly 'score-accounts': AccountBatch;
+  /** Takes away the words of a workspace whose time is over, some conversations at a time. */
+  readonly 'remove-words': { readonly workspace: string };
   /** Hands the readers of a workspace more of the history that is read again. */
   readonly 'feed-reprocessing': FeedingJob;
 }

@@ -394,6 +394,7 @@ const QUEUE_NAMES = [
   'rescore-workspace',
   'score-accounts',
   'feed-reprocessing',
+  'remove-words',
 ] as const satisfies readonly JobName[];
 
 /** Queues whose jobs stand for something that says how it ended, also when a job ended with its process each time. */

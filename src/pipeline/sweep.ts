@@ -10,6 +10,7 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../storage/index.ts';
+import { enqueueRemoval } from './erasing/index.ts';
 import { describeFailure } from './failure.ts';
 import { tendHandoffs } from './handoffs/index.ts';
 import { enqueueTending } from './indexing/tend-index.ts';
@@ -41,6 +42,7 @@ export async function sweepWorkspace(tools: SweepTools, { lease }: JobInHand<'re
     await purgeExpired(tx);
     await forgetOldSessions(tx);
     await forgetOldReads(tx);
+    await enqueueRemoval(tx, tools.queue);
     await enqueueTending(tx, tools);
     await tendHandoffs(tx, tools.queue, tools.now());
     await enqueueSweep(tx, tools.queue, { which: 'due', day: await dayOf(tx, tools) });

@@ -2,6 +2,7 @@ import type { Embeddings } from '../retrieval/index.ts';
 import { type Database, withWorkspace } from '../storage/index.ts';
 import { buryDelivery, giveUpDelivery, type ProcessingTools, processDelivery } from './deliveries/process.ts';
 import { buryDispatch, type DispatchTools, giveUpDispatch, sendDispatch } from './dispatches/send.ts';
+import { removeExpired } from './erasing/index.ts';
 import { type HandoffTools, makeHandoff } from './handoffs/index.ts';
 import { countWords } from './indexing/count-words.ts';
 import { embedConversation } from './indexing/embed-conversation.ts';
@@ -167,6 +168,11 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'feed-reprocessing',
       handle: (job) => feedReprocessings({ ...options, wake: () => wake('read-conversation') }, job),
     }),
+    'remove-words': new Worker<'remove-words'>({
+      ...behind,
+      name: 'remove-words',
+      handle: (job) => removeExpired(options, job),
+    }),
   };
   const wake = (name: JobName): void => {
     workers[name].wake();
@@ -226,7 +232,8 @@ const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
   'write-document': ['write-document'],
   'send-dispatch': ['send-dispatch', 'send-dispatch-dead'],
   'send-dispatch-dead': [],
-  'rescore-workspace': ['score-accounts', 'tend-index', 'make-handoff'],
+  'rescore-workspace': ['score-accounts', 'tend-index', 'make-handoff', 'remove-words'],
+  'remove-words': ['remove-words', 'score-account'],
   'score-accounts': ['score-accounts', 'score-account'],
   'feed-reprocessing': ['feed-reprocessing'],
 };

@@ -25,6 +25,8 @@ export interface StoredConversation extends ConversationSummary {
   readonly deliveryId: string;
   /** The run whose signals stand; null until one has ended. */
   readonly runId: string | null;
+  /** When its words were taken away because their time was over; null while they are there. */
+  readonly wordsRemovedAt: string | null;
   readonly conversation: Conversation;
 }
 
@@ -267,7 +269,7 @@ const COLUMNS = [
   'status',
   'status_reason',
 ] as const;
-const FULL_COLUMNS = [...COLUMNS, 'content_hash', 'delivery_id', 'run_id', 'body'] as const;
+const FULL_COLUMNS = [...COLUMNS, 'content_hash', 'delivery_id', 'run_id', 'words_removed_at', 'body'] as const;
 
 interface SummaryRow {
   id: string;
@@ -285,6 +287,7 @@ interface FullRow extends SummaryRow {
   content_hash: string;
   delivery_id: string;
   run_id: string | null;
+  words_removed_at: string | null;
   body: Conversation;
 }
 
@@ -308,6 +311,7 @@ function toConversation(row: FullRow): StoredConversation {
     contentHash: row.content_hash,
     deliveryId: row.delivery_id,
     runId: row.run_id,
+    wordsRemovedAt: row.words_removed_at,
     conversation: row.body,
   };
 }

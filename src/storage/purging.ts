@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { purgeExpiredWords } from './erasing/words.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 import { findWorkspace } from './workspaces.ts';
 
@@ -15,8 +16,8 @@ export async function purgeBody(tx: WorkspaceTransaction, id: string): Promise<v
 
 /**
  * Takes away the bytes of what came longer ago than its source keeps them (`settings.retention_days`), and of documents handed
- * in longer ago than the workspace keeps those, and with them the words of documents that were sent out. What still waits is
- * left. Gives how many bodies.
+ * in longer ago than the workspace keeps those, and with them the words of documents that were sent out; also of what came longer
+ * ago than its words are kept. What still waits is left. Gives how many bodies.
  */
 export async function purgeExpired(tx: WorkspaceTransaction): Promise<number> {
   const sources = await tx.sql
@@ -46,7 +47,7 @@ export async function purgeExpired(tx: WorkspaceTransaction): Promise<number> {
       .execute();
     purged += rows.length;
   }
-  return purged;
+  return purged + (await purgeExpiredWords(tx));
 }
 
 async function purgeDispatches(tx: WorkspaceTransaction, days: number): Promise<void> {

@@ -33,6 +33,7 @@ function selectRead(tx: WorkspaceTransaction, { notBy, accountKey, since }: Hist
     )
     .where('conversation.workspace_id', '=', tx.workspace)
     .where('conversation.status', 'in', ['read', 'partial', 'failed'])
+    .where('conversation.words_removed_at', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

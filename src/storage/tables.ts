@@ -92,6 +92,8 @@ export interface WorkspaceSettings {
 export interface PrivacySettings extends PrivacyPolicy {
   /** Days that documents handed in are kept as they came; for what a source posts, the source's own setting. */
   readonly retention_days?: number | undefined;
+  /** Days that the words of what came in are kept; a source's own `keep_words_days` comes first. For good unless told. */
+  readonly keep_words_days?: number | undefined;
 }
 
 /** How a conversation's account was found: what it is known by, and what of it the conversation carried. */
@@ -204,6 +206,7 @@ interface ConversationTable {
   run_id: string | null;
   matched: ColumnType<MatchedBy | null, Jsonb<MatchedBy> | null | undefined, Jsonb<MatchedBy> | null>;
   indexed_at: ColumnType<string | null, undefined, string | null>;
+  words_removed_at: ColumnType<string | null, undefined, string | null>;
 }
 
 interface TouchTable {

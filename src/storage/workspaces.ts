@@ -28,16 +28,25 @@ export async function saveWorkspace(database: Database, id: string, change: Work
 /**
  * Sets a workspace's settings by what they are, in a transaction of its own: whoever else changes them so waits, and nobody's
  * change is lost.
+ * @param note writes down what was changed, in the same transaction
  */
 export async function changeSettings(
   database: Database,
   id: string,
   change: (settings: WorkspaceSettings) => WorkspaceSettings,
+  note: (
+    tx: WorkspaceTransaction,
+    before: WorkspaceSettings,
+    after: WorkspaceSettings,
+  ) => Promise<void> = async () => {},
 ): Promise<Workspace> {
   return withWorkspace(database, id, async (tx) => {
     await ensureWorkspace(tx);
     await holdWorkspace(tx, 'change');
-    return updateWorkspace(tx, { settings: change((await findWorkspace(tx))?.settings ?? {}) });
+    const before = (await findWorkspace(tx))?.settings ?? {};
+    const changed = await updateWorkspace(tx, { settings: change(before) });
+    await note(tx, before, changed.settings);
+    return changed;
   });
 }
 

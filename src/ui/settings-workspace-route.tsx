@@ -3,8 +3,15 @@ import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { InputError, NotFoundError, parseWith } from '../domain/index.ts';
 import { workspaceSettingsSchema } from '../http/index.ts';
-import { checkStorable, type Pipeline, setUpSource } from '../pipeline/index.ts';
-import { asCaller, type Caller, changeSettings, type Database, findSource } from '../storage/index.ts';
+import { auditWorkspaceWords, checkStorable, type Pipeline, setUpSource } from '../pipeline/index.ts';
+import {
+  asCaller,
+  type Caller,
+  changeSettings,
+  type Database,
+  findSource,
+  type WorkspaceSettings,
+} from '../storage/index.ts';
 import { loadWorkspaceSettings } from './load/settings-workspace.ts';
 import type { FilledSettings } from './page-models/settings.ts';
 import type { Load } from './pages.tsx';
@@ -80,13 +87,14 @@ async function act<Result>(tools: WorkspaceTools, context: Context, deed: Deed<R
 }
 
 /** Sets what a form says beside what else is set, as the API does: checked by its schema, and everything is scored anew. */
-async function save(tools: WorkspaceTools, { workspace }: Caller, change: FilledSettings): Promise<void> {
-  await changeSettings(tools.database, workspace, (before) => {
+async function save(tools: WorkspaceTools, { workspace, name }: Caller, change: FilledSettings): Promise<void> {
+  const merge = (before: WorkspaceSettings): WorkspaceSettings => {
     const privacy = change.privacy === undefined ? before.privacy : { ...before.privacy, ...change.privacy };
     const settings = parseWith(workspaceSettingsSchema, { ...before, ...change, ...(privacy && { privacy }) });
     checkStorable(settings);
     return settings;
-  });
+  };
+  await changeSettings(tools.database, workspace, merge, auditWorkspaceWords(name));
   await tools.pipeline.rescoreWorkspace(workspace); // due days follow from the calendar
 }
 
@@ -110,20 +118,25 @@ function privacyOf(form: Form): FilledSettings {
       countries: linesOf(form.countries).map((country) => country.toUpperCase()),
       do_not_record: linesOf(form.do_not_record),
       retention_days: numberOf(form.retention_days),
+      keep_words_days: numberOf(form.keep_words_days),
     },
   };
 }
 
-/** Sets for how long what a source posts is kept as it came; empty: for good. */
+/** Sets for how long what a source posts is kept as it came, and what was said in it; a field that is empty: for good, or as the workspace says. */
 async function keepFor({ database }: WorkspaceTools, caller: Caller, form: Form): Promise<void> {
   await asCaller(database, caller, async (tx) => {
     const name = textOf(form.source) ?? '';
     const source = await findSource(tx, name);
     if (source === undefined) throw new NotFoundError('No such source');
-    const { retention_days: _, ...others } = source.settings;
-    const days = numberOf(form.retention_days);
-    const settings = days === undefined ? others : { ...others, retention_days: days };
-    await setUpSource(tx, database.vault, name, { settings, ...NO_OVERLAP });
+    const settings: Record<string, unknown> = { ...source.settings };
+    for (const field of ['retention_days', 'keep_words_days']) {
+      if (!(field in form)) continue; // a page of the release before has one of them alone
+      const days = numberOf(form[field]);
+      if (days === undefined) delete settings[field];
+      else settings[field] = days;
+    }
+    await setUpSource(tx, database.vault, name, { settings, by: caller.name, ...NO_OVERLAP });
   });
 }
 

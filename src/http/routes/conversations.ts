@@ -99,6 +99,10 @@ const conversationSchema = conversationSummarySchema
       )
       .openapi({ description: 'what the extractor proposed and the text did not bear out' }),
     unread: z.array(z.object({ turns: z.array(z.int()), reason: z.string() })),
+    words_removed_at: z
+      .string()
+      .nullable()
+      .openapi({ description: 'when its words were taken away because their time was over' }),
     unembedded: z
       .array(z.object({ turns: z.array(z.int()), reason: z.string() }))
       .openapi({ description: 'found by their words alone: the embedding refuses them' }),
@@ -189,6 +193,7 @@ export function addConversationRoutes(app: Api, services: ApiServices): void {
         signals: signals.items.map(presentSignal),
         rejected: rejected.map(({ turns: _, ...rejection }) => rejection),
         unread: (run?.unread ?? []).map(({ turns, reason }) => ({ turns: [...turns], reason })),
+        words_removed_at: conversation.wordsRemovedAt,
         unembedded: unembedded.map(({ turns, reason }) => ({ turns: [...turns], reason })),
         extraction: run ? { extractor: run.extractor, model: run.model, prompt_version: run.promptVersion } : null,
       },

@@ -39,7 +39,10 @@ const changeSchema = z
       .optional()
       .openapi({ description: 'what the tool signs with; left out, one is made where the tool takes ours' }),
     access_token: secretText.optional().openapi({ description: 'for asking the tool back' }),
-    settings: z.record(z.string(), z.unknown()).optional(),
+    settings: z.record(z.string(), z.unknown()).optional().openapi({
+      description:
+        "the tool's own, and `retention_days` (how long raw bodies are kept) and `keep_words_days` (how long what was said is)",
+    }),
     enabled: z.boolean().optional(),
     overlap_hours: overlapHours.openapi({ description: 'how long the secret before goes on being valid' }),
   })
@@ -205,7 +208,8 @@ function addChanging(app: Api, services: ApiServices): void {
     const name = context.req.param('name');
     const { access_token, overlap_hours, ...change } = await readJsonBody(context, changeSchema, maxBodyBytes);
     const shown = await asCaller(database, context.var.caller, async (tx) => {
-      const setUp = { ...change, accessToken: access_token, overlapHours: overlap_hours };
+      const by = context.var.caller.name;
+      const setUp = { ...change, accessToken: access_token, overlapHours: overlap_hours, by };
       const { made } = await setUpSource(tx, database.vault, name, setUp);
       return { ...(await show(tx, name, services)), ...(made === undefined ? {} : { secret: made }) };
     });

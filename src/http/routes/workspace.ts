@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { REDACTIONS } from '../../intake/index.ts';
 import { isTimeZone } from '../../ledger/index.ts';
-import { checkStorable } from '../../pipeline/index.ts';
+import { auditWorkspaceWords, checkStorable } from '../../pipeline/index.ts';
 import {
   asCaller,
+  changeSettings,
   findWorkspace,
   type PrivacySettings,
-  saveWorkspace,
   type WorkspaceSettings,
 } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
@@ -56,6 +56,10 @@ export const workspaceSettingsSchema = z
           .max(36_500)
           .optional()
           .openapi({ description: 'how long documents handed in are kept as they came' }),
+        keep_words_days: z.int().min(0).max(36_500).optional().openapi({
+          description:
+            'how long what was said is kept, and all that was made of it; `settings.keep_words_days` of a source comes first',
+        }),
       })
       .optional(),
   })
@@ -91,7 +95,8 @@ export function addWorkspaceRoutes(app: Api, { database, pipeline, maxBodyBytes 
   app.put('/v1/workspace', async (context) => {
     const settings = await readJsonBody(context, workspaceSettingsSchema, maxBodyBytes);
     checkStorable(settings);
-    const saved = await saveWorkspace(database, context.var.caller.workspace, { settings });
+    const { workspace, name } = context.var.caller;
+    const saved = await changeSettings(database, workspace, () => settings, auditWorkspaceWords(name));
     await pipeline.rescoreWorkspace(context.var.caller.workspace); // due days follow from the calendar
     return context.json(present(saved.settings), 200);
   });
@@ -118,11 +123,12 @@ function present({
   };
 }
 
-function presentPrivacy({ redact, countries, do_not_record, retention_days }: PrivacySettings) {
+function presentPrivacy({ redact, countries, do_not_record, retention_days, keep_words_days }: PrivacySettings) {
   return {
     redact: [...(redact ?? [])],
     countries: [...(countries ?? [])],
     do_not_record: [...(do_not_record ?? [])],
     ...(retention_days === undefined ? {} : { retention_days }),
+    ...(keep_words_days === undefined ? {} : { keep_words_days }),
   };
 }

@@ -9,6 +9,7 @@ import {
   type Vault,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
+import { auditWordsKept } from '../erasing/index.ts';
 import { checkStorable } from '../storable.ts';
 
 /** How a source is set up; what is left out stays as it is. */
@@ -23,6 +24,8 @@ export interface SourceSetUp {
   readonly enabled?: boolean | undefined;
   /** How long the secret before goes on being valid. */
   readonly overlapHours: number;
+  /** Who, where somebody asks for it: that words are kept for another time is written down. */
+  readonly by?: string | undefined;
 }
 
 /** Names under which documents come that nobody posts. */
@@ -41,7 +44,7 @@ export async function setUpSource(
   tx: WorkspaceTransaction,
   vault: Vault,
   name: string,
-  { tool: toolName, secret, accessToken, settings, enabled, overlapHours }: SourceSetUp,
+  { tool: toolName, secret, accessToken, settings, enabled, overlapHours, by }: SourceSetUp,
 ): Promise<{ readonly made: string | undefined }> {
   checkName(name);
   checkStorable({ settings });
@@ -50,6 +53,10 @@ export async function setUpSource(
   // Settings that stay were checked for the tool there was.
   checkSettings(tool, settings ?? (before?.tool === tool.name ? undefined : before?.settings));
   await saveSource(tx, name, { tool: tool.name, settings, enabled });
+  if (settings !== undefined && by !== undefined) {
+    const [earlier, after] = [before?.settings.keep_words_days, settings.keep_words_days];
+    await auditWordsKept(tx, by, { source: name, before: earlier, after });
+  }
   const signed = before?.secrets.some(({ purpose }) => purpose === 'signing') ?? false;
   const made = secret === undefined && !signed && tool.secretFrom === 'us' ? makeSecret(tool) : undefined;
   const signing = secret ?? made;
@@ -94,11 +101,8 @@ function findTool(name: string): Tool {
 }
 
 function checkSettings(tool: Tool, settings: Readonly<Record<string, unknown>> | undefined): void {
-  const days = settings?.retention_days;
-  if (days !== undefined && !(Number.isInteger(days) && (days as number) >= 0 && (days as number) <= MOST_DAYS)) {
-    const message = `expected whole days, 0 to ${MOST_DAYS}: how long raw bodies are kept`;
-    throw new InputError('wrong-type', [{ path: 'settings.retention_days', message }]);
-  }
+  checkDays('retention_days', settings?.retention_days, 'how long raw bodies are kept');
+  checkDays('keep_words_days', settings?.keep_words_days, 'how long what was said is kept');
   if (settings === undefined) return;
   for (const { name, description, required, pattern } of tool.settings ?? []) {
     const value = settings[name];
@@ -108,6 +112,12 @@ function checkSettings(tool: Tool, settings: Readonly<Record<string, unknown>> |
     const message = `${isMissing ? 'missing' : 'not what it must be'}: ${description}`;
     throw new InputError('wrong-type', [{ path: `settings.${name}`, message }]);
   }
+}
+
+function checkDays(name: string, days: unknown, meaning: string): void {
+  if (days === undefined || (Number.isInteger(days) && (days as number) >= 0 && (days as number) <= MOST_DAYS)) return;
+  const message = `expected whole days, 0 to ${MOST_DAYS}: ${meaning}`;
+  throw new InputError('wrong-type', [{ path: `settings.${name}`, message }]);
 }
 
 function makeSecret(tool: Tool): string {

@@ -115,6 +115,9 @@ export async function beginReceipt(
   return { ...receipt, salt };
 }
 
+/** What the audit calls what was erased: words are of no one account. */
+const SUBJECTS = { account: 'account', person: 'person', words: 'workspace' } as const;
+
 /** Ends it with the counts, and writes down in the audit that it was done. */
 export async function endReceipt(
   tx: WorkspaceTransaction,
@@ -125,6 +128,12 @@ export async function endReceipt(
   const receipt = { ...told, digest: receiptDigest(told) };
   await saveReceipt(tx, receipt);
   const { id, kind, by: actor } = receipt;
-  await writeAudit(tx, { actor, action: `${kind}.erased`, subjectKind: kind, subject: id, details: { counts } });
+  await writeAudit(tx, {
+    actor,
+    action: `${kind}.erased`,
+    subjectKind: SUBJECTS[kind],
+    subject: id,
+    details: { counts },
+  });
   return receipt;
 }

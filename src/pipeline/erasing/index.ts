@@ -13,3 +13,4 @@ export {
 export type { Reapplied } from './reapply.ts';
 export { erasedError, refuseErasedAccount } from './refuse.ts';
 export { type RegisterDocument, readRegisterDocument, registerDocument, registerSchema } from './register-document.ts';
+export { auditWordsKept, auditWorkspaceWords, enqueueRemoval, removeExpired } from './words.ts';

@@ -8,18 +8,21 @@ import {
   type KeptMark,
   listErasable,
   listNamed,
+  listWorded,
   lockConversation,
   type NamedSomewhere,
   type RegisteredErasure,
   standingAccountKey,
   takeErasure,
   takeSalt,
+  type WordedConversation,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
 import type { JobQueue } from '../queue.ts';
 import { type ErasureOrder, eraseAccount } from './account.ts';
 import { isErased, mailMark, nameMarks } from './gate.ts';
 import { erasePerson } from './person.ts';
+import { removeWords } from './words.ts';
 
 /** What an erasure of another database came to in this one. */
 export interface Reapplied {
@@ -47,7 +50,7 @@ export async function reapplyErasure(
   await ensureWorkspace(tx);
   await takeSalt(tx, salt);
   if (!(await takeErasure(tx, erasure))) return { receipt, known: true, erased: [], left: [] };
-  const found = receipt.kind === 'account' ? eraseAccounts : erasePeople;
+  const found = { account: eraseAccounts, person: erasePeople, words: removeMarked }[receipt.kind];
   const { erased, left } = await found(tx, queue, { salt, marks: erasure.marks, order });
   return { receipt, known: false, erased, left };
 }
@@ -88,6 +91,20 @@ async function erasePeople(tx: WorkspaceTransaction, queue: JobQueue, { salt, ma
       return undefined;
     return erasePerson(tx, queue, { account: await standingAccountKey(tx, account), who }, order);
   });
+}
+
+/** The conversations that bear a mark, without their words; of one source each. */
+async function removeMarked(tx: WorkspaceTransaction, queue: JobQueue, { salt, marks, order }: Found): Promise<Done> {
+  const digests = new Set(marks.map(({ digest }) => digest));
+  const meant: WordedConversation[] = [];
+  for (const one of await listWorded(tx)) {
+    if (one.marks.some(({ text }) => digests.has(digestOf(salt, text)))) meant.push(one);
+  }
+  const erased: ErasureReceipt[] = [];
+  for (const ofSource of Map.groupBy(meant, ({ source }) => source).values()) {
+    erased.push(await removeWords(tx, queue, ofSource, order));
+  }
+  return { erased, left: [] };
 }
 
 /** Erases one after the other; what cannot be is told, and holds up nothing else. */

@@ -11,6 +11,18 @@ export interface Cleaning {
   readonly isSignal: (id: string) => boolean;
 }
 
+/** How rows are cleaned: see {@link cleanBelongings}. */
+export interface Cleanings {
+  /** What is kept of the accounts. */
+  readonly theirs: Cleaning;
+  /** What the program made of them. */
+  readonly made: Cleaning;
+  /** Does what the program made rest on what goes, by its row as JSON? What does not is cleaned as the rest is. All does unless told. */
+  readonly restsOn?: (row: string) => boolean;
+  /** What is kept of other accounts. */
+  readonly others: Cleaning;
+}
+
 /** Rewritten where they stand, deleted, or without words of anybody. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'passage',
@@ -44,7 +56,7 @@ const MADE: ReadonlySet<string> = new Set([
 export async function cleanBelongings(
   tx: WorkspaceTransaction,
   { keys, words }: { readonly keys: readonly string[]; readonly words: readonly string[] },
-  { theirs, made, others }: { readonly theirs: Cleaning; readonly made: Cleaning; readonly others: Cleaning },
+  { theirs, made, restsOn = () => true, others }: Cleanings,
 ): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {};
   for (const { table, whose } of BELONGINGS.filter((one) => !ELSEWHERE.has(one.table))) {
@@ -56,8 +68,8 @@ export async function cleanBelongings(
     );
     let count = 0;
     for (const { row, own } of rows as { row: Record<string, unknown>; own: boolean | null }[]) {
-      if (await cleanRow(tx, { table, row, columns }, own !== true ? others : MADE.has(table) ? made : theirs))
-        count += 1;
+      const isMade = own === true && MADE.has(table) && restsOn(JSON.stringify(row));
+      if (await cleanRow(tx, { table, row, columns }, own !== true ? others : isMade ? made : theirs)) count += 1;
     }
     if (count > 0) counts[table] = count;
   }
@@ -69,11 +81,14 @@ interface Columns {
   readonly written: readonly string[];
 }
 
-/** The columns of a table that hold texts and that nothing refers to, and those that name its rows. */
+/**
+ * The columns of a table that hold texts, and those that name its rows. What something is referred to by, or is there only once by,
+ * is made of kinds, ids and days: it stays.
+ */
 async function columnsOf(tx: WorkspaceTransaction, table: string): Promise<Columns> {
   const { rows } = await tx.executeSql(
     `SELECT attname AS name, EXISTS (SELECT FROM pg_constraint WHERE conrelid = attrelid AND contype = 'p' AND attnum = ANY (conkey)) AS primary,
-       EXISTS (SELECT FROM pg_constraint WHERE conrelid = attrelid AND contype IN ('p', 'f') AND attnum = ANY (conkey))
+       EXISTS (SELECT FROM pg_constraint WHERE conrelid = attrelid AND contype IN ('p', 'f', 'u') AND attnum = ANY (conkey))
          OR atttypid <> ALL (ARRAY['text'::regtype, 'jsonb'::regtype, 'text[]'::regtype]) AS named
      FROM pg_attribute WHERE attrelid = format('earshot.%I', $1::text)::regclass AND attnum > 0 AND NOT attisdropped
        AND attgenerated = '' AND atttypid = ANY (ARRAY['text'::regtype, 'jsonb'::regtype, 'text[]'::regtype, 'date'::regtype,

@@ -1,7 +1,7 @@
 export * from './account.ts';
 export { BELONGINGS, NO_BELONGINGS } from './belongings.ts';
 export { barBody, destroyBodies, dropConversation, findBodies } from './bodies.ts';
-export { type Cleaning, cleanBelongings, cleanValue, dropMadeOf } from './clean.ts';
+export { type Cleaning, type Cleanings, cleanBelongings, cleanValue, dropMadeOf } from './clean.ts';
 export {
   digestOf,
   type ErasedMarks,
@@ -17,3 +17,15 @@ export { RECORD_TABLES, type RecordRow, readAuditOf, readRecord } from './record
 export * from './register.ts';
 export { rewriteConversation } from './rewrite.ts';
 export { ERASURE_KINDS, type ErasureKind } from './tables.ts';
+export {
+  dropAnswersOf,
+  type ExpiredConversation,
+  listExpired,
+  listOtherTurns,
+  listWorded,
+  marksOfConversations,
+  markWordless,
+  purgeExpiredWords,
+  type WordedConversation,
+  wordlessHash,
+} from './words.ts';

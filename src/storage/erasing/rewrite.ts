@@ -12,14 +12,18 @@ export interface Rewriting {
   readonly silenced: readonly number[];
   /** A text of another's without their name. */
   readonly clean: (text: string) => string;
+  /** What its content is known by from now on, where that is not what it says. */
+  readonly hash?: string;
 }
 
 /** What went with it. */
 export interface Rewritten {
   /** Ids of signals that rested on what they said. */
   readonly signals: readonly string[];
-  /** Words of these: quotes, and what they were said to be about. */
+  /** Words of these, and of turns that were theirs: quotes, and what they were said to be about. */
   readonly words: readonly string[];
+  /** Those of signals alone. */
+  readonly quotes: readonly string[];
 }
 
 interface SignalRow {
@@ -38,7 +42,7 @@ interface SignalRow {
 export async function rewriteConversation(
   tx: WorkspaceTransaction,
   id: string,
-  { before, after, silenced, clean }: Rewriting,
+  { before, after, silenced, clean, hash = contentHash(after) }: Rewriting,
 ): Promise<Rewritten> {
   const { rows } = await tx.executeSql(
     `SELECT id, turns, quote, span_turn, span_start, attrs FROM earshot.signal
@@ -60,7 +64,7 @@ export async function rewriteConversation(
   await tx.executeSql(
     `UPDATE earshot.conversation SET body = $3::jsonb, subject = $4, content_hash = $5, indexed_at = NULL
      WHERE workspace_id = $1 AND id = $2`,
-    [tx.workspace, id, toJsonb(after), after.subject ?? null, contentHash(after)],
+    [tx.workspace, id, toJsonb(after), after.subject ?? null, hash],
   );
   for (const table of ['extraction_window', 'rejection']) {
     await tx.executeSql(
@@ -76,8 +80,9 @@ export async function rewriteConversation(
   const said = gone.flatMap(({ quote, attrs }) => [quote, ...textsOf(attrs)]);
   const texts = silenced.flatMap((turn) => before.turns[turn]?.text ?? []);
   const kept = after.turns.map(({ text }) => text.toLowerCase());
-  const words = [...said, ...texts].filter((text) => !kept.some((one) => one.includes(text.toLowerCase())));
-  return { signals: ids, words: [...new Set(words)].filter((text) => text.length >= SHORTEST) };
+  const isGone = (text: string) => text.length >= SHORTEST && !kept.some((one) => one.includes(text.toLowerCase()));
+  const quotes = [...new Set(said)].filter(isGone);
+  return { signals: ids, words: [...new Set([...quotes, ...texts.filter(isGone)])], quotes };
 }
 
 /** Shorter texts stand by chance in what is not meant. */

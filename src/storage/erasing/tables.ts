@@ -1,7 +1,7 @@
 import type { JsonColumn } from '../columns.ts';
 
-export const ERASURE_KINDS = ['account', 'person'] as const;
-/** What can be erased. */
+export const ERASURE_KINDS = ['account', 'person', 'words'] as const;
+/** What can be erased: an account, a person, or words whose time is over. */
 export type ErasureKind = (typeof ERASURE_KINDS)[number];
 
 interface ErasureTable {

@@ -60,6 +60,7 @@ export async function loadConversation(
     conversation: toConversationRow(reading),
     people: found.conversation.participants.map(({ name, side, title }) => ({ name, side, title: title ?? null })),
     turnCount: turns.length,
+    wordsRemovedAt: found.wordsRemovedAt,
     pages: countOn(pages, signals),
     page,
     turns: toTurns(found.conversation, there, page.from, page.to),

@@ -49,6 +49,8 @@ export interface ConversationModel {
   readonly conversation: ConversationRow;
   readonly people: readonly Participant[];
   readonly turnCount: number;
+  /** When its words were taken away because their time was over; null while they are there. */
+  readonly wordsRemovedAt: string | null;
   /** Every page of turns; never none. */
   readonly pages: readonly TurnPageHead[];
   /** The page that is shown. */

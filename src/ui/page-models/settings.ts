@@ -70,6 +70,7 @@ export interface FilledPrivacy {
   readonly countries?: readonly string[] | undefined;
   readonly do_not_record?: readonly string[] | undefined;
   readonly retention_days?: string | number | undefined;
+  readonly keep_words_days?: string | number | undefined;
 }
 
 /** What the workspace tells about itself. */

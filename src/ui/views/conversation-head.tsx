@@ -1,7 +1,7 @@
 import { accountPath, conversationPath, retryPath } from '../addresses.ts';
 import type { ConversationModel, NumberedSignal, Participant } from '../page-models/conversation.ts';
 import { clipped } from '../text/clip.ts';
-import { formatDayAndDistance, formatOffset } from '../text/dates.ts';
+import { formatDayAndDistance, formatFullDay, formatOffset } from '../text/dates.ts';
 import { capitalised, counted, kindLabel, listed, sentence, subtypeLabel, turnsLabel } from '../text/words.ts';
 import { ConversationAccessPart } from './access.tsx';
 import { readerLabel, stateLabel } from './conversations.tsx';
@@ -44,6 +44,12 @@ export function ConversationHead({ model }: { readonly model: ConversationModel 
       </p>
       <People people={model.people} />
       <ConversationAccessPart conversation={conversation.id} access={model.access} closing={model.closing} />
+      {model.wordsRemovedAt !== null && (
+        <p class="muted">
+          {`What was said was taken away on ${formatFullDay(model.wordsRemovedAt)}: `}
+          <a href="/settings/privacy">its time was over</a>. That it took place, and who took part, stays.
+        </p>
+      )}
       <ReadingState model={model} />
       {model.isMoving && <Moving model={model} />}
       {model.unembedded.map(({ turns, reason }) => (

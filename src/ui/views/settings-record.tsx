@@ -136,11 +136,17 @@ function Counts({ counts }: { readonly counts: Readonly<Record<string, number>> 
   );
 }
 
+const KINDS: Readonly<Record<ErasureReceipt['kind'], string>> = {
+  account: 'An account',
+  person: 'A person',
+  words: 'Words whose time was over',
+};
+
 function Receipt({ receipt: { id, kind, by, at, counts, digest } }: { readonly receipt: ErasureReceipt }) {
   const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <li data-row>
-      <p>{kind === 'account' ? 'An account' : 'A person'}</p>
+      <p>{KINDS[kind]}</p>
       <div>
         <p>
           <time datetime={at}>{`${at.slice(0, 16).replace('T', ' ')} UTC`}</time> by <bdi>{by}</bdi>,{' '}

@@ -169,10 +169,16 @@ export function PrivacyPage({ model: { settings, sources, frame }, done, problem
           value={privacy.retention_days}
           placeholder="empty: for good"
         />
+        <Line
+          name="keep_words_days"
+          label="Days that what was said is kept, with everything made of it; a source may say otherwise below"
+          value={privacy.keep_words_days}
+          placeholder="empty: for good"
+        />
         <button type="submit">Save</button>
         <p class="muted">
-          What is never stored holds for what comes from now on; what is kept too long goes with the next nightly sweep.
-          Saving has every account scored anew: due days follow the calendar.
+          What is never stored holds for what comes from now on; what is kept too long goes with the next sweep, within
+          the hour, and does not come back. Saving has every account scored anew: due days follow the calendar.
         </p>
       </form>
       <h2>What sources post</h2>
@@ -183,7 +189,7 @@ export function PrivacyPage({ model: { settings, sources, frame }, done, problem
       ) : (
         <ul class="sources">
           {sources.map((source) => (
-            <Retention source={source} />
+            <Retention source={source} words={privacy.keep_words_days} />
           ))}
         </ul>
       )}
@@ -193,12 +199,18 @@ export function PrivacyPage({ model: { settings, sources, frame }, done, problem
 
 function doneWords(done: string | undefined): string | undefined {
   if (done === 'source')
-    return 'Saved. What is older is taken away with the next nightly sweep; that it came stays known.';
+    return 'Saved. What is older is taken away with the next sweep, within the hour; that it came stays known.';
   return done === undefined ? undefined : 'Saved. Every account is being scored anew.';
 }
 
-function Retention({ source: { name, settings } }: { readonly source: Source }) {
-  const { retention_days: days } = settings;
+interface RetentionProps {
+  readonly source: Source;
+  /** What the workspace says of words. */
+  readonly words: string | number | undefined;
+}
+
+function Retention({ source: { name, settings }, words = 'good' }: RetentionProps) {
+  const { retention_days: days, keep_words_days: own } = settings;
   return (
     <li data-row>
       <p>{name}</p>
@@ -213,6 +225,18 @@ function Retention({ source: { name, settings } }: { readonly source: Source }) 
             autocomplete="off"
             value={typeof days === 'number' ? days : undefined}
             placeholder="good"
+          />{' '}
+          days
+        </label>{' '}
+        <label>
+          what was said, for{' '}
+          <input
+            class="short"
+            name="keep_words_days"
+            inputmode="numeric"
+            autocomplete="off"
+            value={typeof own === 'number' ? own : undefined}
+            placeholder={String(words)}
           />{' '}
           days
         </label>{' '}
