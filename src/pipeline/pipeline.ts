@@ -319,7 +319,8 @@ class DatabasePipeline implements Pipeline {
 
   async whenIdle(workspace: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     const queue = this.#opened();
-    while ((await queue.countPending(workspace)) > 0) {
+    // A job is done for everybody once it is committed; who did it tells of it a moment later.
+    while ((await queue.countPending(workspace)) > 0 || this.#workers?.areAtWorkFor(workspace) === true) {
       await delay(IDLE_CHECK_MS, undefined, signal === undefined ? {} : { signal });
     }
   }

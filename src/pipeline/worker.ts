@@ -76,6 +76,12 @@ export class Worker<Name extends JobName> {
     this.#loops = Array.from({ length: options.concurrency }, () => this.#loop());
   }
 
+  /** Whether it has a job of a workspace in hand: one may be done in the database, and what happened not be told yet. */
+  isAtWorkFor(workspace: string): boolean {
+    // Of one that was taken from it, or that it must hand back, nothing more is told.
+    return [...this.#inHand].some(([{ signal }, { payload }]) => !signal.aborted && payload.workspace === workspace);
+  }
+
   /** Tells an idle worker of this process that there may be a job: one that finds it tells the next, for there may be more. */
   wake(): void {
     if (!this.#wakeOne()) this.#isWoken = true;

@@ -51,6 +51,8 @@ export interface Workers {
   wake(name: JobName): void;
   /** Tells every worker that somebody may have posted a job for. */
   wakeAll(): void;
+  /** Whether one of them has a job of a workspace in hand, but for what goes on for hours behind the others. */
+  areAtWorkFor(workspace: string): boolean;
   stop(timeoutMs: number): Promise<void>;
 }
 
@@ -181,6 +183,10 @@ export function startWorkers(options: WorkersOptions): Workers {
   return {
     wake,
     wakeAll: () => ORDERED.forEach(wake),
+    areAtWorkFor(workspace) {
+      const { 'tend-index': _tending, ...others } = workers;
+      return Object.values(others).some((worker) => worker.isAtWorkFor(workspace));
+    },
     async stop(timeoutMs) {
       const { 'tend-index': tending, 'feed-reprocessing': feeding, ...others } = workers;
       // What it has in hand is never waited for: the next round begins with it.
