@@ -145,12 +145,13 @@ describeAnyDatabase('Fireflies', (fixture) => {
 describe('asking Fireflies back', () => {
   const order = { tool: 'fireflies', resource: 'transcript', id: '01K5', known: {} };
   const context = { settings: {}, receivedAt: '2026-09-14T14:00:00Z', defaults: {} };
-  const access = { token: 'key', signal: new AbortController().signal, timeoutMs: 50 };
+  const access = { token: 'key', signal: new AbortController().signal };
 
   it('takes a time-out, a broken connection and a server that is down for passing', async () => {
     for (const trouble of PASSING_TROUBLES) {
       network.use(http.post(API, trouble));
-      await expect(fetchBack(order, access, context)).rejects.toMatchObject({ temporary: true });
+      const failed = fetchBack(order, { ...access, timeoutMs: 50 }, context);
+      await expect(failed).rejects.toMatchObject({ temporary: true });
     }
   });
 
