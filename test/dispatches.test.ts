@@ -168,8 +168,8 @@ describeAnyDatabase('documents on their way out', (fixture) => {
     expect(await settled()).toMatchObject([
       { state: 'queued', attempts: 1, lastError: expect.stringContaining('503') },
     ]);
-    expect(await pipeline.retryDispatch(workspace, id)).toBe(true);
     const before = Date.now();
+    expect(await pipeline.retryDispatch(workspace, id)).toBe(true);
     const [put] = await settledAt(id, 2);
     expect(put).toMatchObject({ state: 'queued', lastError: expect.stringContaining('429') });
     expect(Date.parse(put?.nextAttemptAt ?? '')).toBeGreaterThan(before + 119_000);
@@ -310,7 +310,7 @@ describeAnyDatabase('documents on their way out', (fixture) => {
     web.answer = () => ({ status: 500 }); // Slack has taken it, and its answer was lost
     const [id = ''] = await send();
     expect(await settled()).toMatchObject([{ state: 'queued', lastError: 'Slack answered 500' }]);
-    web.answer = () => ({ status: 429, headers: { 'retry-after': '1' } });
+    web.answer = () => ({ status: 429, headers: { 'retry-after': '60' } });
     await pipeline.retryDispatch(workspace, id);
     expect(await settledAt(id, 2)).toMatchObject([{ state: 'queued', lastError: 'Slack answered 429' }]);
     const metadata = { event_type: 'earshot_document', event_payload: { id } };

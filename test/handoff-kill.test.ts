@@ -24,7 +24,7 @@ const WORKSPACE = 'kill';
 const LISTS = { use_cases: [], key_features: [], crm_health: [], owners: [], renewal_posture: [] };
 
 describePostgres('a worker killed between the close of a deal and its delivered handoff', (fixture) => {
-  test('makes one version, which arrives under one id', { timeout: 180_000 }, async () => {
+  test('makes one version, which arrives under one id', { timeout: 600_000 }, async () => {
     const database = await openDatabase({ databaseUrl: fixture.database.url, secretKey: SECRET_KEY });
     const [mail, web] = [await startMailServer(), await startWebServer()];
     const pipeline = createPipeline({ database, extractor: createTestExtractor() });
@@ -43,6 +43,9 @@ describePostgres('a worker killed between the close of a deal and its delivered 
     await pipeline.acceptConversation(WORKSPACE, { conversation: sellingCall(), delivery });
     const making = startWorker(database.url);
     await pipeline.whenIdle(WORKSPACE);
+    // No version can be written until the worker that makes it is dead: it is killed in the middle, however fast it is.
+    const blocker = await database.pool.connect();
+    await blocker.query('BEGIN; LOCK TABLE earshot.handoff_version IN SHARE MODE');
     const update = { name: 'Acme 2026', stage: 'legal', at: '2026-09-20T00:00:00Z' };
     await pipeline.handoffs.tell(WORKSPACE, 'd1', { update, account: 'acme', crmIds: [], source: 'test' });
     await pipeline.handoffs.close(WORKSPACE, 'd1', { won: true, at: CLOSED_AT, now: CLOSED_AT }, 'test');
@@ -55,6 +58,8 @@ describePostgres('a worker killed between the close of a deal and its delivered 
       return rows.length > 0;
     });
     await kill(making);
+    await blocker.query('ROLLBACK');
+    blocker.release();
 
     // What arrives first is never answered: its worker is dead by then.
     let reached: () => void = () => undefined;

@@ -293,6 +293,8 @@ describePostgres('what happens in another process, live', (fixture) => {
     const messages = watchConversation({ database, feed, seat, caller, authenticate: again }, 'far');
     expect((await messages.next()).value).toMatchObject({ data: { status: 'queued' } });
     // Only from here on: a notice before anybody listens is nobody's.
+    const listening = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle'`;
+    await expect.poll(async () => (await database.pool.query(listening)).rows).toHaveLength(1);
     await worker.start();
     const told: unknown[] = [];
     steps.go();

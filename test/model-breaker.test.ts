@@ -125,7 +125,7 @@ describeAnyDatabase('a language model whose server keeps failing', (fixture) => 
       .toMatch(/^turn 0 not read: failed: HTTP 500; tried again at \d\d:\d\d:\d\d UTC$/);
     await expect.poll(() => hurried('x'), SOON).toBe('read');
     expect(readings).toBe(3);
-    expect(settled).toEqual(['partial', 'partial', 'read']);
+    await expect.poll(() => settled, SOON).toEqual(['partial', 'partial', 'read']); // told once it is committed
     expect(await inside((tx) => listRuns(tx, 'x'))).toMatchObject([{ status: 'complete', attempts: 3 }]);
 
     readings = -100;

@@ -43,7 +43,7 @@ afterEach(() => {
 afterAll(() => server.close());
 
 function model(name = 'm', baseUrl = 'https://models.test/v1') {
-  const openai = { apiKey: 'k', baseUrl, model: name, timeoutMs: 2_000, responseFormat: 'json_schema' as const };
+  const openai = { apiKey: 'k', baseUrl, model: name, timeoutMs: 60_000, responseFormat: 'json_schema' as const };
   const retries = { attempts: 1, longestWait: 60_000 };
   return createLanguageModel({ openai }, { servers, retries, wait: async () => {} });
 }
@@ -81,7 +81,7 @@ describe('a model’s server that keeps failing', () => {
       return good();
     };
     const asked = Promise.all([ask(1), ask(1), ask(1)]);
-    await vi.waitFor(() => expect(requests).toBe(5));
+    await expect.poll(() => requests).toBe(5);
     expect(standing().state).toBe('half-open');
     answer = good;
     release();
@@ -153,10 +153,10 @@ describe('a model’s server that keeps failing', () => {
     const controller = new AbortController();
     answer = () => new Promise(() => undefined);
     const probe = model().ask(question, { signal: controller.signal });
-    await vi.waitFor(() => expect(requests).toBe(5));
+    await expect.poll(() => requests).toBe(5);
     controller.abort(new Error('stopping'));
     await expect(probe).rejects.toThrow('stopping');
-    await vi.waitFor(() => expect(standing().state).toBe('open'));
+    await expect.poll(() => standing().state).toBe('open');
   });
 
   it('is one server for vectors too', async () => {
@@ -169,7 +169,7 @@ describe('a model’s server that keeps failing', () => {
       dimensions: undefined,
     };
     const config = { embedding: { name: 'openai', ...of, batch: 8 }, modelConcurrency: 1 } as const;
-    const embedder = await createServerEmbedder({ ...config, openai: { timeoutMs: 1_000 } }, { servers });
+    const embedder = await createServerEmbedder({ ...config, openai: { timeoutMs: 60_000 } }, { servers });
     await expect(embedder.embed(['a word'])).rejects.toThrow(/not asked before 15:00:10 UTC/);
   });
 });

@@ -253,6 +253,9 @@ describePostgres('two workers that sweep at once', (fixture) => {
   });
 });
 
+/** The least time between two scorings of an account, where jobs are looked for once in it. */
+const PAUSE_MS = 1_000;
+
 describeAnyDatabase('many arrivals in a short time', (fixture) => {
   test('cost an account a few scorings, and the last of them sees all', async () => {
     const { database } = fixture;
@@ -260,7 +263,7 @@ describeAnyDatabase('many arrivals in a short time', (fixture) => {
       database,
       extractor: createTestExtractor(),
       scorer: countSignals,
-      pollMs: 1_000,
+      pollMs: PAUSE_MS,
     });
     await pipeline.start();
     let scorings = 0;
@@ -268,6 +271,7 @@ describeAnyDatabase('many arrivals in a short time', (fixture) => {
       if (type === 'account-scored') scorings += 1;
     });
     const count = 40;
+    const begun = performance.now();
     for (let index = 0; index < count; index += 1) {
       const turns = [{ speaker: 'Dana Ortiz', text: `Call ${index}: Rivalware.` }];
       const conversation = exampleConversation({ id: `call-${index}`, turns });
@@ -275,9 +279,11 @@ describeAnyDatabase('many arrivals in a short time', (fixture) => {
       await pipeline.acceptConversation('burst', { conversation, delivery });
     }
     await pipeline.whenIdle('burst');
+    const pauses = Math.ceil((performance.now() - begun) / PAUSE_MS);
     const found = await withWorkspace(database, 'burst', (tx) => findRisk(tx, 'acme'));
     await pipeline.stop();
     expect(found?.risk.score).toBe(count);
-    expect(scorings).toBeLessThanOrEqual(count / 4);
+    // One for each pause that the arrivals took, however long the machine took for them; and one that began in the middle of each.
+    expect(scorings).toBeLessThanOrEqual(2 * (pauses + 1));
   });
 });

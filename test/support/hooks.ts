@@ -46,11 +46,14 @@ export async function startHookServer(
     workspace,
     domains = ['northlight.example'],
     now = Date.now,
+    works = true,
     pipeline: extra = {},
   }: {
     readonly workspace: string;
     readonly domains?: readonly string[];
     readonly now?: () => number;
+    /** Without a worker jobs stay as they were posted: for what an answer says of them. */
+    readonly works?: boolean;
     readonly pipeline?: Partial<PipelineOptions>;
   },
 ): Promise<HookServer> {
@@ -67,7 +70,7 @@ export async function startHookServer(
     logger,
     ...extra,
   });
-  await pipeline.start();
+  await (works ? pipeline.start() : pipeline.prepare());
   const api = createApi({
     database,
     pipeline,

@@ -143,7 +143,7 @@ describeAnyDatabase('vectors of what was said', (fixture) => {
     const pipeline = await start(createTestEmbeddings(embedder));
     await post(pipeline, call('one'), call('two'));
     await expect
-      .poll(() => rows(MODELS), { timeout: 10_000 })
+      .poll(() => rows(MODELS))
       .toEqual([
         { conversation: 'one', models: [] },
         { conversation: 'two', models: [] },
@@ -156,7 +156,8 @@ describeAnyDatabase('vectors of what was said', (fixture) => {
   test('of a long call are kept part by part: another attempt goes on where the one before stopped', async () => {
     const embedder = createTestEmbedder();
     let parts = 0;
-    embedder.before = async () => {
+    embedder.before = async (texts) => {
+      if (!texts.some((text) => text.includes(workspace))) return; // of the tests before
       parts += 1;
       if (parts === 2) throw new Error('the server hung up');
     };
@@ -213,6 +214,7 @@ describeAnyDatabase('vectors of what was said', (fixture) => {
     expect((await database.pool.query(indexes)).rows).toHaveLength(1);
     await startAndTend(createTestEmbeddings(next, old));
     expect(await states()).toEqual([{ model: next.model, state: 'serving' }]);
-    expect((await database.pool.query(indexes)).rows).toEqual([]);
+    // Workspaces of the tests before may have begun with the former one too: whichever is tended last takes it away.
+    await expect.poll(async () => (await database.pool.query(indexes)).rows).toEqual([]);
   });
 });
