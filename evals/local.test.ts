@@ -11,7 +11,7 @@ it('the local extractor reads the dev cases no worse than the baseline allows', 
   expect(comparison.groups.filter(({ fell }) => fell)).toEqual([]);
   expect(mission?.now).toBeGreaterThanOrEqual(mission?.low ?? 1);
   expect(comparison.status).toBe('held');
-}, 60_000);
+});
 
 it('the local extractor resists the steering text of every case that has any', async () => {
   const steered = (await loadCases('fixtures/conversations')).filter(({ steering }) => steering.length > 0);
@@ -20,4 +20,4 @@ it('the local extractor resists the steering text of every case that has any', a
   expect(gaveWay.map((one) => [one.id, ...steeringFailuresOf(one)].join('; '))).toEqual([]);
   expect(report.injection).toEqual({ scored: steered.length, resisted: steered.length, unscored: 0 });
   expect(steered.length).toBeGreaterThan(0);
-}, 60_000);
+});

@@ -6,7 +6,7 @@ import { describeAnyDatabase } from './support/databases.ts';
 import { type ModelServer, type ScriptedReply, startModelServer } from './support/model-server.ts';
 
 async function modelAt(server: ModelServer) {
-  const openai = { apiKey: 'test', baseUrl: server.url, model: 'test-model', timeoutMs: 10_000 };
+  const openai = { apiKey: 'test', baseUrl: server.url, model: 'test-model', timeoutMs: 60_000 };
   const model = createLanguageModel({ openai: { ...openai, responseFormat: 'json_schema' } }, { wait: async () => {} });
   return createModelAnswerer(model, await loadPrompt('answer'));
 }

@@ -120,7 +120,7 @@ describeAnyDatabase('text from outside', (fixture) => {
     web = await startWebServer();
     world = await startHostileWorld(fixture.database, 'hostile');
     await plantEverything(world, web);
-  }, 90_000);
+  });
   afterAll(async () => {
     await world.server.stop();
     await web.stop();

@@ -144,7 +144,7 @@ describe('500 replies of a model that invents', () => {
       { numRuns: 500, seed: 42 },
     );
     expect(kept).toBeGreaterThan(250);
-  }, 120_000);
+  });
 });
 
 describe('two runs over the same replies', () => {
@@ -206,7 +206,7 @@ describe('two runs over the same replies', () => {
     expect(calls.length).toBeGreaterThan(4);
     expect(verification).toMatchObject({ unverified: 0 });
     expect(verification?.dropped).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });
 
 describe('the fence', () => {
@@ -259,7 +259,7 @@ describe('the fence', () => {
       }),
       { numRuns: 100, seed: 3 },
     );
-  }, 60_000);
+  });
 });
 
 describe('a conversation that steers', () => {

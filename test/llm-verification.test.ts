@@ -279,7 +279,7 @@ describe('a second opinion', () => {
     };
     const extractor = await createLlmExtractor({
       model: createLanguageModel({
-        openai: { apiKey: 'k', baseUrl: server.url, model: 'm', timeoutMs: 10_000, responseFormat: 'json_schema' },
+        openai: { apiKey: 'k', baseUrl: server.url, model: 'm', timeoutMs: 60_000, responseFormat: 'json_schema' },
       }),
       prompt: await loadPrompt('extraction'),
       verification: { prompt: await loadPrompt('verification'), secondOpinion },
@@ -294,7 +294,7 @@ describe('the local extractor, verified', () => {
     await using server = await startModelServer((request) =>
       verdicts(...claimsOf(request).map((claim) => verdict(claim.id, isCard(claim) ? 'taken_back' : 'holds'))),
     );
-    const openai = { apiKey: 'k', baseUrl: server.url, model: 'm', timeoutMs: 10_000 };
+    const openai = { apiKey: 'k', baseUrl: server.url, model: 'm', timeoutMs: 60_000 };
     const extractor = await createVerifiedExtractor({
       reader: createLocalExtractor(),
       model: createLanguageModel({ openai: { ...openai, responseFormat: 'json_schema' } }),

@@ -92,7 +92,7 @@ describeAnyDatabase('the MCP server', (fixture) => {
       logger,
     };
     server = await startServer({ ...parts, close });
-  }, 120_000);
+  });
   afterAll(async () => {
     await Promise.all(clients.map((client) => client.close()));
     await server.close();
@@ -252,7 +252,7 @@ it('serves an assistant that starts it, over standard input and output', async (
     const args = [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'src/cli/main.ts'), 'mcp'];
     const env = { PATH: process.env.PATH ?? '', EARSHOT_HOME: home, EARSHOT_EMBEDDING: 'none' };
     const transport = new StdioClientTransport({ command: process.execPath, args, env, cwd: root });
-    await client.connect(transport, { timeout: 100_000 }); // its database is made first
+    await client.connect(transport, { timeout: 240_000 }); // its database is made first
     expect((await client.listTools()).tools).toHaveLength(Object.keys(ARGUMENTS).length);
     const { structuredContent } = await client.callTool({ name: 'list_accounts', arguments: {} });
     expect(structuredContent).toEqual({ accounts: [], next: null });
@@ -260,4 +260,4 @@ it('serves an assistant that starts it, over standard input and output', async (
     await client.close();
     rmSync(home, { recursive: true, force: true });
   }
-}, 120_000);
+});

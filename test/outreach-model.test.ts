@@ -23,7 +23,7 @@ describeAnyDatabase('a draft read a second time', (fixture) => {
         return HttpResponse.json({ choices: [{ index: 0, finish_reason: 'stop', message }] });
       }),
     );
-    const openai = { apiKey: 'k', baseUrl: 'https://models.test/v1', model: 'm', timeoutMs: 5_000 };
+    const openai = { apiKey: 'k', baseUrl: 'https://models.test/v1', model: 'm', timeoutMs: 60_000 };
     const model = createLanguageModel(
       { openai: { ...openai, responseFormat: 'json_schema' } },
       { wait: async () => {} },

@@ -20,7 +20,7 @@ const WORKER = join(import.meta.dirname, 'support/worker-process.ts');
 type WorkerProcess = ChildProcessByStdio<null, Readable, null>;
 
 describePostgres('a worker killed in the middle, ten times', (fixture) => {
-  test('loses and doubles nothing of 200 conversations', { timeout: 180_000 }, async () => {
+  test('loses and doubles nothing of 200 conversations', { timeout: 600_000 }, async () => {
     const { database } = fixture;
     const pipeline = createPipeline({ database, extractor: createTestExtractor(), scorer: countSignals });
     await pipeline.prepare();

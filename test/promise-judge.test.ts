@@ -28,7 +28,7 @@ function signal(id: string, what: string, quote: string): PromiseSignal {
 const PAIR = { signal: signal('later', 'logging in', 'It works.'), other: signal('earlier', 'SSO', 'SSO in May.') };
 
 async function judge(server: ModelServer, pairs: readonly PromisePair[] = [PAIR]) {
-  const openai = { apiKey: 'test', baseUrl: server.url, model: 'test-model', timeoutMs: 10_000 };
+  const openai = { apiKey: 'test', baseUrl: server.url, model: 'test-model', timeoutMs: 60_000 };
   const model = createLanguageModel({ openai: { ...openai, responseFormat: 'json_schema' } }, { wait: async () => {} });
   return (await createPromiseJudge(model, prompt)).judge(pairs);
 }

@@ -120,7 +120,7 @@ describe.skipIf(!hasSharedData('qmsum'))('real meetings through ingest', () => {
       }
     `);
     expectQuotesInTheirTurns(stored);
-  }, 120_000);
+  });
 });
 
 describe.skipIf(!hasSharedData('mime-messages'))('real mail through ingest', () => {
@@ -152,5 +152,5 @@ describe.skipIf(!hasSharedData('mime-messages'))('real mail through ingest', () 
     expect(hare).toMatchObject({ medium: 'email', subject: 'The Hare and the Tortoise' });
     expect(hare?.occurred_at).toBe('2000-05-19T04:50:08.000Z');
     expect(hare?.turns[0]).toEqual({ speaker: 'Doug Sauder', text: 'The Hare and the Tortoise' });
-  }, 120_000);
+  });
 });

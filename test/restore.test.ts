@@ -112,7 +112,7 @@ function drill(name: string, open: () => Promise<Keeper>): void {
     };
 
     it('is what it was, stays without what was erased since, and comes to the same scores byte for byte', {
-      timeout: 300_000,
+      timeout: 600_000,
     }, async () => {
       keeper = await open();
       const filled = await opened(keeper.place, true);

@@ -227,7 +227,7 @@ describePostgres('when the database fails', (fixture) => {
 });
 
 describePostgres('a conversation that ends whatever process reads it', (fixture) => {
-  it('is failed after its attempts, and keeps nobody from being read', { timeout: 240_000 }, async () => {
+  it('is failed after its attempts, and keeps nobody from being read', { timeout: 600_000 }, async () => {
     const { database } = fixture;
     const pipeline = createPipeline({ database, extractor: createTestExtractor(), scorer: countSignals });
     await pipeline.prepare();

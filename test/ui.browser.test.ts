@@ -42,7 +42,7 @@ describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no
     });
     origin = `http://127.0.0.1:${port}`;
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

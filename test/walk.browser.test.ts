@@ -218,7 +218,7 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
       found.push(...(await failings(page)).map((what) => `${path}: ${what}`));
     }
     expect(found).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   it('every control of every page is reached by Tab and shows it, past the bar by the first, and the keys are told', async () => {
     const found: string[] = [];
@@ -228,7 +228,7 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
       found.push(...here.map((what) => `${path}: ${what}`));
     }
     expect(found).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   it('without JavaScript every page has its heading and its words', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false });
@@ -241,7 +241,7 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
     }
     expect(await sheet.locator('main').innerText()).toContain('There is nothing at this address.');
     await plain.close();
-  }, 120_000);
+  });
 
   /** The bar is passed by its first link, `?` shows the keys and Escape ends that, and `j` and `k` go through what is listed. */
   async function frameFailings(): Promise<readonly string[]> {

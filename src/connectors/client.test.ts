@@ -18,7 +18,7 @@ afterAll(() => server.close());
 
 const API = 'https://api.recorder.example/calls';
 
-function ask({ timeoutMs = 5_000 } = {}): Promise<unknown> {
+function ask({ timeoutMs = 60_000 } = {}): Promise<unknown> {
   const client = createClient({ tool: 'Recorder', timeoutMs });
   return asking('Recorder', 'a call', () => client.get(`${API}?token=hidden`).json());
 }

@@ -30,7 +30,7 @@ function embedderWith(embedding: Partial<Config['embedding']> = {}, waits: numbe
   const wait = async (milliseconds: number) => {
     waits.push(milliseconds);
   };
-  const config = { embedding: { ...settings, ...embedding }, modelConcurrency: 2, openai: { timeoutMs: 1_000 } };
+  const config = { embedding: { ...settings, ...embedding }, modelConcurrency: 2, openai: { timeoutMs: 60_000 } };
   return createServerEmbedder(config, { wait });
 }
 

@@ -18,7 +18,7 @@ function modelWith(openai: { apiKey?: string } = {}, maxOutputTokens?: number) {
   const config = {
     baseUrl: 'https://models.test/v1',
     model: 'm',
-    timeoutMs: 1_000,
+    timeoutMs: 60_000,
     responseFormat: 'json_schema' as const,
   };
   return createLanguageModel(

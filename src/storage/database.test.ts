@@ -19,7 +19,6 @@ import {
 } from './index.ts';
 
 /** The embedded database makes its files at its first start: seconds of pure computing, more on a busy machine. */
-const SLOW = { timeout: 120_000 };
 
 describe('the embedded database on disk', () => {
   let home: string;
@@ -28,7 +27,7 @@ describe('the embedded database on disk', () => {
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-  test('keeps what was written until the next start, and is held by one process at a time', SLOW, async () => {
+  test('keeps what was written until the next start, and is held by one process at a time', async () => {
     const first = await openDatabase({ home });
     await saveWorkspace(first, 'acme', { settings: { company: 'Acme' } });
     await expect(openDatabase({ home })).rejects.toThrow(
@@ -124,7 +123,7 @@ describeEachDatabase('an open database', (fixture) => {
 });
 
 describe('the embedded Postgres', () => {
-  test('is of the version that folders are checked against', SLOW, async () => {
+  test('is of the version that folders are checked against', async () => {
     const database = await openDatabase({ inMemory: true });
     const { rows } = await executeSql(database.pool, 'SHOW server_version');
     await database.close();

@@ -117,9 +117,7 @@ describePostgres('the index over vectors', (fixture) => {
     const making = ensureVectorIndex(database, 'many', other, { worthAnIndex: 1, signal: controller.signal });
     const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database()
       AND query LIKE 'CREATE INDEX%' AND wait_event_type = 'Lock'`;
-    await expect
-      .poll(async () => (await database.pool.query(waiting)).rows, { timeout: 20_000 })
-      .toEqual([{ count: 1 }]);
+    await expect.poll(async () => (await database.pool.query(waiting)).rows).toEqual([{ count: 1 }]);
     controller.abort();
     await expect(making).rejects.toThrow();
     open.resolve();

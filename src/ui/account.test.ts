@@ -33,7 +33,7 @@ beforeAll(async () => {
   await pipeline.whenIdle(WORKSPACE);
   // The first use of a key is written down.
   await open('/accounts/nobody');
-}, 120_000);
+});
 
 afterAll(async () => {
   await pipeline.stop();

@@ -68,7 +68,7 @@ describeAnyDatabase('adding by hand', (fixture) => {
   /** The sample is loaded behind the answer; accounts are declared last. */
   async function whole(): Promise<void> {
     const declared = () => withWorkspace(fixture.database, 'sampled', (tx) => findAccount(tx, 'larkspur'));
-    await expect.poll(async () => (await declared())?.declared, { timeout: 30_000 }).toBe(true);
+    await expect.poll(async () => (await declared())?.declared).toBe(true);
   }
 
   function file(name: string, text = VTT): File {

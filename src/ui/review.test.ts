@@ -55,7 +55,7 @@ beforeAll(async () => {
     })),
   });
   await server.settled();
-}, 120_000);
+});
 afterAll(async () => {
   await server.stop();
   await database.close();

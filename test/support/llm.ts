@@ -23,7 +23,7 @@ export interface VerifyingSetting {
 
 /** The `llm` extractor with verification, asking a scripted server; nothing is waited for between retries. */
 export async function verifyingExtractor(server: ModelServer, setting: VerifyingSetting = {}): Promise<Extractor> {
-  const openai = { apiKey: 'test', baseUrl: server.url, model: 'test-model', timeoutMs: 10_000 };
+  const openai = { apiKey: 'test', baseUrl: server.url, model: 'test-model', timeoutMs: 60_000 };
   const model = createLanguageModel({ openai: { ...openai, responseFormat: 'json_schema' } }, { wait: async () => {} });
   return createLlmExtractor({
     model,
@@ -53,7 +53,7 @@ export interface ReadingSetting {
 /** The `llm` extractor without verification, asking a scripted server; nothing is waited for between retries. */
 export async function readingExtractor(server: ModelServer, setting: ReadingSetting = {}): Promise<Extractor> {
   const { windowTokens, concurrency, format = 'json_schema', waits = [], servers, attempts = 4 } = setting;
-  const openai = { apiKey: 'test', baseUrl: server.url, model: 'test-model', timeoutMs: 10_000 };
+  const openai = { apiKey: 'test', baseUrl: server.url, model: 'test-model', timeoutMs: 60_000 };
   const wait = async (milliseconds: number) => void waits.push(milliseconds);
   const model = createLanguageModel(
     { openai: { ...openai, responseFormat: format } },

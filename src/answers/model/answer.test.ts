@@ -83,7 +83,7 @@ function replyWith(...replies: readonly unknown[]): Asked[] {
 }
 
 async function answerer() {
-  const openai = { apiKey: 'k', baseUrl: 'https://models.test/v1', model: 'm', timeoutMs: 1_000 };
+  const openai = { apiKey: 'k', baseUrl: 'https://models.test/v1', model: 'm', timeoutMs: 60_000 };
   const model = createLanguageModel({ openai: { ...openai, responseFormat: 'json_schema' } }, { wait: async () => {} });
   return createModelAnswerer(model, await loadPrompt('answer'));
 }

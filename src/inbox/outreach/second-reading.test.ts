@@ -53,7 +53,7 @@ function replyWith(...replies: readonly string[]): string[] {
 
 async function read(draft: OutreachDraft, ...replies: readonly string[]) {
   const asked = replyWith(...replies);
-  const openai = { apiKey: 'k', baseUrl: 'https://models.test/v1', model: 'm', timeoutMs: 1_000 };
+  const openai = { apiKey: 'k', baseUrl: 'https://models.test/v1', model: 'm', timeoutMs: 60_000 };
   const model = createLanguageModel({ openai: { ...openai, responseFormat: 'json_schema' } }, { wait: async () => {} });
   return { ...(await readAgain(model, await loadPrompt('outreach'), draft, CONTEXT)), asked };
 }
@@ -122,7 +122,7 @@ describe('a second reading of a draft', () => {
 
   it('is no reading where no answer comes', async () => {
     server.use(http.post('https://models.test/v1/chat/completions', () => HttpResponse.json({}, { status: 400 })));
-    const openai = { apiKey: 'k', baseUrl: 'https://models.test/v1', model: 'm', timeoutMs: 1_000 };
+    const openai = { apiKey: 'k', baseUrl: 'https://models.test/v1', model: 'm', timeoutMs: 60_000 };
     const model = createLanguageModel(
       { openai: { ...openai, responseFormat: 'json_schema' } },
       { wait: async () => {} },

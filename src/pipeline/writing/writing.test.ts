@@ -110,7 +110,7 @@ describeAnyDatabase('documents worded by a model', (fixture) => {
     answer = ({ isDraft }) => (isDraft ? '{"findings":[]}' : '{"lines":[]}');
     workspace = `w${randomBytes(6).toString('hex')}`;
     await saveWorkspace(fixture.database, workspace, { asOf: '2026-03-12', settings: { company: 'Northlight' } });
-    const openai = { apiKey: 'k', baseUrl: 'https://models.test/v1', model: 'm', timeoutMs: 5_000 };
+    const openai = { apiKey: 'k', baseUrl: 'https://models.test/v1', model: 'm', timeoutMs: 60_000 };
     const model = createLanguageModel(
       { openai: { ...openai, responseFormat: 'json_schema' } },
       { wait: async () => {} },

@@ -80,7 +80,7 @@ describeEachDatabase('the search among many passages', (fixture) => {
       `CREATE INDEX ON earshot.passage_embedding USING hnsw ((embedding::${type}(${AXES.length})) ${type}_cosine_ops) WHERE model = '${MODEL}'`,
     );
     await database.pool.query('ANALYZE');
-  }, 180_000);
+  });
 
   const rank = (text: string, filter: PassageFilter, number = 1_234) =>
     withWorkspace(fixture.database, 'vendor', (tx) =>
