@@ -71,6 +71,27 @@ describeAnyDatabase('erasing a person', (fixture) => {
     expect((await traces()).length).toBeGreaterThan(20);
   });
 
+  it('says of an address that stands nowhere that nothing is held, and does nothing', async () => {
+    const who = 'Never@Nowhere.test';
+    const stored = async () => (await dumpEverything(fixture.database)).filter((line) => line.startsWith('earshot.'));
+    const others = (lines: readonly string[]) =>
+      lines.filter((line) => !/^earshot\.(erasure|audit_entry|api_key|session)/.test(line)).sort();
+    const before = await stored();
+    expect(await ask('POST', path, { who })).toMatchObject({ status: 200, body: { erased: false, counts: {} } });
+    const { status, body } = await ask('POST', path, { who, confirm: who });
+    expect([status, body.erased, body.counts]).toEqual([200, false, {}]);
+    const receipts = (await ask('GET', '/v1/erasures')).body.items as Record<string, unknown>[];
+    expect(receipts).toEqual([body.receipt]);
+    expect(receipts[0]).toMatchObject({ kind: 'person', counts: {}, held: false });
+    const audit = (await ask('GET', '/v1/audit')).body.items as Record<string, unknown>[];
+    expect(audit[0]).toMatchObject({ action: 'person.not-held', subject: receipts[0]?.id });
+    const after = await stored();
+    expect(others(after)).toEqual(others(before));
+    expect(after.filter((line) => line.includes(who.toLowerCase()))).toEqual([]);
+    const page = await world.open(world.keys.admin, '/settings/record/erase', { account: 'acme', who });
+    expect(page.text).toContain('Give a receipt');
+  });
+
   it('leaves no trace of them in any table, and what others said in its place', async () => {
     const { status, body } = await ask('POST', path, { who: PETRA.name, confirm: PETRA.name });
     expect([status, body.detail]).toEqual([200, undefined]);

@@ -23,7 +23,7 @@ export interface AuditNote {
    * `account.merged`, `account.unmerged`, `person.merged`, `person.unmerged`, `person.decided`, `conversation.assigned`,
    * `domain.decided`, `policy.set`, `conversation.access`, `account.access`, `member.saved`, `member.removed`, `member.signed-in`, `key.made`,
    * `key.revoked`,
-   * `words.kept`, `account.erased`, `person.erased`, `words.erased`, `reprocessing.begun`, `reprocessing.` and the state that it was brought to, `reembedding.paused`, `reembedding.running`,
+   * `words.kept`, `account.erased`, `person.erased`, `words.erased`, `person.not-held`, `reprocessing.begun`, `reprocessing.` and the state that it was brought to, `reembedding.paused`, `reembedding.running`,
    * `account.asked`, `accounts.searched`, `passages.searched`, `commitment.` and what was decided of it.
    */
   readonly action: string;

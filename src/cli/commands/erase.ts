@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
 import { parseJson } from '../../intake/index.ts';
 import { type ErasureCounts, readRegisterDocument, registerDocument } from '../../pipeline/index.ts';
-import type { ErasureReceipt } from '../../storage/index.ts';
+import { type ErasureReceipt, isOfNothing } from '../../storage/index.ts';
 import { CommandFailure } from '../failure.ts';
 import { createLogger, type Services, withServices } from '../services.ts';
 import { formatTable, printLine, type Terminal } from '../terminal.ts';
@@ -117,13 +117,18 @@ async function run(terminal: Terminal, yes: boolean | undefined, { preview, eras
   await withServices(config, createLogger(config, terminal), async (services) => {
     await services.pipeline.prepare();
     if (yes !== true) {
-      printCounts(await preview(services), terminal);
-      printLine(terminal.stdout, 'Nothing was erased. With --yes this goes for good.');
+      const counts = await preview(services);
+      printCounts(counts, terminal);
+      const next = isOfNothing({ counts })
+        ? 'Nothing is held, and nothing was erased. With --yes a receipt says so.'
+        : 'Nothing was erased. With --yes this goes for good.';
+      printLine(terminal.stdout, next);
       return;
     }
     const receipt = await erase(services);
     printCounts(receipt.counts, terminal);
-    printLine(terminal.stdout, `Erased at ${receipt.at} by ${receipt.by}. Receipt ${receipt.id}`);
+    const what = isOfNothing(receipt) ? 'Nothing is held, and nothing was erased:' : 'Erased at';
+    printLine(terminal.stdout, `${what} ${receipt.at} by ${receipt.by}. Receipt ${receipt.id}`);
     printLine(terminal.stdout, `asked  ${receipt.asked}`);
     printLine(terminal.stdout, `digest ${receipt.digest}`);
   });

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { InputError, parseWith } from '../../domain/index.ts';
 import { type ErasureCounts, openExport, registerDocument, registerSchema } from '../../pipeline/index.ts';
-import { asCaller, ERASURE_KINDS, type ErasureReceipt, listReceipts } from '../../storage/index.ts';
+import { asCaller, ERASURE_KINDS, type ErasureReceipt, isOfNothing, listReceipts } from '../../storage/index.ts';
 import type { Api } from '../app.ts';
 import { readJsonBody } from '../request-body.ts';
 import type { ApiServices } from '../services.ts';
@@ -17,13 +17,17 @@ const receiptSchema = z
     by: z.string(),
     at: z.string(),
     counts: countsSchema,
-    digest: z.string().openapi({ description: 'sha256 over the rest as canonical JSON' }),
+    digest: z.string().openapi({ description: 'sha256 over the rest as canonical JSON, but for `held`' }),
+    held: z.boolean().openapi({ description: 'false: nothing was held of what was asked for, and nothing was done' }),
   })
   .openapi('ErasureReceipt');
 
 const erasedSchema = z
   .object({
-    erased: z.boolean().openapi({ description: 'false: nothing was done, `counts` says what would go' }),
+    erased: z.boolean().openapi({
+      description:
+        'false without a receipt: nothing was done, `counts` says what would go; false with one: nothing is held, and so nothing was done',
+    }),
     counts: countsSchema,
     receipt: receiptSchema.nullable(),
   })
@@ -64,7 +68,7 @@ const personRoute = createRoute({
   path: '/v1/accounts/{key}/people/erase',
   summary: 'Erase somebody of an account for good',
   description:
-    'What they said, who they are, what was found in it and made of it; their full name and addresses in what others say; the bodies that it came as. Turns keep their places. It cannot be undone, and they stay erased.',
+    'What they said, who they are, what was found in it and made of it; their full name and addresses in what others say; the bodies that it came as. Turns keep their places. It cannot be undone, and they stay erased. Of an address that stands nowhere nothing is done, and the receipt says that nothing is held.',
   request: {
     params: keyParameter,
     body: { required: true, content: { 'application/json': { schema: personSchema } } },
@@ -183,9 +187,9 @@ function wouldGo(counts: ErasureCounts) {
 }
 
 function gone(receipt: ErasureReceipt) {
-  return { erased: true, counts: { ...receipt.counts }, receipt: present(receipt) };
+  return { erased: !isOfNothing(receipt), counts: { ...receipt.counts }, receipt: present(receipt) };
 }
 
 function present({ counts, ...receipt }: ErasureReceipt) {
-  return { ...receipt, counts: { ...counts } };
+  return { ...receipt, counts: { ...counts }, held: !isOfNothing({ counts }) };
 }

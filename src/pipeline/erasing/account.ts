@@ -12,6 +12,7 @@ import {
   familyOf,
   holdWorkspace,
   idsOf,
+  isOfNothing,
   listWaitingNaming,
   type Mark,
   makeSalt,
@@ -130,7 +131,7 @@ export async function endReceipt(
   const { id, kind, by: actor } = receipt;
   await writeAudit(tx, {
     actor,
-    action: `${kind}.erased`,
+    action: isOfNothing(receipt) ? `${kind}.not-held` : `${kind}.erased`,
     subjectKind: SUBJECTS[kind],
     subject: id,
     details: { counts },

@@ -12,6 +12,7 @@ import {
   findPersonToErase,
   forgetPerson,
   holdWorkspace,
+  isAddressHeld,
   type KnownPerson,
   listMayName,
   loadErasedPeople,
@@ -54,6 +55,13 @@ async function find(tx: WorkspaceTransaction, { account, who }: PersonToErase): 
     for (const one of (await familyOf(tx, await standingAccountKey(tx, key))).keys) keys.add(one);
   }
   return { known, keys: [...keys] };
+}
+
+/** Is there anything of them: do they have an entry, or does the address that was asked for stand anywhere? */
+async function isHeld(tx: WorkspaceTransaction, { ids, emails }: KnownPerson): Promise<boolean> {
+  if (ids.length > 0) return true;
+  for (const email of emails) if (await isAddressHeld(tx, email)) return true;
+  return false;
 }
 
 function marksOf({ emails, names }: KnownPerson): readonly Mark[] {
@@ -108,7 +116,8 @@ async function listTouched(tx: WorkspaceTransaction, { known, keys }: Found): Pr
 /**
  * Erases somebody of an account for good: what they said, who they are, what was found in it and made of it; their full name and
  * addresses in what others say; the bodies that it came as. Turns keep their places. What is left: that it was done, a receipt,
- * and marks by which they stay erased.
+ * and marks by which they stay erased. Of an address that stands nowhere nothing is done, and the
+ * receipt counts nothing: that is the answer to whoever asked.
  * @throws {NotFoundError}
  * @throws {InputError} codes `several-people`, `is-a-member`, `merged-already`
  */
@@ -122,12 +131,10 @@ export async function erasePerson(
   await makeSalt(tx);
   const found = await find(tx, person);
   const { known, keys } = found;
-  const receipt = await beginReceipt(
-    tx,
-    'person',
-    `person:${person.account}:${person.who.trim().toLowerCase()}`,
-    order,
-  );
+  const asked = `person:${person.account}:${person.who.trim().toLowerCase()}`;
+  const receipt = await beginReceipt(tx, 'person', asked, order);
+  // Nothing is marked either: an address that was mistyped would be kept out of calls for good.
+  if (!(await isHeld(tx, known))) return endReceipt(tx, receipt, {});
   await saveMarks(tx, receipt.salt, receipt.id, marksOf(known));
   const { touched, own } = await listTouched(tx, found);
   const ids = touched.map(({ stored }) => stored.id);
@@ -241,6 +248,7 @@ async function followUp(
 /** What erasing somebody would take away, by table. */
 export async function previewPerson(tx: WorkspaceTransaction, person: PersonToErase): Promise<ErasureCounts> {
   const { known, keys } = await find(tx, person);
+  if (!(await isHeld(tx, known))) return {};
   const isTheirs = (email: string | undefined) =>
     email !== undefined && known.emails.includes(email.trim().toLowerCase());
   const names = new Set(known.names.map(({ name }) => name.trim().toLowerCase()));

@@ -25,6 +25,11 @@ export function receiptDigest({ id, kind, asked, by, at, counts }: Omit<ErasureR
   return createHash('sha256').update(canonicalJson({ id, kind, asked, by, at, counts })).digest('hex');
 }
 
+/** Is it the receipt of a request of which nothing was held? It counts nothing, and nothing was done. */
+export function isOfNothing({ counts }: Pick<ErasureReceipt, 'counts'>): boolean {
+  return Object.keys(counts).length === 0;
+}
+
 /** Writes a receipt; its counts follow once they are known. */
 export async function saveReceipt(tx: WorkspaceTransaction, receipt: ErasureReceipt): Promise<void> {
   const columns = { counts: toJsonb(receipt.counts), digest: receipt.digest };

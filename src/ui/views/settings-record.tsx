@@ -1,4 +1,4 @@
-import type { ErasureReceipt } from '../../storage/index.ts';
+import { type ErasureReceipt, isOfNothing } from '../../storage/index.ts';
 import type { ErasureDraft, RecordModel } from '../page-models/settings-record.ts';
 import { counted } from '../text/words.ts';
 import { Settings } from './settings.tsx';
@@ -13,7 +13,7 @@ interface RecordProps {
 /** What is read again and how far that is; erasing, and the receipts of what was erased. */
 export function RecordPage({ model, draft, problem }: RecordProps) {
   const { receipts, given, hasMore } = model;
-  const done = given === undefined ? undefined : `Erased. Receipt ${given.id}`;
+  const done = given === undefined ? undefined : `${whatWas(given)} Receipt ${given.id}`;
   return (
     <Settings section="record" done={done} problem={problem ?? draft?.problem}>
       <ReadAgain model={model} />
@@ -50,6 +50,10 @@ export function RecordPage({ model, draft, problem }: RecordProps) {
   );
 }
 
+function whatWas(receipt: ErasureReceipt): string {
+  return isOfNothing(receipt) ? 'Nothing is held of what was asked for, and nothing was erased.' : 'Erased.';
+}
+
 /** What is to be erased; nothing goes by this form. */
 function Ask({ draft }: { readonly draft: ErasureDraft | undefined }) {
   return (
@@ -76,6 +80,7 @@ function Ask({ draft }: { readonly draft: ErasureDraft | undefined }) {
 /** What would go, and the field into which it is typed once more. */
 function Confirm({ draft: { account, who, counts = {} } }: { readonly draft: ErasureDraft }) {
   const target = who === '' ? account : who;
+  const isNothing = isOfNothing({ counts });
   return (
     <>
       <p>
@@ -94,11 +99,11 @@ function Confirm({ draft: { account, who, counts = {} } }: { readonly draft: Era
         <input type="hidden" name="who" value={who} />
         <label>
           <span>
-            Type <bdi>{target}</bdi> to erase it for good
+            Type <bdi>{target}</bdi> to {isNothing ? 'have a receipt that says so' : 'erase it for good'}
           </span>
           <input name="confirm" required maxlength={320} autocomplete="off" />
         </label>
-        <button type="submit">Erase for good</button>
+        <button type="submit">{isNothing ? 'Give a receipt' : 'Erase for good'}</button>
       </form>
       <p>
         <a href="/settings/record">Leave it</a>
@@ -150,7 +155,7 @@ function Receipt({ receipt: { id, kind, by, at, counts, digest } }: { readonly r
       <div>
         <p>
           <time datetime={at}>{`${at.slice(0, 16).replace('T', ' ')} UTC`}</time> by <bdi>{by}</bdi>,{' '}
-          {counted(rows, 'row')}
+          {rows === 0 ? 'nothing was held' : counted(rows, 'row')}
         </p>
         <p class="muted">
           <code>{id}</code>
