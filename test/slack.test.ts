@@ -5,9 +5,10 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Answerer, createAnswerer } from '../src/answers/index.ts';
 import { accountRecordSchema } from '../src/domain/index.ts';
+import { ReadLog } from '../src/http/index.ts';
 import { workspacePolicy } from '../src/pipeline/index.ts';
 import { createSlackApp, type SlackApp } from '../src/slack/index.ts';
-import { listAudit, saveAccount, saveMember, withWorkspace } from '../src/storage/index.ts';
+import { listAudit, listReads, saveAccount, saveMember, withWorkspace } from '../src/storage/index.ts';
 import { conversationPath } from '../src/ui/addresses.ts';
 import { type AccessWorld, CLOSED_WORD, createAccessWorld, OPEN, PRIVATE_WORD, WORKSPACE } from './support/access.ts';
 import { exampleConversation } from './support/conversations.ts';
@@ -134,6 +135,25 @@ describeAnyDatabase('Slack', (fixture) => {
     expect(slackAccepts(body, old)).toBe(false);
     const ahead = signed(body, { at: NOW / 1_000 + 301 });
     expect((await send(body, ahead)).status).toBe(401);
+  });
+
+  it('writes down who read which account by an answer, and nothing of what was not answered', async () => {
+    const { database } = fixture;
+    const reads = new ReadLog({ database, logger: pino({ level: 'silent' }), now: () => NOW });
+    const answering = slack;
+    slack = createApp({ reads });
+    try {
+      await type('acme What did Dana Ortiz want?');
+      await type('acme What did Dana Ortiz want?', { user_id: 'UNOBODY' });
+      await type('nowhere What did Dana Ortiz want?');
+    } finally {
+      slack = answering;
+    }
+    await reads.flush();
+    const { items } = await withWorkspace(database, WORKSPACE, (tx) => listReads(tx, { action: 'slack ask' }));
+    expect(items).toMatchObject([
+      { actor: 'ana@northlight.test', subjectKind: 'account', subject: 'acme', times: 1, day: '2026-04-20' },
+    ]);
   });
 
   it('checks the request that Slack itself published', async () => {

@@ -20,7 +20,7 @@ export function createConnectedFaces(
   const { slack, publicUrl } = config;
   const shared = { database, answerer, logger, publicUrl, now };
   const mcp = createMcpApp({ ...shared, reads, pipeline, searcher, embeddings });
-  const { app, settled } = createSlackApp({ ...shared, slack });
+  const { app, settled } = createSlackApp({ ...shared, reads, slack });
   const paths: Readonly<Record<string, Pick<Hono, 'fetch'>>> = { '/mcp': mcp, '/slack/commands': app };
   return { at: (path) => (Object.hasOwn(paths, path) ? paths[path] : undefined), settled };
 }

@@ -60,9 +60,9 @@ export async function startServer(services: Services): Promise<RunningServer> {
       // Streams of events would go on for ever: they end first.
       live?.endAll();
       await closeServer(server, timeoutMs);
-      await reads.flush();
       // Commands that were taken are answered, if that does not take long.
       await Promise.race([connected.settled(), setTimeout(timeoutMs, undefined, { ref: false })]);
+      await reads.flush();
     },
   };
 }

@@ -2,7 +2,7 @@ import { type Answerer, noteRefused } from '../answers/index.ts';
 import type { SlackMessage } from '../connectors/index.ts';
 import { escaped } from '../connectors/index.ts';
 import { InputError, NotFoundError } from '../domain/index.ts';
-import { askerOf, type Links } from '../http/index.ts';
+import { askerOf, type Links, type ReadLog } from '../http/index.ts';
 import { asCaller, type Caller, callerOfMember, type Database } from '../storage/index.ts';
 import { readAddressed, type TypedCommand } from './command.ts';
 import { noQuestion, noSuchAccount, notAMember, privately, toMessage, whichOne } from './messages.ts';
@@ -14,6 +14,8 @@ export interface AnsweringTools {
   /** Whose accounts are asked about. */
   readonly workspace: string;
   readonly links: Links;
+  /** Writes down who read what; unset, nobody does. */
+  readonly reads?: Pick<ReadLog, 'note'> | undefined;
 }
 
 /** Slack takes answers for half an hour. */
@@ -26,7 +28,7 @@ const PATIENCE_MS = 10 * 60_000;
 export async function answerCommand(
   typed: TypedCommand,
   slackUserId: string,
-  { database, answerer, workspace, links }: AnsweringTools,
+  { database, answerer, workspace, links, reads }: AnsweringTools,
 ): Promise<SlackMessage> {
   const member = await callerOfMember(database, workspace, { slackUserId });
   if (member === undefined) return notAMember(slackUserId);
@@ -42,6 +44,7 @@ export async function answerCommand(
   try {
     const asked = { account: account.key, question, asker: askerOf(member), reader: caller.reader };
     const answer = await answerer.ask(workspace, asked, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    reads?.note(member, { action: 'slack ask', subjectKind: 'account', subject: account.key });
     return toMessage(answer, { account, share: typed.share, links });
   } catch (error) {
     if (error instanceof InputError || error instanceof NotFoundError) return privately(escaped(error.message));

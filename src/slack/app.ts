@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Answerer } from '../answers/index.ts';
 import { postToSlack, slackResponseUrl } from '../connectors/index.ts';
-import { baseOf, createErrorHandler, linksBelow, ProblemError, readBody } from '../http/index.ts';
+import { baseOf, createErrorHandler, linksBelow, ProblemError, type ReadLog, readBody } from '../http/index.ts';
 import { slackVerdict } from '../intake/index.ts';
 import { claimSlackRequest, type Database } from '../storage/index.ts';
 import { answerCommand } from './answer-command.ts';
@@ -20,6 +20,8 @@ export interface SlackServices {
   readonly publicUrl?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Writes down who read what; unset, nobody does. */
+  readonly reads?: Pick<ReadLog, 'note'> | undefined;
 }
 
 /** The face for Slack, and what lets it end in order. */

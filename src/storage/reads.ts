@@ -5,9 +5,12 @@ import type { WorkspaceTransaction } from './transaction.ts';
 
 /** That somebody read something, as it is written down. */
 export interface ReadNote {
-  /** Who: a member's address, else `key:` and the key's id. */
+  /** Who: a member's address, else `key:` and the key's id; by the command line `cli:` and the operating system's user. */
   readonly actor: string;
-  /** The route, page or tool by which they did: `GET /v1/accounts/{key}/people`, `page /accounts/:key`, `tool ask`. */
+  /**
+   * The route, page, tool or command by which they did: `GET /v1/accounts/{key}/people`, `page /accounts/{key}`, `tool ask`,
+   * `slack ask`, `cli ask`.
+   */
   readonly action: string;
   /** What was read: `account`, `conversation`, …; of a list the kind of its items, with no subject. */
   readonly subjectKind: string;

@@ -7,6 +7,7 @@ import { withWorkspace } from '../../storage/index.ts';
 import { keyOf } from '../accounts.ts';
 import { openAnswerer } from '../answerer.ts';
 import { withDatabase } from '../database.ts';
+import { noteOperatorRead } from '../reads.ts';
 import { colorsFor, printLine, type Terminal } from '../terminal.ts';
 
 interface AskFlags {
@@ -49,13 +50,10 @@ async function ask(
     const warn = (message: string) => printLine(terminal.stderr, message);
     const key = await withWorkspace(database, config.workspace, (tx) => keyOf(tx, account));
     const answerer = await openAnswerer(config, database, { embeddings: createEmbeddings(config, { warn }) });
-    return answerer.ask(config.workspace, {
-      account: key,
-      question,
-      thread,
-      asOf,
-      asker: { id: OPERATOR, name: OPERATOR },
-    });
+    const asker = { id: OPERATOR, name: OPERATOR };
+    const told = await answerer.ask(config.workspace, { account: key, question, thread, asOf, asker });
+    await noteOperatorRead(database, config.workspace, { action: 'cli ask', subjectKind: 'account', subject: key });
+    return told;
   });
   if (format === 'json') printLine(terminal.stdout, JSON.stringify(answer));
   else

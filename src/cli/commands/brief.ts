@@ -9,6 +9,7 @@ import {
   type WorkspaceTransaction,
   withWorkspace,
 } from '../../storage/index.ts';
+import { noteOperatorRead } from '../reads.ts';
 import { createLogger, withServices } from '../services.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
@@ -43,7 +44,9 @@ async function brief(called: string, { format, version }: BriefFlags, terminal: 
     const found = await withWorkspace(database, config.workspace, (tx) => findDeal(tx, deal));
     const isDue = found?.history.some(({ kind, handedOffAt }) => kind === 'closed_won' && handedOffAt === null);
     if (isDue === true && found?.won === true) await pipeline.handoffs.make(config.workspace, deal);
-    return withWorkspace(database, config.workspace, (tx) => loadHandoff(tx, deal, { version }));
+    const loaded = await withWorkspace(database, config.workspace, (tx) => loadHandoff(tx, deal, { version }));
+    await noteOperatorRead(database, config.workspace, { action: 'cli brief', subjectKind: 'deal', subject: deal });
+    return loaded;
   });
   if (format === 'json') printLine(terminal.stdout, JSON.stringify(toJson(view)));
   else terminal.stdout.write(toMarkdown(handoffDocument(view.handoff)));

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
 import { openExport } from '../../pipeline/index.ts';
 import { withDatabase } from '../database.ts';
+import { noteOperatorRead } from '../reads.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
 /** `export account`: everything that is kept of an account, as one JSON document. */
@@ -21,7 +22,9 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
 async function exportAccount(account: string, out: string | undefined, terminal: Terminal): Promise<void> {
   const config = readConfig(terminal.environment);
   await withDatabase(config, async (database) => {
-    const pieces = await openExport(database, { workspace: config.workspace, account, by: 'command line' });
+    const { workspace } = config;
+    const pieces = await openExport(database, { workspace, account, by: 'command line' });
+    await noteOperatorRead(database, workspace, { action: 'cli export', subjectKind: 'account', subject: account });
     if (out === undefined) {
       for await (const piece of pieces) terminal.stdout.write(piece);
       return;

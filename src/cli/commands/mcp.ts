@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../../config/index.ts';
+import { ReadLog } from '../../http/index.ts';
 import { serveOverStdio } from '../../mcp/index.ts';
 import { type Caller, FolderHeldError } from '../../storage/index.ts';
 import { CommandFailure } from '../failure.ts';
+import { operatorName } from '../reads.ts';
 import { createLogger, withServices } from '../services.ts';
 import { whenAskedToEnd } from '../shutdown.ts';
 import type { Terminal } from '../terminal.ts';
@@ -28,15 +30,19 @@ async function serve(terminal: Terminal): Promise<void> {
   const logger = createLogger(config, terminal);
   await withServices(config, logger, async ({ database, pipeline, embeddings, answerer, searcher }) => {
     const operator: Caller = { workspace, keyId: null, name: 'command line', role: 'admin', member: null };
+    const log = new ReadLog({ database, logger, now: Date.now });
+    const reads: Pick<ReadLog, 'note'> = {
+      note: (caller, read) => log.note({ ...caller, name: operatorName() }, read),
+    };
     await serveOverStdio(
-      { database, pipeline, answerer, searcher, embeddings, logger, publicUrl, now: Date.now },
+      { database, pipeline, answerer, searcher, embeddings, logger, publicUrl, now: Date.now, reads },
       operator,
       {
         input: process.stdin,
         output: terminal.stdout,
         until: whenAskedToEnd(),
       },
-    );
+    ).finally(() => log.flush());
   }).catch((error: unknown) => {
     throw error instanceof FolderHeldError ? servedElsewhere(error, config) : error;
   });

@@ -6,6 +6,7 @@ import { previewReview } from '../../pipeline/index.ts';
 import { isPendingReview } from '../../reviews/index.ts';
 import { listReviews, type StoredReview, withWorkspace } from '../../storage/index.ts';
 import { keyOf } from '../accounts.ts';
+import { noteOperatorRead } from '../reads.ts';
 import { createLogger, type Services, withServices } from '../services.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
@@ -32,7 +33,10 @@ async function review(account: string, { open = false, format }: ReviewFlags, te
   const config = readConfig({ LOG_LEVEL: 'warn', ...terminal.environment });
   const { agenda, waiting } = await withServices(config, createLogger(config, terminal), async (services) => {
     const key = await withWorkspace(services.database, config.workspace, (tx) => keyOf(tx, account));
-    return open ? opened(services, key) : shown(services, key);
+    const found = await (open ? opened(services, key) : shown(services, key));
+    const read = { action: 'cli review', subjectKind: 'account', subject: key };
+    await noteOperatorRead(services.database, config.workspace, read);
+    return found;
   });
   if (format === 'json') {
     printLine(

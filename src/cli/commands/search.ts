@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../../config/index.ts';
 import { BANDS, SIGNAL_KINDS } from '../../domain/index.ts';
 import { createEmbeddings } from '../../retrieval/index.ts';
 import { withDatabase } from '../database.ts';
+import { noteOperatorRead } from '../reads.ts';
 import { colorsFor, printLine, type Terminal } from '../terminal.ts';
 
 interface SearchFlags extends Omit<AcrossFilter, 'state' | 'due_from' | 'due_to'> {
@@ -55,7 +56,7 @@ async function search(q: string, flags: SearchFlags, terminal: Terminal): Promis
   const result = await withDatabase(config, async (database) => {
     const warn = (message: string) => printLine(terminal.stderr, message);
     const searcher = createSearcher({ database, embedding: createEmbeddings(config, { warn }) });
-    return searcher.search(config.workspace, {
+    const found = await searcher.search(config.workspace, {
       ...rest,
       q,
       // What is no state is refused with its place by the search itself.
@@ -65,6 +66,8 @@ async function search(q: string, flags: SearchFlags, terminal: Terminal): Promis
       limit: limit === undefined ? undefined : Number(limit) || undefined,
       asker: OPERATOR,
     });
+    await noteOperatorRead(database, config.workspace, { action: 'cli search', subjectKind: 'search', subject: '' });
+    return found;
   });
   if (format === 'json') printLine(terminal.stdout, JSON.stringify(result));
   else

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
 import { listDeliveries, listReadings, type WorkspaceTransaction, withWorkspace } from '../../storage/index.ts';
+import { noteOperatorRead } from '../reads.ts';
 import { createLogger, withServices } from '../services.ts';
 import { formatTable, printLine, type Terminal } from '../terminal.ts';
 
@@ -34,6 +35,7 @@ async function showWaiting(retry: boolean, terminal: Terminal): Promise<void> {
   const { workspace } = config;
   await withServices(config, createLogger(config, terminal), async ({ database, pipeline }) => {
     const waiting = await withWorkspace(database, workspace, listWaiting);
+    await noteOperatorRead(database, workspace, { action: 'cli waiting', subjectKind: 'conversation', subject: '' });
     if (waiting.length === 0) return printLine(terminal.stdout, 'Nothing waits.');
     const rows = waiting.map(({ what, id, status, reason }) => [what, id, status, reason]);
     printLine(terminal.stdout, formatTable(['what', 'id', 'status', 'why'], rows));
