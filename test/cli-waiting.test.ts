@@ -1,8 +1,13 @@
 import { expect, it } from 'vitest';
 import { createPipeline } from '../src/pipeline/index.ts';
 import {
+  addDispatch,
+  createDestination,
+  type Database,
+  endAttempt,
   findConversation,
   findDelivery,
+  findDispatch,
   openDatabase,
   savePosted,
   settleDelivery,
@@ -18,10 +23,11 @@ it('earshot waiting says what failed and why, and has it done again', async () =
   const { environment, options } = await temporaryStore();
   expect((await runCommand(['waiting'], environment)).stdout).toContain('Nothing waits.');
 
-  const inside = async <Result>(work: (tx: WorkspaceTransaction) => Promise<Result>): Promise<Result> => {
+  type Work<Result> = (tx: WorkspaceTransaction, database: Database) => Promise<Result>;
+  const inside = async <Result>(work: Work<Result>): Promise<Result> => {
     const database = await openDatabase(options);
     try {
-      return await withWorkspace(database, 'default', work);
+      return await withWorkspace(database, 'default', (tx) => work(tx, database));
     } finally {
       await database.close();
     }
@@ -45,16 +51,33 @@ it('earshot waiting says what failed and why, and has it done again', async () =
     await settleDelivery(tx, saved?.id ?? '', { status: 'failed', error: 'turns: missing' });
     return saved?.id ?? '';
   });
+  const dispatch = await inside(async (tx, { vault }) => {
+    const hook = {
+      name: 'Ours',
+      channel: 'webhook',
+      settings: { url: 'https://us.test/hook' },
+      secrets: {},
+      events: [],
+    } as const;
+    const id = await createDestination(tx, vault, hook);
+    const document = { title: 'A brief', account: '', as_of: '2026-04-01', mode: 'offline', sections: [] } as const;
+    const content = { event: 'test', key: 'k', account: null, deal: null, document, markdown: '', link: null };
+    const made = (await addDispatch(tx, { ...hook, id }, content)) ?? '';
+    await endAttempt(tx, made, { state: 'failed', reason: 'the address answered 404' });
+    return made;
+  });
 
   const listed = await runCommand(['waiting'], environment);
   expect(listed.stdout).toMatch(/delivery +[0-9a-f]+ +failed +turns: missing/);
+  expect(listed.stdout).toMatch(/dispatch +\S+ +failed +Ours: the address answered 404/);
   expect(listed.stdout).toMatch(/conversation +broken +failed +the process that read it ended/);
   expect(listed.stdout).toMatch(/conversation +homeless +waiting +no account of that name/);
   expect((await inside((tx) => findConversation(tx, 'broken')))?.status).toBe('failed');
 
   const again = await runCommand(['waiting', '--retry'], environment);
-  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('2 of 3 are done again') });
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 4 are done again') });
   expect((await inside((tx) => findConversation(tx, 'broken')))?.status).toBe('queued');
   expect((await inside((tx) => findConversation(tx, 'homeless')))?.status).toBe('waiting');
   expect((await inside((tx) => findDelivery(tx, delivery)))?.status).toBe('pending');
+  expect((await inside((tx) => findDispatch(tx, dispatch)))?.state).toBe('queued');
 });

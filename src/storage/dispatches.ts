@@ -249,6 +249,8 @@ export interface DispatchFilter {
   readonly account?: string | undefined;
   readonly deal?: string | undefined;
   readonly key?: string | undefined;
+  /** Only those whose document is still there, so that they can be sent. */
+  readonly isKept?: boolean | undefined;
 }
 
 /** What was sent and what is to be, the latest first. */
@@ -265,6 +267,7 @@ export async function listDispatches(
   if (filter.account !== undefined) query = query.where('account_key', '=', filter.account);
   if (filter.deal !== undefined) query = query.where('deal_key', '=', filter.deal);
   if (filter.key !== undefined) query = query.where('key', '=', filter.key);
+  if (filter.isKept === true) query = query.where('purged_at', 'is', null);
   if (after !== undefined) {
     query = query.where(sql<boolean>`(queued_at, id) < (${after[0]}::timestamptz, ${after[1]}::text)`);
   }

@@ -153,6 +153,7 @@ export {
   withWorkspace,
 } from './transaction.ts';
 export * from './unassigned.ts';
+export { countUndelivered, listUndelivered, type Undelivered } from './undelivered.ts';
 export { type KeptEvents, keepUsageEvents, placeWaitingEvents, recountEvents } from './usage-events.ts';
 export type { Vault } from './vault.ts';
 export * from './vector-index.ts';

@@ -6,6 +6,7 @@ import { changeDestination, type DestinationOrder, type Pipeline, setUpDestinati
 import { asCaller, type Caller, type Database, findDestination, removeDestination } from '../storage/index.ts';
 import { loadDestinations } from './load/destinations.ts';
 import type { Load } from './pages.tsx';
+import { isFromWaiting } from './sources-route.tsx';
 import { DestinationsPage } from './views/destinations.tsx';
 
 /** What the routes work with. */
@@ -52,10 +53,10 @@ export function addDestinationsRoutes(app: Hono, tools: DestinationsTools): void
       return PAGE;
     }),
   );
-  app.post('/dispatches/:id/retry', csrf(), (context) =>
+  app.post('/dispatches/:id/retry', csrf(), bodyLimit({ maxSize: MAX_FORM_BYTES }), (context) =>
     act(tools, context, async ({ workspace }) => {
       await tools.pipeline.retryDispatch(workspace, context.req.param('id'));
-      return PAGE;
+      return (await isFromWaiting(context)) ? '/waiting' : PAGE;
     }),
   );
 }

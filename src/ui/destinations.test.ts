@@ -84,10 +84,15 @@ describe('the page of destinations', () => {
     expect(html).toContain('The webhook’s address answered 404');
     expect(html).toContain('Send again');
     const [, path = ''] = /action="(\/dispatches\/[^"]+\/retry)"/.exec(html) ?? [];
+    const waiting = (await open('/waiting')).html;
+    expect(waiting).toContain('Documents that could not be sent');
+    expect(waiting).toContain('The webhook’s address answered 404');
+    expect(waiting).toContain(`action="${path}"`);
     web.answer = () => ({ status: 200 });
-    expect((await send(path)).status).toBe(303);
+    expect(await send(path, { from: 'waiting' })).toMatchObject({ status: 303, to: '/waiting' });
     await pipeline.whenIdle('demo');
     expect((await open('/destinations')).html).not.toContain('Could not be sent');
+    expect((await open('/waiting')).html).not.toContain('Documents that could not be sent');
     expect((await send('/dispatches/none/retry')).status).toBe(404);
   });
 

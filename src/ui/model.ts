@@ -12,7 +12,7 @@ import type {
   SignalKind,
   Span,
 } from '../domain/index.ts';
-import type { ConversationAccess, DealHead } from '../storage/index.ts';
+import type { ConversationAccess, DealHead, Dispatch } from '../storage/index.ts';
 
 /** Who reads: the local extractor, with a language model that verifies what it found or none, or a language model. */
 export type Reader =
@@ -31,13 +31,15 @@ export interface Frame {
   readonly queue: QueueCounts;
 }
 
-/** How many conversations stand where; those that are read do not count. */
+/** How many conversations stand where; those that are read do not count. Of what failed on its way in or out, for admins. */
 export interface QueueCounts {
   /** On their way: nobody has to do anything. */
   readonly reading: number;
   readonly waiting: number;
   readonly failed: number;
   readonly partial: number;
+  /** Deliveries and documents that failed for good; 0 for who may not see them. */
+  readonly undelivered: number;
 }
 
 /** One turn as a page shows it, with the words that signals rest on. */
@@ -211,6 +213,11 @@ export interface WaitingModel {
   readonly accounts: readonly { readonly key: string; readonly name: string }[];
   /** Documents in which no conversation could be recognised; kept as they came. */
   readonly refused: readonly RefusedDocument[];
+  /** What tools posted and could not be processed. */
+  readonly deliveries: readonly FailedDelivery[];
+  /** Documents that could not be sent. */
+  readonly dispatches: readonly Dispatch[];
+  readonly moreUndelivered: boolean;
   /** How many conversations another reader has read: an earlier prompt, model or knowledge of the workspace. */
   readonly earlier: number;
   /** Conversations that are put off though nothing is wrong with them, and why. */

@@ -22,6 +22,11 @@ export interface SourcesTools {
 const MAX_FORM_BYTES = 100_000;
 const OVERLAP_HOURS = 24;
 
+/** Was a button pressed on the page of what waits, and is to lead back to it? */
+export async function isFromWaiting(context: Context): Promise<boolean> {
+  return (await readForm(context)).from === 'waiting';
+}
+
 /** `/sources`: the page, setting up, new secrets; `/deliveries/:id/replay` and `/body`. */
 export function addSourcesRoutes(app: Hono, tools: SourcesTools): void {
   app.get('/sources', (context) => tools.respond(context, page({})));
@@ -39,7 +44,7 @@ export function addSourcesRoutes(app: Hono, tools: SourcesTools): void {
     return change(tools, context, name, (tx) => rotateSecret(tx, tools.database.vault, name, rotation));
   });
 
-  app.post('/deliveries/:id/replay', csrf(), async (context) => {
+  app.post('/deliveries/:id/replay', csrf(), bodyLimit({ maxSize: MAX_FORM_BYTES }), async (context) => {
     const caller = await tools.authenticate(context);
     if (caller === undefined) return tools.askForKey(context);
     try {
@@ -48,7 +53,7 @@ export function addSourcesRoutes(app: Hono, tools: SourcesTools): void {
       if (error instanceof NotFoundError) return tools.respondMissing(context);
       throw error;
     }
-    return context.redirect('/sources', 303);
+    return context.redirect((await isFromWaiting(context)) ? '/waiting' : '/sources', 303);
   });
 
   app.get('/deliveries/:id/body', async (context) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUiWorld, type UiWorld } from '../../test/support/ui-world.ts';
 import { ORIGIN, Visitor } from '../../test/support/visitor.ts';
-import { findDelivery, openSource, savePosted, settleDelivery, withWorkspace } from '../storage/index.ts';
+import { createApiKey, findDelivery, openSource, savePosted, settleDelivery, withWorkspace } from '../storage/index.ts';
 import { createPages } from './index.ts';
 
 const WORKSPACE = 'demo';
@@ -29,6 +29,11 @@ function signingSecrets(name: string) {
     WORKSPACE,
     async (tx) => (await openSource(tx, world.database.vault, name))?.signing ?? [],
   );
+}
+
+/** What stands beside the name of the page of what waits. */
+function countOf(html: string): number {
+  return Number(/href="\/waiting"[^<]*(?:<span class="count">(\d+)<)?/.exec(html)?.[1] ?? 0);
 }
 
 describe('the page of sources', () => {
@@ -62,6 +67,7 @@ describe('the page of sources', () => {
 
   it('shows what failed with its reason, gives its bytes as a download, and replays it', async () => {
     const { database } = world;
+    const before = countOf((await open('/waiting')).html);
     const id = await withWorkspace(database, WORKSPACE, async (tx) => {
       const request = { method: 'POST', url: '', query: {}, headers: {} };
       const posted = { source: 'recorder', mediaType: 'text/html', idempotencyKey: 'k', request };
@@ -74,7 +80,14 @@ describe('the page of sources', () => {
     expect(body.html).toBe('<script>1</script>');
     expect(body.headers.get('content-type')).toBe('application/octet-stream');
     expect(body.headers.get('content-disposition')).toContain('attachment');
-    expect((await send(`/deliveries/${id}/replay`, {})).status).toBe(303);
+    const waiting = (await open('/waiting')).html;
+    expect(waiting).toContain('broken JSON: value expected');
+    expect(countOf(waiting)).toBe(before + 1);
+    const { key } = await withWorkspace(database, WORKSPACE, (tx) => createApiKey(tx, 'reads', { role: 'editor' }));
+    expect((await open('/waiting', key)).html).not.toContain('broken JSON');
+    const sent = await send(`/deliveries/${id}/replay`, { from: 'waiting' });
+    expect(sent).toMatchObject({ status: 303, to: '/waiting' });
+    expect((await open('/waiting')).html).not.toContain('broken JSON');
     const replayed = await withWorkspace(database, WORKSPACE, (tx) => findDelivery(tx, id));
     expect(replayed).toMatchObject({ status: 'pending', error: null });
     expect((await send('/deliveries/none/replay', {})).status).toBe(404);

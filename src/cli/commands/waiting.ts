@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
-import { listDeliveries, listReadings, type WorkspaceTransaction, withWorkspace } from '../../storage/index.ts';
+import { listReadings, listUndelivered, type WorkspaceTransaction, withWorkspace } from '../../storage/index.ts';
 import { noteOperatorRead } from '../reads.ts';
 import { createLogger, withServices } from '../services.ts';
 import { formatTable, printLine, type Terminal } from '../terminal.ts';
 
 const HELP = `
-Deliveries that could not be processed, and conversations that could not be read, or only in part, or that belong to no account
+Deliveries that could not be processed, documents that could not be sent, and conversations that could not be read, or only in part, or that belong to no account
 yet. --retry has all of them done again but for those that wait for their account: \`serve\` and \`worker\` do it.`;
 
 /** One thing that somebody has to look at. */
 interface Waiting {
-  readonly what: 'delivery' | 'conversation';
+  readonly what: 'delivery' | 'conversation' | 'dispatch';
   readonly id: string;
   readonly status: string;
   readonly reason: string;
@@ -43,19 +43,22 @@ async function showWaiting(retry: boolean, terminal: Terminal): Promise<void> {
     await pipeline.prepare();
     const failed = waiting.filter(({ status }) => status !== 'waiting');
     for (const { what, id } of failed) {
-      await (what === 'delivery' ? pipeline.replayDelivery(workspace, id) : pipeline.retryConversation(workspace, id));
+      if (what === 'delivery') await pipeline.replayDelivery(workspace, id);
+      else if (what === 'dispatch') await pipeline.retryDispatch(workspace, id);
+      else await pipeline.retryConversation(workspace, id);
     }
     printLine(terminal.stdout, `${failed.length} of ${waiting.length} are done again`);
   });
 }
 
 async function listWaiting(tx: WorkspaceTransaction): Promise<readonly Waiting[]> {
-  const { items } = await listDeliveries(tx, { status: ['failed'] }, { limit: MOST });
+  const { deliveries, dispatches } = await listUndelivered(tx, MOST);
   const readings = await listReadings(tx, { status: ['failed', 'partial', 'waiting'] });
   return [
-    ...items
-      .filter(({ purgedAt }) => purgedAt === null)
-      .map(({ id, status, error }) => ({ what: 'delivery' as const, id, status, reason: error ?? '' })),
+    ...deliveries.map(({ id, status, error }) => ({ what: 'delivery' as const, id, status, reason: error ?? '' })),
+    ...dispatches.map(({ id, state, destinationName, lastError }) => {
+      return { what: 'dispatch' as const, id, status: state, reason: `${destinationName}: ${lastError ?? ''}` };
+    }),
     ...readings.map(({ id, status, statusReason }) => {
       return { what: 'conversation' as const, id, status, reason: statusReason ?? '' };
     }),

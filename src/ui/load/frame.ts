@@ -1,6 +1,12 @@
 import { mayAct, type Role, utcDate } from '../../domain/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
-import { countConversations, findWorkspace, type Reading, type WorkspaceTransaction } from '../../storage/index.ts';
+import {
+  countConversations,
+  countUndelivered,
+  findWorkspace,
+  type Reading,
+  type WorkspaceTransaction,
+} from '../../storage/index.ts';
 import type { AssigningDraft, ClosingDraft, ConversationRow, Frame, Judging, JudgingDraft, Reader } from '../model.ts';
 
 /** What a load needs beside its transaction. */
@@ -28,7 +34,11 @@ export interface LoadContext {
 
 /** What every signed-in page says. */
 export async function loadFrame(tx: WorkspaceTransaction, { reader, role, now }: LoadContext): Promise<Frame> {
-  const [workspace, counts] = await Promise.all([findWorkspace(tx), countConversations(tx)]);
+  const [workspace, counts, undelivered] = await Promise.all([
+    findWorkspace(tx),
+    countConversations(tx),
+    mayAct(role, 'admin') ? countUndelivered(tx) : 0,
+  ]);
   return {
     asOf: workspace?.asOf ?? utcDate(now),
     pinned: workspace?.asOf != null,
@@ -39,6 +49,7 @@ export async function loadFrame(tx: WorkspaceTransaction, { reader, role, now }:
       waiting: Number(counts.waiting),
       failed: Number(counts.failed),
       partial: Number(counts.partial),
+      undelivered,
     },
   };
 }

@@ -1,10 +1,21 @@
 import { TOOLS } from '../../intake/index.ts';
-import { countDeliveries, listDeliveries, listSources, type WorkspaceTransaction } from '../../storage/index.ts';
-import type { SourcesModel } from '../model.ts';
+import {
+  countDeliveries,
+  type DeliveryRecord,
+  listDeliveries,
+  listSources,
+  type WorkspaceTransaction,
+} from '../../storage/index.ts';
+import type { FailedDelivery, SourcesModel } from '../model.ts';
 import { type LoadContext, loadFrame } from './frame.ts';
 
 /** How many failed deliveries the page lists; the API gives the rest. */
 const MOST_FAILED = 50;
+
+/** A failed delivery as pages show it. */
+export function toFailedDelivery({ id, source, receivedAt, error, purgedAt }: DeliveryRecord): FailedDelivery {
+  return { id, source, receivedAt, reason: error ?? 'No reason is on record.', purged: purgedAt !== null };
+}
 
 /** The tools that post to the workspace, and what of it wants a person. */
 export async function loadSources(tx: WorkspaceTransaction, context: LoadContext): Promise<SourcesModel> {
@@ -36,13 +47,7 @@ export async function loadSources(tx: WorkspaceTransaction, context: LoadContext
         hasAccess: source.secrets.some(({ purpose }) => purpose === 'access'),
       };
     }),
-    failed: failed.items.map(({ id, source, receivedAt, error, purgedAt }) => ({
-      id,
-      source,
-      receivedAt,
-      reason: error ?? 'No reason is on record.',
-      purged: purgedAt !== null,
-    })),
+    failed: failed.items.map(toFailedDelivery),
     moreFailed: failed.next !== null,
   };
 }

@@ -8,11 +8,14 @@ import {
   listAccountNames,
   listReadings,
   listRefusedDeliveries,
+  listUndelivered,
   type Reading,
+  type Undelivered,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
 import type { AssignmentView, WaitingModel } from '../model.ts';
 import { type LoadContext, loadFrame, toConversationRow } from './frame.ts';
+import { toFailedDelivery } from './sources.ts';
 
 /** The page of conversations that somebody has to look at. */
 export async function loadWaiting(tx: WorkspaceTransaction, context: LoadContext): Promise<WaitingModel> {
@@ -20,17 +23,26 @@ export async function loadWaiting(tx: WorkspaceTransaction, context: LoadContext
   const workspace = (await findWorkspace(tx)) ?? { settings: {} };
   const mayAssign = mayAct(context.role, 'editor');
   const waiting = mayAssign ? conversations.filter(({ status }) => status === 'waiting') : [];
+  const undelivered = mayAct(context.role, 'admin') ? await listUndelivered(tx, MOST_UNDELIVERED) : NOTHING;
   return {
     frame: await loadFrame(tx, context),
     conversations: conversations.map(toConversationRow),
     assignments: await loadAssignments(tx, waiting, context),
     accounts: waiting.length === 0 ? [] : await listAccountNames(tx, MOST_TO_PICK),
     refused: await listRefusedDeliveries(tx),
+    deliveries: undelivered.deliveries.map(toFailedDelivery),
+    dispatches: undelivered.dispatches,
+    moreUndelivered: undelivered.isMore,
     earlier: await countRead(tx, { notBy: readerFingerprint(context, workspace) }),
     putOff: await countPutOff(tx),
     origin: context.origin,
   };
 }
+
+/** Of each way at most so many; the API gives the rest. */
+const MOST_UNDELIVERED = 50;
+/** What was posted, and where documents go, is shown to admins alone. */
+const NOTHING: Undelivered = { deliveries: [], dispatches: [], isMore: false };
 
 /** Accounts that are offered to pick from; of more, a key can be written. */
 const MOST_TO_PICK = 1_000;

@@ -142,9 +142,12 @@ interface ListedProps {
   readonly asOf: string;
   /** What the button says that has one sent; none: there is no button. */
   readonly retry?: string | undefined;
+  /** The page that it stands on, to come back to. */
+  readonly from?: 'waiting' | undefined;
 }
 
-function Listed({ title, dispatches, asOf, retry }: ListedProps) {
+/** Documents on their way or where they ended, each with why, and the button that has it sent. */
+export function Listed({ title, dispatches, asOf, retry, from }: ListedProps) {
   if (dispatches.length === 0) return null;
   return (
     <section>
@@ -153,14 +156,18 @@ function Listed({ title, dispatches, asOf, retry }: ListedProps) {
       </h2>
       <ul class="sources">
         {dispatches.map((dispatch) => (
-          <Sending dispatch={dispatch} asOf={asOf} retry={retry} />
+          <Sending dispatch={dispatch} asOf={asOf} retry={retry} from={from} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Sending({ dispatch, asOf, retry }: { readonly dispatch: Dispatch } & Pick<ListedProps, 'asOf' | 'retry'>) {
+interface SendingProps extends Pick<ListedProps, 'asOf' | 'retry' | 'from'> {
+  readonly dispatch: Dispatch;
+}
+
+function Sending({ dispatch, asOf, retry, from }: SendingProps) {
   const { id, destinationName, subject, event, account, state, lastError, attempts, nextAttemptAt } = dispatch;
   const at = dispatch.sentAt ?? dispatch.queuedAt;
   const canSend = retry !== undefined && (state !== 'queued' || nextAttemptAt !== null) && state !== 'sending';
@@ -187,6 +194,7 @@ function Sending({ dispatch, asOf, retry }: { readonly dispatch: Dispatch } & Pi
         )}
         {canSend && (
           <form method="post" action={`/dispatches/${encodeURIComponent(id)}/retry`}>
+            {from !== undefined && <input type="hidden" name="from" value={from} />}
             <button type="submit">{retry}</button>
           </form>
         )}

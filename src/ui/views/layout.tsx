@@ -100,7 +100,7 @@ export function SignedIn({ title, assets, live, frame, current, children }: Sign
 }
 
 function WaitingCount({ frame: { queue } }: { readonly frame: Frame }) {
-  const count = queue.waiting + queue.failed + queue.partial;
+  const count = queue.waiting + queue.failed + queue.partial + queue.undelivered;
   return count === 0 ? null : <span class="count">{count}</span>;
 }
 

@@ -119,14 +119,18 @@ interface FailedProps {
   readonly deliveries: readonly FailedDelivery[];
   readonly asOf: string;
   readonly more: boolean;
+  /** The page that it stands on, to come back to. */
+  readonly from?: 'waiting' | undefined;
+  readonly title?: string | undefined;
 }
 
-function Failed({ deliveries, asOf, more }: FailedProps) {
+/** Deliveries that could not be processed, each with its reason and the button that has it done again. */
+export function Failed({ deliveries, asOf, more, from, title = 'Could not be processed' }: FailedProps) {
   if (deliveries.length === 0) return null;
   return (
     <section>
       <h2>
-        Could not be processed <span class="count">{deliveries.length}</span>
+        {title} <span class="count">{deliveries.length}</span>
       </h2>
       <ul class="sources">
         {deliveries.map(({ id, source, receivedAt, reason, purged }) => (
@@ -140,6 +144,7 @@ function Failed({ deliveries, asOf, more }: FailedProps) {
                 <p class="muted">Its raw body was taken away; it cannot be replayed.</p>
               ) : (
                 <form method="post" action={`/deliveries/${encodeURIComponent(id)}/replay`}>
+                  {from !== undefined && <input type="hidden" name="from" value={from} />}
                   <button type="submit">Replay</button>{' '}
                   <a href={`/deliveries/${encodeURIComponent(id)}/body`}>Raw body</a>
                 </form>

@@ -2,6 +2,8 @@ import type { ConversationRow, RefusedDocument, WaitingModel } from '../model.ts
 import { formatDay } from '../text/dates.ts';
 import { AccountOptions, AssignForm } from './assign.tsx';
 import { ConversationList } from './conversations.tsx';
+import { Listed } from './destinations.tsx';
+import { Failed } from './sources.tsx';
 
 const SECTIONS = [
   { status: 'failed', title: 'Could not be read' },
@@ -9,19 +11,20 @@ const SECTIONS = [
   { status: 'waiting', title: 'Wait for an account' },
 ] as const;
 
-/** The visible queue: every conversation that somebody has to look at, why, and what to do. */
+/** The visible queue: all that somebody has to look at, what came in and what did not go out, why, and what to do. */
 export function WaitingPage({ model }: { readonly model: WaitingModel }) {
-  const { conversations, refused, frame, origin, putOff } = model;
+  const { conversations, refused, deliveries, dispatches, frame, origin, putOff } = model;
+  const isEmpty = [conversations, refused, deliveries, dispatches].every(({ length }) => length === 0);
   return (
     <>
       <div class="heading">
         <h1>Waiting</h1>
       </div>
       <p class="lead">
-        Nothing that arrives is dropped. What could not be read, or belongs to no account yet, stays here until it is
-        dealt with.
+        Nothing that arrives is dropped. What could not be read or sent, or belongs to no account yet, stays here until
+        it is dealt with.
       </p>
-      {conversations.length === 0 && refused.length === 0 && putOff.count === 0 && (
+      {isEmpty && putOff.count === 0 && (
         <p class="empty">
           Nothing waits.{' '}
           {frame.queue.reading > 0
@@ -44,6 +47,25 @@ export function WaitingPage({ model }: { readonly model: WaitingModel }) {
         />
       ))}
       <AccountOptions accounts={model.accounts} />
+      <Failed
+        title="Deliveries that could not be processed"
+        deliveries={deliveries}
+        asOf={frame.asOf}
+        more={false}
+        from="waiting"
+      />
+      <Listed
+        title="Documents that could not be sent"
+        dispatches={dispatches}
+        asOf={frame.asOf}
+        retry="Send again"
+        from="waiting"
+      />
+      {model.moreUndelivered && (
+        <p class="muted">
+          Older ones: <code>GET /v1/deliveries?status=failed</code>, <code>GET /v1/dispatches?state=failed</code>.
+        </p>
+      )}
       <Refused documents={refused} asOf={frame.asOf} />
       <Earlier count={model.earlier} />
     </>
