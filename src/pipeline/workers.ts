@@ -57,8 +57,9 @@ export interface Workers {
 }
 
 /**
- * Starts one worker for each queue. What is done for every call has the concurrency, and so has what waits for a model: a job is
- * mostly round trips, and done one after the other they fall behind a steady stream. The rest is rare, or does much at once.
+ * Starts one worker for each queue. Taking in, reading and sending have the concurrency. Of what else is done for every call, or
+ * waits for a model, some are done at once: a job is mostly round trips, and one after the other they fall behind a steady
+ * stream. The rest is rare, or does much at once.
  */
 export function startWorkers(options: WorkersOptions): Workers {
   const onSettled = (lease: Lease, failure: string | undefined): void => {
@@ -66,6 +67,7 @@ export function startWorkers(options: WorkersOptions): Workers {
     for (const name of FOLLOW_UPS[lease.name]) wake(name);
   };
   const one = { ...options, concurrency: 1, onSettled, quarantine: new Quarantine() };
+  const some = { ...one, concurrency: Math.min(options.concurrency, SOME) };
   // Nobody waits for these: seldom looked for, so that they cost nothing where there is nothing to do.
   const behind = { ...one, pollMs: BEHIND * options.pollMs };
   const workers = {
@@ -98,9 +100,8 @@ export function startWorkers(options: WorkersOptions): Workers {
       handle: (job) => buryDelivery(options, job),
     }),
     'index-conversation': new Worker<'index-conversation'>({
-      ...one,
+      ...some,
       name: 'index-conversation',
-      concurrency: options.concurrency,
       handle: (job) => indexConversation(options, job),
     }),
     'embed-conversation': new Worker<'embed-conversation'>({
@@ -119,15 +120,13 @@ export function startWorkers(options: WorkersOptions): Workers {
       handle: (job) => tendIndex(options, job),
     }),
     'score-account': new Worker<'score-account'>({
-      ...one,
+      ...some,
       name: 'score-account',
-      concurrency: options.concurrency,
       handle: (job) => scoreAccount(options, job),
     }),
     'settle-doubts': new Worker<'settle-doubts'>({
-      ...one,
+      ...some,
       name: 'settle-doubts',
-      concurrency: options.concurrency,
       handle: (job) => settleDoubts(options, job),
     }),
     'send-dispatch': new Worker<'send-dispatch'>({
@@ -150,9 +149,8 @@ export function startWorkers(options: WorkersOptions): Workers {
       handle: (job) => makeHandoff(options, job),
     }),
     'write-document': new Worker<'write-document'>({
-      ...one,
+      ...some,
       name: 'write-document',
-      concurrency: options.concurrency,
       handle: (job) => writeDocument(options, job),
     }),
     'rescore-workspace': new Worker<'rescore-workspace'>({
@@ -211,6 +209,9 @@ const ORDERED: readonly JobName[] = [
   'send-dispatch',
   'feed-reprocessing',
 ];
+
+/** So many at once keep up with a steady stream; more would only wait for each other's connections. */
+const SOME = 4;
 
 /** How many times less often what stays behind everything else is looked for. */
 const BEHIND = 5;
