@@ -5,6 +5,7 @@ import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
 interface Item {
+  readonly document_version: string;
   readonly id: string;
   readonly account: string;
   readonly state: string;
@@ -142,6 +143,11 @@ describeAnyDatabase('the inbox by HTTP', (fixture) => {
       ...(terms?.lines ?? []),
       { id: 'own', text: 'They want a longer term.', sources: [], basis: 'written by Ben Ito' },
     ]);
+    const version = item?.document_version;
+    const late = await patch(id, { action: 'edit', document: { ...edit, title: 'Mine' }, version, by: 'Cal Roe' });
+    expect(late).toMatchObject({ status: 409, body: { detail: expect.stringContaining('IN-8') } });
+    const now = (body as unknown as Item).document_version;
+    expect((await patch(id, { action: 'edit', document: edit, version: now, by: 'Cal Roe' })).status).toBe(200);
     await server.ask('PUT', '/v1/accounts/late', {
       name: 'Late',
       acv: 20_000,

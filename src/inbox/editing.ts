@@ -1,4 +1,11 @@
-import { type DocumentBody, type DocumentLine, type LineSource, withoutOverrides } from '../domain/index.ts';
+import { createHash } from 'node:crypto';
+import {
+  canonicalJson,
+  type DocumentBody,
+  type DocumentLine,
+  type LineSource,
+  withoutOverrides,
+} from '../domain/index.ts';
 
 /**
  * A document as a person left it. A line keeps of its sources those that the document had, whose words were checked; one that
@@ -20,6 +27,13 @@ export function editedDocument(before: DocumentBody, edit: DocumentBody, by: str
     mode: before.mode,
     sections: edit.sections.map((section) => ({ ...section, lines: section.lines.map(toLine) })),
   };
+}
+
+const VERSION_LENGTH = 16;
+
+/** What a document as it stands is told by from any other state of it: an edit names the one that it was made on. */
+export function documentVersion(document: DocumentBody): string {
+  return createHash('sha256').update(canonicalJson(document)).digest('hex').slice(0, VERSION_LENGTH);
 }
 
 /** The text of a line as a person edits it: on one line, and nothing in a name turns round the words behind it. */

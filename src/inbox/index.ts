@@ -1,5 +1,5 @@
 /** Finished work with owners and days: what is wanted, how it is ordered, how it moves; and the check of a draft before it goes out. Pure. */
-export { editableText, editedDocument, rewritten } from './editing.ts';
+export { documentVersion, editableText, editedDocument, rewritten } from './editing.ts';
 export { inOrder, type Orderable, type Ordered, type OrderPart, pointsOfItem } from './order.ts';
 export {
   checkDraft,

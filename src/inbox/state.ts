@@ -14,7 +14,13 @@ export interface Standing {
 /** What somebody does with an item. */
 export type Decision =
   | { readonly action: 'accept'; readonly by: string }
-  | { readonly action: 'edit'; readonly by: string; readonly document: DocumentBody }
+  | {
+      readonly action: 'edit';
+      readonly by: string;
+      readonly document: DocumentBody;
+      /** The version of the document that it was made on; unset, whatever stands is replaced. */
+      readonly version?: string | undefined;
+    }
   | { readonly action: 'hand_over'; readonly by: string; readonly to: string; readonly reason?: string | undefined }
   | { readonly action: 'dismiss'; readonly by: string; readonly reason: string }
   | { readonly action: 'done'; readonly by: string; readonly reason?: string | undefined }
@@ -36,6 +42,7 @@ export const INBOX_RULES = {
   'IN-5': 'only what is settled is reopened',
   'IN-6': 'only an item that has a document can be edited',
   'IN-7': 'what a person settled is not raised again',
+  'IN-8': 'an edit is made on the document as it stands, and it was changed since',
 } as const;
 export type InboxRule = keyof typeof INBOX_RULES;
 

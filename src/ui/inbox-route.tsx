@@ -38,6 +38,9 @@ export interface InboxTools extends PageTools {
 }
 
 const MAX_FORM_BYTES = 500_000;
+/** To whoever edited what somebody else changed meanwhile; their text is in the form, made on what stands now. */
+const CHANGED =
+  'The document was changed since you opened it. Nothing was saved: what you wrote is under Edit, what stands now is below. Saving once more replaces it (IN-8).';
 
 /** Items on one page. */
 const MOST = 25;
@@ -60,6 +63,7 @@ export function addInboxPage(app: Hono, tools: InboxTools): void {
       await decideInboxItem(database, caller.workspace, id, decision, now);
     } catch (error) {
       if (!(error instanceof InboxRuleError)) throw error;
+      if (error.rule === 'IN-8') return show(tools, context, { item: id, problem: CHANGED, texts: textsOf(fields) });
       return show(tools, context, { item: id, problem: `${error.message}.` });
     }
     return context.redirect(inboxPath({}, id), 303);
@@ -125,6 +129,14 @@ function choiceOf({ req }: Context): InboxChoice {
   };
 }
 
+/** What stood in the form, by section. */
+function textsOf(fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const texts = Object.entries(fields).flatMap(([name, text]) =>
+    name.startsWith('section:') ? [[name.slice('section:'.length), text] as const] : [],
+  );
+  return Object.fromEntries(texts);
+}
+
 function toDecision(
   action: string,
   fields: Readonly<Record<string, string>>,
@@ -145,10 +157,8 @@ function toDecision(
     case 'edit': {
       const document = shownDocument(item);
       if (document === null) return undefined;
-      const texts = Object.entries(fields).flatMap(([name, text]) =>
-        name.startsWith('section:') ? [[name.slice('section:'.length), text] as const] : [],
-      );
-      return { action, by, document: rewritten(document, Object.fromEntries(texts), by) };
+      const { version } = fields;
+      return { action, by, version, document: rewritten(document, textsOf(fields), by) };
     }
     default:
       return undefined;

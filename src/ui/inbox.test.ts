@@ -100,6 +100,10 @@ it('reads the draft before it goes out', async () => {
   expect([status, html.includes('The check finds nothing that should not go out.')]).toEqual([200, true]);
 });
 
+function versionIn(html: string): string {
+  return /name="version" value="([0-9a-f]+)"/.exec(html)?.[1] ?? 'none';
+}
+
 it('decides by plain forms, and says which rule forbids a move', async () => {
   const id = await idOf();
   const decide = (fields: Record<string, string>) => send(`/inbox/${id}/decide`, fields);
@@ -112,6 +116,17 @@ it('decides by plain forms, and says which rule forbids a move', async () => {
   expect(edited).toContain('(edited)');
   expect(edited).toContain('<p class="basis">written by Mia</p>');
   expect((await decide({ action: 'dismiss', reason: '' })).html).toContain('IN-2');
+  const version = versionIn(edited);
+  expect((await decide({ action: 'edit', version, 'section:draft': 'Hi Dana,\nBea was first.' })).status).toBe(303);
+  const late = { action: 'edit', version, 'section:draft': 'Hi Dana,\nCal came <second>.' };
+  const refused = await decide(late);
+  expect([refused.status, refused.html.includes('Nothing was saved')]).toEqual([409, true]);
+  expect(refused.html).toContain('Cal came &lt;second&gt;.</textarea>');
+  expect(refused.html).toContain('Bea was first.');
+  expect(await open()).not.toContain('Cal came');
+  expect((await decide({ ...late, version: versionIn(refused.html) })).status).toBe(303);
+  expect(await open()).toContain('Cal came');
+  expect((await decide(late)).status, 'sent twice').toBe(303);
   await decide({ action: 'dismiss', reason: 'Sent by phone' });
   expect(await open()).toContain('Nothing waits.');
   const dismissed = await open('/inbox?state=dismissed');

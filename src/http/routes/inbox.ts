@@ -10,7 +10,7 @@ import {
   PENDING_STATES,
   parseWith,
 } from '../../domain/index.ts';
-import type { Decision } from '../../inbox/index.ts';
+import { type Decision, documentVersion } from '../../inbox/index.ts';
 import { decideInboxItem, InboxRuleError, listInbox, shownDocument } from '../../pipeline/index.ts';
 import { asCaller, findInboxItem, type InboxEvent, type InboxItem, listInboxEvents } from '../../storage/index.ts';
 import { deciderOf } from '../access.ts';
@@ -77,6 +77,9 @@ const itemShape = {
   reason: z.string(),
   evidence: z.array(z.string()).openapi({ description: 'ids of signals and promises' }),
   document: documentSchema.nullable(),
+  document_version: z.string().nullable().openapi({
+    description: 'what the document is told by from any other state of it: an edit names it as `version`',
+  }),
   edited: z.boolean().openapi({ description: 'a person changed the document' }),
   kept_offline: z.string().nullable().openapi({
     description: 'why the document stays as the record gives it though a language model was asked to word it',
@@ -119,7 +122,15 @@ const by = text(200).optional().openapi({ description: 'who decides; the name of
 const decisionSchema = z
   .discriminatedUnion('action', [
     z.strictObject({ action: z.literal('accept'), by }),
-    z.strictObject({ action: z.literal('edit'), document: documentSchema, by }),
+    z.strictObject({
+      action: z.literal('edit'),
+      document: documentSchema,
+      version: text(64).optional().openapi({
+        description:
+          'the `document_version` that it was made on: 409 (`in-8`) where it was changed since; left out, it replaces what stands',
+      }),
+      by,
+    }),
     z.strictObject({
       action: z.literal('hand_over'),
       to: text(200).openapi({ description: 'one person, by name' }),
@@ -240,6 +251,7 @@ function refused({ rule, message }: InboxRuleError): ProblemError {
 
 function present(item: InboxItem) {
   const { decidedBy, decidedAt, decidedReason } = item;
+  const document = shownDocument(item);
   return {
     id: item.id,
     key: item.key,
@@ -250,7 +262,8 @@ function present(item: InboxItem) {
     due_at: item.dueAt,
     reason: item.reason,
     evidence: [...item.evidence],
-    document: presentDocument(shownDocument(item)),
+    document: presentDocument(document),
+    document_version: document && documentVersion(document),
     edited: item.edited !== null,
     kept_offline: item.writtenWhy,
     decided: decidedBy === null || decidedAt === null ? null : { by: decidedBy, at: decidedAt, reason: decidedReason },

@@ -1,5 +1,12 @@
 import type { DocumentBody } from '../../domain/index.ts';
-import { type Decision, editedDocument, INBOX_RULES, type InboxRule, moveItem } from '../../inbox/index.ts';
+import {
+  type Decision,
+  documentVersion,
+  editedDocument,
+  INBOX_RULES,
+  type InboxRule,
+  moveItem,
+} from '../../inbox/index.ts';
 import {
   changeInboxItem,
   type Database,
@@ -44,6 +51,7 @@ export async function decideInboxItem(
         : decision;
     const moved = moveItem(standingOf(held), move, at, shown !== null);
     if ('rule' in moved) throw new InboxRuleError(moved.rule);
+    if (move.action === 'edit' && shown !== null && isOutdated(move, shown)) throw new InboxRuleError('IN-8');
     await changeInboxItem(tx, id, changeOf(moved.standing), {
       event: moved.event,
       actor: decision.by,
@@ -54,6 +62,12 @@ export async function decideInboxItem(
     });
     return findInboxItem(tx, id);
   });
+}
+
+/** Was an edit made on another state of the document? Sent twice, it is there already, and that is no other. */
+function isOutdated({ version, document }: Extract<Decision, { action: 'edit' }>, shown: DocumentBody): boolean {
+  if (version === undefined || version === documentVersion(shown)) return false;
+  return documentVersion(document) !== documentVersion(shown);
 }
 
 /** An item's document as it is shown: as a person left it, else as a model worded it, else as the facts give it. */

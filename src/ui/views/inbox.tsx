@@ -6,7 +6,7 @@ import {
   type InboxState,
   PENDING_STATES,
 } from '../../domain/index.ts';
-import { editableText, OUTREACH_RULES, type OutreachFinding } from '../../inbox/index.ts';
+import { documentVersion, editableText, OUTREACH_RULES, type OutreachFinding } from '../../inbox/index.ts';
 import { type InboxPage as Listed, type ListedItem, shownDocument } from '../../pipeline/index.ts';
 import { accountPath, inboxPath, itemAnchor, itemPath } from '../addresses.ts';
 import { formatDayAndDistance } from '../text/dates.ts';
@@ -28,6 +28,8 @@ export interface InboxChoice {
 export interface InboxRemark {
   readonly item: string;
   readonly problem?: string | undefined;
+  /** What somebody wrote into the form of an edit that was not taken, by section. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
   readonly findings?: readonly OutreachFinding[] | undefined;
 }
 
@@ -183,7 +185,7 @@ function Item({ item, asOf, isOpen, remark, mayDecide }: ItemProps) {
           {capitalised(remark.problem)}
         </p>
       )}
-      {mayDecide && <Decide item={item} document={document} />}
+      {mayDecide && <Decide item={item} document={document} texts={remark?.texts} />}
       {remark?.findings !== undefined && <Findings findings={remark.findings} />}
       {document?.sections.some((section) => section.id === DRAFT) === true && (
         <form method="post" action={itemPath(id, 'check')} class="judge">
@@ -261,8 +263,14 @@ function Findings({ findings }: { readonly findings: readonly OutreachFinding[] 
   );
 }
 
+interface DecideProps {
+  readonly item: ListedItem;
+  readonly document: DocumentBody | null;
+  readonly texts: InboxRemark['texts'];
+}
+
 /** Plain forms: they work without JavaScript. */
-function Decide({ item, document }: { readonly item: ListedItem; readonly document: DocumentBody | null }) {
+function Decide({ item, document, texts }: DecideProps) {
   const { id, state } = item;
   const action = itemPath(id, 'decide');
   if (!(PENDING_STATES as readonly InboxState[]).includes(state)) {
@@ -282,7 +290,7 @@ function Decide({ item, document }: { readonly item: ListedItem; readonly docume
       </form>
       <Asking action={action} name="hand_over" title="Hand over" field="to" label="To whom, by name" />
       <Asking action={action} name="dismiss" title="Dismiss" field="reason" label="Why" />
-      {document !== null && <Edit action={action} document={document} />}
+      {document !== null && <Edit action={action} document={document} texts={texts} />}
     </div>
   );
 }
@@ -309,11 +317,17 @@ function Asking({ action, name, title, field, label }: AskingProps) {
   );
 }
 
-function Edit({ action, document }: { readonly action: string; readonly document: DocumentBody }) {
+interface EditProps extends Pick<DecideProps, 'texts'> {
+  readonly action: string;
+  readonly document: DocumentBody;
+}
+
+function Edit({ action, document, texts }: EditProps) {
   return (
-    <details class="why">
+    <details class="why" open={texts !== undefined}>
       <summary>Edit</summary>
       <form method="post" action={action} class="stacked">
+        <input type="hidden" name="version" value={documentVersion(document)} />
         <p class="muted">
           A line for each line. Those left as they are keep the words they rest on; yours are marked as yours.
         </p>
@@ -321,7 +335,7 @@ function Edit({ action, document }: { readonly action: string; readonly document
           <label>
             {title}
             <textarea name={`section:${id}`} rows={Math.min(14, lines.length + 2)}>
-              {lines.map(editableText).join('\n')}
+              {texts?.[id] ?? lines.map(editableText).join('\n')}
             </textarea>
           </label>
         ))}
