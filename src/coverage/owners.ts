@@ -1,10 +1,8 @@
-import { type AccountRecord, parseInstant, utcDate } from '../domain/index.ts';
+import { type AccountOwner, holdsAccount, parseInstant, utcDate } from '../domain/index.ts';
 import type { Owners, Team } from './types.ts';
 
 /** Roles of owners in the record, by their team. */
 const TEAM_OF: Readonly<Record<string, Team>> = { csm: 'cs', cs: 'cs', ae: 'sales', sales: 'sales' };
-
-type OwnerEntry = AccountRecord['owners'][number];
 
 /** An account changing hands within a team. */
 export interface OwnerChange {
@@ -16,17 +14,17 @@ export interface OwnerChange {
 }
 
 /** Who owns an account in each team at the end of a day (`YYYY-MM-DD`). */
-export function ownersOn(owners: readonly OwnerEntry[], asOf: string): Owners {
+export function ownersOn(owners: readonly AccountOwner[], asOf: string): Owners {
   return { cs: ownerOn(owners, 'cs', asOf), sales: ownerOn(owners, 'sales', asOf) };
 }
 
-function ownerOn(owners: readonly OwnerEntry[], team: Team, asOf: string): string | null {
-  const own = ofTeam(owners, team).filter(({ from, to }) => dayOf(from) <= asOf && (to == null || dayOf(to) > asOf));
+function ownerOn(owners: readonly AccountOwner[], team: Team, asOf: string): string | null {
+  const own = ofTeam(owners, team).filter((owner) => holdsAccount(owner, asOf));
   return own.at(-1)?.name ?? null;
 }
 
 /** Each time a team's owner was followed by another one, by the dates on record; somebody without a date came first. */
-export function ownerChanges(owners: readonly OwnerEntry[]): readonly OwnerChange[] {
+export function ownerChanges(owners: readonly AccountOwner[]): readonly OwnerChange[] {
   return (['cs', 'sales'] as const).flatMap((team) => {
     const own = ofTeam(owners, team);
     return own.slice(1).flatMap((later, index) => {
@@ -39,7 +37,7 @@ export function ownerChanges(owners: readonly OwnerEntry[]): readonly OwnerChang
 }
 
 /** A team's owners in the order in which they came. */
-function ofTeam(owners: readonly OwnerEntry[], team: Team): readonly OwnerEntry[] {
+function ofTeam(owners: readonly AccountOwner[], team: Team): readonly AccountOwner[] {
   return owners
     .filter(({ role }) => TEAM_OF[role.trim().toLowerCase()] === team)
     .sort((one, other) => (instantOf(one.from) ?? -Infinity) - (instantOf(other.from) ?? -Infinity) || 0);

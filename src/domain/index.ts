@@ -1,6 +1,7 @@
 /** The vocabulary every other room speaks: conversation, signal, evidence, risk. Pure. */
 export * from './access.ts';
 export * from './account-fact.ts';
+export * from './account-owners.ts';
 export * from './bidi.ts';
 export * from './conversation.ts';
 export * from './deal.ts';

@@ -1,4 +1,11 @@
-import type { AccountRecord, AutomaticMail, Medium, Participant, Touch } from '../domain/index.ts';
+import {
+  type AccountRecord,
+  type AutomaticMail,
+  holdsAccount,
+  type Medium,
+  type Participant,
+  type Touch,
+} from '../domain/index.ts';
 
 /** The sides of our own that a touch knows; `customer` is the other. */
 type VendorSide = Exclude<Touch['by'], 'customer'>;
@@ -98,10 +105,7 @@ function firstSpeaker({ participants, speakers }: Contact, side: Participant['si
 
 function vendorSide(person: Participant, account: AccountRecord, occurredAt: string): VendorSide {
   const day = occurredAt.slice(0, 10);
-  const owner = account.owners.find(
-    ({ name, from, to }) =>
-      isSame(name, person.name) && (from ?? day).slice(0, 10) <= day && (to ?? day).slice(0, 10) >= day,
-  );
+  const owner = account.owners.find((one) => isSame(one.name, person.name) && holdsAccount(one, day));
   return sideOfTitle(owner?.role) ?? sideOfTitle(person.title) ?? 'csm';
 }
 

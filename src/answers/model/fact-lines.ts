@@ -1,4 +1,4 @@
-import type { Risk } from '../../domain/index.ts';
+import { holdsAccount, type Risk } from '../../domain/index.ts';
 import { type AccountFacts, placeOfSignal } from '../facts/facts.ts';
 import { riskPlaces } from '../facts/risk-places.ts';
 import type { Scope } from '../filters.ts';
@@ -35,15 +35,16 @@ export function factLines(facts: AccountFacts, { conversations }: Scope): readon
   ];
 }
 
-function recordLines({ record }: AccountFacts): readonly FactLine[] {
+function recordLines({ record, asOf }: AccountFacts): readonly FactLine[] {
   const { contract_start, renewal_date, owners } = record;
   const texts = [
     ...(contract_start ? [`the contract began on ${sayDay(contract_start)}, by the account's record`] : []),
     ...(renewal_date ? [`the renewal is on ${sayDay(renewal_date)}, by the account's record`] : []),
-    ...owners.map(
-      ({ role, name, from, to }) =>
-        `${name} is ${role} of the account${from ? ` from ${sayDay(from)}` : ''}${to ? ` to ${sayDay(to)}` : ''}`,
-    ),
+    ...owners.map((owner) => {
+      const { role, name, from, to } = owner;
+      const is = holdsAccount(owner, asOf) ? 'is' : (from ?? '').slice(0, 10) > asOf ? 'will be' : 'was';
+      return `${name} ${is} ${role} of the account${from ? ` from ${sayDay(from)}` : ''}${to ? ` to ${sayDay(to)}` : ''}`;
+    }),
   ];
   return texts.map((text) => ({ text, places: [] }));
 }

@@ -1,4 +1,4 @@
-import { addDays, type Touch } from '../../domain/index.ts';
+import { addDays, holdsAccount, type Touch } from '../../domain/index.ts';
 import { age, compare, type FoundWork, type Play, pointsOn, type WorkFacts, type WorkMaterial } from './facts.ts';
 import { documentOf, promiseLines, recordLine, saidLine, section } from './lines.ts';
 import { isName, sayDay, sentence } from './words.ts';
@@ -24,8 +24,7 @@ export const checkIn: Play = {
 
 function hasCsm({ evidence, asOf }: WorkFacts): boolean {
   return evidence.account.owners.some(
-    ({ role, from, to }) =>
-      role.trim().toLowerCase() === 'csm' && (from ?? '').slice(0, 10) <= asOf && (to ?? '9999').slice(0, 10) > asOf,
+    (owner) => owner.role.trim().toLowerCase() === 'csm' && holdsAccount(owner, asOf),
   );
 }
 

@@ -1,8 +1,7 @@
-import type { DocumentLine, InboxRole } from '../../domain/index.ts';
+import { type DocumentLine, holderOf, holdsAccount, type InboxRole } from '../../domain/index.ts';
 import type { PromiseEntry, StateChange } from '../../ledger/index.ts';
 import {
   age,
-  compare,
   type FoundWork,
   type Gone,
   isFresh,
@@ -81,9 +80,7 @@ function reasonOf({ what, owner, madeAt, to }: PromiseEntry, due: string): strin
 
 /** Whoever promised it, where they have a part in the account; else the CSM. */
 function ownerOf({ owner }: PromiseEntry, { evidence, asOf }: WorkFacts): { ownerRole: InboxRole; ownerName?: string } {
-  const theirs = evidence.account.owners.find(
-    (one) => (one.to ?? '9999').slice(0, 10) > asOf && isCalled(one.name, owner),
-  );
+  const theirs = evidence.account.owners.find((one) => holdsAccount(one, asOf) && isCalled(one.name, owner));
   if (theirs === undefined) return { ownerRole: 'csm' };
   return { ownerRole: theirs.role === 'ae' ? 'ae' : 'csm', ownerName: theirs.name };
 }
@@ -97,11 +94,7 @@ function isCalled(whole: string, name: string | null | undefined): boolean {
 /** Who speaks in the message: `I` only where whoever sends it said it themselves; accounts change hands, and others promise too. */
 function speakerOf(entry: PromiseEntry, speaker: string | null | undefined, facts: WorkFacts): 'I' | 'we' {
   const { ownerName } = ownerOf(entry, facts);
-  const csms = facts.evidence.account.owners.filter(
-    ({ role, from, to }) =>
-      role === 'csm' && (from ?? '').slice(0, 10) <= facts.asOf && (to ?? '9999').slice(0, 10) > facts.asOf,
-  );
-  const [csm] = csms.toSorted((one, other) => compare(other.from ?? '', one.from ?? ''));
+  const csm = holderOf(facts.evidence.account.owners, 'csm', facts.asOf);
   const sender = ownerName ?? csm?.name;
   return sender !== undefined && isCalled(sender, speaker) ? 'I' : 'we';
 }

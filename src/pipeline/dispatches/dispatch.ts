@@ -1,4 +1,10 @@
-import { type DispatchEvent, type DocumentBody, type InboxRole, StorageError } from '../../domain/index.ts';
+import {
+  type DispatchEvent,
+  type DocumentBody,
+  holdsAccount,
+  type InboxRole,
+  StorageError,
+} from '../../domain/index.ts';
 import {
   addDispatch,
   type Destination,
@@ -62,7 +68,6 @@ export async function dispatchDocument(
 }
 
 /** After every day on which somebody may cease to own an account. */
-const LAST = '9999-12-31';
 
 /** The destinations that take an event about an account, whoever owns it on the day of its document. */
 async function listTakers(
@@ -77,9 +82,7 @@ async function listTakers(
   if (takers.every(({ owners }) => owners === null)) return takers;
   const found = await findAccount(tx, account);
   const day = document.as_of;
-  const current = (found?.record.owners ?? []).filter(
-    ({ from, to }) => (from ?? '').slice(0, 10) <= day && (to ?? LAST).slice(0, 10) > day,
-  );
+  const current = (found?.record.owners ?? []).filter((owner) => holdsAccount(owner, day));
   const names = new Set(current.map(({ name }) => fold(name)));
   return takers.filter(({ owners }) => owners === null || owners.some((owner) => names.has(fold(owner))));
 }

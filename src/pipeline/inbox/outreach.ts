@@ -1,4 +1,4 @@
-import { NotFoundError } from '../../domain/index.ts';
+import { holdsAccount, NotFoundError } from '../../domain/index.ts';
 import {
   checkDraft,
   type OutreachContext,
@@ -93,9 +93,7 @@ export async function loadOutreachContext(
     spent: triggers.map(({ id }) => id).filter((id) => isSpent(id, interventions)),
     band,
     isLowTouch: segmentOf(acv, policy) === 'low_touch',
-    csms: owners.flatMap(({ role, name, to }) =>
-      role === 'csm' && (to ?? '9999').slice(0, 10) > days.asOf ? [name] : [],
-    ),
+    csms: owners.flatMap((owner) => (owner.role === 'csm' && holdsAccount(owner, days.asOf) ? [owner.name] : [])),
     policy,
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type AccountRecord, canonicalJson, type WantedItem } from '../../domain/index.ts';
+import { type AccountRecord, canonicalJson, holderOf, type WantedItem } from '../../domain/index.ts';
 import { moveItem, type Standing } from '../../inbox/index.ts';
 import { segmentOf } from '../../scoring/index.ts';
 import {
@@ -132,12 +132,5 @@ export function fingerprintOf({ points: _, document, ...item }: WantedItem): str
 export function withOwner(item: WantedItem, { owners }: AccountRecord, at: string): WantedItem {
   if (item.ownerName !== undefined) return item;
   const day = at.slice(0, 10);
-  const theirs = owners.filter(
-    ({ role, from, to }) =>
-      role === item.ownerRole && (from ?? '').slice(0, 10) <= day && (to ?? LAST).slice(0, 10) > day,
-  );
-  const [newest] = theirs.toSorted((one, other) => ((one.from ?? '') < (other.from ?? '') ? 1 : -1));
-  return { ...item, ownerName: newest?.name ?? null };
+  return { ...item, ownerName: holderOf(owners, item.ownerRole, day)?.name ?? null };
 }
-
-const LAST = '9999-12-31';

@@ -1,4 +1,4 @@
-import type { DocumentLine, DocumentSection, RootCause } from '../../domain/index.ts';
+import { type DocumentLine, type DocumentSection, holderOf, type RootCause } from '../../domain/index.ts';
 import type { ReviewMaterial } from '../material.ts';
 import { mustNot, notDone, reEntry } from './conduct.ts';
 import { amount, lineOf, sectionOf, spaced } from './lines.ts';
@@ -13,13 +13,7 @@ export interface FirstVoice {
 
 /** Who owns the account in a role on the day: the one who took it last. */
 export function ownerOf({ evidence, asOf }: Pick<ReviewMaterial, 'evidence' | 'asOf'>, role: string): string | null {
-  const theirs = evidence.account.owners.filter(
-    (owner) =>
-      owner.role.toLowerCase() === role &&
-      (owner.from ?? '').slice(0, 10) <= asOf &&
-      (owner.to ?? '9999').slice(0, 10) >= asOf,
-  );
-  return theirs.toSorted((one, other) => ((one.from ?? '') < (other.from ?? '') ? 1 : -1))[0]?.name ?? null;
+  return holderOf(evidence.account.owners, role, asOf)?.name ?? null;
 }
 
 /** A role with the name of who has it. */

@@ -212,6 +212,14 @@ function ownersOf(account: RawBuilder<unknown>, asOf: string) {
     FROM jsonb_array_elements(coalesce(${account}.current_record, ${account}.record) -> 'owners') AS owner WHERE ${hasItOn(asOf)})`;
 }
 
+/** `holdsAccount` of the domain, in SQL. */
 function hasItOn(asOf: string) {
-  return sql`left(coalesce(owner ->> 'from', ${asOf}), 10) <= ${asOf} AND left(coalesce(owner ->> 'to', ${asOf}), 10) >= ${asOf}`;
+  return sql`(owner ->> 'from' IS NULL OR ${utcDayOf('from')} <= ${asOf}) AND (owner ->> 'to' IS NULL OR ${utcDayOf('to')} > ${asOf})`;
+}
+
+/** The UTC day of a time of an owner; most are days, or times of UTC. */
+function utcDayOf(end: 'from' | 'to') {
+  const time = sql`(owner ->> ${sql.lit(end)})`;
+  return sql`CASE WHEN ${time} ~ '[0-9][+-][0-9]{2}:?[0-9]{2}$' AND length(${time}) > 10
+    THEN to_char(${time}::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD') ELSE left(${time}, 10) END`;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { throwAway } from '../../../test/support/databases.ts';
-import { type AccountRecord, accountRecordSchema, type Risk } from '../../domain/index.ts';
+import { type AccountRecord, accountRecordSchema, holdsAccount, type Risk } from '../../domain/index.ts';
 import { defaultPolicy, score } from '../../scoring/index.ts';
 import {
   countWatched,
@@ -56,6 +56,7 @@ beforeAll(async () => {
   database = await openDatabase(throwAway());
   await saveWorkspace(database, 'demo');
   await saveWorkspace(database, 'other');
+  await saveWorkspace(database, 'hands');
   await inside(async (tx) => {
     for (const posted of POSTED) await saveAccount(tx, accountRecordSchema.parse(posted));
     for (const [key, given] of Object.entries(SCORES)) await saveRisk(tx, { ...(await riskOf(tx, key)), ...given });
@@ -129,6 +130,31 @@ describe('the list of accounts', () => {
     ]);
     expect(rows[1]?.owners).toEqual([{ role: 'csm', name: 'Ines Calder' }]);
     expect(await inside(listOwnerNames)).toEqual(['Ines Calder', 'Past']);
+  });
+});
+
+describe('the owners in the list', () => {
+  const owners = [
+    { role: 'csm', name: 'Always' },
+    { role: 'csm', name: 'Before', to: '2026-04-01T00:00:00.000Z' },
+    { role: 'csm', name: 'After', from: '2026-04-01' },
+    { role: 'ae', name: 'Zoned', from: '2026-04-02T00:30:00+02:00', to: '2026-05-01T23:30:00-02:00' },
+    { role: 'ae', name: 'To come', from: '2027-01-01' },
+  ];
+
+  it('are those who have the account on the day, by the same rule as everywhere', async () => {
+    await withWorkspace(database, 'hands', (tx) =>
+      saveAccount(tx, accountRecordSchema.parse({ key: 'handed', name: 'Handed', owners })),
+    );
+    for (const asOf of ['2026-03-31', '2026-04-01', '2026-04-02', '2026-05-01', '2026-05-02', '2027-01-01']) {
+      const whole = { filter: {}, sort: 'risk', direction: 'desc', asOf, limit: 5, offset: 0 } as const;
+      const [row] = await withWorkspace(database, 'hands', (tx) => listWatched(tx, whole));
+      const held = accountRecordSchema.parse({ key: 'handed', owners }).owners.filter((one) => holdsAccount(one, asOf));
+      expect(row?.owners, asOf).toEqual(held.map(({ role, name }) => ({ role, name })));
+      const filter = { owner: 'before' };
+      const found = await withWorkspace(database, 'hands', (tx) => listWatched(tx, { ...whole, filter }));
+      expect(found).toHaveLength(asOf < '2026-04-01' ? 1 : 0);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import type { AccountRecord, Risk } from '../../domain/index.ts';
+import { type AccountRecord, holdsAccount, type Risk } from '../../domain/index.ts';
 import { type StakeholderMaterial, stakeholdersOf } from '../../ledger/index.ts';
 import { latestRisk, riskOnDay, workspacePolicy } from '../../pipeline/index.ts';
 import {
@@ -181,7 +181,7 @@ function toView(
     tier: record.tier ?? null,
     contractStart: record.contract_start ?? null,
     renewalDate: record.renewal_date ?? null,
-    owners: record.owners.filter((owner) => holdsOn(owner, moment)),
+    owners: record.owners.filter((owner) => holdsAccount(owner, moment.asOf) && isToldBy(owner, moment)),
     people: people.filter((person) => holdsOn(person, moment)),
     icpFit: record.icp_fit ?? null,
     strategic: record.strategic ?? null,
@@ -196,9 +196,13 @@ interface Term {
   readonly recorded_at?: string | null | undefined;
 }
 
-function holdsOn({ from, to, recorded_at }: Term, moment: Moment): boolean {
+function holdsOn(term: Term, moment: Moment): boolean {
   const { asOf } = moment;
-  return dayOf(from ?? asOf) <= asOf && dayOf(to ?? asOf) >= asOf && isInSight(moment, from ?? asOf, recorded_at);
+  return dayOf(term.from ?? asOf) <= asOf && dayOf(term.to ?? asOf) >= asOf && isToldBy(term, moment);
+}
+
+function isToldBy({ from, recorded_at }: Term, moment: Moment): boolean {
+  return isInSight(moment, from ?? moment.asOf, recorded_at);
 }
 
 interface Entry {

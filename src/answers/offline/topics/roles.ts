@@ -1,3 +1,4 @@
+import { holdsAccount } from '../../../domain/index.ts';
 import type { HeldRole, Stakeholder } from '../../../ledger/index.ts';
 import type { AccountFacts } from '../../facts/facts.ts';
 import type { DraftSentence, Place } from '../../types.ts';
@@ -118,9 +119,7 @@ const OWNER_TOPIC =
 export const owners: Topic = ({ reading, facts }) => {
   if (!OWNER.test(reading.text) || leftOver(reading, OWNER_TOPIC).length > 0) return undefined;
   const day = reading.time.said?.to ?? facts.asOf;
-  const inForce = facts.record.owners.filter(
-    ({ from, to }) => (from ?? day).slice(0, 10) <= day && (to ?? day).slice(0, 10) >= day,
-  );
+  const inForce = facts.record.owners.filter((owner) => holdsAccount(owner, day));
   if (inForce.length === 0) return undefined;
   const names = inForce.map(({ role, name, from }) => `${name} (${role}${from ? ` since ${sayDay(from)}` : ''})`);
   return {
