@@ -41,7 +41,7 @@ export const inboxItemSubject: Subject = {
   },
   async keep(tx, { id }, { wanted: { of }, outcome, tools }) {
     const held = await lockInboxItem(tx, id);
-    if (held === undefined || !isFree(held) || held.fingerprint !== of) return;
+    if (held === undefined || !isFree(held) || held.fingerprint !== of || held.writtenOf === of) return;
     const isWorded = 'document' in outcome;
     const why = isWorded ? null : outcome.why;
     const written = { of, document: isWorded ? outcome.document : null, why };

@@ -11,6 +11,7 @@ import { accountRecordSchema, type DocumentBody, type InboxKind, type Signal } f
 import { readAgain } from '../../inbox/index.ts';
 import { createLanguageModel, loadPrompt } from '../../models/index.ts';
 import {
+  executeSql,
   findConversation,
   type InboxItem,
   listInboxEvents,
@@ -67,7 +68,7 @@ interface Asked {
 /** The model behind its HTTP boundary: what it is asked, and what it answers by what is asked. */
 const server = setupServer();
 const asked: Asked[] = [];
-let answer: (question: Asked) => string = () => '{}';
+let answer: (question: Asked) => string | Promise<string> = () => '{}';
 
 /** Lines of a question by what their text begins with: its label and the first turn it rests on. */
 function lineIn(
@@ -98,7 +99,7 @@ describeAnyDatabase('documents worded by a model', (fixture) => {
         const [system = '', user = ''] = messages.map(({ content }) => content);
         const question = { system, user, isDraft: system.includes('OUT-1') };
         asked.push(question);
-        const message = { role: 'assistant', content: answer(question) };
+        const message = { role: 'assistant', content: await answer(question) };
         return HttpResponse.json({ choices: [{ index: 0, finish_reason: 'stop', message }] });
       }),
     );
@@ -210,6 +211,31 @@ describeAnyDatabase('documents worded by a model', (fixture) => {
       prompt_name: 'document',
       outcome: 'ok',
     });
+  });
+
+  test('are kept once where two were ordered and worded at the same moment', async () => {
+    const two = Promise.withResolvers<void>();
+    const briefs = () => worded().filter((question) => lineIn(question, /: it is being evaluated/).label !== '');
+    answer = async (question) => {
+      if (!briefs().includes(question)) return '{"lines":[]}';
+      if (briefs().length === 2) two.resolve();
+      await two.promise;
+      return wording(
+        question,
+        /: it is being evaluated/,
+        'On 10 March 2026 Dana Ortiz said that Rivalware gave a demo.',
+      );
+    };
+    const heard = hear('c1', '2026-03-10', ['Dana Ortiz', DEMO]);
+    await expect.poll(() => briefs().length).toBe(1);
+    const { id, account } = await only('competitor_brief');
+    const order = { workspace, subject: 'inbox_item', id, account };
+    await executeSql(fixture.database.pool, `INSERT INTO pgboss.job (name, data) VALUES ('write-document', $1)`, [
+      order,
+    ]);
+    await heard;
+    expect(briefs()).toHaveLength(2);
+    expect(await events(await only('competitor_brief'))).toEqual(['raised', 'written']);
   });
 
   test('are never put over what a person wrote', async () => {
