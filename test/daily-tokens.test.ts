@@ -7,6 +7,7 @@ import { createApiKey, findConversation, saveWorkspace, withWorkspace } from '..
 import { createPages } from '../src/ui/index.ts';
 import { exampleConversation } from './support/conversations.ts';
 import { describeAnyDatabase } from './support/databases.ts';
+import { presentDay } from './support/present-day.ts';
 import { cookieOf } from './support/sign-in.ts';
 import { completeResult, createTestExtractor, rivalSignals } from './support/test-extractor.ts';
 
@@ -33,6 +34,7 @@ describeAnyDatabase('a day’s tokens', (fixture) => {
   const asked = new Set<string>();
 
   beforeEach(async () => {
+    await presentDay();
     workspace = `w${randomBytes(6).toString('hex')}`;
     read = [];
     asked.clear();

@@ -5,9 +5,10 @@ import { defaultPolicy, score } from '../src/scoring/index.ts';
 import { clearWorkspace, listAudit, loadEvidence, saveWorkspace, withWorkspace } from '../src/storage/index.ts';
 import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
+import { presentDay } from './support/present-day.ts';
 import { completeResult, createTestExtractor } from './support/test-extractor.ts';
 
-const TODAY = utcDate(Date.now());
+const TODAY = utcDate(await presentDay());
 const DANA = { name: 'Dana Ortiz', email: 'dana@acme.test', title: 'VP Operations' };
 const LEE = { name: 'Lee Park', email: 'lee@acme.test' };
 const INES = { name: 'Ines Calder', email: 'ines@northlight.example' };

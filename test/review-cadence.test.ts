@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
+import { presentDay } from './support/present-day.ts';
 import { createTellingExtractor, told } from './support/promises.ts';
 
 const DAY = 86_400_000;
 
 /** Rows are recorded on the database's clock: the clock of a test starts with it and runs ahead. */
-const START = Date.now();
+const START = await presentDay();
 
 function day(later = 0): string {
   return new Date(START + later * DAY).toISOString().slice(0, 10);

@@ -3,12 +3,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { saveWorkspace } from '../src/storage/index.ts';
 import { describeAnyDatabase } from './support/databases.ts';
 import { type Answered, type HookServer, startHookServer } from './support/hooks.ts';
+import { presentDay } from './support/present-day.ts';
 import { createTellingExtractor, told } from './support/promises.ts';
 
 const DAY = 86_400_000;
 
 /** Rows are recorded on the database's clock: the clock of a test starts with it and runs ahead. */
-const START = Date.now();
+const START = await presentDay();
 
 const HANDBACK = {
   learned: {

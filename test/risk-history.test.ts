@@ -5,10 +5,11 @@ import { createApi } from '../src/http/index.ts';
 import { createPipeline } from '../src/pipeline/index.ts';
 import { createApiKey, openDatabase, withWorkspace } from '../src/storage/index.ts';
 import { throwAway } from './support/databases.ts';
+import { presentDay } from './support/present-day.ts';
 import { runCommand, temporaryHome } from './support/terminal.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
 
-const START = Date.now();
+const START = await presentDay();
 const today = (later = 0) => addDays(utcDate(START), later);
 
 describe('the history of a risk', () => {

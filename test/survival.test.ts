@@ -42,7 +42,7 @@ describePostgres('when the database fails', (fixture) => {
       databaseUrl: fixture.database.url,
       secretKey: SECRET_KEY,
       poolSize: 6,
-      connectTimeoutMs: 2_000,
+      connectTimeoutMs: 5_000,
     });
     await saveWorkspace(database, WORKSPACE);
     await withWorkspace(database, WORKSPACE, (tx) =>

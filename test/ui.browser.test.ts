@@ -17,6 +17,8 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+/** For what a busy machine takes its time for. */
+const PATIENCE_MS = 180_000;
 const present = existsSync(CHROMIUM);
 
 describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no ${CHROMIUM})`}`, () => {
@@ -54,6 +56,7 @@ describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no
   /** A signed-in page of a given width; `complaints` gathers what the browser refused or could not load. */
   async function signIn(width: number, options: { javaScriptEnabled?: boolean } = {}) {
     const context = await browser.newContext({ viewport: { width, height: 900 }, ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -143,7 +146,7 @@ describe.skipIf(!present)(`the pages in a browser${present ? '' : ` (skipped: no
     const form = page.locator('.correction');
     await form.getByLabel('What it is').selectOption('expansion/new_team');
     if (!javaScriptEnabled) await form.getByRole('button', { name: 'Show its details' }).click();
-    expect(await form.getByLabel('Competitor').isVisible()).toBe(false);
+    await form.getByLabel('Competitor').waitFor({ state: 'hidden' });
     await form.getByLabel('Team').fill('Finance');
     expect(await overflow(page)).toBe(0);
     await form.getByRole('button', { name: 'Save the correction' }).click();

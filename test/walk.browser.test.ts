@@ -36,6 +36,7 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
       args: ['--headless', '--no-sandbox', '--disable-gpu'],
     });
     context = await browser.newContext(WIDE);
+    context.setDefaultTimeout(READING_MS);
     complaints = complaintsOf(context, served.origin);
     page = await context.newPage();
   });
@@ -59,10 +60,12 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
     await page.getByLabel('Key').fill('esk_wrong');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
+    await page.waitForLoadState();
     expect(await failings(page)).toEqual([]);
     await page.getByLabel('Key').fill(served.key);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Nothing has been heard yet' }).waitFor();
+    await page.waitForLoadState();
     expect(await failings(page)).toEqual([]);
     expect(await keyboardFailings(page)).toEqual([]);
     for (const path of ['/inbox', '/coverage', '/waiting', '/sources', '/add']) {
@@ -82,7 +85,7 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
       await expect.poll(() => underWay.count(), { timeout: READING_MS }).toBe(0);
       expect(await calls.first().textContent()).toMatch(/, scored$/);
     },
-    2 * READING_MS,
+    4 * READING_MS,
   );
 
   it(
@@ -103,13 +106,14 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
       await line.getByRole('link').click();
       await page.getByText('FieldPilot gave us a demo').first().waitFor();
     },
-    READING_MS,
+    4 * READING_MS,
   );
 
   it('marks what is new as seen, narrows the list and keeps the view', async () => {
     await open('/');
     await page.getByRole('button', { name: 'I have seen this' }).click();
     await page.getByText(/^Since you looked/).waitFor();
+    await page.waitForLoadState();
     await page.keyboard.press('/');
     await page.keyboard.type('meridian');
     await page.keyboard.press('Enter');
@@ -118,6 +122,7 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
     await page.getByLabel('Name').fill('Lifts');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('link', { name: 'Lifts' }).waitFor();
+    await page.waitForLoadState();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.waitForURL(/meridian-elevator/);
@@ -128,9 +133,11 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
     await page.keyboard.press('j');
     await page.keyboard.press('c');
     await page.locator('.verdict-confirmed').waitFor();
+    await page.waitForLoadState(); // what is shown is heard by its keys once its script has run
     await page.keyboard.press('j');
     await page.keyboard.press('x');
     await page.locator('.verdict-dismissed').waitFor();
+    await page.waitForLoadState();
     await page.keyboard.press('k');
     await page.keyboard.press('x');
     await page.locator('.verdict-dismissed').nth(1).waitFor();
@@ -140,6 +147,7 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.locator('.answer').first().waitFor();
+    await page.waitForLoadState();
     expect(await failings(page)).toEqual([]);
     expect(await keyboardFailings(page)).toEqual([]);
   });
@@ -171,7 +179,7 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
       await acknowledge.click();
       await page.getByText(/^Acknowledged by/).waitFor();
     },
-    READING_MS,
+    4 * READING_MS,
   );
 
   it('goes through a review by its forms to the end', async () => {
@@ -193,6 +201,7 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
     await page.locator('[id="bands.green_to"]').fill('40');
     await page.getByRole('button', { name: 'Preview the change' }).click();
     await page.getByRole('heading', { name: 'What the change would do' }).waitFor();
+    await page.waitForLoadState();
     expect(await page.locator('.policy-moved li').count()).toBeGreaterThan(0);
     expect(await failings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save the change' }).click();
@@ -208,7 +217,7 @@ describe.skipIf(!present)(`walking the pages${present ? '' : ` (skipped: no ${CH
       const read = page.getByRole('button', { name: 'I have read this' });
       await expect.poll(() => page.reload().then(() => read.count()), { timeout: READING_MS }).toBe(1);
     },
-    READING_MS,
+    4 * READING_MS,
   );
 
   it('at 1440 and 375 px, light and dark, every page fits and axe finds nothing', async () => {

@@ -4,6 +4,7 @@ import { executeSql } from '../src/storage/index.ts';
 import { type AccessWorld, createAccessWorld, OPEN, WORKSPACE } from './support/access.ts';
 import { describeAnyDatabase } from './support/databases.ts';
 import { dumpEverything } from './support/dump.ts';
+import { presentDay } from './support/present-day.ts';
 
 const WORD = 'gyrfalcon';
 
@@ -64,6 +65,7 @@ describeAnyDatabase('words kept for a time', (fixture) => {
 
   /** What a sweep does of an hour in which everything that was posted has become so many days old. */
   async function sweepAfter(days: number): Promise<void> {
+    await presentDay();
     for (const [table, column] of [
       ['delivery', 'received_at'],
       ['conversation', 'recorded_at'],

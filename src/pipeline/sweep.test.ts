@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exampleConversation } from '../../test/support/conversations.ts';
 import { describeAnyDatabase, describePostgres } from '../../test/support/databases.ts';
+import { presentDay } from '../../test/support/present-day.ts';
 import { createTellingExtractor, promised, told } from '../../test/support/promises.ts';
 import { createTestExtractor } from '../../test/support/test-extractor.ts';
 import { countSignals } from '../../test/support/test-scorer.ts';
@@ -22,7 +23,7 @@ const LISTS = { use_cases: [], key_features: [], crm_health: [], owners: [], ren
 const DAY = 86_400_000;
 
 /** Rows are recorded on the database's clock: the clock of a test starts with it and runs ahead. */
-const START = Date.now();
+const START = await presentDay();
 
 /** The shipped policy, but that the silence of a CSM alone makes an account yellow. */
 const scoreStrictly: Scorer = (evidence, asOf, knownAt) =>

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { describeEachDatabase } from '../../test/support/databases.ts';
+import { presentDay } from '../../test/support/present-day.ts';
 import { type AccountRecord, utcDate } from '../domain/index.ts';
 import {
   findAccount,
@@ -68,9 +69,9 @@ describeEachDatabase('what CRMs say', (fixture) => {
   });
 
   test('is hidden from evidence as it was known before', async () => {
-    const today = utcDate(Date.now());
-    const before = utcDate(Date.now() - 2 * DAY);
-    const [then, now] = await inside(async (tx) => {
+    const now = await presentDay();
+    const [today, before] = [utcDate(now), utcDate(now - 2 * DAY)];
+    const [then, since] = await inside(async (tx) => {
       await saveAccount(tx, account('acme'));
       await recordAccountFacts(tx, 'acme', 'hubspot', [
         { field: 'acv', value: 5, at: '2026-01-01T00:00:00Z' },
@@ -84,7 +85,7 @@ describeEachDatabase('what CRMs say', (fixture) => {
     });
     expect(then?.account).toMatchObject({ crm_health: [], owners: [] });
     expect(then?.account.acv).toBeUndefined();
-    expect(now?.account).toMatchObject({ acv: 5, crm_health: [{ color: 'red' }], owners: [{ name: 'Ana Lima' }] });
+    expect(since?.account).toMatchObject({ acv: 5, crm_health: [{ color: 'red' }], owners: [{ name: 'Ana Lima' }] });
   });
 
   test('puts the close of a deal where the handoff finds it, once', async () => {

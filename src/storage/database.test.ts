@@ -18,8 +18,6 @@ import {
   withWorkspace,
 } from './index.ts';
 
-/** The embedded database makes its files at its first start: seconds of pure computing, more on a busy machine. */
-
 describe('the embedded database on disk', () => {
   let home: string;
   beforeEach(() => {

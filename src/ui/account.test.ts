@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { throwAway } from '../../test/support/databases.ts';
 import { fillAccount } from '../../test/support/long-account.ts';
+import { presentDay } from '../../test/support/present-day.ts';
 import { cookieOf } from '../../test/support/sign-in.ts';
 import { createTestExtractor } from '../../test/support/test-extractor.ts';
 import { addDays, utcDate } from '../domain/index.ts';
@@ -11,7 +12,7 @@ import { createPages } from './index.ts';
 import { momentOf } from './load/account/moment.ts';
 import { choosePromises } from './load/account/promises.ts';
 
-const TODAY = utcDate(Date.now());
+const TODAY = utcDate(await presentDay());
 const WORKSPACE = 'long';
 
 let database: Database;

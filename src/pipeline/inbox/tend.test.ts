@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exampleConversation } from '../../../test/support/conversations.ts';
 import { describeAnyDatabase } from '../../../test/support/databases.ts';
+import { presentDay } from '../../../test/support/present-day.ts';
 import { completeResult, createTestExtractor } from '../../../test/support/test-extractor.ts';
 import { accountRecordSchema, type DocumentBody, type InboxKind, type Signal, utcDate } from '../../domain/index.ts';
 import {
@@ -258,7 +259,7 @@ describeAnyDatabase('the work of an account', (fixture) => {
       reason: expect.stringContaining('31 March 2026: the Ledgerline sync'),
     });
     // What is judged is judged on the day of the clock.
-    const today = utcDate(Date.now());
+    const today = utcDate(await presentDay());
     await on(today);
     await hear('c2', today, ['Dana Ortiz', 'The Ledgerline sync never came.']);
     const [gap] = (await withWorkspace(fixture.database, workspace, (tx) => listSignals(tx))).items.filter(

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../chaos/cluster.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -33,17 +33,6 @@ export async function serveProgram(home: string): Promise<Served> {
       return (await response.json()) as Body;
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 function start(port: number, home: string): Promise<Pick<Served, 'key' | 'stop'>> {
