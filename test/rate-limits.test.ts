@@ -10,7 +10,7 @@ import { cookieOf } from './support/sign-in.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
 
 describeAnyDatabase('more requests than are answered', (fixture) => {
-  it('get 429 that says when, each key for itself, a source for itself, and strangers by their address', async () => {
+  it('get 429 that says when, each key for itself, a source for itself, and strangers and their guesses by their address', async () => {
     const { database } = fixture;
     const workspace = `w${randomBytes(6).toString('hex')}`;
     await saveWorkspace(database, workspace);
@@ -46,6 +46,22 @@ describeAnyDatabase('more requests than are answered', (fixture) => {
     const looking = () => pages.request('/', { headers: { cookie } });
     expect(await statuses(looking)).toEqual([200, 200, 200, 429, 429]);
     expect(await (await looking()).text()).toContain('Too many requests');
+
+    // Somebody else's address: keys made up there, each another caller, are of one who makes them up.
+    const from = (address: string, key: string) =>
+      api.request(
+        '/v1/accounts',
+        { headers: { authorization: `Bearer ${key}` } },
+        { incoming: { socket: { remoteAddress: address } } },
+      );
+    const known = await make('known');
+    expect((await from('192.0.2.1', known)).status).toBe(200);
+    let guess = 0;
+    expect(await statuses(() => from('192.0.2.1', `esk_guess${guess++}`))).toEqual([401, 401, 401, 429, 429]);
+    expect((await from('192.0.2.1', `esk_guess${guess}`)).headers.get('retry-after')).toBe('60');
+    expect((await from('192.0.2.1', known)).status).toBe(200);
+    expect((await from('192.0.2.1', await make('new'))).status).toBe(429);
+    expect((await from('192.0.2.2', await make('newer'))).status).toBe(200);
     await pipeline.stop();
   });
 });

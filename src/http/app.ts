@@ -5,7 +5,7 @@ import { observeRequests } from '../telemetry/index.ts';
 import { requireRole } from './access.ts';
 import { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
 import { createErrorHandler, respondWithProblem } from './problem.ts';
-import { limitRequests } from './rate-limits.ts';
+import { limitGuesses, limitRequests } from './rate-limits.ts';
 import { noteReads } from './reads.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { addAccessRoutes } from './routes/access.ts';
@@ -79,6 +79,7 @@ export function createApi(services: ApiServices): Api {
   addHealthRoute(app, services);
   addMetricsRoute(app, services);
   addHookRoutes(app, services);
+  if (services.requestsPerMinute !== undefined) app.use('/v1/*', limitGuesses(services.requestsPerMinute));
   app.use(
     '/v1/*',
     requireKey((key) => authenticate(services.database, key)),
