@@ -1,12 +1,14 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { executeSql } from '../src/storage/index.ts';
+import { accountRecordSchema } from '../src/domain/index.ts';
+import { ensureWorkspace, executeSql, saveAccount, withWorkspace } from '../src/storage/index.ts';
 import { type AccessWorld, createAccessWorld, OPEN, WORKSPACE } from './support/access.ts';
 import { describeAnyDatabase } from './support/databases.ts';
 import { dumpEverything } from './support/dump.ts';
 import { presentDay } from './support/present-day.ts';
 
 const WORD = 'gyrfalcon';
+const RESTORED = 'guarded-restored';
 
 /** Posted by a tool; that day it is said nowhere else. */
 const POSTED = {
@@ -144,6 +146,23 @@ describeAnyDatabase('words kept for a time', (fixture) => {
     await sweepAfter(32);
     expect(await traces()).toEqual({});
     expect((await ask('GET', '/v1/erasures')).body.items).toHaveLength(1);
+  });
+
+  it('goes from a restored backup as well, once that is told of the register', async () => {
+    await withWorkspace(fixture.database, RESTORED, async (tx) => {
+      await ensureWorkspace(tx);
+      await saveAccount(tx, accountRecordSchema.parse({ key: 'acme', name: 'Acme', domain: 'acme.test' }));
+    });
+    const delivery = { source: 'recorder', bytes: Buffer.from(JSON.stringify(POSTED)), mediaType: 'application/json' };
+    await world.pipeline.acceptConversation(RESTORED, { conversation: POSTED, delivery });
+    await world.pipeline.whenIdle(RESTORED);
+    expect(await traces()).not.toEqual({});
+    const register = await world.pipeline.erasing.register(WORKSPACE);
+    const [done] = await world.pipeline.erasing.reapply(RESTORED, register, 'operator');
+    expect(done).toMatchObject({ known: false, erased: [{ kind: 'words', by: 'operator' }], left: [] });
+    await world.pipeline.whenIdle(RESTORED);
+    expect(await traces()).toEqual({});
+    expect(await world.pipeline.erasing.reapply(RESTORED, register, 'operator')).toMatchObject([{ known: true }]);
   });
 
   it('follows the workspace where a source says nothing', async () => {

@@ -239,6 +239,8 @@ export interface SourceRow {
   readonly pending: number;
   readonly failed: number;
   readonly refused: { readonly count: number; readonly at: string | null; readonly reason: string | null };
+  /** For how many days what was said is kept; null: for good. */
+  readonly keepWordsDays: number | null;
   /** What its access token is, where the tool must be asked back. */
   readonly asksBack: string | null;
   readonly hasAccess: boolean;

@@ -249,8 +249,18 @@ describe('calendar and privacy', () => {
     expect(await days()).toEqual({ note: 'kept', retention_days: 30 });
     const wrong = await send('/settings/retention', { source: 'zoom', retention_days: '1.5' });
     expect([wrong.status, wrong.html.includes('expected whole days')]).toEqual([422, true]);
-    await send('/settings/retention', { source: 'zoom', retention_days: '' });
+    await send('/settings/retention', { source: 'zoom', retention_days: '', keep_words_days: '365' });
+    expect(await days()).toEqual({ note: 'kept', keep_words_days: 365 });
+    expect((await open('/sources')).html).toContain('kept for 365 days');
+    expect((await open('/settings/privacy')).html).toMatch(/name="keep_words_days"[^>]*value="365"/);
+    await send('/settings/retention', { source: 'zoom', keep_words_days: '' });
     expect(await days()).toEqual({ note: 'kept' });
+    const { items } = await withWorkspace(world.database, 'demo', (tx) => listAudit(tx));
+    const told = items.filter(({ action }) => action === 'words.kept').map(({ details }) => details);
+    expect(told).toEqual([
+      { source: 'zoom', days: null, days_before: 365 },
+      { source: 'zoom', days: 365, days_before: null },
+    ]);
     expect((await send('/settings/retention', { source: 'none', retention_days: '1' })).status).toBe(422);
   });
 

@@ -12,41 +12,58 @@ export interface ExpiredConversation {
   readonly accountKey: string | null;
 }
 
-/**
- * For how many days the words of what came by a delivery are kept: what its source says (`keep_words_days`), else what the
- * workspace does (`privacy.keep_words_days`); null, for good. Over `delivery`, with the workspace as `$1`.
- */
-const DAYS = `coalesce(
-  (SELECT (settings ->> 'keep_words_days')::integer FROM earshot.source
-    WHERE source.workspace_id = $1 AND source.name = delivery.source AND jsonb_typeof(settings -> 'keep_words_days') = 'number'),
-  (SELECT (settings #>> '{privacy,keep_words_days}')::integer FROM earshot.workspace WHERE workspace.workspace_id = $1))`;
-
-/** Whole days, so that what came on one day goes with one sweep, and with one receipt. */
-const isOver = (time: string) => `(${time} AT TIME ZONE 'UTC')::date + ${DAYS} < (now() AT TIME ZONE 'UTC')::date`;
-
-/** Is anything kept for a time only? What follows is asked of nobody else's tables. */
-const LIMITED = `
-  SELECT EXISTS (SELECT FROM earshot.source WHERE workspace_id = $1 AND settings ? 'keep_words_days')
-    OR EXISTS (SELECT FROM earshot.workspace WHERE workspace_id = $1 AND settings -> 'privacy' ? 'keep_words_days') AS is_limited`;
-
-async function isLimited(tx: WorkspaceTransaction): Promise<boolean> {
-  const { rows } = await tx.executeSql(LIMITED, [tx.workspace]);
-  return (rows[0] as { is_limited: boolean } | undefined)?.is_limited === true;
+/** Sources whose words are kept for a time, and from when on they still are. */
+interface Limit {
+  /** Names of sources; of `others`, all but these. */
+  readonly sources: readonly string[];
+  readonly others: boolean;
+  readonly days: number;
 }
 
-/** Conversations of one source whose words are to go, the oldest first, no more than a limit. What is being read is left. */
-export async function listExpired(tx: WorkspaceTransaction, limit: number): Promise<readonly ExpiredConversation[]> {
-  if (!(await isLimited(tx))) return [];
+/** A hundred years: the calendar of the database ends not long before. */
+const MOST_DAYS = 36_500;
+
+/** For how long words are kept: by what each source says itself, and by what the workspace does for all others. None: for good. */
+async function listLimits(tx: WorkspaceTransaction): Promise<readonly Limit[]> {
   const { rows } = await tx.executeSql(
-    `SELECT conversation.id, delivery.source, conversation.account_key AS "accountKey" FROM earshot.conversation
-     JOIN earshot.delivery ON delivery.workspace_id = $1 AND delivery.id = conversation.delivery_id
-     WHERE conversation.workspace_id = $1 AND words_removed_at IS NULL AND conversation.status NOT IN ('queued', 'reading')
-       AND ${isOver('conversation.recorded_at')}
-     ORDER BY delivery.source, conversation.recorded_at, conversation.id LIMIT $2`,
-    [tx.workspace, limit],
+    `SELECT name, settings -> 'keep_words_days' AS days FROM earshot.source WHERE workspace_id = $1 AND settings ? 'keep_words_days'
+     UNION ALL SELECT NULL, settings #> '{privacy,keep_words_days}' FROM earshot.workspace WHERE workspace_id = $1`,
+    [tx.workspace],
   );
-  const found = rows as ExpiredConversation[];
-  return found.filter(({ source }) => source === found[0]?.source);
+  const found = (rows as { name: string | null; days: unknown }[]).flatMap(({ name, days }) =>
+    typeof days === 'number' ? [{ name, days: Math.min(Math.floor(days), MOST_DAYS) }] : [],
+  );
+  const named = found.flatMap(({ name, days }) => (name === null ? [] : [{ sources: [name], others: false, days }]));
+  const own = named.flatMap(({ sources }) => sources);
+  return [
+    ...named,
+    ...found.flatMap(({ name, days }) => (name === null ? [{ sources: own, others: true, days }] : [])),
+  ];
+}
+
+/** Is a delivery of a limit's sources: over `delivery`, with the names as `$2`. */
+const ofSources = ({ others }: Limit) =>
+  others ? 'delivery.source <> ALL ($2::text[])' : 'delivery.source = ANY ($2::text[])';
+
+/** Is a time's day over, with the days as `$3`? Whole days, so that what came on one goes with one sweep and one receipt. */
+const isOver = (time: string) =>
+  `${time} < (date_trunc('day', now() AT TIME ZONE 'UTC') - make_interval(days => $3)) AT TIME ZONE 'UTC'`;
+
+/** Conversations of one source whose words are to go, the oldest first, no more than a limit. What is being read is left. */
+export async function listExpired(tx: WorkspaceTransaction, most: number): Promise<readonly ExpiredConversation[]> {
+  for (const limit of await listLimits(tx)) {
+    const { rows } = await tx.executeSql(
+      `SELECT conversation.id, delivery.source, conversation.account_key AS "accountKey" FROM earshot.conversation
+       JOIN earshot.delivery ON delivery.workspace_id = $1 AND delivery.id = conversation.delivery_id
+       WHERE conversation.workspace_id = $1 AND words_removed_at IS NULL AND conversation.status NOT IN ('queued', 'reading')
+         AND ${ofSources(limit)} AND ${isOver('conversation.recorded_at')}
+       ORDER BY delivery.source, conversation.recorded_at, conversation.id LIMIT $4`,
+      [tx.workspace, limit.sources, limit.days, most],
+    );
+    const found = rows as ExpiredConversation[];
+    if (found.length > 0) return found.filter(({ source }) => source === found[0]?.source);
+  }
+  return [];
 }
 
 /**
@@ -54,19 +71,24 @@ export async function listExpired(tx: WorkspaceTransaction, limit: number): Prom
  * messages of which nothing was read. Gives how many bodies and messages.
  */
 export async function purgeExpiredWords(tx: WorkspaceTransaction): Promise<number> {
-  if (!(await isLimited(tx))) return 0;
-  const bodies = await tx.executeSql(
-    `UPDATE earshot.delivery SET bytes = '', purged_at = now()
-     WHERE workspace_id = $1 AND purged_at IS NULL AND status <> 'pending' AND ${isOver('received_at')} RETURNING id`,
-    [tx.workspace],
-  );
-  const messages = await tx.executeSql(
-    `UPDATE earshot.touch SET message = message - 'subject' FROM earshot.delivery
-     WHERE touch.workspace_id = $1 AND delivery.workspace_id = $1 AND delivery.id = touch.delivery_id
-       AND message ? 'subject' AND ${isOver('touch.recorded_at')} RETURNING touch.id`,
-    [tx.workspace],
-  );
-  return bodies.rows.length + messages.rows.length;
+  let count = 0;
+  for (const limit of await listLimits(tx)) {
+    const values = [tx.workspace, limit.sources, limit.days];
+    const bodies = await tx.executeSql(
+      `UPDATE earshot.delivery SET bytes = '', purged_at = now()
+       WHERE workspace_id = $1 AND purged_at IS NULL AND status <> 'pending' AND ${ofSources(limit)} AND ${isOver('received_at')}
+       RETURNING id`,
+      values,
+    );
+    const messages = await tx.executeSql(
+      `UPDATE earshot.touch SET message = message - 'subject' FROM earshot.delivery
+       WHERE touch.workspace_id = $1 AND delivery.workspace_id = $1 AND delivery.id = touch.delivery_id
+         AND message ? 'subject' AND ${ofSources(limit)} AND ${isOver('touch.recorded_at')} RETURNING touch.id`,
+      values,
+    );
+    count += bodies.rows.length + messages.rows.length;
+  }
+  return count;
 }
 
 interface MarkedRow extends ExpiredConversation {

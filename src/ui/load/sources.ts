@@ -2,6 +2,7 @@ import { TOOLS } from '../../intake/index.ts';
 import {
   countDeliveries,
   type DeliveryRecord,
+  findWorkspace,
   listDeliveries,
   listSources,
   type WorkspaceTransaction,
@@ -11,6 +12,10 @@ import { type LoadContext, loadFrame } from './frame.ts';
 
 /** How many failed deliveries the page lists; the API gives the rest. */
 const MOST_FAILED = 50;
+
+function daysOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
 
 /** A failed delivery as pages show it. */
 export function toFailedDelivery({ id, source, receivedAt, error, purgedAt }: DeliveryRecord): FailedDelivery {
@@ -22,6 +27,7 @@ export async function loadSources(tx: WorkspaceTransaction, context: LoadContext
   const counts = await countDeliveries(tx);
   const failed = await listDeliveries(tx, { status: ['failed'] }, { limit: MOST_FAILED });
   const sources = await listSources(tx);
+  const workspace = await findWorkspace(tx);
   return {
     frame: await loadFrame(tx, context),
     tools: [...TOOLS.values()].map(({ name, title }) => ({ name, title })),
@@ -43,6 +49,8 @@ export async function loadSources(tx: WorkspaceTransaction, context: LoadContext
         pending: count('pending'),
         failed: count('failed'),
         refused: source.refused,
+        keepWordsDays:
+          daysOf(source.settings.keep_words_days) ?? daysOf(workspace?.settings.privacy?.keep_words_days) ?? null,
         asksBack: TOOLS.get(source.tool)?.access ?? null,
         hasAccess: source.secrets.some(({ purpose }) => purpose === 'access'),
       };

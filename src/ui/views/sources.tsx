@@ -1,5 +1,6 @@
 import type { FailedDelivery, MadeSecret, SourceRow, SourcesModel } from '../model.ts';
 import { formatDay } from '../text/dates.ts';
+import { counted } from '../text/words.ts';
 
 interface SourcesProps {
   readonly model: SourcesModel;
@@ -77,6 +78,11 @@ export function Source({ source, asOf }: { readonly source: SourceRow; readonly 
           )}{' '}
           · {done} processed · {pending} waiting · {failed} failed
         </p>
+        {source.keepWordsDays !== null && (
+          <p class="muted">
+            What was said is <a href="/settings/privacy">kept for {counted(source.keepWordsDays, 'day')}</a>
+          </p>
+        )}
         <p role="status" data-delivery></p>
         {source.asksBack !== null && !source.hasAccess && <Access source={source} asks={source.asksBack} />}
         {refused.count > 0 && (
