@@ -230,6 +230,25 @@ describeAnyDatabase('the MCP server', (fixture) => {
     expect(logged.filter((line) => line.includes('a tool failed'))).toEqual([]);
   });
 
+  it('ends every answer: what is taken back in the same breath too, and broken parameters are the client’s fault', async () => {
+    const headers = {
+      ...{ authorization: `Bearer ${world.keys.admin}`, 'content-type': 'application/json' },
+      accept: 'application/json, text/event-stream',
+    };
+    const post = async (message: unknown) => {
+      const response = await fetch(`${server.url}/mcp`, { method: 'POST', headers, body: JSON.stringify(message) });
+      const lines = (await response.text()).split('\n').filter((line) => line.startsWith('data: '));
+      return lines.map((line) => JSON.parse(line.slice('data: '.length)) as { id: number; error?: { code: number } });
+    };
+    const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'list_accounts', arguments: {} } };
+    const back = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } };
+    expect(await post([call, back])).toEqual([expect.objectContaining({ id: 1, result: expect.anything() })]);
+    const [broken] = await post({ ...call, params: { name: 'list_accounts', arguments: 'all' } });
+    expect(broken?.error?.code).toBe(-32_602);
+    const [bare] = await post({ jsonrpc: '2.0', id: 1, method: 'tools/call' });
+    expect(bare?.error?.code).toBe(-32_602);
+  });
+
   it('lets nobody in without a key, from another page or under another name', async () => {
     const post = (headers: Record<string, string>, method = 'POST') =>
       fetch(`${server.url}/mcp`, { method, headers, ...(method === 'POST' ? { body: '{}' } : {}) });

@@ -1,4 +1,3 @@
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { Hono } from 'hono';
 import {
   type AuthenticatedEnvironment,
@@ -12,9 +11,7 @@ import { authenticate } from '../storage/index.ts';
 import { refuseRebinding } from './guard.ts';
 import { createMcpServer } from './server.ts';
 import type { McpServices } from './services.ts';
-
-/** Largest message: a question and its options are far below it. */
-const MAX_BODY_BYTES = 1_000_000;
+import { HttpTransport } from './transport.ts';
 
 /**
  * MCP over streamable HTTP at `/mcp`. Nothing is kept between requests: each is answered by a server of its own, so that any
@@ -31,8 +28,9 @@ export function createMcpApp(services: McpServices): Hono<AuthenticatedEnvironme
   app.post('/mcp', async (context) => {
     const links = linksBelow(baseOf(context, services.publicUrl));
     const server = createMcpServer({ services, caller: context.var.caller, links });
-    const transport = new WebStandardStreamableHTTPServerTransport({ maxRequestBodySize: MAX_BODY_BYTES });
+    const transport = new HttpTransport();
     await server.connect(transport);
+    transport.answerEverything();
     const { signal } = context.req.raw;
     signal.addEventListener('abort', () => void server.close(), { once: true });
     return transport.handleRequest(context.req.raw);
