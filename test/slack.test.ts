@@ -248,7 +248,14 @@ describeAnyDatabase('Slack', (fixture) => {
       'x',
       '',
     ]) {
-      expect((await send(formOf('acme what?', { response_url: url }))).status).toBe(400);
+      const refused = await send(formOf('acme what?', { response_url: url }));
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toMatchObject({ issues: [{ path: 'response_url' }] });
+    }
+    for (const path of ['user_id', 'trigger_id']) {
+      const refused = await send(formOf('acme what?', { [path]: 'U\0' }));
+      expect(refused.status).toBe(422);
+      expect(await refused.json()).toMatchObject({ issues: [{ path }] });
     }
     await type('acme what did we promise?', { trigger_id: 'once' });
     expect(posted).toHaveLength(1);

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Answerer } from '../answers/index.ts';
 import { postToSlack, slackResponseUrl } from '../connectors/index.ts';
+import { InputError } from '../domain/index.ts';
 import { baseOf, createErrorHandler, linksBelow, ProblemError, type ReadLog, readBody } from '../http/index.ts';
 import { slackVerdict } from '../intake/index.ts';
 import { claimSlackRequest, type Database } from '../storage/index.ts';
@@ -18,6 +19,8 @@ export interface SlackServices {
   /** What Slack signs with, and the workspace whose accounts are asked about; unset, there is no such route. */
   readonly slack: { readonly signingSecret: string; readonly workspace: string } | undefined;
   readonly publicUrl?: string | undefined;
+  /** How an answer gets to Slack; unset, it is posted. */
+  readonly post?: typeof postToSlack | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Writes down who read what; unset, nobody does. */
@@ -36,7 +39,14 @@ const MAX_BODY_BYTES = 100_000;
 const AT_ONCE = 4;
 
 /** `POST /slack/commands`: a slash command is taken within Slack's three seconds and answered where it says. */
-export function createSlackApp({ slack, logger, publicUrl, now, ...services }: SlackServices): SlackApp {
+export function createSlackApp({
+  slack,
+  logger,
+  publicUrl,
+  now,
+  post = postToSlack,
+  ...services
+}: SlackServices): SlackApp {
   const app = new Hono();
   const limit = pLimit(AT_ONCE);
   const running = new Set<Promise<void>>();
@@ -47,6 +57,7 @@ export function createSlackApp({ slack, logger, publicUrl, now, ...services }: S
     const verdict = slackVerdict({ headers: context.req.header(), body }, { secret: slack.signingSecret, now: now() });
     if (!verdict.genuine) throw forged(verdict.reason);
     const form = new URLSearchParams(Buffer.from(body).toString('utf8'));
+    refuseNul(form);
     if (form.get('ssl_check') === '1') return context.body(null, 200);
     const command = form.get('command') ?? '/earshot';
     const typed = readTyped(command, form.get('text') ?? '');
@@ -64,7 +75,7 @@ export function createSlackApp({ slack, logger, publicUrl, now, ...services }: S
           logger.error({ err: error }, 'a Slack command failed');
           return privately('Something broke on our side, and nothing was answered. Please ask again in a while.');
         });
-        await postToSlack(responseUrl, message);
+        await post(responseUrl, message);
       } catch (error) {
         logger.warn({ err: error }, 'an answer did not reach Slack');
       }
@@ -80,6 +91,16 @@ export function createSlackApp({ slack, logger, publicUrl, now, ...services }: S
   };
 }
 
+/**
+ * Of what was typed the character NUL is left out; who typed it and where they did is kept, and no text that is kept holds one.
+ * @throws {InputError} code `unstorable-text`
+ */
+function refuseNul(form: URLSearchParams): void {
+  for (const [path, value] of form)
+    if (path !== 'text' && value.includes('\0'))
+      throw new InputError('unstorable-text', [{ path, message: 'holds a NUL, which no text here has' }]);
+}
+
 function switchedOff(): ProblemError {
   const detail = 'Slack is not connected: set SLACK_SIGNING_SECRET';
   return new ProblemError({ code: 'not-found', status: 404, title: 'Not found', detail });
@@ -91,5 +112,6 @@ function forged(reason: string): ProblemError {
 
 function nowhereToAnswer(): ProblemError {
   const detail = 'response_url is no address of hooks.slack.com, and answers go nowhere else';
-  return new ProblemError({ code: 'wrong-response-url', status: 400, title: 'Nowhere to answer', detail });
+  const issues = [{ path: 'response_url', message: detail }];
+  return new ProblemError({ code: 'wrong-response-url', status: 400, title: 'Nowhere to answer', detail, issues });
 }
