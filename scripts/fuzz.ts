@@ -5,8 +5,8 @@ import { type FuzzReport, fuzz } from '../test/support/fuzz/run.ts';
 import { onServer, serverUrl, urlOfDatabase } from '../test/support/server.ts';
 
 /*
- * Sends made-up requests to every operation of /openapi.json and to every page and form, over a database of its own: on the
- * Postgres of TEST_DATABASE_URL, else in memory. `--requests 200000 --seed 1 --only 'PUT /v1/policy'`. Ends with 1 where
+ * Sends made-up requests to every operation of /openapi.json, every page and form, every tool for assistants and as if from Slack,
+ * over a database of its own: on the Postgres of TEST_DATABASE_URL, else in memory. `--requests 200000 --seed 1 --only 'PUT /v1/policy'`. Ends with 1 where
  * anything was found; each finding comes with the smallest request that shows it.
  */
 

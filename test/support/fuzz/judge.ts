@@ -64,7 +64,8 @@ export function leakIn({ text, headers }: Answer): string | undefined {
 /** What a line of the log must not hold. */
 export function logFault(line: string): string | undefined {
   const word = [SPOKEN_WORD, THEIR_WORD].find((one) => line.includes(one));
-  return word === undefined ? undefined : `the log holds what a customer said: ${around(line, word)}`;
+  if (word !== undefined) return `the log holds what a customer said: ${around(line, word)}`;
+  return /"level":[5-9]0/.test(line) ? `an error is logged: ${line.slice(0, 300)}` : undefined;
 }
 
 function around(text: string, word: string): string {
@@ -75,7 +76,8 @@ function around(text: string, word: string): string {
 /** Refusals whose `issues` have to name the place. */
 const NAMING = [400, 415, 422];
 
-function problemFault({ status, type, text }: Answer): string | undefined {
+/** What is wrong about a refusal. */
+export function problemFault({ status, type, text }: Answer): string | undefined {
   if (text === '') return type === '' ? undefined : `${status} without a problem document`;
   if (!type.startsWith('application/problem+json')) return `${status} as ${type}, not as a problem document`;
   const problem = JSON.parse(text) as { title?: string; detail?: string; status?: number; issues?: unknown[] };

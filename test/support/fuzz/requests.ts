@@ -98,7 +98,8 @@ function queriesOf({ parameters }: Operation, making: Making): fc.Arbitrary<stri
   return fc.oneof({ weight: 12, arbitrary: pairs }, { weight: 1, arbitrary: others });
 }
 
-const ODD_HEADERS: readonly (readonly [string, string])[] = [
+/** Headers that no client of ours sends, or sends so. */
+export const ODD_HEADERS: readonly (readonly [string, string])[] = [
   ['accept', 'application/xml;q=0.9, */*;q=x'],
   ['accept-encoding', 'zstd, br;q=9'],
   ['content-encoding', 'gzip'],
@@ -180,7 +181,7 @@ function payload({ type, body }: { readonly type: string; readonly body: FuzzReq
 }
 
 /** Bytes that are hardly what is wanted, whatever that is. */
-const rawBodies: fc.Arbitrary<string | Uint8Array> = fc.oneof(
+export const rawBodies: fc.Arbitrary<string | Uint8Array> = fc.oneof(
   fc.uint8Array({ maxLength: 64 }),
   fc.constantFrom(...HOSTILE_TEXTS),
   fc.json().map((text) => `${text},`),
@@ -195,8 +196,8 @@ function fittingBodies(type: string, schema: JsonSchema | undefined, making: Mak
     .map(([value, made, damage]) => ({ type, body: damaged(JSON.stringify(edited(value, made)) ?? '', damage) }));
 }
 
-/** Mostly whole; else cut off, or with a byte that is no UTF-8. */
-function damaged(text: string, damage: number): string | Uint8Array {
+/** Mostly whole (past 2); else cut off, or with a byte that is no UTF-8. */
+export function damaged(text: string, damage: number): string | Uint8Array {
   if (damage === 1) return text.slice(0, text.length / 2);
   if (damage !== 2) return text;
   const bytes = Buffer.from(text);

@@ -3,10 +3,12 @@ import vm from 'node:vm';
 import fc from 'fast-check';
 import type { Database } from '../../../src/storage/index.ts';
 import { logFault } from './judge.ts';
+import { mcpTargets } from './mcp.ts';
 import { pageTargets } from './pages.ts';
 import { type FuzzRequest, toCommand } from './request.ts';
+import { slackTargets } from './slack.ts';
 import { fuzzSocket } from './socket.ts';
-import { apiTargets, type Target } from './target.ts';
+import { apiTargets, makingOf, type Target } from './target.ts';
 import { createFuzzWorld, type FuzzWorld } from './world.ts';
 
 /** Something wrong that was found, as small as it can be made. */
@@ -63,8 +65,7 @@ export async function fuzz({
   let operations = 0;
   for (let at = 0; at < worlds; at += 1) {
     const world = await createFuzzWorld(database, `fuzzed-${seed}-${at}`);
-    const all = [...(await apiTargets(world)), ...(await pageTargets(world))];
-    const targets = all.filter(({ name }) => name.includes(options.only ?? '')).sort(byHarm);
+    const targets = (await allTargets(world)).filter(({ name }) => name.includes(options.only ?? '')).sort(byHarm);
     operations = targets.length;
     await sendRound(tally, world, targets, { ...options, seed: seed + at * 100_003, requests: requests / worlds });
     if (options.only === undefined) await tally.overSocket(world, Math.ceil(requests / worlds / ONE_OVER_SOCKET_IN));
@@ -74,6 +75,17 @@ export async function fuzz({
   heap.end = heapInUse();
   const { statuses, findings, sent } = tally;
   return { seed, requests: sent, operations, statuses, findings, heap };
+}
+
+/** Every face of the program that takes requests. */
+async function allTargets(world: FuzzWorld): Promise<readonly Target[]> {
+  const making = makingOf(world, { components: { schemas: {} } });
+  return [
+    ...(await apiTargets(world)),
+    ...(await pageTargets(world)),
+    ...(await mcpTargets(world, making)),
+    ...slackTargets(world, making),
+  ];
 }
 
 async function sendRound(

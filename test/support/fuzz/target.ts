@@ -33,7 +33,10 @@ export async function apiTargets(world: FuzzWorld): Promise<readonly Target[]> {
 }
 
 /** What requests to a world are made with. */
-export function makingOf({ known, theirs, keys }: FuzzWorld, { components }: OpenApiDocument): Making {
+export function makingOf(
+  { known, theirs, keys }: FuzzWorld,
+  { components }: Pick<OpenApiDocument, 'components'>,
+): Making {
   const words = [known, theirs].flatMap((one) => Object.values(one).flatMap((ids) => ids.slice(0, 6)));
   return { schemas: components.schemas, known, theirs, keys, words: [...new Set(words)] };
 }

@@ -1,8 +1,11 @@
 import pino from 'pino';
 import { Webhook } from 'standardwebhooks';
+import { createAnswerer, createSearcher } from '../../../src/answers/index.ts';
 import type { Conversation, Signal } from '../../../src/domain/index.ts';
 import { createApi } from '../../../src/http/index.ts';
-import { createPipeline, type Pipeline } from '../../../src/pipeline/index.ts';
+import { createMcpApp } from '../../../src/mcp/index.ts';
+import { createPipeline, type Pipeline, workspacePolicy } from '../../../src/pipeline/index.ts';
+import { createSlackApp, type SlackApp } from '../../../src/slack/index.ts';
 import { createApiKey, type Database, saveMember, saveWorkspace, withWorkspace } from '../../../src/storage/index.ts';
 import { createPages } from '../../../src/ui/index.ts';
 import { completeResult, createTestExtractor } from '../test-extractor.ts';
@@ -13,6 +16,12 @@ const THEIRS = 'neighbour';
 export const THEIR_WORD = 'zanzibarquill';
 /** What our customer says: it stands in no log. */
 export const SPOKEN_WORD = 'plumcobalt';
+
+/** What Slack signs with, and when it does. */
+export const SLACK_SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
+export const SLACK_NOW = Date.parse('2026-11-23T12:00:00Z');
+/** Our member as Slack calls them. */
+export const SLACK_USER = 'UANA';
 
 export const ORIGIN = 'http://localhost';
 const MAX_BODY_BYTES = 300_000;
@@ -25,6 +34,10 @@ export interface FuzzWorld {
   readonly database: Database;
   readonly api: ReturnType<typeof createApi>;
   readonly pages: ReturnType<typeof createPages>;
+  readonly mcp: ReturnType<typeof createMcpApp>;
+  readonly slack: SlackApp;
+  /** What was posted to Slack, a message each as JSON; emptied by whoever reads it. */
+  readonly posted: string[];
   /** Of our workspace, by role. */
   readonly keys: { readonly admin: string; readonly editor: string; readonly reader: string };
   /** Ids and keys of the workspace by what they are of: the first part of a path below /v1. */
@@ -79,6 +92,7 @@ export async function createFuzzWorld(database: Database, ours: string): Promise
 }
 
 function facesOver(database: Database, pipeline: Pipeline, logger: pino.Logger, workspace: string) {
+  const posted: string[] = [];
   const shared = {
     database,
     pipeline,
@@ -87,7 +101,18 @@ function facesOver(database: Database, pipeline: Pipeline, logger: pino.Logger, 
     logger,
     maxBodyBytes: MAX_BODY_BYTES,
   } as const;
-  return { api: createApi({ ...shared, embedding: 'none', workspace }), pages: createPages(shared) };
+  const answerer = createAnswerer({ database, policyOf: workspacePolicy });
+  return {
+    api: createApi({ ...shared, embedding: 'none', workspace }),
+    pages: createPages(shared),
+    mcp: createMcpApp({ ...shared, answerer, searcher: createSearcher({ database }) }),
+    slack: createSlackApp({
+      ...{ database, answerer, logger, now: () => SLACK_NOW },
+      slack: { signingSecret: SLACK_SECRET, workspace },
+      post: async (_, message) => void posted.push(JSON.stringify(message)),
+    }),
+    posted,
+  };
 }
 
 type Ask = (method: string, path: string, body?: unknown) => Promise<unknown>;
@@ -103,7 +128,7 @@ async function fill(
     settings: { company: `Northlight ${word}`, domains: ['northlight.test'] },
   });
   const keys = await withWorkspace(database, workspace, async (tx) => {
-    await saveMember(tx, 'ana@northlight.test', { name: `Ana ${word}`, role: 'admin' });
+    await saveMember(tx, 'ana@northlight.test', { name: `Ana ${word}`, role: 'admin', slackUserId: SLACK_USER });
     return {
       admin: (await createApiKey(tx, 'admin', { role: 'admin' })).key,
       editor: (await createApiKey(tx, 'editor', { member: 'ana@northlight.test' })).key,
