@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'evals/**/*.test.ts', 'scripts/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: 'test/support/prepare.ts',
-    setupFiles: 'test/support/native-globals.ts',
+    setupFiles: ['test/support/native-globals.ts', 'test/support/statements.ts'],
     // How long things take on a machine that is busy with others is no matter of a test: these end what would never end.
     testTimeout: 300_000,
     hookTimeout: 300_000,

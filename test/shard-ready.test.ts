@@ -1,7 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { loadParser, shardFaultsOf, upgradeFaultsOf } from './support/shards/statement.ts';
-
-beforeAll(loadParser);
+import { describe, expect, it } from 'vitest';
+import { shardFaultsOf, upgradeFaultsOf } from './support/shards/statement.ts';
 
 describe('a statement is for one shard', () => {
   it.each([

@@ -89,13 +89,23 @@ function refuseNesting(): void {
 /** A connection as statements need it. */
 type Asked = Pick<pg.PoolClient, 'query'>;
 
-/** A connection that takes one statement after the other, for a database that cannot be asked several at once. */
+/**
+ * A connection that takes one statement after the other, for a database that cannot be asked several at once. A statement that
+ * need not wait goes out at once and one that must is awaited: either way its stack tells who asked.
+ */
 function inTurn(client: Asked): Asked {
-  let before: Promise<unknown> = Promise.resolve();
-  const query = (statement: pg.QueryConfig) => {
-    const asked = before.then(() => client.query(statement));
-    before = asked.catch(() => undefined); // told to whoever asked
-    return asked;
+  let last: Promise<void> | undefined;
+  const query = async (statement: pg.QueryConfig) => {
+    const before = last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    last = promise;
+    if (before !== undefined) await before;
+    try {
+      return await client.query(statement);
+    } finally {
+      if (last === promise) last = undefined;
+      resolve();
+    }
   };
   return { query: query as Asked['query'] };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/storage/index.ts';
 import { onServer, serverUrl, urlOfDatabase } from './server.ts';
+import { fileLog } from './shards/log.ts';
 
 export { onServer, serverUrl } from './server.ts';
 
@@ -19,6 +20,7 @@ export interface FreshDatabase {
 
 /** An embedded database in memory, migrated already. */
 export function throwAway(): DatabaseOptions {
+  fileLog().opened = true;
   return { inMemory: true, template: inject('preparedDump') };
 }
 
@@ -83,6 +85,7 @@ function openedForSuite(source: () => Promise<Source>): DatabaseFixture {
 
 /** Creates a database on the test server: migrated and holding nothing, or not even migrated. */
 export async function createDatabase({ migrated = true } = {}): Promise<FreshDatabase> {
+  fileLog().opened = true;
   const name = `earshot_test_${randomBytes(6).toString('hex')}`;
   const prepared = migrated ? inject('preparedOnServer') : null;
   await onServer(`CREATE DATABASE ${name}${prepared === null ? '' : ` TEMPLATE ${prepared}`}`);
