@@ -165,6 +165,34 @@ describeAnyDatabase('words kept for a time', (fixture) => {
     expect(await world.pipeline.erasing.reapply(RESTORED, register, 'operator')).toMatchObject([{ known: true }]);
   });
 
+  it('is not held up by one conversation that cannot be had, which stays for the next sweep', async () => {
+    const { pool } = fixture.database;
+    const said = (name: string) => ({
+      ...POSTED,
+      id: `conv-${name}`,
+      external_id: `ext-${name}`,
+      occurred_at: name === 'stuck' ? '2026-04-05T09:00:00.000Z' : '2026-04-06T09:00:00.000Z',
+      turns: [{ speaker: 'Dana Ortiz', text: `The ${name} kestrel is here.` }],
+    });
+    for (const name of ['stuck', 'free']) await post(`msg_${name}`, said(name));
+    await executeSql(
+      pool,
+      `CREATE FUNCTION earshot.refuse_stuck() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RAISE EXCEPTION 'stuck'; END $f$;
+       CREATE TRIGGER refuse_stuck BEFORE UPDATE ON earshot.conversation FOR EACH ROW
+         WHEN (NEW.id = 'conv-stuck' AND NEW.words_removed_at IS NOT NULL) EXECUTE FUNCTION earshot.refuse_stuck()`,
+    );
+    const removed = async (name: string) => (await ask('GET', `/v1/conversations/conv-${name}`)).body.words_removed_at;
+    try {
+      await sweepAfter(31);
+      expect([await removed('stuck'), await removed('free')]).toEqual([null, expect.any(String)]);
+    } finally {
+      await executeSql(pool, 'DROP FUNCTION earshot.refuse_stuck() CASCADE');
+    }
+    await sweepAfter(31);
+    expect(await removed('stuck')).toEqual(expect.any(String));
+    expect(await traces('kestrel')).toEqual({});
+  });
+
   it('follows the workspace where a source says nothing', async () => {
     await keepFor(undefined);
     const privacy = { privacy: { keep_words_days: 10 } };

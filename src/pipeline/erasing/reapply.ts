@@ -10,6 +10,7 @@ import {
   listNamed,
   listWorded,
   lockConversation,
+  lockWorded,
   type NamedSomewhere,
   type RegisteredErasure,
   standingAccountKey,
@@ -102,7 +103,8 @@ async function removeMarked(tx: WorkspaceTransaction, queue: JobQueue, { salt, m
   }
   const erased: ErasureReceipt[] = [];
   for (const ofSource of Map.groupBy(meant, ({ source }) => source).values()) {
-    erased.push(await removeWords(tx, queue, ofSource, order));
+    const held = await lockWorded(tx, ofSource);
+    if (held.length > 0) erased.push(await removeWords(tx, queue, held, order));
   }
   return { erased, left: [] };
 }

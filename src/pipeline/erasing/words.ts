@@ -16,6 +16,7 @@ import {
   listExpired,
   listOtherTurns,
   lockConversation,
+  lockWorded,
   marksOfConversations,
   markWordless,
   recountLexemes,
@@ -29,8 +30,11 @@ import {
   wordlessHash,
   writeAudit,
 } from '../../storage/index.ts';
-import type { JobQueue } from '../queue.ts';
+import { describeFailure } from '../failure.ts';
+import type { Lease } from '../jobs.ts';
+import { type JobQueue, LeaseLostError } from '../queue.ts';
 import { enqueueScores } from '../score-account.ts';
+import type { PipelineLogger } from '../types.ts';
 import type { JobInHand } from '../worker.ts';
 import { beginReceipt, counted, type ErasureCounts, type ErasureOrder, endReceipt } from './account.ts';
 import { forgetJobs } from './jobs.ts';
@@ -51,20 +55,55 @@ export async function enqueueRemoval(tx: WorkspaceTransaction, queue: JobQueue):
   await queue.enqueueOnce(tx, 'remove-words', [{ key: workspace, payload: { workspace } }]);
 }
 
-/** Takes away the words of some conversations whose time is over; what is left is another job's. */
-export async function removeExpired(
-  { database, queue }: { readonly database: Database; readonly queue: JobQueue },
-  { lease }: JobInHand<'remove-words'>,
-): Promise<void> {
+interface RemovalTools {
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly logger: PipelineLogger;
+}
+
+/**
+ * Takes away the words of some conversations whose time is over; what is left is another job's. Where that fails each is tried by
+ * itself, so that one that cannot be had holds up none of the others: the next sweep tries it again.
+ */
+export async function removeExpired(tools: RemovalTools, { lease, signal }: JobInHand<'remove-words'>): Promise<void> {
+  const { database, queue } = tools;
   const { workspace } = lease.payload;
+  const expired = await withWorkspace(database, workspace, (tx) => listExpired(tx, AT_ONCE));
+  let isAnyGone = expired.length > 0 && (await tryRemoval(tools, lease, expired));
+  if (!isAnyGone && expired.length > 1) {
+    for (const one of expired) {
+      signal.throwIfAborted();
+      if (await tryRemoval(tools, lease, [one])) isAnyGone = true;
+    }
+  }
   await withWorkspace(database, workspace, async (tx) => {
     await queue.complete(tx, lease);
-    const expired = await listExpired(tx, AT_ONCE);
-    const order = { by: RETENTION_ACTOR, at: new Date().toISOString() };
-    if (expired.length > 0) await removeWords(tx, queue, expired, order);
-    if ((await listExpired(tx, 1)).length > 0)
-      await queue.enqueue(tx, 'remove-words', { workspace }, { key: workspace });
+    if (!isAnyGone || (await listExpired(tx, 1)).length === 0) return;
+    await queue.enqueue(tx, 'remove-words', { workspace }, { key: workspace });
   });
+}
+
+/** `false` when it failed, which is logged. @throws {LeaseLostError} */
+async function tryRemoval(
+  { database, queue, logger }: RemovalTools,
+  lease: Lease<'remove-words'>,
+  expired: readonly ExpiredConversation[],
+): Promise<boolean> {
+  const { workspace } = lease.payload;
+  try {
+    await withWorkspace(database, workspace, async (tx) => {
+      await queue.hold(tx, lease);
+      const held = await lockWorded(tx, expired);
+      const order = { by: RETENTION_ACTOR, at: new Date().toISOString() };
+      if (held.length > 0) await removeWords(tx, queue, held, order);
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error;
+    const fields = { workspace, conversations: expired.map(({ id }) => id), reason: describeFailure(error) };
+    logger.warn(fields, 'words whose time is over could not be taken away');
+    return false;
+  }
 }
 
 /** Writes down that words are kept for another time than before: those of a source, or of all that say nothing themselves. */

@@ -23,6 +23,7 @@ export {
   listExpired,
   listOtherTurns,
   listWorded,
+  lockWorded,
   marksOfConversations,
   markWordless,
   purgeExpiredWords,

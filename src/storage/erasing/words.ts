@@ -66,6 +66,20 @@ export async function listExpired(tx: WorkspaceTransaction, most: number): Promi
   return [];
 }
 
+/** Those of some conversations whose words are there and that nobody is to read now, held until the transaction ends. */
+export async function lockWorded<One extends Pick<ExpiredConversation, 'id'>>(
+  tx: WorkspaceTransaction,
+  wanted: readonly One[],
+): Promise<readonly One[]> {
+  const { rows } = await tx.executeSql(
+    `SELECT id FROM earshot.conversation WHERE workspace_id = $1 AND id = ANY ($2::text[]) AND words_removed_at IS NULL
+       AND status NOT IN ('queued', 'reading') ORDER BY id FOR NO KEY UPDATE`,
+    [tx.workspace, wanted.map(({ id }) => id)],
+  );
+  const held = new Set((rows as { id: string }[]).map(({ id }) => id));
+  return wanted.filter(({ id }) => held.has(id));
+}
+
 /**
  * Takes away the raw bodies of what came through sources whose words are kept for a time, once that is over, and the subjects of
  * messages of which nothing was read. Gives how many bodies and messages.
