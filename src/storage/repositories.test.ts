@@ -242,6 +242,16 @@ describeEachDatabase('the repositories', (fixture) => {
     }
   });
 
+  test('blame it also where others are asked beside it, and are heard of first', async () => {
+    const asking = inside((tx) => {
+      const late = async () => (await (async () => tx.executeSql('SELECT $1::text', ['a\0b']))()).rows;
+      // Nothing is read before all is answered: what was refused is heard of at once, and whoever waits for less is first.
+      setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100));
+      return Promise.all([late().then((rows) => rows), tx.executeSql('SELECT 1'), tx.executeSql('SELECT 2')]);
+    });
+    await expect(asking).rejects.toMatchObject({ name: 'InputError', code: 'unstorable' });
+  });
+
   test('keep every signal, rejection and model call of a conversation that holds thousands', async () => {
     const turns = Array.from({ length: 4_000 }, () => ({ speaker: 'Dana', text: 'Rivalware' }));
     const long = exampleConversation({ turns });

@@ -110,6 +110,27 @@ function inTurn(client: Asked): Asked {
   return { query: query as Asked['query'] };
 }
 
+/** What Postgres says of every statement after one that failed. */
+const ABORTED = '25P02';
+
+/**
+ * A connection that says of each statement refused for an earlier one's sake why that one was. Of statements that are out at once the
+ * first to be heard of need not be the one that failed.
+ */
+function blamingTheFirst(client: Asked): Asked {
+  let first: unknown;
+  const query = async (statement: pg.QueryConfig) => {
+    try {
+      return await client.query(statement);
+    } catch (error) {
+      if (error instanceof pg.DatabaseError && error.code === ABORTED) throw first ?? error;
+      first = error;
+      throw error;
+    }
+  };
+  return { query: query as Asked['query'] };
+}
+
 /** Kysely bound to one connection whose transaction is run from outside. */
 function boundTo(client: Asked, { prepared = false, role }: StatementOptions = {}): Kysely<Tables> {
   const query = (text: string, values?: unknown[]) =>
@@ -153,7 +174,7 @@ export async function withWorkspace<Result>(
     return await inTransaction(
       pool,
       (client) => {
-        const asked = embedded === false ? client : inTurn(client);
+        const asked = blamingTheFirst(embedded === false ? client : inTurn(client));
         return work({
           workspace,
           reader,
