@@ -295,6 +295,12 @@ describeEachDatabase('the API', (fixture) => {
     });
   });
 
+  it('describes what may be null as such: of a component and something else at once, both would have to hold', async () => {
+    const { body } = await ask('GET', '/openapi.json');
+    const joined = JSON.stringify(body).match(/"allOf":\[\{"\$ref":"[^"]+"\},\{"type":\["object","null"\]/g);
+    expect(joined).toBeNull();
+  });
+
   it('describes every route in OpenAPI 3.1', async () => {
     const { body } = await ask('GET', '/openapi.json');
     expect(body.openapi).toBe('3.1.0');

@@ -57,7 +57,7 @@ const choiceSchema = z
 const begunSchema = z
   .object({
     conversations: z.number().int(),
-    reprocessing: reprocessingSchema.nullable().openapi({ description: 'null where nothing was begun' }),
+    reprocessing: z.union([reprocessingSchema, z.null()]).openapi({ description: 'null where nothing was begun' }),
   })
   .openapi('BegunReprocessing');
 
