@@ -90,6 +90,10 @@ describeAnyDatabase('erasing a person', (fixture) => {
     expect(after.filter((line) => line.includes(who.toLowerCase()))).toEqual([]);
     const page = await world.open(world.keys.admin, '/settings/record/erase', { account: 'acme', who });
     expect(page.text).toContain('Give a receipt');
+    // One that somebody only asked about is held where that is written down.
+    await ask('POST', '/v1/accounts/acme/ask', { question: 'Has asked@nowhere.test written?' });
+    const held = await ask('POST', path, { who: 'asked@nowhere.test' });
+    expect(held.body).toMatchObject({ erased: false, counts: { audit_entry: 1, ask_turn: 1 } });
   });
 
   it('leaves no trace of them in any table, and what others said in its place', async () => {

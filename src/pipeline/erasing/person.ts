@@ -3,6 +3,7 @@ import {
   blankAudit,
   type Cleaning,
   cleanBelongings,
+  countHolding,
   countPassages,
   destroyBodies,
   dropMadeOf,
@@ -12,7 +13,7 @@ import {
   findPersonToErase,
   forgetPerson,
   holdWorkspace,
-  isAddressHeld,
+  isOfNothing,
   type KnownPerson,
   listMayName,
   loadErasedPeople,
@@ -57,11 +58,13 @@ async function find(tx: WorkspaceTransaction, { account, who }: PersonToErase): 
   return { known, keys: [...keys] };
 }
 
-/** Is there anything of them: do they have an entry, or does the address that was asked for stand anywhere? */
-async function isHeld(tx: WorkspaceTransaction, { ids, emails }: KnownPerson): Promise<boolean> {
-  if (ids.length > 0) return true;
-  for (const email of emails) if (await isAddressHeld(tx, email)) return true;
-  return false;
+/**
+ * Where the address that was asked for stands, of whom nobody has an entry; `undefined` of somebody who has one. Nothing in it: there
+ * is nothing of them.
+ */
+async function holdingOf(tx: WorkspaceTransaction, { ids, emails }: KnownPerson): Promise<ErasureCounts | undefined> {
+  const [email] = emails;
+  return ids.length > 0 || email === undefined ? undefined : countHolding(tx, email);
 }
 
 function marksOf({ emails, names }: KnownPerson): readonly Mark[] {
@@ -133,8 +136,9 @@ export async function erasePerson(
   const { known, keys } = found;
   const asked = `person:${person.account}:${person.who.trim().toLowerCase()}`;
   const receipt = await beginReceipt(tx, 'person', asked, order);
+  const holding = await holdingOf(tx, known);
   // Nothing is marked either: an address that was mistyped would be kept out of calls for good.
-  if (!(await isHeld(tx, known))) return endReceipt(tx, receipt, {});
+  if (holding !== undefined && isOfNothing({ counts: holding })) return endReceipt(tx, receipt, {});
   await saveMarks(tx, receipt.salt, receipt.id, marksOf(known));
   const { touched, own } = await listTouched(tx, found);
   const ids = touched.map(({ stored }) => stored.id);
@@ -159,7 +163,7 @@ export async function erasePerson(
   const audited = await blankAudit(tx, [...known.ids, ...signals], [...known.emails, ...full]);
   await recountLexemes(tx, await countPassages(tx));
   await followUp(tx, queue, touched, keys);
-  return endReceipt(tx, receipt, {
+  const counts = {
     ...cleaned,
     ...made,
     ...forgotten,
@@ -172,7 +176,9 @@ export async function erasePerson(
     ...counted('delivery', bodies.length),
     ...counted('audit_entry', audited),
     ...counted('job', jobs),
-  });
+  };
+  // What came in and is not processed yet goes when it is, by its mark.
+  return endReceipt(tx, receipt, isOfNothing({ counts }) ? (holding ?? counts) : counts);
 }
 
 interface Gone extends Pick<Talked, 'own'> {
@@ -248,7 +254,8 @@ async function followUp(
 /** What erasing somebody would take away, by table. */
 export async function previewPerson(tx: WorkspaceTransaction, person: PersonToErase): Promise<ErasureCounts> {
   const { known, keys } = await find(tx, person);
-  if (!(await isHeld(tx, known))) return {};
+  const holding = await holdingOf(tx, known);
+  if (holding !== undefined && isOfNothing({ counts: holding })) return {};
   const isTheirs = (email: string | undefined) =>
     email !== undefined && known.emails.includes(email.trim().toLowerCase());
   const names = new Set(known.names.map(({ name }) => name.trim().toLowerCase()));
@@ -266,6 +273,7 @@ export async function previewPerson(tx: WorkspaceTransaction, person: PersonToEr
   }
   const bodies = await findBodies(tx, { ids, words: known.emails });
   return {
+    ...holding,
     ...counted('person', known.ids.length),
     ...counted('conversation', ids.length),
     ...counted('turn', turns),

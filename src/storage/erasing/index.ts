@@ -11,7 +11,7 @@ export {
   makeSalt,
   saveMarks,
 } from './marks.ts';
-export { findPersonToErase, forgetPerson, isAddressHeld, type KnownPerson, listMayName } from './person.ts';
+export { countHolding, findPersonToErase, forgetPerson, type KnownPerson, listMayName } from './person.ts';
 export * from './receipts.ts';
 export { RECORD_TABLES, type RecordRow, readAuditOf, readRecord } from './record.ts';
 export * from './register.ts';

@@ -118,21 +118,22 @@ export async function forgetPerson(
 /** Where no address stands in the clear. */
 const WITHOUT_WORDS: ReadonlySet<string> = new Set(['passage_embedding', 'tombstone']);
 
-/** Does an address stand anywhere in what is kept: in a row of any account, a raw body, or the audit? */
-export async function isAddressHeld(tx: WorkspaceTransaction, email: string): Promise<boolean> {
+/** In how many rows of each table an address stands, raw bodies and the audit among them; tables without one are left out. */
+export async function countHolding(tx: WorkspaceTransaction, email: string): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {};
   const delivered = await tx.executeSql(
     `SELECT FROM earshot.delivery AS it WHERE workspace_id = $1 AND (position(convert_to($2, 'UTF8') IN bytes) > 0
-       OR position(lower($2) IN lower(concat_ws(' ', request::text, outcome::text, error, encode(bytes, 'escape')))) > 0) LIMIT 1`,
+       OR position(lower($2) IN lower(concat_ws(' ', request::text, outcome::text, error, encode(bytes, 'escape')))) > 0)`,
     [tx.workspace, email],
   );
-  if (delivered.rows.length > 0) return true;
+  if (delivered.rows.length > 0) counts.delivery = delivered.rows.length;
   const tables = [...BELONGINGS.map(({ table }) => table), 'audit_entry'].filter((table) => !WITHOUT_WORDS.has(table));
   for (const table of tables) {
     const { rows } = await tx.executeSql(
-      `SELECT FROM earshot.${table} AS it WHERE it.workspace_id = $1 AND position(lower($2) IN lower(to_jsonb(it)::text)) > 0 LIMIT 1`,
+      `SELECT FROM earshot.${table} AS it WHERE it.workspace_id = $1 AND position(lower($2) IN lower(to_jsonb(it)::text)) > 0`,
       [tx.workspace, email],
     );
-    if (rows.length > 0) return true;
+    if (rows.length > 0) counts[table] = rows.length;
   }
-  return false;
+  return counts;
 }
