@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** Who sent a statement: the program from a place in it, a test by its own hand, or the pool that hands on what it was asked itself. */
 export type Origin =
   | { readonly by: 'program'; readonly place: string }
@@ -7,6 +9,8 @@ export type Origin =
 /** How far back is looked. */
 const FRAMES = 60;
 
+/** Where the repository stands; the folders above it may be called as ours are. */
+const ROOT = join(import.meta.dirname, '../../..');
 const OURS = /\/(?:src|test|evals|scripts)\/(?!.*node_modules)/;
 /** What carries statements of others. */
 const PLUMBING =
@@ -18,7 +22,7 @@ const POOL = /\/node_modules\/pg-pool\//;
 export function originNow(): Origin {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = FRAMES;
-  const frames = new Error('where').stack?.split('\n') ?? [];
+  const frames = new Error('where').stack?.replaceAll(ROOT, '').split('\n') ?? [];
   Error.stackTraceLimit = stackTraceLimit;
   const from = frames.find((frame) => POOL.test(frame) || (OURS.test(frame) && !PLUMBING.test(frame)));
   if (from === undefined) return { by: 'program', place: 'somewhere' };
