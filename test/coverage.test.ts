@@ -5,10 +5,13 @@ import { listOwnershipChanges, recordShown, withWorkspace } from '../src/storage
 import { describeAnyDatabase } from './support/databases.ts';
 import { type HookServer, startHookServer } from './support/hooks.ts';
 
+/** So many days ago: what is audited is of the last weeks. */
+const daysAgo = (days: number) => utcDate(Date.now() - days * 86_400_000);
+
 const CALL = {
   id: 'acme-call',
   medium: 'call',
-  occurred_at: '2026-09-01T10:00:00Z',
+  occurred_at: `${daysAgo(83)}T10:00:00Z`,
   account: { key: 'acme', name: 'Acme' },
   participants: [
     { name: 'Dana Ortiz', side: 'customer' },
@@ -29,11 +32,12 @@ describeAnyDatabase('the leakage audit over the API', (fixture) => {
   afterEach(() => server.stop());
 
   it('counts what was said long before it came, what nobody saw, and accounts that changed hands unbriefed', async () => {
+    const on = daysAgo(53);
     const owners = [
-      { role: 'csm', name: 'Ana Lima', from: '2025-12-01', to: '2026-10-01' },
-      { role: 'csm', name: 'Bo Ek', from: '2026-10-01' },
+      { role: 'csm', name: 'Ana Lima', from: '2025-12-01', to: on },
+      { role: 'csm', name: 'Bo Ek', from: on },
     ];
-    await server.ask('PUT', '/v1/accounts/acme', { name: 'Acme', acv: 80_000, renewal_date: '2026-12-01', owners });
+    await server.ask('PUT', '/v1/accounts/acme', { name: 'Acme', acv: 80_000, renewal_date: daysAgo(-8), owners });
     await server.ask('POST', '/v1/conversations', CALL);
     await server.settled();
     const audit = await server.ask('GET', '/v1/coverage');
@@ -46,7 +50,7 @@ describeAnyDatabase('the leakage audit over the API', (fixture) => {
   });
 
   it('hands a new owner the record once, with the words of it, into the inbox', async () => {
-    const on = utcDate(Date.now() - 5 * 86_400_000);
+    const on = daysAgo(5);
     const owners = [
       { role: 'ae', name: 'Per Dahl', from: '2025-12-01', to: on },
       { role: 'ae', name: 'Liv Moe', from: on },
@@ -75,7 +79,7 @@ describeAnyDatabase('the leakage audit over the API', (fixture) => {
   });
 
   it('shows whom the account went to on a day that was corrected since, and lets them open theirs', async () => {
-    const on = utcDate(Date.now() - 4 * 86_400_000);
+    const on = daysAgo(4);
     const owners = (name: string) => [
       { role: 'ae', name: 'Per Dahl', from: '2025-12-01', to: on },
       { role: 'ae', name, from: on },
