@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import pino from 'pino';
 import { expect, it } from 'vitest';
+import { createAnswerer, createSearcher } from '../src/answers/index.ts';
 import { createApi } from '../src/http/index.ts';
-import { createPipeline } from '../src/pipeline/index.ts';
+import { createMcpApp } from '../src/mcp/index.ts';
+import { createPipeline, workspacePolicy } from '../src/pipeline/index.ts';
+import { createSlackApp } from '../src/slack/index.ts';
 import { createApiKey, saveWorkspace, withWorkspace } from '../src/storage/index.ts';
 import { createPages } from '../src/ui/index.ts';
 import { describeAnyDatabase } from './support/databases.ts';
@@ -62,6 +65,39 @@ describeAnyDatabase('more requests than are answered', (fixture) => {
     expect((await from('192.0.2.1', known)).status).toBe(200);
     expect((await from('192.0.2.1', await make('new'))).status).toBe(429);
     expect((await from('192.0.2.2', await make('newer'))).status).toBe(200);
+    await pipeline.stop();
+  });
+
+  it('get 429 from the face for assistants and from that for Slack as well', async () => {
+    const { database } = fixture;
+    const workspace = `w${randomBytes(6).toString('hex')}`;
+    await saveWorkspace(database, workspace);
+    const { key } = await withWorkspace(database, workspace, (tx) => createApiKey(tx, 'one', { role: 'admin' }));
+    const pipeline = createPipeline({ database, extractor: createTestExtractor() });
+    const logger = pino({ level: 'silent' });
+    const answerer = createAnswerer({ database, policyOf: workspacePolicy });
+    const shared = { database, answerer, logger, now: Date.now, requestsPerMinute: 2 };
+    const mcp = createMcpApp({ ...shared, pipeline, searcher: createSearcher({ database }) });
+    const { app: slack } = createSlackApp({ ...shared, slack: { signingSecret: 'x', workspace } });
+    const from = (address: string) => ({ incoming: { socket: { remoteAddress: address } } });
+    const ping = (of: string, address = '192.0.2.9') => {
+      const headers = {
+        ...{ authorization: `Bearer ${of}`, 'content-type': 'application/json' },
+        accept: 'application/json, text/event-stream',
+      };
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+      return mcp.request('http://localhost/mcp', { method: 'POST', headers, body }, from(address));
+    };
+    const typed = () => slack.request('/slack/commands', { method: 'POST', body: 'text=help' }, from('192.0.2.9'));
+    const statuses = async (ask: () => Response | Promise<Response>) => {
+      const seen = [];
+      for (let count = 0; count < 3; count += 1) seen.push((await ask()).status);
+      return seen;
+    };
+    expect(await statuses(() => ping(key))).toEqual([200, 200, 429]);
+    let guess = 0;
+    expect(await statuses(() => ping(`esk_guess${guess++}`))).toEqual([401, 401, 429]);
+    expect(await statuses(typed)).toEqual([401, 401, 429]);
     await pipeline.stop();
   });
 });

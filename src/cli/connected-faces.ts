@@ -17,8 +17,8 @@ export function createConnectedFaces(
   { config, database, pipeline, embeddings, answerer, searcher, logger }: Services,
   { now, reads }: { readonly now: () => number; readonly reads: ReadLog },
 ): ConnectedFaces {
-  const { slack, publicUrl } = config;
-  const shared = { database, answerer, logger, publicUrl, now };
+  const { slack, publicUrl, requestsPerMinute } = config;
+  const shared = { database, answerer, logger, publicUrl, requestsPerMinute, now };
   const mcp = createMcpApp({ ...shared, reads, pipeline, searcher, embeddings });
   const { app, settled } = createSlackApp({ ...shared, reads, slack });
   const paths: Readonly<Record<string, Pick<Hono, 'fetch'>>> = { '/mcp': mcp, '/slack/commands': app };

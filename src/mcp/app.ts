@@ -3,6 +3,8 @@ import {
   type AuthenticatedEnvironment,
   baseOf,
   createErrorHandler,
+  limitGuesses,
+  limitRequests,
   linksBelow,
   ProblemError,
   requireKey,
@@ -21,6 +23,8 @@ export function createMcpApp(services: McpServices): Hono<AuthenticatedEnvironme
   const app = new Hono<AuthenticatedEnvironment>();
   app.onError(createErrorHandler(services.logger));
   app.use('/mcp', refuseRebinding(services.publicUrl));
+  if (services.requestsPerMinute !== undefined)
+    app.use('/mcp', limitRequests(services.requestsPerMinute), limitGuesses(services.requestsPerMinute));
   app.use(
     '/mcp',
     requireKey((key) => authenticate(services.database, key)),

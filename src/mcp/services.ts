@@ -16,6 +16,8 @@ export interface McpServices {
   readonly logger: Logger;
   /** Writes down who read what; unset, nobody does. */
   readonly reads?: Pick<ReadLog, 'note'> | undefined;
+  /** Requests of one caller in a minute; unset, any number. */
+  readonly requestsPerMinute?: number | undefined;
   /** The server's address as others call it; unset, a request's own. */
   readonly publicUrl?: string | undefined;
   /** Milliseconds since the epoch. */

@@ -4,7 +4,15 @@ import type { Logger } from 'pino';
 import type { Answerer } from '../answers/index.ts';
 import { postToSlack, slackResponseUrl } from '../connectors/index.ts';
 import { InputError } from '../domain/index.ts';
-import { baseOf, createErrorHandler, linksBelow, ProblemError, type ReadLog, readBody } from '../http/index.ts';
+import {
+  baseOf,
+  createErrorHandler,
+  limitRequests,
+  linksBelow,
+  ProblemError,
+  type ReadLog,
+  readBody,
+} from '../http/index.ts';
 import { slackVerdict } from '../intake/index.ts';
 import { claimSlackRequest, type Database } from '../storage/index.ts';
 import { answerCommand } from './answer-command.ts';
@@ -19,6 +27,8 @@ export interface SlackServices {
   /** What Slack signs with, and the workspace whose accounts are asked about; unset, there is no such route. */
   readonly slack: { readonly signingSecret: string; readonly workspace: string } | undefined;
   readonly publicUrl?: string | undefined;
+  /** Requests of one address in a minute; unset, any number. */
+  readonly requestsPerMinute?: number | undefined;
   /** How an answer gets to Slack; unset, it is posted. */
   readonly post?: typeof postToSlack | undefined;
   /** Milliseconds since the epoch. */
@@ -43,6 +53,7 @@ export function createSlackApp({
   slack,
   logger,
   publicUrl,
+  requestsPerMinute,
   now,
   post = postToSlack,
   ...services
@@ -51,6 +62,7 @@ export function createSlackApp({
   const limit = pLimit(AT_ONCE);
   const running = new Set<Promise<void>>();
   app.onError(createErrorHandler(logger));
+  if (requestsPerMinute !== undefined) app.use('/slack/*', limitRequests(requestsPerMinute));
   app.post('/slack/commands', async (context) => {
     if (slack === undefined) throw switchedOff();
     const body = await readBody(context, MAX_BODY_BYTES);
