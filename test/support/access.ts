@@ -1,13 +1,14 @@
 import pino from 'pino';
-import type { Conversation, Role, Signal } from '../../src/domain/index.ts';
+import type { Conversation, Role } from '../../src/domain/index.ts';
 import type { ExtractionResult } from '../../src/extraction/index.ts';
 import { createApi } from '../../src/http/index.ts';
 import { createPipeline, type Pipeline } from '../../src/pipeline/index.ts';
 import { createApiKey, type Database, saveMember, saveWorkspace, withWorkspace } from '../../src/storage/index.ts';
 import { createPages } from '../../src/ui/index.ts';
+import { askApi } from './ask-api.ts';
 import { exampleConversation } from './conversations.ts';
 import { cookieOf } from './sign-in.ts';
-import { completeResult, createTestExtractor } from './test-extractor.ts';
+import { completeResult, createTestExtractor, plainSignals } from './test-extractor.ts';
 
 export const WORKSPACE = 'guarded';
 
@@ -16,32 +17,16 @@ export const PRIVATE_WORD = 'quillfeather';
 /** Of an account that is restricted, in everything that is its. */
 export const CLOSED_WORD = 'marzipanco';
 
-/** A signal for the whole of each turn that names a rival or promises something. */
-function signalsOf({ turns }: Pick<Conversation, 'turns'>): Signal[] {
-  return turns.flatMap(({ text }, turn): Signal[] => {
-    const placed = {
-      turns: [turn],
-      quote: text,
-      span: { turn, start: 0, end: text.length },
-      grounding: 'exact',
-      confidence: 0.9,
-    } as const;
-    if (text.includes('Rivalware')) {
-      const competitor = `Rivalware of ${[PRIVATE_WORD, CLOSED_WORD].find((word) => text.includes(word))}`;
-      return [{ ...placed, kind: 'competitor', subtype: 'evaluating', attrs: { competitor } }];
-    }
-    if (text.includes('more seats')) return [{ ...placed, kind: 'expansion', subtype: 'more_seats', attrs: {} }];
-    if (!text.startsWith('We will')) return [];
-    const attrs = { what: text.slice('We will '.length), strength: 'firm', due: '2026-04-01' } as const;
-    return [{ ...placed, kind: 'commitment', subtype: 'product', attrs }];
-  });
+/** Whose word stands in a turn: by it the rival that is named there is known. */
+function competitorIn(text: string): string {
+  return `Rivalware of ${[PRIVATE_WORD, CLOSED_WORD].find((word) => text.includes(word))}`;
 }
 
 /** What nobody could prove: its words are kept with the run. */
 function reading(conversation: Conversation): ExtractionResult {
   const quote = conversation.turns.at(-1)?.text ?? '';
   const rejected = [{ reason: 'quote_not_found', detail: 'It is not there.', kind: 'mood', quote }] as const;
-  return { ...completeResult(signalsOf(conversation)), rejected: [...rejected] };
+  return { ...completeResult(plainSignals(conversation.turns, competitorIn)), rejected: [...rejected] };
 }
 
 /** A workspace with something private and something restricted in it, and a face to ask it by. */
@@ -108,12 +93,7 @@ export async function createAccessWorld(database: Database): Promise<AccessWorld
     api,
     pages,
     keys,
-    async ask(key, method, path, body) {
-      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-      const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-      const response = await api.request(path, init);
-      return { status: response.status, text: await response.text() };
-    },
+    ask: (key, method, path, body) => askApi(api, key, method, path, body),
     async open(key, path, form) {
       const headers = { cookie: await cookieOf(database, key), origin: 'http://localhost' };
       const init = form === undefined ? { headers } : { method: 'POST', headers, body: new URLSearchParams(form) };

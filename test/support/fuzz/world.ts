@@ -1,14 +1,13 @@
 import pino from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { createAnswerer, createSearcher } from '../../../src/answers/index.ts';
-import type { Conversation, Signal } from '../../../src/domain/index.ts';
 import { createApi } from '../../../src/http/index.ts';
 import { createMcpApp } from '../../../src/mcp/index.ts';
 import { createPipeline, type Pipeline, workspacePolicy } from '../../../src/pipeline/index.ts';
 import { createSlackApp, type SlackApp } from '../../../src/slack/index.ts';
 import { createApiKey, type Database, saveMember, saveWorkspace, withWorkspace } from '../../../src/storage/index.ts';
 import { createPages } from '../../../src/ui/index.ts';
-import { completeResult, createTestExtractor } from '../test-extractor.ts';
+import { completeResult, createTestExtractor, plainSignals } from '../test-extractor.ts';
 
 /** What workspaces are called that requests may learn nothing of. */
 const THEIRS = 'neighbour';
@@ -49,29 +48,13 @@ export interface FuzzWorld {
   stop(): Promise<void>;
 }
 
-function signalsOf({ turns }: Pick<Conversation, 'turns'>): Signal[] {
-  return turns.flatMap(({ text }, turn): Signal[] => {
-    const placed = {
-      turns: [turn],
-      quote: text,
-      span: { turn, start: 0, end: text.length },
-      grounding: 'exact',
-      confidence: 0.9,
-    } as const;
-    if (text.includes('Rivalware'))
-      return [{ ...placed, kind: 'competitor', subtype: 'evaluating', attrs: { competitor: text.slice(0, 80) } }];
-    if (text.includes('more seats')) return [{ ...placed, kind: 'expansion', subtype: 'more_seats', attrs: {} }];
-    if (!text.startsWith('We will')) return [];
-    const attrs = { what: text.slice('We will '.length), strength: 'firm', due: '2026-04-01' } as const;
-    return [{ ...placed, kind: 'commitment', subtype: 'product', attrs }];
-  });
-}
-
 /** Fills a workspace by the API, as it would come about, and another one beside it; then nothing works on jobs any more. */
 export async function createFuzzWorld(database: Database, ours: string): Promise<FuzzWorld> {
   const logged: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line) => logged.push(line) });
-  const extractor = createTestExtractor({ extract: async (conversation) => completeResult(signalsOf(conversation)) });
+  const extractor = createTestExtractor({
+    extract: async (conversation) => completeResult(plainSignals(conversation.turns)),
+  });
   const working = createPipeline({ database, extractor, pollMs: 50 });
   await working.start();
   const { api } = facesOver(database, working, logger, ours);

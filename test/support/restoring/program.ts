@@ -6,6 +6,7 @@ import { createLocalExtractor } from '../../../src/extraction/index.ts';
 import { type Api, createApi } from '../../../src/http/index.ts';
 import { createPipeline, type Pipeline } from '../../../src/pipeline/index.ts';
 import { type Database, executeSql, openDatabase } from '../../../src/storage/index.ts';
+import { askApi } from '../ask-api.ts';
 
 export const WORKSPACE = 'drill';
 
@@ -52,12 +53,7 @@ export async function openProgram(place: Place, { works }: { readonly works: boo
     database,
     pipeline,
     api,
-    async ask(key, method, path, body) {
-      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-      const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-      const response = await api.request(path, init);
-      return { status: response.status, text: await response.text() };
-    },
+    ask: (key, method, path, body) => askApi(api, key, method, path, body),
     async post(secret, conversation) {
       const at = new Date();
       const body = JSON.stringify(conversation);
