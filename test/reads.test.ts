@@ -143,4 +143,12 @@ describeEachDatabase('who read what', (fixture) => {
     await broken.flush();
     expect(logged).toEqual([expect.stringContaining('"notes":1')]);
   });
+
+  it('is nothing where there is no workspace yet: the assistants’ server asks before anybody has handed anything in', async () => {
+    logged.length = 0;
+    const caller = { workspace: `${workspace}-none`, keyId: null, name: 'cli', role: 'admin', member: null } as const;
+    reads.note(caller, { action: 'tool ask', subjectKind: 'account', subject: 'acme' });
+    await reads.flush();
+    expect(logged).toEqual([]);
+  });
 });

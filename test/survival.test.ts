@@ -244,16 +244,16 @@ describePostgres('a conversation that ends whatever process reads it', (fixture)
     let deaths = 0;
     let worker: ChildProcess | undefined;
     while ((await counts()).failed === 0) {
-      if (worker === undefined || worker.signalCode !== null) {
-        if (worker !== undefined) deaths += 1;
-        worker = spawn(process.execPath, ['--import', 'tsx', POISON, database.url], { stdio: 'inherit' });
+      // Neither leases nor pauses are waited for: what is in hand when none works is a dead one's.
+      if (worker !== undefined && worker.signalCode !== null) {
+        deaths += 1;
+        worker = undefined;
+        await executeSql(
+          database.pool,
+          `UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`,
+        );
       }
-      // Neither leases nor pauses are waited for.
-      await executeSql(
-        database.pool,
-        `UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active' AND $1::boolean`,
-        [worker.signalCode !== null],
-      );
+      worker ??= spawn(process.execPath, ['--import', 'tsx', POISON, database.url], { stdio: 'inherit' });
       await executeSql(database.pool, `UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'`);
       await delay(100);
     }

@@ -31,7 +31,10 @@ export interface ReadEntry extends Omit<ReadNote, 'at'> {
 /** How long it is kept who read what, in days. */
 export const READS_KEPT_DAYS = 400;
 
-/** Writes down who read what. What somebody read again on the same day is counted. */
+/**
+ * Writes down who read what. What somebody read again on the same day is counted. Of a workspace that is not there yet there was
+ * nothing to read.
+ */
 export async function saveReads(tx: WorkspaceTransaction, notes: readonly ReadNote[]): Promise<void> {
   if (notes.length === 0) return;
   await sql`INSERT INTO earshot.read_entry AS known
@@ -39,6 +42,7 @@ export async function saveReads(tx: WorkspaceTransaction, notes: readonly ReadNo
     SELECT ${tx.workspace}, (at AT TIME ZONE 'UTC')::date, actor, action, subject_kind, subject, min(at), max(at), sum(times)
     FROM jsonb_to_recordset(${JSON.stringify(notes.map(toRow))}::jsonb)
       AS note (actor text, action text, subject_kind text, subject text, at timestamptz(3), times integer)
+    WHERE EXISTS (SELECT FROM earshot.workspace WHERE workspace_id = ${tx.workspace})
     GROUP BY 2, 3, 4, 5, 6
     ORDER BY 2, 3, 4, 5, 6
     ON CONFLICT (workspace_id, day, actor, action, subject_kind, subject) DO UPDATE SET
