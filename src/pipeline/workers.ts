@@ -57,9 +57,9 @@ export interface Workers {
 }
 
 /**
- * Starts one worker for each queue. Taking in, reading and sending have the concurrency. Of what else is done for every call, or
- * waits for a model, some are done at once: a job is mostly round trips, and one after the other they fall behind a steady
- * stream. The rest is rare, or does much at once.
+ * Starts one worker for each queue. Taking in, reading and sending have the concurrency. Of what else is done for every call and
+ * is not made one with what comes later, or waits for a model, some are done at once: a job is mostly round trips, and one after
+ * the other they fall behind a steady stream. The rest is rare, or does much at once.
  */
 export function startWorkers(options: WorkersOptions): Workers {
   const onSettled = (lease: Lease, failure: string | undefined): void => {
@@ -119,8 +119,10 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'tend-index',
       handle: (job) => tendIndex(options, job),
     }),
+    // One after the other: what comes in for an account while its scoring waits is scored with it, so that a stream that is too
+    // much for the machine makes scores older by a bounded time, and never holds up reading.
     'score-account': new Worker<'score-account'>({
-      ...some,
+      ...one,
       name: 'score-account',
       handle: (job) => scoreAccount(options, job),
     }),
