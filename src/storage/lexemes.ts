@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { WorkspaceTransaction } from './transaction.ts';
 
-/** How many passages there were when words were last counted, and when that was; `undefined`: never yet. */
+/** How many passages there were when words were last counted, and when that was last done or looked at; `undefined`: never yet. */
 export async function findLexemeTotal(
   tx: WorkspaceTransaction,
 ): Promise<{ readonly passages: number; readonly countedAt: string } | undefined> {
@@ -11,6 +11,15 @@ export async function findLexemeTotal(
     .where('workspace_id', '=', tx.workspace)
     .executeTakeFirst();
   return row && { passages: row.passages, countedAt: row.counted_at };
+}
+
+/** Writes down that it was looked at now, and that nothing was to be counted. */
+export async function noteLexemesLookedAt(tx: WorkspaceTransaction): Promise<void> {
+  await tx.sql
+    .updateTable('lexeme_total')
+    .set({ counted_at: sql`now()` })
+    .where('workspace_id', '=', tx.workspace)
+    .execute();
 }
 
 /**

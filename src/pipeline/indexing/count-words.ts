@@ -1,6 +1,7 @@
 import {
   countPassages,
   findLexemeTotal,
+  noteLexemesLookedAt,
   recountLexemes,
   type WorkspaceTransaction,
   withWorkspace,
@@ -31,5 +32,7 @@ export async function countWords(
     const [passages, counted] = [await countPassages(tx), await findLexemeTotal(tx)];
     const before = counted?.passages ?? 0;
     if (counted === undefined || Math.abs(passages - before) > SHARE * before) await recountLexemes(tx, passages);
+    // The next look has its pause after this one, not after the last count: passages are many, and come in all the time.
+    else await noteLexemesLookedAt(tx);
   });
 }
