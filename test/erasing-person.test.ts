@@ -96,6 +96,13 @@ describeAnyDatabase('erasing a person', (fixture) => {
     expect(held.body).toMatchObject({ erased: false, counts: { audit_entry: 1, ask_turn: 1 } });
   });
 
+  it('means an address as a whole, and takes nothing for one that is none', async () => {
+    const part = await ask('POST', path, { who: PETRA.email.slice(2) });
+    expect(part).toMatchObject({ status: 200, body: { erased: false, counts: {} } });
+    const named = await ask('POST', path, { who: `${PETRA.name} <${PETRA.email}>` });
+    expect([named.status, named.body.issues]).toEqual([422, [{ path: 'who', message: expect.any(String) }]]);
+  });
+
   it('leaves no trace of them in any table, and what others said in its place', async () => {
     const { status, body } = await ask('POST', path, { who: PETRA.name, confirm: PETRA.name });
     expect([status, body.detail]).toEqual([200, undefined]);

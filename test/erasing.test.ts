@@ -180,4 +180,20 @@ describeAnyDatabase('erasing an account', (fixture) => {
         .status,
     ).toBe(202);
   });
+
+  it('leaves alone what is told of another, of whose name its own is a part', async () => {
+    for (const key of ['north', 'northwind']) await ask('PUT', `/v1/accounts/${key}`, { name: key });
+    const call = { ...CLOSED, id: 'conv-wind', occurred_at: '2026-04-05T09:00:00Z', account: { key: 'northwind' } };
+    await post('msg_wind', { ...call, turns: [{ speaker: 'Dana Ortiz', text: 'All is well at Northwind.' }] });
+    await ask('POST', '/v1/accounts/northwind/ask', { question: 'How is Northwind?' });
+    const told = async () => {
+      const deliveries = (await ask('GET', '/v1/deliveries')).body.items as { id: string; purged_at: string | null }[];
+      const audit = (await ask('GET', '/v1/audit?subject=northwind')).body.items as readonly unknown[];
+      return { audit, kept: deliveries.filter((one) => one.purged_at === null).map(({ id }) => id) };
+    };
+    const before = await told();
+    expect(before.audit.length).toBeGreaterThan(0);
+    expect((await ask('POST', '/v1/accounts/north/erase', { confirm: 'north' })).status).toBe(200);
+    expect(await told()).toEqual(before);
+  });
 });

@@ -74,6 +74,15 @@ function marksOf({ emails, names }: KnownPerson): readonly Mark[] {
   ];
 }
 
+/** Names of several words, as they are and turned round: "Ortiz, Dana". A given name alone is anybody's. */
+function fullNames({ names }: KnownPerson): readonly string[] {
+  return names.flatMap(({ name }) => {
+    const words = name.trim().split(/\s+/u);
+    const [last, first] = [words.at(-1), words.slice(0, -1).join(' ')];
+    return words.length === 1 ? [] : [words.join(' '), `${last}, ${first}`, `${last} ${first}`];
+  });
+}
+
 /** A conversation as it is without them. */
 interface Touched {
   readonly stored: StoredConversation;
@@ -142,12 +151,12 @@ export async function erasePerson(
   await saveMarks(tx, receipt.salt, receipt.id, marksOf(known));
   const { touched, own } = await listTouched(tx, found);
   const ids = touched.map(({ stored }) => stored.id);
-  const full = known.names.map(({ name }) => name).filter((name) => name.trim().includes(' '));
-  const bodies = await findBodies(tx, { ids, words: [...known.emails, ...full] });
+  const words = [...known.emails, ...fullNames(known)];
+  const bodies = await findBodies(tx, { ids, words });
   const jobs = await forgetJobs(tx, queue, [], { conversations: ids, deals: [], dispatches: [] });
   await destroyBodies(tx, bodies);
   const signals = new Set<string>();
-  const words = new Set<string>();
+  const said = new Set<string>();
   const silenced = new Map<string, ReadonlySet<number>>();
   for (const { stored, without, people } of touched) {
     const clean = (text: string) => withoutMentions(text, people);
@@ -155,12 +164,12 @@ export async function erasePerson(
     const gone = await rewriteConversation(tx, stored.id, rewriting);
     silenced.set(stored.id, new Set(without.silenced));
     for (const id of gone.signals) signals.add(id);
-    for (const word of gone.words) words.add(word);
+    for (const word of gone.words) said.add(word);
   }
   const made = await dropMadeOf(tx, keys, ids);
   const forgotten = await forgetPerson(tx, known);
-  const cleaned = await clean(tx, found, { signals, words: [...words], silenced, own });
-  const audited = await blankAudit(tx, [...known.ids, ...signals], [...known.emails, ...full]);
+  const cleaned = await clean(tx, found, { signals, words: [...said], silenced, own });
+  const audited = await blankAudit(tx, [...known.ids, ...signals], words);
   await recountLexemes(tx, await countPassages(tx));
   await followUp(tx, queue, touched, keys);
   const counts = {
@@ -271,7 +280,7 @@ export async function previewPerson(tx: WorkspaceTransaction, person: PersonToEr
     if (said + labels.size > 0) ids.push(id);
     turns += said;
   }
-  const bodies = await findBodies(tx, { ids, words: known.emails });
+  const bodies = await findBodies(tx, { ids, words: [...known.emails, ...fullNames(known)] });
   return {
     ...holding,
     ...counted('person', known.ids.length),

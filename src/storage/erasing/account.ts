@@ -7,6 +7,7 @@ import type { WorkspaceTransaction } from '../transaction.ts';
 import { BELONGINGS } from './belongings.ts';
 import { type BodySearch, findBodies } from './bodies.ts';
 import type { Mark } from './marks.ts';
+import { holdsOne, seenText, wholeWord } from './whole-words.ts';
 
 /** The keys of an account and of all that were merged into it. */
 export interface AccountFamily {
@@ -190,7 +191,7 @@ async function partPeople(tx: WorkspaceTransaction, keys: readonly string[]): Pr
 }
 
 /**
- * Takes subject and details out of what the audit says of some ids, or of some words: that it was done, when and by whom stays.
+ * Takes subject and details out of what the audit says of some ids, or of some whole words: that it was done, when and by whom stays.
  * Gives how many entries.
  */
 export async function blankAudit(
@@ -201,9 +202,8 @@ export async function blankAudit(
   const { rows } = await tx.executeSql(
     `UPDATE earshot.audit_entry SET subject = 'erased', details = '{}' WHERE workspace_id = $1 AND (subject = ANY ($2::text[])
        OR EXISTS (SELECT FROM jsonb_each_text(details) AS one WHERE one.value = ANY ($2::text[]))
-       OR EXISTS (SELECT FROM unnest($3::text[]) AS word
-         WHERE position(lower(word) IN lower(subject || ' ' || details::text)) > 0)) RETURNING id`,
-    [tx.workspace, ids, words],
+       OR ${holdsOne(seenText(`subject || ' ' || details::text`), '$3::jsonb')}) RETURNING id`,
+    [tx.workspace, ids, JSON.stringify([...new Set(words)].map(wholeWord))],
   );
   return rows.length;
 }

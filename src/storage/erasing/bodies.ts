@@ -1,5 +1,6 @@
 import type { WorkspaceTransaction } from '../transaction.ts';
 import { CLEANED_OUTCOME } from './outcome.ts';
+import { holdsOne, seen, seenText, wholeWord } from './whole-words.ts';
 
 /** Too short, and a word would be found in everything that was ever posted. */
 const SHORTEST = 5;
@@ -12,21 +13,23 @@ export interface BodySearch {
   readonly words: readonly string[];
 }
 
+/** What is written of a delivery beside its bytes. */
+export const NOTED = `concat_ws(' ', it.request::text, it.outcome::text, it.error)`;
+
 /**
- * The deliveries that something came with, or whose bytes hold one of some words, letter for letter or in small letters. What
+ * The deliveries that something came with, or whose bytes hold one of some words whole, in capitals or small letters. What
  * waits to be processed is left: processed, it is known for what it is.
  */
 export async function findBodies(tx: WorkspaceTransaction, { ids, words }: BodySearch): Promise<readonly string[]> {
-  const wanted = new Set(words.filter((word) => word.length >= SHORTEST).flatMap((word) => [word, word.toLowerCase()]));
+  const wanted = [...new Set(words.filter((word) => word.length >= SHORTEST))].map(wholeWord);
   const { rows } = await tx.executeSql(
     `SELECT id FROM earshot.delivery AS it WHERE workspace_id = $1 AND (
        id IN (SELECT delivery_id FROM earshot.conversation WHERE workspace_id = $1 AND id = ANY ($2::text[]))
        OR id IN (SELECT delivery_id FROM earshot.touch WHERE workspace_id = $1 AND id = ANY ($2::text[]))
        OR EXISTS (SELECT FROM jsonb_array_elements(outcome) AS one WHERE one ->> 'id' = ANY ($2::text[]))
-       OR EXISTS (SELECT FROM unnest($3::text[]) AS word WHERE status <> 'pending'
-         AND (position(convert_to(word, 'UTF8') IN bytes) > 0 OR position(word IN coalesce(request::text, '')) > 0
-           OR position(word IN outcome::text) > 0 OR position(word IN coalesce(error, '')) > 0)))`,
-    [tx.workspace, ids, [...wanted]],
+       OR (status <> 'pending' AND $3::jsonb <> '[]' AND (${holdsOne(seen('it.bytes'), '$3::jsonb')}
+         OR ${holdsOne(seenText(NOTED), '$3::jsonb')})))`,
+    [tx.workspace, ids, JSON.stringify(wanted)],
   );
   return (rows as { id: string }[]).map(({ id }) => id);
 }

@@ -2,6 +2,8 @@ import { InputError, NotFoundError } from '../../domain/index.ts';
 import { foldPersonName } from '../../ledger/index.ts';
 import type { WorkspaceTransaction } from '../transaction.ts';
 import { BELONGINGS } from './belongings.ts';
+import { NOTED } from './bodies.ts';
+import { holdsOne, seen, seenText, wholeWord } from './whole-words.ts';
 
 /** Somebody who is to be erased: by what they are known, and where. */
 export interface KnownPerson {
@@ -25,14 +27,15 @@ const ONE_WITH = `
 /**
  * Somebody of an account by address or name, with all that is known to be one with them, in whatever account.
  * @throws {NotFoundError} for a name that nobody there has
- * @throws {InputError} code `several-people`: the name is that of several; `is-a-member`: they work with the program
+ * @throws {InputError} code `several-people`: the name is that of several; `is-a-member`: they work with the program; `wrong-type`:
+ * neither an address nor a name
  */
 export async function findPersonToErase(
   tx: WorkspaceTransaction,
   keys: readonly string[],
   who: string,
 ): Promise<KnownPerson> {
-  const email = who.includes('@') ? who.trim().toLowerCase() : undefined;
+  const email = who.includes('@') ? addressOf(who) : undefined;
   const found = await tx.executeSql(
     `SELECT DISTINCT person_id AS id FROM earshot.person_identity WHERE workspace_id = $1
      AND (email = $3 OR ($3::text IS NULL AND account_key = ANY ($2::text[]) AND name_key = $4))`,
@@ -65,6 +68,16 @@ export async function findPersonToErase(
     names: identities.filter(({ name }) => !name.includes('@')),
     accounts: [...new Set(identities.map(({ account }) => account))],
   };
+}
+
+const ADDRESS = /^[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+$/u;
+
+/** An address in small letters. Of anything else nothing would be found, and it would be told that nothing is held. */
+function addressOf(who: string): string {
+  const address = who.trim().toLowerCase();
+  if (ADDRESS.test(address)) return address;
+  const message = 'expected an address alone, such as dana@acme.test, or a name';
+  throw new InputError('wrong-type', [{ path: 'who', message }]);
 }
 
 async function refuseMembers(tx: WorkspaceTransaction, emails: readonly string[]): Promise<void> {
@@ -118,20 +131,21 @@ export async function forgetPerson(
 /** Where no address stands in the clear. */
 const WITHOUT_WORDS: ReadonlySet<string> = new Set(['passage_embedding', 'tombstone']);
 
-/** In how many rows of each table an address stands, raw bodies and the audit among them; tables without one are left out. */
+/** In how many rows of each table an address stands whole, raw bodies and the audit among them; tables without one are left out. */
 export async function countHolding(tx: WorkspaceTransaction, email: string): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {};
+  const wanted = JSON.stringify([wholeWord(email)]);
   const delivered = await tx.executeSql(
-    `SELECT FROM earshot.delivery AS it WHERE workspace_id = $1 AND (position(convert_to($2, 'UTF8') IN bytes) > 0
-       OR position(lower($2) IN lower(concat_ws(' ', request::text, outcome::text, error, encode(bytes, 'escape')))) > 0)`,
-    [tx.workspace, email],
+    `SELECT FROM earshot.delivery AS it WHERE workspace_id = $1 AND (${holdsOne(seen('it.bytes'), '$2::jsonb')}
+       OR ${holdsOne(seenText(NOTED), '$2::jsonb')})`,
+    [tx.workspace, wanted],
   );
   if (delivered.rows.length > 0) counts.delivery = delivered.rows.length;
   const tables = [...BELONGINGS.map(({ table }) => table), 'audit_entry'].filter((table) => !WITHOUT_WORDS.has(table));
   for (const table of tables) {
     const { rows } = await tx.executeSql(
-      `SELECT FROM earshot.${table} AS it WHERE it.workspace_id = $1 AND position(lower($2) IN lower(to_jsonb(it)::text)) > 0`,
-      [tx.workspace, email],
+      `SELECT FROM earshot.${table} AS it WHERE it.workspace_id = $1 AND ${holdsOne(seenText('to_jsonb(it)::text'), '$2::jsonb')}`,
+      [tx.workspace, wanted],
     );
     if (rows.length > 0) counts[table] = rows.length;
   }
