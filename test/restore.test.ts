@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { operatorName } from '../src/cli/reads.ts';
 import { loadSample, readRegisterDocument } from '../src/pipeline/index.ts';
 import { createApiKey, listAccounts, withWorkspace } from '../src/storage/index.ts';
 import { exampleConversation } from './support/conversations.ts';
@@ -23,6 +24,8 @@ import { runCommand, temporaryHome } from './support/terminal.ts';
 interface Keeper {
   readonly place: Place;
   backUp(): Promise<void>;
+  /** Is it in the audit of reads that it was? A server's own tools write nothing there. */
+  readonly isNoted: boolean;
   /** Loses it, and puts the backup into an empty place, which it gives. */
   loseAndRestore(): Promise<Place>;
   drop(): Promise<void>;
@@ -131,6 +134,9 @@ function drill(name: string, open: () => Promise<Keeper>): void {
 
       const went = await opened(keeper.place, true);
       await went.pipeline.whenIdle(WORKSPACE);
+      const reads = await must(went, keys.admin, 'GET', '/v1/audit?kind=read&action=cli%20backup');
+      const noted = { by: operatorName(), subject_kind: 'workspace', subject: WORKSPACE };
+      expect(reads.items).toMatchObject(keeper.isNoted ? [noted] : []);
       for (const one of LATER) expect(await went.post(keys.secret, one)).toBe(202);
       await went.pipeline.whenIdle(WORKSPACE);
       await must(went, keys.admin, 'POST', '/v1/accounts/larkspur/erase', { confirm: 'larkspur' });
@@ -185,6 +191,7 @@ drill('embedded', async () => {
   return {
     place: { home },
     backUp: () => run('backup', home),
+    isNoted: true,
     async loseAndRestore() {
       rmSync(home, { recursive: true });
       await run('restore', fresh);
@@ -206,6 +213,7 @@ describe.skipIf(tools === undefined)('on a server with pg_dump and pg_restore', 
     return {
       place: { databaseUrl: lost.url },
       backUp: () => tools.dump(lost.url, file),
+      isNoted: false,
       async loseAndRestore() {
         await lost.drop();
         await tools.restore(file, fresh.url);

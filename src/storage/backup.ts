@@ -8,11 +8,12 @@ import { openFolder } from './embedded.ts';
 
 /**
  * Writes the whole of an embedded database into one file, a compressed tar that only its owner may read. The file is there
- * whole or not at all.
+ * whole or not at all; and not before it is written down, in the database itself, that everything was read.
+ * @param actor who reads it
  * @returns its size in bytes
  * @throws {StorageError} when there is no database in `home`, or another process holds it
  */
-export async function backUpEmbedded(home: string, file: string): Promise<number> {
+export async function backUpEmbedded(home: string, file: string, actor: string): Promise<number> {
   if (!existsSync(join(resolve(home), 'data', 'PG_VERSION'))) {
     throw new StorageError(`There is no embedded database in ${resolve(home)}: nothing was backed up`);
   }
@@ -21,6 +22,7 @@ export async function backUpEmbedded(home: string, file: string): Promise<number
     const database = await PGlite.create({ dataDir: data, extensions: { vector } });
     try {
       const bytes = Buffer.from(await (await database.dumpDataDir('gzip')).arrayBuffer());
+      await noteBackup(database, actor);
       const unfinished = `${file}.unfinished`;
       await writeFile(unfinished, bytes, { mode: 0o600 });
       renameSync(unfinished, file);
@@ -31,6 +33,23 @@ export async function backUpEmbedded(home: string, file: string): Promise<number
   } finally {
     lock.release();
   }
+}
+
+/** In every workspace. A schema of an earlier release may have no place for it: it is backed up before it is brought to this one. */
+async function noteBackup(database: PGlite, actor: string): Promise<void> {
+  const { rows } = await database.query(
+    "SELECT FROM pg_tables WHERE schemaname = 'earshot' AND tablename = 'read_entry'",
+  );
+  if (rows.length === 0) return;
+  await database.query(
+    `INSERT INTO earshot.read_entry AS known
+       (workspace_id, day, actor, action, subject_kind, subject, first_at, last_at, times)
+     SELECT workspace_id, (now() AT TIME ZONE 'UTC')::date, $1, 'cli backup', 'workspace', workspace_id, now(), now(), 1
+     FROM earshot.workspace
+     ON CONFLICT (workspace_id, day, actor, action, subject_kind, subject) DO UPDATE SET
+       last_at = excluded.last_at, times = known.times + 1`,
+    [actor],
+  );
 }
 
 /**

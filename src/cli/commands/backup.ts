@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../../config/index.ts';
 import { backUpEmbedded } from '../../storage/index.ts';
 import { CommandFailure } from '../failure.ts';
+import { operatorName } from '../reads.ts';
 import { printLine, type Terminal } from '../terminal.ts';
 
 const HELP = `
@@ -26,7 +27,7 @@ async function backUp(file: string, terminal: Terminal): Promise<void> {
       'DATABASE_URL names a Postgres, which is backed up with its own tools: pg_dump -Fc --file FILE "$DATABASE_URL" (docs/operations.md)',
     );
   }
-  const bytes = await backUpEmbedded(home, file);
+  const bytes = await backUpEmbedded(home, file, operatorName());
   printLine(terminal.stdout, `${file}: ${(bytes / 1_000_000).toFixed(1)} MB`);
   if (secretKey === undefined) {
     printLine(
