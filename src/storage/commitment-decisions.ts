@@ -41,15 +41,18 @@ export async function listCommitmentDecisions(
   signals: readonly Pick<PromiseSignal, 'id'>[],
 ): Promise<readonly PromiseDecision[]> {
   const ids = signals.map(({ id }) => id);
-  const ofHandbacks = ids.some(isHandedBack) ? listHandbackDecisions(tx, ids) : [];
-  const rows = await tx.prepared
-    .selectFrom('commitment_decision')
-    .select(DECISION_COLUMNS)
-    .where('workspace_id', '=', tx.workspace)
-    .where(sql<boolean>`(signal_id = ANY (${sql.val(ids)}::text[]) OR member_ids && ${sql.val(ids)}::text[])`)
-    .orderBy('decided_at')
-    .orderBy('id')
-    .execute();
+  // Together: whichever fails first, the other's failure is heard too.
+  const [handed, rows] = await Promise.all([
+    ids.some(isHandedBack) ? listHandbackDecisions(tx, ids) : [],
+    tx.prepared
+      .selectFrom('commitment_decision')
+      .select(DECISION_COLUMNS)
+      .where('workspace_id', '=', tx.workspace)
+      .where(sql<boolean>`(signal_id = ANY (${sql.val(ids)}::text[]) OR member_ids && ${sql.val(ids)}::text[])`)
+      .orderBy('decided_at')
+      .orderBy('id')
+      .execute(),
+  ]);
   const decisions = rows.map((row) => ({
     id: row.id,
     signal: row.signal_id,
@@ -61,7 +64,6 @@ export async function listCommitmentDecisions(
     other: row.other_signal_id,
     members: row.member_ids,
   }));
-  const handed = await ofHandbacks;
   if (handed.length === 0) return decisions;
   return [...decisions, ...handed].toSorted((one, other) =>
     `${one.at} ${one.id}` < `${other.at} ${other.id}` ? -1 : 1,

@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { describeEachDatabase } from '../../test/support/databases.ts';
 import type { PromiseEntry } from '../ledger/index.ts';
-import { ensureWorkspace, saveAccount, saveLedger, type WorkspaceTransaction, withWorkspace } from './index.ts';
+import {
+  ensureWorkspace,
+  listCommitmentDecisions,
+  saveAccount,
+  saveLedger,
+  type WorkspaceTransaction,
+  withWorkspace,
+} from './index.ts';
 
 const entry = (id: string, state: PromiseEntry['state'] = 'open') =>
   ({
@@ -46,5 +53,21 @@ describeEachDatabase('the ledger that is kept', (fixture) => {
     expect(second[1]?.written).not.toBe(first[1]?.written);
     expect(await save(entry('c'))).toEqual([second[2]]);
     expect(await save()).toEqual([]);
+  });
+
+  test('is not read where its ids cannot be, and nothing of that fails unheard', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown): void => void unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    try {
+      const ids = [{ id: 'hb_\u0000' }, { id: 's\u0000' }];
+      const workspace = `w${randomBytes(6).toString('hex')}`;
+      const reading = withWorkspace(fixture.database, workspace, (tx) => listCommitmentDecisions(tx, ids));
+      await expect(reading).rejects.toThrow('cannot be stored');
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off('unhandledRejection', hear);
+    }
+    expect(unheard).toEqual([]);
   });
 });
