@@ -11,7 +11,7 @@ import type { OrderingTools } from '../writing/order.ts';
 /** What the inbox and those who are told need beside the transaction. */
 export interface Telling {
   readonly tx: WorkspaceTransaction;
-  readonly queue: Pick<JobQueue, 'enqueueAll'>;
+  readonly queue: Pick<JobQueue, 'enqueueAll' | 'enqueueOnce'>;
   /** Where there is a model, it words the agenda afterwards. */
   readonly writeDocument?: OrderingTools['writeDocument'];
   /** ISO 8601 */

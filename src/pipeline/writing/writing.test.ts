@@ -24,6 +24,8 @@ import {
   withWorkspace,
 } from '../../storage/index.ts';
 import { createPipeline, decideInboxItem, type Pipeline, shownDocument } from '../index.ts';
+import { JobQueue } from '../queue.ts';
+import { orderWriting } from './order.ts';
 
 type Claim = Pick<Signal, 'kind' | 'subtype' | 'attrs'>;
 
@@ -236,6 +238,25 @@ describeAnyDatabase('documents worded by a model', (fixture) => {
     await heard;
     expect(briefs()).toHaveLength(2);
     expect(await events(await only('competitor_brief'))).toEqual(['raised', 'written']);
+  });
+
+  test('wait once for a document that changes again before its turn has come', async () => {
+    await pipeline.stop(); // nobody works: what is ordered waits
+    const logger = { info: () => {}, warn: () => {}, error: () => {} };
+    const queue = await JobQueue.open(fixture.database, { leaseSeconds: 30, pauseMs: 50, supervise: false, logger });
+    const tools = { queue, writeDocument: async (made: DocumentBody) => made };
+    for (const ids of [['r1'], ['r1', 'r2'], ['r2']]) {
+      const wanted = ids.map((id) => ({ subject: 'review', id, account: 'acme' }) as const);
+      await inside((tx) => orderWriting(tx, tools, wanted));
+    }
+    await queue.close();
+    const { rows } = await executeSql(
+      fixture.database.pool,
+      `SELECT data ->> 'id' AS id FROM pgboss.job WHERE name = 'write-document' AND data ->> 'workspace' = $1
+         AND data ->> 'subject' = 'review' ORDER BY 1`,
+      [workspace],
+    );
+    expect(rows).toEqual([{ id: 'r1' }, { id: 'r2' }]);
   });
 
   test('are never put over what a person wrote', async () => {
