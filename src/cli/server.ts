@@ -4,7 +4,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import { getPath } from 'hono/utils/url';
 import { createIdentityProvider } from '../connectors/index.ts';
 import { ConfigError } from '../domain/index.ts';
-import { createApi, createProbes, ReadLog } from '../http/index.ts';
+import { clientOf, createApi, createProbes, ReadLog } from '../http/index.ts';
 import { createApiKey, listApiKeys, revokeApiKey, withWorkspace } from '../storage/index.ts';
 import { createPages } from '../ui/index.ts';
 import { createConnectedFaces } from './connected-faces.ts';
@@ -52,7 +52,8 @@ export async function startServer(services: Services): Promise<RunningServer> {
   const pages = createPages({ ...shared, model, maxBodyBytes, requestsPerMinute, identity });
   const connected = createConnectedFaces(services, { now, reads });
   const faceOf = (path: string) => connected.at(path) ?? (API_PATH.test(path) ? api : pages);
-  const fetch = (request: Request, env: object) => faceOf(getPath(request)).fetch(request, env);
+  const fetch = (request: Request, env: object) =>
+    faceOf(getPath(request)).fetch(request, { ...env, client: clientOf(request, env, config.proxies) });
   const server = await listen(fetch, config.host, config.port);
   return {
     url: urlOf(server, config.host, config.port),

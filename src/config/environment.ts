@@ -65,6 +65,8 @@ const environmentSchema = z.object({
   EARSHOT_MAX_BODY_BYTES: withDefault(z.coerce.number().int().min(1_000), 20_000_000),
   /** How many requests of one key or source, or of one address without either, are answered in a minute. */
   EARSHOT_REQUESTS_PER_MINUTE: withDefault(z.coerce.number().int().min(1), 6_000),
+  /** How many proxies stand before the server, each of which adds to X-Forwarded-For whom it was called by. */
+  EARSHOT_PROXIES: withDefault(z.coerce.number().int().min(0).max(10), 0),
   /** What may read `/metrics`; unset, any admin's key may. */
   EARSHOT_METRICS_TOKEN: optional(
     z.string().regex(/^[\w-]{16,}$/, 'at least 16 letters, digits, hyphens or underscores'),
@@ -145,6 +147,8 @@ export interface Config {
   readonly maxBodyBytes: number;
   /** Of one caller. */
   readonly requestsPerMinute: number;
+  /** Before the server. */
+  readonly proxies: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 
@@ -205,6 +209,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: values.PORT,
     maxBodyBytes: values.EARSHOT_MAX_BODY_BYTES,
     requestsPerMinute: values.EARSHOT_REQUESTS_PER_MINUTE,
+    proxies: values.EARSHOT_PROXIES,
     logLevel: values.LOG_LEVEL,
   });
 }

@@ -5,7 +5,7 @@ import { observeRequests } from '../telemetry/index.ts';
 import { requireRole } from './access.ts';
 import { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
 import { createErrorHandler, respondWithProblem } from './problem.ts';
-import { limitGuesses, limitRequests } from './rate-limits.ts';
+import { limitGuesses, limitRefusals, limitRequests } from './rate-limits.ts';
 import { noteReads } from './reads.ts';
 import { refuseNul } from './refuse-nul.ts';
 import { addAccessRoutes } from './routes/access.ts';
@@ -78,6 +78,7 @@ export function createApi(services: ApiServices): Api {
   if (services.requestsPerMinute !== undefined) app.use(limitRequests(services.requestsPerMinute));
   addHealthRoute(app, services);
   addMetricsRoute(app, services);
+  if (services.requestsPerMinute !== undefined) app.use('/hooks/*', limitRefusals(services.requestsPerMinute));
   addHookRoutes(app, services);
   if (services.requestsPerMinute !== undefined) app.use('/v1/*', limitGuesses(services.requestsPerMinute));
   app.use(

@@ -4,7 +4,7 @@ export { type AuthenticatedEnvironment, requireKey } from './authentication.ts';
 export { baseOf, type Links, linksBelow } from './links.ts';
 export { createProbes } from './probes.ts';
 export { createErrorHandler, ProblemError, respondWithProblem, toProblem } from './problem.ts';
-export { limitGuesses, limitRequests } from './rate-limits.ts';
+export { clientOf, limitGuesses, limitRequests } from './rate-limits.ts';
 export { noteReads, type Read, ReadLog } from './reads.ts';
 export { readBody } from './request-body.ts';
 export { askerOf } from './routes/ask.ts';
