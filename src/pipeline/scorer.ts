@@ -1,5 +1,5 @@
 import { defaultPolicy, overridePolicy, type Policy, score } from '../scoring/index.ts';
-import { findPolicy, findWorkspace, type WorkspaceTransaction } from '../storage/index.ts';
+import { findPolicy, findWorkspace, oncePerTransaction, type WorkspaceTransaction } from '../storage/index.ts';
 import type { Scorer } from './types.ts';
 
 /** Policies in use at once, beyond which the one put together first is put together again. */
@@ -19,15 +19,19 @@ export function scorerOf(policy: Policy): Scorer {
 
 /**
  * The policy of the transaction's workspace: the default in the workspace's time zone, and over it what it has set; its
- * version counts how often it was set.
+ * version counts how often it was set. One for the whole transaction: a score and what follows from it go by the same.
  */
-export async function workspacePolicy(tx: WorkspaceTransaction): Promise<Policy> {
-  const stored = await findPolicy(tx);
-  const zone = (await findWorkspace(tx))?.settings.time_zone;
+export function workspacePolicy(tx: WorkspaceTransaction): Promise<Policy> {
+  return kept.of(tx);
+}
+
+const kept = oncePerTransaction(async (tx): Promise<Policy> => {
+  const [stored, workspace] = await Promise.all([findPolicy(tx), findWorkspace(tx)]);
+  const zone = workspace?.settings.time_zone;
   return stored === undefined && zone === undefined
     ? defaultPolicy
     : policyOf(stored?.override ?? {}, stored?.number ?? 0, zone);
-}
+});
 
 /**
  * The default policy in a time zone with the `number`th override of a workspace; remembered, since every scoring asks for it.

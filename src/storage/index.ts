@@ -74,6 +74,7 @@ export { followConversations, forgetMoves } from './moving.ts';
 export * from './named-accounts.ts';
 export { listenForNotices, type NoticeListener, postNotice } from './notices.ts';
 export { type KeptObservation, keepObservations, placeWaitingObservations, type Telling } from './observations.ts';
+export { type Once, oncePerTransaction } from './once.ts';
 export type { OpenSources } from './open-sources.ts';
 export * from './overviews.ts';
 export * from './ownership.ts';

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import { toJsonb } from './json.ts';
+import { oncePerTransaction } from './once.ts';
 import type { WorkspaceSettings } from './tables.ts';
 import { type WorkspaceTransaction, withWorkspace } from './transaction.ts';
 
@@ -52,11 +53,12 @@ export async function changeSettings(
 
 /** Creates the transaction's workspace when it is not there yet. Harmless when it is. */
 export async function ensureWorkspace(tx: WorkspaceTransaction): Promise<void> {
-  await tx.sql
+  await tx.prepared
     .insertInto('workspace')
     .values({ workspace_id: tx.workspace, settings: toJsonb({}), as_of: null })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  workspaces.forget(tx);
 }
 
 /**
@@ -65,8 +67,9 @@ export async function ensureWorkspace(tx: WorkspaceTransaction): Promise<void> {
  * account, at the moment its account is declared, would wait for ever.
  */
 export async function holdWorkspace(tx: WorkspaceTransaction, to: 'read' | 'change'): Promise<void> {
-  const query = tx.sql.selectFrom('workspace').select('workspace_id').where('workspace_id', '=', tx.workspace);
+  const query = tx.prepared.selectFrom('workspace').select('workspace_id').where('workspace_id', '=', tx.workspace);
   await (to === 'read' ? query.forShare() : query.forNoKeyUpdate()).execute();
+  workspaces.forget(tx); // whoever changed it was waited for
 }
 
 /** Deletes the workspace's accounts and conversations with all that was found in them. Its settings and keys stay. */
@@ -95,15 +98,22 @@ export async function clearWorkspace(tx: WorkspaceTransaction): Promise<void> {
   }
 }
 
-/** The transaction's workspace; `undefined` before it is created. */
-export async function findWorkspace(tx: WorkspaceTransaction): Promise<Workspace | undefined> {
+/**
+ * The transaction's workspace; `undefined` before it is created. The same for the whole transaction, but for what it changes
+ * itself or holds the workspace for.
+ */
+export function findWorkspace(tx: WorkspaceTransaction): Promise<Workspace | undefined> {
+  return workspaces.of(tx);
+}
+
+const workspaces = oncePerTransaction(async (tx): Promise<Workspace | undefined> => {
   const row = await tx.prepared
     .selectFrom('workspace')
     .select(['workspace_id', 'settings', 'as_of'])
     .where('workspace_id', '=', tx.workspace)
     .executeTakeFirst();
   return row && { id: row.workspace_id, settings: row.settings, asOf: row.as_of };
-}
+});
 
 async function updateWorkspace(tx: WorkspaceTransaction, change: WorkspaceChange): Promise<Workspace> {
   const row = await tx.sql
@@ -116,5 +126,6 @@ async function updateWorkspace(tx: WorkspaceTransaction, change: WorkspaceChange
     .where('workspace_id', '=', tx.workspace)
     .returning(['workspace_id', 'settings', 'as_of'])
     .executeTakeFirstOrThrow();
+  workspaces.forget(tx);
   return { id: row.workspace_id, settings: row.settings, asOf: row.as_of };
 }
