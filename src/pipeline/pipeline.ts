@@ -154,7 +154,6 @@ class DatabasePipeline implements Pipeline {
     const reception = await receiveDelivery(tools, workspace, source, request);
     if (reception.outcome === 'stored') {
       this.#tell({ type: 'delivery-received', workspace, delivery: reception.id });
-      this.#workers?.wake('process-delivery');
       await this.#sweepFromNow(workspace); // what tools post may be all that ever comes
     }
     return reception;
@@ -209,7 +208,6 @@ class DatabasePipeline implements Pipeline {
     checkStorable({ ...decision, reader: undefined });
     const write = () => this.#write(workspace, (tx) => decideCommitment(tx, queue, id, decision, this.#now));
     const decided = await decideAsReader({ ...this.#options, now: this.#now }, workspace, { id, decision, write });
-    this.#workers?.wake('score-account');
     return decided;
   }
 
@@ -387,7 +385,7 @@ class DatabasePipeline implements Pipeline {
     this.#scheduled.add(workspace);
   }
 
-  /** What somebody tells the pipeline to do, written down; whoever has to do with it is woken. */
+  /** What somebody tells the pipeline to do, written down. */
   async #order<Result>(
     workspace: string,
     told: object,
@@ -395,9 +393,7 @@ class DatabasePipeline implements Pipeline {
   ): Promise<Result> {
     const queue = this.#opened();
     checkStorable(told);
-    const result = await this.#write(workspace, (tx) => work(tx, queue));
-    this.#workers?.wakeAll();
-    return result;
+    return this.#write(workspace, (tx) => work(tx, queue));
   }
 
   #tell(event: PipelineEvent): void {

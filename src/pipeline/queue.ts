@@ -1,6 +1,6 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import { StorageError } from '../domain/index.ts';
-import { type Database, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
+import { type Database, executeSql, type WorkspaceTransaction, withWorkspace } from '../storage/index.ts';
 import { type Traced, traced } from './job-trace.ts';
 import type { JobName, JobPayloads, Lease } from './jobs.ts';
 import { QUEUE_NAMES, setUpQueues } from './queue-setup.ts';
@@ -14,6 +14,14 @@ export type { AccountBatch, DispatchJob, JobName, JobPayloads, Lease, WritingJob
 /** The lease ran out and the job may be in other hands: whatever was done is dropped, nothing is reported. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
+}
+
+/** That jobs were posted in this process, once they are there to be taken. */
+export interface Posted {
+  readonly name: JobName;
+  readonly count: number;
+  /** In how many milliseconds they may be taken. */
+  readonly inMs: number;
 }
 
 /** How a queue is opened. */
@@ -45,13 +53,18 @@ export class JobQueue {
   readonly #boss: PgBoss;
   readonly #database: Database;
   readonly #supervision: Supervision | undefined;
+  /** Statements outside of any transaction of ours, planned once on each connection. */
+  readonly #asking: Pick<WorkspaceTransaction, 'executeSql'>;
   readonly #pauseMs: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  #onPosted: ((posted: Posted) => void) | undefined;
 
   private constructor(boss: PgBoss, database: Database, options: QueueOptions) {
     this.#boss = boss;
     this.#database = database;
+    const isPrepared = !database.embedded;
+    this.#asking = { executeSql: (text, values) => executeSql(database.pool, text, values, { prepared: isPrepared }) };
     this.#pauseMs = options.pauseMs;
     this.now = options.now ?? Date.now;
     this.#supervision = options.supervise ? watchQueue(boss, options) : undefined;
@@ -64,6 +77,23 @@ export class JobQueue {
   static async open(database: Database, options: QueueOptions): Promise<JobQueue> {
     const boss = await setUpQueues(database, options);
     return new JobQueue(boss, database, options);
+  }
+
+  /** Has one listener told of every job that this process posts, or waits for another to do, once its transaction is committed. */
+  tellOfPosted(listener: (posted: Posted) => void): void {
+    this.#onPosted = listener;
+  }
+
+  #tell(tx: WorkspaceTransaction, name: JobName, count: number, inMs = 0): void {
+    tx.whenCommitted(() => this.#onPosted?.({ name, count, inMs: Math.max(0, inMs) }));
+  }
+
+  /** What of these is due now, and when the first and the last of the others is: what comes between is found with them. */
+  #tellOfAll(tx: WorkspaceTransaction, name: JobName, dueInMs: readonly number[]): void {
+    const later = dueInMs.filter((ms) => ms > 0);
+    if (later.length < dueInMs.length) this.#tell(tx, name, dueInMs.length - later.length);
+    for (const ms of new Set(later.length === 0 ? [] : [Math.min(...later), Math.max(...later)]))
+      this.#tell(tx, name, 1, ms);
   }
 
   /**
@@ -83,9 +113,10 @@ export class JobQueue {
     const singleton = key === undefined ? {} : { singletonKey: key };
     const later = startAfter === undefined ? {} : { startAfter };
     const [priority = 0] = await takeTurns(tx, name, { count: 1, behind });
-    const options = { db: tx, priority, group: { id: tx.workspace }, ...singleton, ...later };
+    const options = { db: prepared(tx), priority, group: { id: tx.workspace }, ...singleton, ...later };
     const id = await this.#boss.send(name, traced(payload), options);
     if (id === null) throw new StorageError(`The queue took no job ${name}`);
+    this.#tell(tx, name, 1, startAfter === undefined ? 0 : millisecondsUntil(startAfter));
   }
 
   /** Posts a job for each payload inside the caller's transaction, in one statement. */
@@ -98,11 +129,9 @@ export class JobQueue {
     const turns = await takeTurns(tx, name, { count: payloads.length });
     const group = { id: tx.workspace };
     const jobs = payloads.map((payload, index) => ({ data: traced(payload), priority: turns[index] ?? 0, group }));
-    const prepared: { executeSql: WorkspaceTransaction['executeSql'] } = {
-      executeSql: (text, values) => tx.executeSql(text, values, { prepared: true }),
-    };
-    const ids = await this.#boss.insert(name, jobs, { db: prepared, returnId: true });
+    const ids = await this.#boss.insert(name, jobs, { db: prepared(tx), returnId: true });
     if (ids?.length !== payloads.length) throw new StorageError(`The queue took not all jobs ${name}`);
+    this.#tell(tx, name, jobs.length);
   }
 
   /**
@@ -117,6 +146,8 @@ export class JobQueue {
     since: (keys: readonly string[]) => Promise<ReadonlyMap<string, string>> = async () => new Map(),
   ): Promise<void> {
     const joined = await holdWaiting(tx, name, { keys: wanted.map(({ key }) => key), withinMs: 2 * this.#pauseMs });
+    // Whoever looked meanwhile passed over them.
+    this.#tellOfAll(tx, name, [...joined.values()]);
     const missing = wanted.filter(({ key }) => !joined.has(key));
     if (missing.length === 0) return;
     const done = await since(missing.map(({ key }) => key));
@@ -127,8 +158,10 @@ export class JobQueue {
       const due = last === undefined ? {} : { startAfter: new Date(Date.parse(last) + this.#pauseMs).toISOString() };
       return { data: traced(payload), singletonKey: key, priority: turns[index] ?? 0, group, ...due };
     });
-    const ids = await this.#boss.insert(name, jobs, { db: tx, returnId: true });
+    const ids = await this.#boss.insert(name, jobs, { db: prepared(tx), returnId: true });
     if (ids?.length !== jobs.length) throw new StorageError(`The queue took not all jobs ${name}`);
+    const dues = jobs.map(({ startAfter }) => (startAfter === undefined ? 0 : millisecondsUntil(startAfter)));
+    this.#tellOfAll(tx, name, dues);
   }
 
   /** Has this done once some milliseconds have passed, unless a job of its key waits that begins by then. */
@@ -138,13 +171,16 @@ export class JobQueue {
     { key, payload }: { readonly key: string; readonly payload: JobPayloads[Name] },
     delayMs: number,
   ): Promise<void> {
-    if ((await holdWaiting(tx, name, { keys: [key], withinMs: delayMs })).has(key)) return;
+    const joined = await holdWaiting(tx, name, { keys: [key], withinMs: delayMs });
+    this.#tellOfAll(tx, name, [...joined.values()]);
+    if (joined.size > 0) return;
     await this.enqueue(tx, name, payload, { key, startAfter: new Date(Date.now() + delayMs).toISOString() });
   }
 
   /** Takes the next job that is due; `undefined` when there is none. */
   async claim<Name extends JobName>(name: Name): Promise<Lease<Name> | undefined> {
-    const [job] = await this.#boss.fetch<Traced<JobPayloads[Name]>>(name, { includeMetadata: true });
+    const options = { includeMetadata: true, db: this.#asking };
+    const [job] = await this.#boss.fetch<Traced<JobPayloads[Name]>>(name, options);
     return job && toLease(name, job as JobWithMetadata<Traced<JobPayloads[Name]>>);
   }
 
@@ -164,11 +200,8 @@ export class JobQueue {
    * @throws {LeaseLostError} when it is no longer ours
    */
   async hold(tx: WorkspaceTransaction, lease: Lease): Promise<void> {
-    await this.#boss.touch(lease.name, lease.id, { db: tx }); // writes, and so locks, the row of an active job
-    const [job] = await this.#boss.findJobs(lease.name, { id: lease.id, db: tx });
-    if (job?.state !== 'active' || job.retryCount + 1 !== lease.attempt) {
-      throw new LeaseLostError(`the lease of job ${lease.id} ran out`);
-    }
+    const { rows } = await tx.executeSql(HOLD, [lease.name, lease.id, lease.attempt - 1], { prepared: true });
+    if (rows.length === 0) throw new LeaseLostError(`the lease of job ${lease.id} ran out`);
   }
 
   /**
@@ -176,8 +209,8 @@ export class JobQueue {
    * @throws {LeaseLostError}
    */
   async complete(tx: WorkspaceTransaction, lease: Lease): Promise<void> {
-    await this.hold(tx, lease);
-    await this.#boss.complete(lease.name, lease.id, null, { db: tx });
+    // Asked together: of a lease that is lost nothing is committed.
+    await Promise.all([this.hold(tx, lease), this.#boss.complete(lease.name, lease.id, null, { db: prepared(tx) })]);
   }
 
   /**
@@ -282,6 +315,11 @@ export class JobQueue {
   }
 }
 
+/** As pg-boss gives a sign of life, for one attempt alone: an active row is written, and so held. */
+const HOLD = `
+  UPDATE ${SCHEMA}.job_common SET heartbeat_on = now()
+  WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3 RETURNING id`;
+
 const RELEASE = `
   UPDATE ${SCHEMA}.job SET state = 'retry', started_on = NULL, heartbeat_on = NULL, start_after = now() + $3 * interval '1 second'
   WHERE name = $1 AND id = $2 AND state = 'active'`;
@@ -290,6 +328,15 @@ const RELEASE = `
 const WREST = `
   UPDATE ${SCHEMA}.job SET state = 'retry', heartbeat_on = NULL, start_after = now()
   WHERE name = $1 AND id = $2 AND state = 'active'`;
+
+/** pg-boss's statements run all the time and are long: planned once on each connection. */
+function prepared(tx: WorkspaceTransaction): Pick<WorkspaceTransaction, 'executeSql'> {
+  return { executeSql: (text, values) => tx.executeSql(text, values, { prepared: true }) };
+}
+
+function millisecondsUntil(instant: string): number {
+  return Date.parse(instant) - Date.now();
+}
 
 function toLease<Name extends JobName>(name: Name, job: JobWithMetadata<Traced<JobPayloads[Name]>>): Lease<Name> {
   const { trace = {}, ...payload } = job.data;

@@ -48,9 +48,10 @@ describeAnyDatabase('a worker of a queue', (fixture) => {
       },
       onSettled: () => {},
     });
+    queue.tellOfPosted(({ count, inMs }) => (inMs === 0 ? worker.wake(count) : worker.wakeIn(inMs)));
   }
 
-  test('that is told once has as many jobs in hand as it may: who finds one tells the next', async () => {
+  test('that is told of several jobs has as many in hand as it may', async () => {
     const claim = queue.claim.bind(queue);
     let looks = 0;
     queue.claim = async (name) => claim(name).finally(() => looks++);
@@ -63,7 +64,6 @@ describeAnyDatabase('a worker of a queue', (fixture) => {
     });
     await expect.poll(() => looks, { timeout: 60_000 }).toBe(3);
     await post('acme', 'globex', 'initech');
-    worker.wake();
     await all.promise;
     expect([...inHand].sort()).toEqual(['acme', 'globex', 'initech']);
   });
@@ -83,7 +83,6 @@ describeAnyDatabase('a worker of a queue', (fixture) => {
     start(1, async (account) => done.resolve(account));
     await looking.promise;
     await post('acme');
-    worker.wake();
     posted.resolve();
     expect(await done.promise).toBe('acme');
   });

@@ -49,6 +49,12 @@ const AWAY_SECONDS = 5;
 /** How often it is tried to hand a job back while the database is away. */
 const AGAIN_MS = 500;
 
+/** What begins later than this is found by looking. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** A job begins by the database's clock, a moment before or after it does by ours. */
+const SLACK_MS = 5;
+
 /** The reason of the abort when the worker stops. */
 class StoppingError extends Error {
   override readonly name = 'StoppingError';
@@ -66,10 +72,14 @@ export class Worker<Name extends JobName> {
   readonly #inHand = new Map<AbortController, Lease<Name>>();
   readonly #idle = new Set<() => void>();
   readonly #loops: Promise<void>[];
+  readonly #later = new Set<NodeJS.Timeout>();
   #stopping = false;
-  /** Told that there may be a job while none was idle: whoever has just looked looks again. */
-  #isWoken = false;
-  #later: NodeJS.Timeout | undefined;
+  /** How many jobs it was told of, how many of them were found or were not there, and how many look for one now. */
+  #told = 0;
+  #seen = 0;
+  #looking = 0;
+  /** When a look last found nothing: of what others post it is not told. */
+  #emptyAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WorkerOptions<Name>) {
     this.#options = options;
@@ -82,9 +92,10 @@ export class Worker<Name extends JobName> {
     return [...this.#inHand].some(([{ signal }, { payload }]) => !signal.aborted && payload.workspace === workspace);
   }
 
-  /** Tells an idle worker of this process that there may be a job: one that finds it tells the next, for there may be more. */
-  wake(): void {
-    if (!this.#wakeOne()) this.#isWoken = true;
+  /** Tells it of jobs that there are now: as many idle ones look for them, and the others once they are done with theirs. */
+  wake(count = 1): void {
+    this.#told += count;
+    for (let woken = 0; woken < count && this.#wakeOne(); woken += 1);
   }
 
   #wakeOne(): boolean {
@@ -93,10 +104,14 @@ export class Worker<Name extends JobName> {
     return resume !== undefined;
   }
 
-  /** Tells it once more so many milliseconds after the last that was told so: a job may have been put off that long. */
-  wakeAfter(milliseconds: number): void {
-    clearTimeout(this.#later);
-    if (!this.#stopping) this.#later = setTimeout(() => this.wake(), milliseconds).unref();
+  /** Tells it of jobs that there will be. */
+  wakeIn(milliseconds: number, count = 1): void {
+    if (this.#stopping || milliseconds > LONGEST_WAIT_MS) return; // found by looking
+    const timer = setTimeout(() => {
+      this.#later.delete(timer);
+      this.wake(count);
+    }, Math.ceil(milliseconds) + SLACK_MS).unref();
+    this.#later.add(timer);
   }
 
   /**
@@ -106,7 +121,7 @@ export class Worker<Name extends JobName> {
    */
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping = true;
-    clearTimeout(this.#later);
+    for (const timer of this.#later) clearTimeout(timer);
     for (const resume of [...this.#idle]) resume();
     const timers = new AbortController();
     const drained = Promise.all(this.#loops);
@@ -130,12 +145,33 @@ export class Worker<Name extends JobName> {
 
   async #loop(): Promise<void> {
     while (!this.#stopping) {
-      const lease = await this.#claim();
-      if (lease !== undefined) this.#wakeOne();
-      if (lease === undefined) await this.#rest();
-      else if (!lease.isSuspect) await this.#work(lease);
-      else await this.#workAlone(lease);
+      const lease = await this.#look();
+      if (lease !== undefined) {
+        if (this.#mayBeMore()) this.#wakeOne();
+        await (lease.isSuspect ? this.#workAlone(lease) : this.#work(lease));
+      }
+      if (!this.#mayBeMore()) await this.#rest();
     }
+  }
+
+  /** Was it told of jobs that nobody looks for, or not seen for a while that there is none? */
+  #mayBeMore(): boolean {
+    return this.#seen + this.#looking < this.#told || performance.now() - this.#emptyAt > this.#options.pollMs;
+  }
+
+  async #look(): Promise<Lease<Name> | undefined> {
+    const told = this.#told;
+    this.#looking += 1;
+    const lease = await this.#claim();
+    this.#looking -= 1;
+    if (lease !== undefined) {
+      this.#seen = Math.min(this.#seen + 1, this.#told);
+    } else {
+      // What it was told of before it looked is taken; what it was told of since may not have been there yet.
+      this.#seen = Math.max(this.#seen, told);
+      this.#emptyAt = performance.now();
+    }
+    return lease;
   }
 
   async #workAlone(lease: Lease<Name>): Promise<void> {
@@ -167,10 +203,7 @@ export class Worker<Name extends JobName> {
 
   /** Until there may be a job. The idle ones look in turn, one in each `pollMs`. */
   #rest(): Promise<void> {
-    if (this.#isWoken || this.#stopping) {
-      this.#isWoken = false;
-      return Promise.resolve();
-    }
+    if (this.#stopping) return Promise.resolve();
     return new Promise((resolve) => {
       const resume = (): void => {
         clearTimeout(timer);

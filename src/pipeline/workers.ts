@@ -9,7 +9,7 @@ import { embedConversation } from './indexing/embed-conversation.ts';
 import { indexConversation } from './indexing/index-conversation.ts';
 import { type TendingTools, tendIndex } from './indexing/tend-index.ts';
 import { aboutDelivery } from './job-trace.ts';
-import type { JobName, JobQueue, Lease } from './queue.ts';
+import type { JobQueue, Lease } from './queue.ts';
 import { giveUpReading, type ReadingTools, readConversation } from './read-conversation.ts';
 import { feedReprocessings } from './reprocessing/index.ts';
 import { scoreAccount } from './score-account.ts';
@@ -47,10 +47,6 @@ export interface WorkersOptions
 
 /** The running workers, one for each queue. */
 export interface Workers {
-  /** Tells the worker of a queue that there may be a job. */
-  wake(name: JobName): void;
-  /** Tells every worker that somebody may have posted a job for. */
-  wakeAll(): void;
   /** Whether one of them has a job of a workspace in hand, but for what goes on for hours behind the others. */
   areAtWorkFor(workspace: string): boolean;
   stop(timeoutMs: number): Promise<void>;
@@ -64,7 +60,6 @@ export interface Workers {
 export function startWorkers(options: WorkersOptions): Workers {
   const onSettled = (lease: Lease, failure: string | undefined): void => {
     if (failure !== undefined) options.tell(failureOf(lease, failure));
-    for (const name of FOLLOW_UPS[lease.name]) wake(name);
   };
   const one = { ...options, concurrency: 1, onSettled, quarantine: new Quarantine() };
   const some = { ...one, concurrency: Math.min(options.concurrency, SOME) };
@@ -168,7 +163,7 @@ export function startWorkers(options: WorkersOptions): Workers {
     'feed-reprocessing': new Worker<'feed-reprocessing'>({
       ...one,
       name: 'feed-reprocessing',
-      handle: (job) => feedReprocessings({ ...options, wake: () => wake('read-conversation') }, job),
+      handle: (job) => feedReprocessings(options, job),
     }),
     'remove-words': new Worker<'remove-words'>({
       ...behind,
@@ -176,13 +171,11 @@ export function startWorkers(options: WorkersOptions): Workers {
       handle: (job) => removeExpired(options, job),
     }),
   };
-  const wake = (name: JobName): void => {
-    workers[name].wake();
-    if (name === 'score-account' || name === 'count-words') workers[name].wakeAfter(options.pauseMs);
-  };
+  options.queue.tellOfPosted(({ name, count, inMs }) => {
+    if (inMs === 0) workers[name].wake(count);
+    else workers[name].wakeIn(inMs, count);
+  });
   return {
-    wake,
-    wakeAll: () => ORDERED.forEach(wake),
     areAtWorkFor(workspace) {
       const { 'tend-index': _tending, ...others } = workers;
       return Object.values(others).some((worker) => worker.isAtWorkFor(workspace));
@@ -199,53 +192,11 @@ export function startWorkers(options: WorkersOptions): Workers {
   };
 }
 
-/** Queues that people and tools post to. */
-const ORDERED: readonly JobName[] = [
-  'process-delivery',
-  'read-conversation',
-  'index-conversation',
-  'score-account',
-  'score-accounts',
-  'make-handoff',
-  'write-document',
-  'send-dispatch',
-  'feed-reprocessing',
-];
-
 /** So many at once keep up with a steady stream; more would only wait for each other's connections. */
 const SOME = 4;
 
 /** How many times less often what stays behind everything else is looked for. */
 const BEHIND = 5;
-
-/** Which queues may have got a job when one of a queue is done. */
-const FOLLOW_UPS: Readonly<Record<JobName, readonly JobName[]>> = {
-  'read-conversation': ['score-account', 'settle-doubts', 'make-handoff', 'read-conversation-dead'],
-  'read-conversation-dead': ['score-account', 'make-handoff'],
-  'process-delivery': [
-    'read-conversation',
-    'index-conversation',
-    'process-delivery',
-    'score-account',
-    'make-handoff',
-    'process-delivery-dead',
-  ],
-  'process-delivery-dead': [],
-  'index-conversation': ['count-words', 'embed-conversation'],
-  'embed-conversation': [],
-  'count-words': [],
-  'tend-index': ['tend-index', 'count-words'],
-  'score-account': [],
-  'settle-doubts': ['score-account'],
-  'make-handoff': ['make-handoff', 'send-dispatch'],
-  'write-document': ['write-document'],
-  'send-dispatch': ['send-dispatch', 'send-dispatch-dead'],
-  'send-dispatch-dead': [],
-  'rescore-workspace': ['score-accounts', 'tend-index', 'make-handoff', 'remove-words'],
-  'remove-words': ['remove-words', 'score-account'],
-  'score-accounts': ['score-accounts', 'score-account'],
-  'feed-reprocessing': ['feed-reprocessing'],
-};
 
 /** A reading that ended with its process every time: nobody was there to say why, so this does. */
 async function buryConversation(

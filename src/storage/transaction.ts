@@ -41,6 +41,8 @@ export interface WorkspaceTransaction {
   readonly prepared: WorkspaceTransaction['sql'];
   /** Plain SQL inside this transaction: what the job queue needs to write its row beside ours. */
   executeSql(text: string, values?: unknown[], options?: StatementOptions): Promise<{ rows: unknown[] }>;
+  /** Has something done once this transaction is committed, and never where it is not. It must not throw. */
+  whenCommitted(action: () => void): void;
   /** Says that a source is changed: when this transaction is committed, nobody in this process goes on using it as it was. */
   sourceChanged(name: string): void;
 }
@@ -166,12 +168,13 @@ export async function withWorkspace<Result>(
 ): Promise<Result> {
   checkWorkspaceId(workspace);
   const changedSources = new Set<string>();
+  const committed: (() => void)[] = [];
   let bound: Kysely<Tables> | undefined;
   let preparing: Kysely<Tables> | undefined;
   const opening = openingOf(workspace, reader);
   const role = roleOf(reader);
   try {
-    return await inTransaction(
+    const result = await inTransaction(
       pool,
       (client) => {
         const asked = blamingTheFirst(embedded === false ? client : inTurn(client));
@@ -188,11 +191,14 @@ export async function withWorkspace<Result>(
           },
           executeSql: (text, values, { prepared = false } = {}) =>
             executeSql(asked, text, values, { prepared: prepared && embedded === false, role }),
+          whenCommitted: (action) => committed.push(action),
           sourceChanged: (name) => changedSources.add(name),
         });
       },
       opening,
     );
+    for (const action of committed) action();
+    return result;
   } catch (error) {
     throw error instanceof pg.DatabaseError ? withoutValues(error) : error;
   } finally {

@@ -29,8 +29,6 @@ export interface FeedingTools {
   readonly queue: JobQueue;
   /** Conversations that this process reads at once. */
   readonly concurrency: number;
-  /** Tells the readers of this process that there is something to read. */
-  wake(): void;
 }
 
 /**
@@ -61,7 +59,6 @@ export async function feedReprocessings(
       else await queue.enqueue(tx, 'feed-reprocessing', { workspace }, { key: workspace });
       return { ...fed, isLeft: false };
     });
-    if (round.moved > 0) tools.wake();
     if (!round.isLeft) return;
     pause = round.moved > 0 ? SHORTEST_PAUSE_MS : Math.min(2 * pause, LONGEST_PAUSE_MS);
     await delay(pause, undefined, { signal });
