@@ -11,7 +11,7 @@ import type { JobInHand } from '../worker.ts';
 import type { IndexingTools } from './index-conversation.ts';
 
 /** The share of passages that must be new, or gone, before words are counted anew: less changes no weight that matters. */
-const SHARE = 0.05;
+const SHARE = 0.1;
 
 /** Has a workspace's words counted soon, once for all that came in by then. */
 export async function enqueueCount(tx: WorkspaceTransaction, queue: JobQueue): Promise<void> {
