@@ -10,10 +10,10 @@ import {
   type Database,
   dropConversation,
   type ExtractionRun,
-  ensureWorkspace,
   findWindow,
   findWorkspace,
   finishRun,
+  holdConversation,
   holdWorkspace,
   lockConversation,
   lockRun,
@@ -97,7 +97,6 @@ async function begin(
   { lease }: JobInHand<'read-conversation'>,
 ): Promise<Begun> {
   await queue.hold(tx, lease);
-  await ensureWorkspace(tx);
   await holdWorkspace(tx, 'read');
   const stored = await lockConversation(tx, lease.payload.conversation);
   if (stored === undefined || !isToBeRead(stored, lease.payload)) {
@@ -105,7 +104,7 @@ async function begin(
     return {};
   }
   const workspace = await findWorkspace(tx);
-  if (workspace === undefined) throw new TypeError('a workspace just ensured is there');
+  if (workspace === undefined) throw new TypeError('the workspace of a conversation is there');
   if (stored.accountKey === null && (await isErased(tx, stored.conversation, workspace))) {
     await queue.complete(tx, lease);
     await dropConversation(tx, stored); // came in while its account was being erased
@@ -166,7 +165,7 @@ async function finish(
 ): Promise<PipelineEvent | undefined> {
   await queue.complete(tx, lease);
   // As `begin` does first; a reader of another fingerprint may end at this moment, or somebody say that it is another account's.
-  const accountKey = (await lockConversation(tx, stored.id))?.accountKey;
+  const accountKey = await holdConversation(tx, stored.id);
   if (accountKey === null || accountKey === undefined) return undefined;
   const before = await lockRun(tx, run.id);
   if (before === undefined || before.status === 'complete') return undefined; // forgotten meanwhile, or done by another

@@ -115,7 +115,7 @@ export async function findConversation(tx: WorkspaceTransaction, id: string): Pr
 
 /** {@link findConversation}, and holds the row until the transaction ends: whoever else wants to change it waits. */
 export async function lockConversation(tx: WorkspaceTransaction, id: string): Promise<StoredConversation | undefined> {
-  const row = await tx.sql
+  const row = await tx.prepared
     .selectFrom('conversation')
     .select(FULL_COLUMNS)
     .where('workspace_id', '=', tx.workspace)
@@ -123,6 +123,18 @@ export async function lockConversation(tx: WorkspaceTransaction, id: string): Pr
     .forNoKeyUpdate()
     .executeTakeFirst();
   return row && toConversation(row);
+}
+
+/** {@link lockConversation} without its words, which are long: whose it is, null where that is not known. */
+export async function holdConversation(tx: WorkspaceTransaction, id: string): Promise<string | null | undefined> {
+  const row = await tx.prepared
+    .selectFrom('conversation')
+    .select('account_key')
+    .where('workspace_id', '=', tx.workspace)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row?.account_key;
 }
 
 /** What may change of a conversation; its words never do. What is left out stays. */

@@ -13,7 +13,6 @@ import {
   type DeliveryOutcome,
   type DeliverySettlement,
   destroyBodies,
-  ensureWorkspace,
   findWorkspace,
   inSavepoint,
   lockDelivery,
@@ -100,7 +99,6 @@ async function open(
     });
     return undefined;
   }
-  await ensureWorkspace(tx);
   const { company, product, domains = [] } = (await findWorkspace(tx))?.settings ?? {};
   return {
     delivery,
