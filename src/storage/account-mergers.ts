@@ -118,21 +118,19 @@ async function takeArrivals(tx: WorkspaceTransaction, { from, into, at }: Merger
   await sql`
     UPDATE earshot.conversation AS said SET account_key = ${from}
     WHERE said.workspace_id = ${tx.workspace} AND said.account_key = ${into} AND said.recorded_at >= ${at}
-      AND CASE said.matched ->> 'by'
-        WHEN 'key' THEN said.matched ->> 'value' = ${theirs}
-        WHEN 'crm_id' THEN EXISTS (SELECT FROM earshot.account_crm_id AS known
-          WHERE known.workspace_id = said.workspace_id AND known.account_key = ${theirs}
+      AND (said.matched ->> 'by' = 'key' AND said.matched ->> 'value' = ${theirs}
+        OR said.matched ->> 'by' = 'crm_id' AND EXISTS (SELECT FROM earshot.account_crm_id AS known
+          WHERE known.workspace_id = ${tx.workspace} AND known.account_key = ${theirs}
             AND known.system || ':' || known.id = said.matched ->> 'value')
-        WHEN 'domain' THEN EXISTS (SELECT FROM earshot.account_domain AS known
-          WHERE known.workspace_id = said.workspace_id AND known.account_key = ${theirs}
+        OR said.matched ->> 'by' = 'domain' AND EXISTS (SELECT FROM earshot.account_domain AS known
+          WHERE known.workspace_id = ${tx.workspace} AND known.account_key = ${theirs}
             AND known.domain = said.matched ->> 'value')
           AND NOT EXISTS (SELECT FROM earshot.account_domain AS known
-          WHERE known.workspace_id = said.workspace_id AND known.account_key = ${into}
+          WHERE known.workspace_id = ${tx.workspace} AND known.account_key = ${into}
             AND known.domain = said.matched ->> 'value')
-        WHEN 'name' THEN EXISTS (SELECT FROM earshot.account AS known
-          WHERE known.workspace_id = said.workspace_id AND known.key = ${theirs}
-            AND known.name_key = said.matched ->> 'value')
-        ELSE false END`.execute(tx.sql);
+        OR said.matched ->> 'by' = 'name' AND EXISTS (SELECT FROM earshot.account AS known
+          WHERE known.workspace_id = ${tx.workspace} AND known.key = ${theirs}
+            AND known.name_key = said.matched ->> 'value'))`.execute(tx.sql);
 }
 
 /**

@@ -65,7 +65,7 @@ export async function saveAccount(
     .onConflict((conflict) =>
       conflict
         .columns(['workspace_id', 'key'])
-        .doUpdateSet({ declared: true, ...columns, ...peopleColumn, updated_at: sql<string>`now()` }),
+        .doUpdateSet({ declared: true, ...columns, ...peopleColumn, updated_at: sql<string>`excluded.updated_at` }),
     )
     .execute();
   const changed = ACCOUNT_FIELDS.filter((field) => (before?.declaredRecord[field] ?? null) !== (record[field] ?? null));

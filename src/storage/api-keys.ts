@@ -91,7 +91,7 @@ export async function listApiKeys(tx: WorkspaceTransaction): Promise<readonly Ap
 export async function revokeApiKey(tx: WorkspaceTransaction, id: string): Promise<boolean> {
   const row = await tx.sql
     .updateTable('api_key')
-    .set({ revoked_at: sql<string>`coalesce(revoked_at, now())` })
+    .set({ revoked_at: sql<string>`least(revoked_at, now())` })
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)
     .returning('id')

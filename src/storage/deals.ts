@@ -67,7 +67,9 @@ export async function saveDeal(
     .insertInto('deal')
     .values({ workspace_id: tx.workspace, key, account_key: null, crm_system: null, crm_account_id: null, ...columns })
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'key']).doUpdateSet({ ...columns, updated_at: sql<string>`now()` }),
+      conflict
+        .columns(['workspace_id', 'key'])
+        .doUpdateSet({ ...columns, updated_at: sql<string>`excluded.updated_at` }),
     )
     .execute();
   return recordDealEvents(tx, key, source, events);

@@ -180,7 +180,7 @@ export async function markSent(
       remote_id: remoteId,
       last_error: note ?? null,
       next_attempt_at: null,
-      sent_at: sql<string>`coalesce(sent_at, now())`,
+      sent_at: sql<string>`least(sent_at, now())`,
     })
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', id)

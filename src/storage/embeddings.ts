@@ -143,7 +143,7 @@ async function giveKnown(
     WITH lacking AS MATERIALIZED (
       SELECT conversation_id, ordinal, content_hash, body FROM earshot.passage AS one
       WHERE workspace_id = ${tx.workspace} ${which} AND body <> '' AND ${vectorOf('one')} IS NULL
-        AND NOT ${isRefused('one', sql`${model}`)}
+        AND NOT ${isRefused(tx, 'one', sql`${model}`)}
       ORDER BY conversation_id, ordinal ${some}
     ), known AS MATERIALIZED (
       SELECT DISTINCT ON (content_hash) content_hash, embedding FROM (

@@ -89,7 +89,9 @@ export async function saveHandoff(
     .insertInto('handoff')
     .values({ workspace_id: tx.workspace, deal_key: dealKey, checked_at: null, ...columns })
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'deal_key']).doUpdateSet({ ...columns, updated_at: sql<string>`now()` }),
+      conflict
+        .columns(['workspace_id', 'deal_key'])
+        .doUpdateSet({ ...columns, updated_at: sql<string>`excluded.updated_at` }),
     )
     .execute();
 }
@@ -186,16 +188,18 @@ export async function addHandoffDecision(
   decision: HandoffDecision,
 ): Promise<void> {
   const quoted = decision.original?.sources.map(({ conversation }) => conversation) ?? [];
+  const { next } = await tx.sql
+    .selectFrom('handoff_decision')
+    .select(sql<number>`coalesce(max(ordinal), 0) + 1`.as('next'))
+    .where('workspace_id', '=', tx.workspace)
+    .where('deal_key', '=', dealKey)
+    .executeTakeFirstOrThrow();
   await tx.sql
     .insertInto('handoff_decision')
-    .values((values) => ({
+    .values({
       workspace_id: tx.workspace,
       deal_key: dealKey,
-      ordinal: values
-        .selectFrom('handoff_decision')
-        .select(sql<number>`coalesce(max(ordinal), 0) + 1`.as('next'))
-        .where('workspace_id', '=', tx.workspace)
-        .where('deal_key', '=', dealKey),
+      ordinal: next,
       line_id: decision.line,
       section: decision.section,
       action: decision.action,
@@ -206,7 +210,7 @@ export async function addHandoffDecision(
       decided_by: decision.by,
       decided_at: decision.at,
       reason: decision.reason,
-    }))
+    })
     .execute();
 }
 

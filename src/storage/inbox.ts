@@ -222,7 +222,8 @@ export async function writeInboxEvent(tx: WorkspaceTransaction, id: string, even
     INSERT INTO earshot.inbox_event (workspace_id, item_id, ordinal, event, actor, at, reason, state_before, state_after, handed_to)
     SELECT ${tx.workspace}, ${id}, count(*)::int + 1, ${event.event}, ${event.actor}, ${event.at}::timestamptz,
       ${event.reason}, ${event.before}, ${event.after}, ${event.handedTo}
-    FROM earshot.inbox_event WHERE workspace_id = ${tx.workspace} AND item_id = ${id}`.execute(tx.sql);
+    FROM earshot.inbox_event WHERE workspace_id = ${tx.workspace} AND item_id = ${id}
+    RETURNING ordinal`.execute(tx.sql);
 }
 
 /** What happened to an item, the first first. */

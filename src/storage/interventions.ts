@@ -91,7 +91,8 @@ export async function writeInterventionEvent(
   await sql`
     INSERT INTO earshot.intervention_event (workspace_id, intervention_id, ordinal, event, actor, at, why, state_before, state_after)
     SELECT ${tx.workspace}, ${id}, count(*)::int + 1, ${event}, ${actor}, ${at}::timestamptz, ${why}, ${before}, ${after}
-    FROM earshot.intervention_event WHERE workspace_id = ${tx.workspace} AND intervention_id = ${id}`.execute(tx.sql);
+    FROM earshot.intervention_event WHERE workspace_id = ${tx.workspace} AND intervention_id = ${id}
+    RETURNING ordinal`.execute(tx.sql);
 }
 
 /** What happened to an intervention, the first first. */

@@ -11,7 +11,7 @@ import {
 } from '../domain/index.ts';
 import { findConversation } from './conversations.ts';
 import { toJsonb } from './json.ts';
-import { COLUMNS, hashText, readBy, type StoredSignal, selectAll, selectStanding, toSignal } from './signal-rows.ts';
+import { hashText, type StoredSignal, selectAll, selectStanding, toSignal } from './signal-rows.ts';
 import type { WorkspaceTransaction } from './transaction.ts';
 
 /** What a person decides about a signal. */
@@ -144,7 +144,7 @@ async function writeState(
   state: JudgedState,
   conversation: Conversation,
 ): Promise<StoredSignal> {
-  const row = await tx.sql
+  await tx.sql
     .updateTable('signal')
     .set({
       kind: state.kind,
@@ -170,8 +170,7 @@ async function writeState(
     })
     .where('workspace_id', '=', tx.workspace)
     .where('id', '=', signal.id)
-    .returning(COLUMNS)
-    .returning(readBy)
-    .executeTakeFirstOrThrow();
+    .execute();
+  const row = await selectAll(tx).where('id', '=', signal.id).executeTakeFirstOrThrow();
   return toSignal(row);
 }

@@ -32,13 +32,17 @@ export async function recountLexemes(tx: WorkspaceTransaction, passages: number)
     ON CONFLICT (workspace_id) DO UPDATE SET passages = excluded.passages, counted_at = excluded.counted_at
     `.execute(tx.sql);
   const said = sql`format('SELECT words FROM earshot.passage WHERE workspace_id = %L', ${tx.workspace}::text)`;
+  const { rows } = await sql<{ words: readonly string[]; counts: readonly number[] }>`
+    SELECT coalesce(array_agg(word ORDER BY word), '{}') AS words, coalesce(array_agg(ndoc ORDER BY word), '{}') AS counts
+    FROM ts_stat(${said})`.execute(tx.sql);
+  const { words = [], counts = [] } = rows[0] ?? {};
   await sql`
-    WITH counted AS MATERIALIZED (SELECT word, ndoc FROM ts_stat(${said})), gone AS (
-      DELETE FROM earshot.lexeme AS old
-      WHERE old.workspace_id = ${tx.workspace} AND NOT EXISTS (SELECT FROM counted WHERE counted.word = old.word)
+    WITH gone AS (
+      DELETE FROM earshot.lexeme WHERE workspace_id = ${tx.workspace} AND word <> ALL (${[...words]}::text[])
     )
     INSERT INTO earshot.lexeme (workspace_id, word, passages)
-    SELECT ${tx.workspace}, word, ndoc FROM counted ORDER BY word
+    SELECT ${tx.workspace}, one.word, one.passages
+    FROM unnest(${[...words]}::text[], ${[...counts]}::int[]) AS one (word, passages)
     ON CONFLICT (workspace_id, word) DO UPDATE SET passages = excluded.passages
       WHERE lexeme.passages <> excluded.passages`.execute(tx.sql);
 }

@@ -10,6 +10,8 @@ interface OwnedTable {
   readonly uniques: readonly (readonly string[])[];
   /** Some or all of its rows come from a conversation and go where it goes. */
   readonly hasConversation: boolean;
+  /** Some of its rows come from none. */
+  readonly hasOthers: boolean;
 }
 
 /**
@@ -47,7 +49,9 @@ async function listOwnedTables(tx: WorkspaceTransaction): Promise<readonly Owned
          FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique
            AND owner.attnum = ANY (i.indkey::int2[])) AS unique_index) AS uniques,
       EXISTS (SELECT FROM pg_attribute a
-              WHERE a.attrelid = c.oid AND a.attname = 'conversation_id' AND NOT a.attisdropped) AS "hasConversation"
+              WHERE a.attrelid = c.oid AND a.attname = 'conversation_id' AND NOT a.attisdropped) AS "hasConversation",
+      NOT EXISTS (SELECT FROM pg_attribute a
+              WHERE a.attrelid = c.oid AND a.attname = 'conversation_id' AND a.attnotnull AND NOT a.attisdropped) AS "hasOthers"
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'earshot'
     JOIN pg_attribute owner ON owner.attrelid = c.oid AND owner.attname = 'account_key' AND NOT owner.attisdropped
@@ -68,16 +72,18 @@ interface Move {
  */
 export async function moveAll(tx: WorkspaceTransaction, merger: string, { from, into }: Move): Promise<void> {
   for (const table of await listOwnedTables(tx)) {
-    if (STAYING_WITHOUT_CONVERSATION.includes(table.name)) continue;
+    if (STAYING_WITHOUT_CONVERSATION.includes(table.name) || !table.hasOthers) continue;
     const alone = table.hasConversation ? sql`AND moving.conversation_id IS NULL` : sql``;
     await sql`
       WITH moved AS (
         UPDATE ${tableOf(table)} AS moving SET account_key = ${into}
         WHERE moving.workspace_id = ${tx.workspace} AND moving.account_key = ${from} ${alone}
           ${unlessTaken(table, sql`${into}`)}
-        RETURNING ${rowKey(table)} AS row_key)
+        RETURNING ${sql.join(table.key.map((column) => sql.ref(`moving.${column}`)))})
       INSERT INTO earshot.merger_row (workspace_id, merger_id, table_name, row_key)
-      SELECT ${tx.workspace}, ${merger}, ${table.name}, row_key FROM moved`.execute(tx.sql);
+      SELECT ${tx.workspace}, ${merger}, ${table.name}, ${rowKey(table, 'moved')} FROM moved RETURNING table_name`.execute(
+      tx.sql,
+    );
   }
   await followConversations(tx, [from, into]);
 }
@@ -85,11 +91,15 @@ export async function moveAll(tx: WorkspaceTransaction, merger: string, { from, 
 /** Gives back what a merger moved and nobody has given to a third account since. */
 export async function moveBack(tx: WorkspaceTransaction, merger: string, { from, into }: Move): Promise<void> {
   for (const table of await listOwnedTables(tx)) {
+    const same = table.key.map((column) => sql`${sql.ref(`moving.${column}`)} = ${sql.ref(`theirs.${column}`)}`);
     await sql`
-      UPDATE ${tableOf(table)} AS moving SET account_key = ${from} FROM earshot.merger_row AS journal
-      WHERE journal.workspace_id = ${tx.workspace} AND journal.merger_id = ${merger}
-        AND journal.table_name = ${table.name} AND journal.row_key = ${rowKey(table)}
-        AND moving.workspace_id = ${tx.workspace} AND moving.account_key = ${into}
+      WITH theirs AS MATERIALIZED (
+        SELECT ${sql.join(table.key.map((column) => sql.ref(`own.${column}`)))} FROM ${tableOf(table)} AS own
+        JOIN earshot.merger_row AS journal ON journal.row_key = ${rowKey(table, 'own')}
+        WHERE own.workspace_id = ${tx.workspace} AND own.account_key = ${into} AND journal.workspace_id = ${tx.workspace}
+          AND journal.merger_id = ${merger} AND journal.table_name = ${table.name})
+      UPDATE ${tableOf(table)} AS moving SET account_key = ${from} FROM theirs
+      WHERE ${sql.join(same, sql` AND `)} AND moving.workspace_id = ${tx.workspace} AND moving.account_key = ${into}
         ${unlessTaken(table, sql`${from}`)}`.execute(tx.sql);
   }
 }
@@ -124,9 +134,9 @@ function tableOf({ name }: OwnedTable): RawBuilder<unknown> {
   return sql.table(`earshot.${name}`);
 }
 
-/** The row's own key as the journal writes it. */
-function rowKey({ key }: OwnedTable): RawBuilder<unknown> {
-  const pairs = key.map((column) => sql`${sql.lit(column)}, ${sql.ref(`moving.${column}`)}`);
+/** A row's own key as the journal writes it. Nothing that changes rows may be asked for it: Citus holds it to vary. */
+function rowKey({ key }: OwnedTable, row: string): RawBuilder<unknown> {
+  const pairs = key.map((column) => sql`${sql.lit(column)}, ${sql.ref(`${row}.${column}`)}`);
   return sql`jsonb_build_object(${sql.join(pairs)})`;
 }
 

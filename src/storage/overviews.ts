@@ -55,7 +55,7 @@ export async function listReadings(tx: WorkspaceTransaction, filter: ReadingFilt
       is
         .selectFrom('signal')
         .select(({ fn }) => fn.countAll<number>().as('count'))
-        .whereRef('signal.workspace_id', '=', 'conversation.workspace_id')
+        .where('signal.workspace_id', '=', tx.workspace)
         .whereRef('signal.conversation_id', '=', 'conversation.id')
         .where('signal.withdrawn_at', 'is', null)
         .as('signals'),

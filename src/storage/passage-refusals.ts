@@ -23,9 +23,9 @@ const STANDS = sql`interval '7 days'`;
  * @param passage what the passage goes by in the statement
  * @param model SQL of the space
  */
-export function isRefused(passage: string, model: ReturnType<typeof sql>) {
+export function isRefused(tx: WorkspaceTransaction, passage: string, model: ReturnType<typeof sql>) {
   return sql`coalesce((SELECT refused.refused_at > now() - ${STANDS} FROM earshot.passage_refusal AS refused
-    WHERE refused.workspace_id = ${sql.ref(`${passage}.workspace_id`)} AND refused.model = ${model}
+    WHERE refused.workspace_id = ${tx.workspace} AND refused.model = ${model}
       AND refused.conversation_id = ${sql.ref(`${passage}.conversation_id`)}
       AND refused.ordinal = ${sql.ref(`${passage}.ordinal`)}), false)`;
 }

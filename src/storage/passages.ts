@@ -96,7 +96,7 @@ async function insertPassages(
       one.speakers, one.sides, one.text, one."contentHash", to_tsvector('english', ${header} || E'\n' || one.text)
     FROM jsonb_to_recordset(${toJsonb(passages)}::jsonb) AS one
       (ordinal integer, "firstTurn" integer, "lastTurn" integer, speakers text[], sides text[], text text, "contentHash" text)
-    `.execute(tx.prepared);
+    RETURNING ordinal`.execute(tx.prepared);
 }
 
 /** How many passages a workspace has. */

@@ -28,9 +28,9 @@ export async function findProgress(
   const { rows } = await sql<Omit<ConversationProgress, 'account'> & { key: string | null; name: string | null }>`
     SELECT said.id, said.medium, said.subject, said.status, said.status_reason AS reason, run.finished_at AS "readAt",
       account.key, account.name,
-      (SELECT count(*) FROM earshot.signal WHERE signal.workspace_id = said.workspace_id
+      (SELECT count(*) FROM earshot.signal WHERE signal.workspace_id = ${tx.workspace}
         AND signal.conversation_id = said.id AND signal.withdrawn_at IS NULL) AS signals,
-      (SELECT count(*) FROM earshot.rejection WHERE rejection.workspace_id = said.workspace_id
+      (SELECT count(*) FROM earshot.rejection WHERE rejection.workspace_id = ${tx.workspace}
         AND rejection.run_id = said.run_id) AS rejected
     FROM earshot.conversation AS said
     LEFT JOIN earshot.account ON account.workspace_id = said.workspace_id AND account.key = said.account_key

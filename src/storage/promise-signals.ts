@@ -13,17 +13,19 @@ export async function listPromiseSignals(
   tx: WorkspaceTransaction,
   accountKey: string,
 ): Promise<readonly PromiseSignal[]> {
-  return selectPromises(tx, accountKey, sql`(signal.withdrawn_at IS NULL OR ${IS_DECIDED})`);
+  return selectPromises(tx, accountKey, sql`(signal.withdrawn_at IS NULL OR ${isDecided(tx)})`);
 }
 
 /** Those of {@link listPromiseSignals} that stand no more, and count on because somebody decided something about them. */
 async function listWithdrawn(tx: WorkspaceTransaction, accountKey: string): Promise<readonly PromiseSignal[]> {
-  return selectPromises(tx, accountKey, sql`signal.withdrawn_at IS NOT NULL AND ${IS_DECIDED}`);
+  return selectPromises(tx, accountKey, sql`signal.withdrawn_at IS NOT NULL AND ${isDecided(tx)}`);
 }
 
-const IS_DECIDED = sql`EXISTS (SELECT FROM earshot.commitment_decision AS decision
-  WHERE decision.workspace_id = signal.workspace_id
-    AND (decision.signal_id = signal.id OR decision.other_signal_id = signal.id))`;
+function isDecided(tx: WorkspaceTransaction): RawBuilder<unknown> {
+  return sql`EXISTS (SELECT FROM earshot.commitment_decision AS decision
+    WHERE decision.workspace_id = ${tx.workspace}
+      AND (decision.signal_id = signal.id OR decision.other_signal_id = signal.id))`;
+}
 
 async function selectPromises(
   tx: WorkspaceTransaction,

@@ -139,7 +139,7 @@ export async function saveLedger(
         due_date date, due_basis text, counts boolean, moved integer, signal_ids text[])
     ), gone AS (
       DELETE FROM earshot.commitment WHERE workspace_id = ${tx.workspace} AND account_key = ${accountKey}
-        AND id NOT IN (SELECT id FROM entry)
+        AND id <> ALL (${ledger.entries.map(({ id }) => id)}::text[])
     )
     INSERT INTO earshot.commitment AS kept (workspace_id, account_key, id, state, subtype, strength, due_date, due_basis, counts,
       moved, signal_ids, as_of)
@@ -200,7 +200,7 @@ export async function saveVerdicts(tx: WorkspaceTransaction, verdicts: readonly 
       .onConflict((conflict) =>
         conflict
           .columns(['workspace_id', 'signal_id', 'other_signal_id'])
-          .doUpdateSet({ ...answer, asked_at: sql<string>`now()` }),
+          .doUpdateSet({ ...answer, asked_at: sql<string>`excluded.asked_at` }),
       )
       .execute();
   }

@@ -39,11 +39,11 @@ export async function saveReads(tx: WorkspaceTransaction, notes: readonly ReadNo
   if (notes.length === 0) return;
   await sql`INSERT INTO earshot.read_entry AS known
       (workspace_id, day, actor, action, subject_kind, subject, first_at, last_at, times)
-    SELECT ${tx.workspace}, (at AT TIME ZONE 'UTC')::date, actor, action, subject_kind, subject, min(at), max(at), sum(times)
-    FROM jsonb_to_recordset(${JSON.stringify(notes.map(toRow))}::jsonb)
+    SELECT its.workspace_id, (at AT TIME ZONE 'UTC')::date, actor, action, subject_kind, subject, min(at), max(at), sum(times)
+    FROM earshot.workspace AS its, jsonb_to_recordset(${JSON.stringify(notes.map(toRow))}::jsonb)
       AS note (actor text, action text, subject_kind text, subject text, at timestamptz(3), times integer)
-    WHERE EXISTS (SELECT FROM earshot.workspace WHERE workspace_id = ${tx.workspace})
-    GROUP BY 2, 3, 4, 5, 6
+    WHERE its.workspace_id = ${tx.workspace}
+    GROUP BY 1, 2, 3, 4, 5, 6
     ORDER BY 2, 3, 4, 5, 6
     ON CONFLICT (workspace_id, day, actor, action, subject_kind, subject) DO UPDATE SET
       first_at = least(known.first_at, excluded.first_at), last_at = greatest(known.last_at, excluded.last_at),

@@ -26,7 +26,7 @@ export async function findReembedding(tx: WorkspaceTransaction): Promise<Reembed
         AND made.model = space.model)::integer AS done,
       (SELECT count(*) FROM earshot.passage AS one WHERE one.workspace_id = ${tx.workspace} AND body <> '')::integer AS "all",
       (SELECT count(*) FROM earshot.passage AS one WHERE one.workspace_id = ${tx.workspace} AND body <> ''
-        AND ${isRefused('one', sql`space.model`)})::integer AS refused
+        AND ${isRefused(tx, 'one', sql`space.model`)})::integer AS refused
     FROM earshot.embedding_model AS space WHERE workspace_id = ${tx.workspace} AND state = 'building'`.execute(tx.sql);
   const [found] = rows;
   if (found === undefined) return undefined;
@@ -38,7 +38,7 @@ export async function findReembedding(tx: WorkspaceTransaction): Promise<Reembed
 export async function pauseReembedding(tx: WorkspaceTransaction, isPaused: boolean): Promise<boolean> {
   const rows = await tx.sql
     .updateTable('embedding_model')
-    .set({ paused_at: isPaused ? sql<string>`coalesce(paused_at, now())` : null })
+    .set({ paused_at: isPaused ? sql<string>`least(paused_at, now())` : null })
     .where('workspace_id', '=', tx.workspace)
     .where('state', '=', 'building')
     .returning('model')

@@ -118,7 +118,7 @@ export async function listOpenReprocessings(tx: WorkspaceTransaction): Promise<r
         exists(
           selectFrom('reprocessing_item as item')
             .select('item.conversation_id')
-            .whereRef('item.workspace_id', '=', 'reprocessing.workspace_id')
+            .where('item.workspace_id', '=', tx.workspace)
             .whereRef('item.reprocessing_id', '=', 'reprocessing.id')
             .where('item.state', '=', 'queued'),
         ),

@@ -127,7 +127,8 @@ export async function writeReviewEvent(
   await sql`
     INSERT INTO earshot.review_event (workspace_id, review_id, ordinal, event, actor, at, why, state_before, state_after)
     SELECT ${tx.workspace}, ${id}, count(*)::int + 1, ${event}, ${actor}, ${at}::timestamptz, ${why}, ${before}, ${after}
-    FROM earshot.review_event WHERE workspace_id = ${tx.workspace} AND review_id = ${id}`.execute(tx.sql);
+    FROM earshot.review_event WHERE workspace_id = ${tx.workspace} AND review_id = ${id}
+    RETURNING ordinal`.execute(tx.sql);
 }
 
 /** What happened to a review, the first first. */

@@ -15,7 +15,7 @@ export async function saveRisk(tx: WorkspaceTransaction, risk: Risk, change: Ris
       VALUES (${tx.workspace}, ${account}, ${score}, ${band}, ${as_of}, ${policy.version}, ${policy.hash}, ${toJsonb(risk)})
       ON CONFLICT (workspace_id, account_key) DO UPDATE SET score = excluded.score, band = excluded.band,
         as_of = excluded.as_of, policy_version = excluded.policy_version, policy_hash = excluded.policy_hash,
-        risk = excluded.risk, computed_at = now()
+        risk = excluded.risk, computed_at = excluded.computed_at
     ) ${insertDay(tx, risk, change)}`.execute(tx.prepared);
 }
 
@@ -33,7 +33,7 @@ function insertDay(tx: WorkspaceTransaction, risk: Risk, change: RiskChange | nu
       ${toJsonb(held)}, ${change === null ? null : toJsonb(change)})
     ON CONFLICT (workspace_id, account_key, day, policy_hash) DO UPDATE SET policy_version = excluded.policy_version,
       known_at = excluded.known_at, score = excluded.score, band = excluded.band, held = excluded.held,
-      change = excluded.change, computed_at = now()`;
+      change = excluded.change, computed_at = excluded.computed_at`;
 }
 
 /** An account's latest risk as it was computed; `undefined` before the first scoring. */

@@ -236,7 +236,7 @@ export async function saveWindow(tx: WorkspaceTransaction, run: string, entry: C
     .onConflict((conflict) =>
       conflict
         .columns(['workspace_id', 'run_id', 'fingerprint'])
-        .doUpdateSet({ ...columns, saved_at: sql<string>`now()` })
+        .doUpdateSet({ ...columns, saved_at: sql<string>`excluded.saved_at` })
         .where('extraction_window.outcome', '<>', 'ok'),
     )
     .execute();

@@ -60,21 +60,23 @@ export function selectStanding(tx: WorkspaceTransaction) {
 
 /** Every signal of this workspace, withdrawn ones too. */
 export function selectAll(tx: WorkspaceTransaction) {
-  return tx.sql.selectFrom('signal').select(COLUMNS).select(readBy).where('workspace_id', '=', tx.workspace);
+  return tx.sql.selectFrom('signal').select(COLUMNS).select(readBy(tx)).where('workspace_id', '=', tx.workspace);
 }
 
 /** Who read it: the columns of a {@link SignalRow} that come from its run. */
-export function readBy(signal: ExpressionBuilder<Tables, 'signal'>) {
-  const run = signal
-    .selectFrom('extraction_run as run')
-    .whereRef('run.workspace_id', '=', 'signal.workspace_id')
-    .whereRef('run.id', '=', 'signal.run_id');
-  return [
-    run.select('run.extractor').as('extractor'),
-    run.select('run.model').as('model'),
-    run.select('run.prompt_name').as('prompt_name'),
-    run.select('run.prompt_version').as('prompt_version'),
-  ];
+function readBy(tx: WorkspaceTransaction) {
+  return (signal: ExpressionBuilder<Tables, 'signal'>) => {
+    const run = signal
+      .selectFrom('extraction_run as run')
+      .where('run.workspace_id', '=', tx.workspace)
+      .whereRef('run.id', '=', 'signal.run_id');
+    return [
+      run.select('run.extractor').as('extractor'),
+      run.select('run.model').as('model'),
+      run.select('run.prompt_name').as('prompt_name'),
+      run.select('run.prompt_version').as('prompt_version'),
+    ];
+  };
 }
 
 /** The columns of a {@link SignalRow} that are its own. */

@@ -72,7 +72,9 @@ export async function saveSource(tx: WorkspaceTransaction, name: string, change:
       ...columns,
     })
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'name']).doUpdateSet({ ...columns, updated_at: sql<string>`now()` }),
+      conflict
+        .columns(['workspace_id', 'name'])
+        .doUpdateSet({ ...columns, updated_at: sql<string>`excluded.updated_at` }),
     )
     .execute();
 }

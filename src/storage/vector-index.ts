@@ -29,14 +29,15 @@ export async function findIndexNeeds(
     ${embeds} AND EXISTS (SELECT FROM earshot.passage WHERE passage.workspace_id = ${tx.workspace} AND passage.body <> ''
       AND NOT EXISTS (SELECT FROM earshot.passage_embedding AS made
         JOIN earshot.embedding_model AS space USING (workspace_id, model)
-        WHERE made.workspace_id = passage.workspace_id AND made.conversation_id = passage.conversation_id
+        WHERE made.workspace_id = ${tx.workspace} AND made.conversation_id = passage.conversation_id
           AND made.ordinal = passage.ordinal AND space.state = 'serving')
       AND NOT ${isRefused(
+        tx,
         'passage',
         sql`(SELECT model FROM earshot.embedding_model AS space
         WHERE space.workspace_id = ${tx.workspace} AND space.state = 'serving')`,
       )}
-      AND EXISTS (SELECT FROM earshot.conversation AS said WHERE said.workspace_id = passage.workspace_id
+      AND EXISTS (SELECT FROM earshot.conversation AS said WHERE said.workspace_id = ${tx.workspace}
         AND said.id = passage.conversation_id AND said.indexed_at < now() - ${OWN_JOB})) AS unembedded`.execute(tx.sql);
   const models = await listEmbeddingModels(tx);
   return { models, unindexed: rows[0]?.unindexed === true, unembedded: rows[0]?.unembedded === true };

@@ -86,7 +86,7 @@ export async function idsOf(tx: WorkspaceTransaction, keys: readonly string[]): 
 }
 
 const MARKS = `
-  SELECT 'account' AS kind, 'key:' || unnest($2::text[]) AS text
+  SELECT 'account' AS kind, 'key:' || own.key AS text FROM unnest($2::text[]) AS own (key)
   UNION SELECT 'account', 'domain:' || domain FROM earshot.account
     WHERE workspace_id = $1 AND key = ANY ($2::text[]) AND domain IS NOT NULL
   UNION SELECT 'account', 'domain:' || domain FROM earshot.account_domain WHERE workspace_id = $1 AND account_key = ANY ($2::text[])

@@ -17,7 +17,7 @@ const DEALS = `(SELECT key FROM earshot.deal WHERE workspace_id = $1 AND (accoun
   OR (account_key IS NULL AND (crm_system, crm_account_id) IN ${CRM_IDS})))`;
 /** Everything by which the accounts are known: what waits under one of these is theirs. */
 const CLUES = `(SELECT coalesce(array_agg(clue), '{}') FROM (
-  SELECT 'key:' || unnest($2::text[]) AS clue
+  SELECT 'key:' || own.key AS clue FROM unnest($2::text[]) AS own (key)
   UNION SELECT 'domain:' || domain FROM earshot.account WHERE workspace_id = $1 AND key = ANY ($2::text[]) AND domain IS NOT NULL
   UNION SELECT 'domain:' || domain FROM earshot.account_domain WHERE workspace_id = $1 AND account_key = ANY ($2::text[])
   UNION SELECT 'crm:' || id FROM earshot.account_crm_id WHERE workspace_id = $1 AND account_key = ANY ($2::text[])

@@ -41,7 +41,7 @@ const BARE_REQUEST = JSON.stringify({ method: 'POST', url: '', query: {}, header
 export async function destroyBodies(tx: WorkspaceTransaction, deliveries: readonly string[]): Promise<void> {
   await tx.executeSql(
     `UPDATE earshot.delivery SET bytes = '', idempotency_key = NULL,
-       request = CASE WHEN request IS NULL THEN NULL ELSE $4::jsonb END, purged_at = coalesce(purged_at, now()),
+       request = CASE WHEN request IS NULL THEN NULL ELSE $4::jsonb END, purged_at = least(purged_at, now()),
        error = CASE WHEN error IS NULL THEN NULL ELSE 'erased' END,
        outcome = CASE WHEN status = 'pending' THEN outcome ELSE $3::jsonb END
      WHERE workspace_id = $1 AND id = ANY ($2::text[])`,
@@ -61,7 +61,7 @@ export async function barBody(
   await tx.executeSql(
     `INSERT INTO earshot.delivery (workspace_id, id, source, media_type, bytes, status, outcome, purged_at)
      VALUES ($1, $2, $3, $4, '', 'accepted', $5::jsonb, now())
-     ON CONFLICT (workspace_id, id) DO UPDATE SET bytes = '', outcome = excluded.outcome, purged_at = now()`,
+     ON CONFLICT (workspace_id, id) DO UPDATE SET bytes = '', outcome = excluded.outcome, purged_at = excluded.purged_at`,
     [tx.workspace, id, source, mediaType, CLEANED_OUTCOME],
   );
 }

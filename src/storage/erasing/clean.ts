@@ -186,7 +186,7 @@ export async function dropMadeOf(
     if (rows.length > 0) counts[table] = rows.length;
   }
   await tx.executeSql(
-    `UPDATE earshot.dispatch SET document = NULL, markdown = NULL, purged_at = coalesce(purged_at, now())
+    `UPDATE earshot.dispatch SET document = NULL, markdown = NULL, purged_at = least(purged_at, now())
      WHERE workspace_id = $1 AND account_key = ANY ($2::text[]) AND state IN ('sent', 'failed', 'cancelled')`,
     [tx.workspace, accounts],
   );
