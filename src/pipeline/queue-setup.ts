@@ -1,6 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import { StorageError } from '../domain/index.ts';
-import { APP_ROLE, type Database, executeSql } from '../storage/index.ts';
+import { APP_ROLE, type Database, executeOnCoordinator, executeSql } from '../storage/index.ts';
 import { againAfterDeadlock } from './deadlock.ts';
 import type { JobName } from './jobs.ts';
 import { watchSeconds } from './queue-watch.ts';
@@ -31,8 +31,10 @@ export interface SetupOptions {
  * @throws {StorageError} when the connected user may not create the schema
  */
 export async function setUpQueues(database: Database, options: SetupOptions): Promise<PgBoss> {
+  // The queue is the coordinator's own: what makes it must not reach the workers.
+  let execute = database.citus ? executeOnCoordinator : executeHere;
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => executeSql(database.pool, text, values) },
+    db: { executeSql: (text, values) => execute(database, text, values) },
     backend: database.embedded ? 'pglite' : 'postgres',
     schema: SCHEMA,
     supervise: false,
@@ -46,6 +48,7 @@ export async function setUpQueues(database: Database, options: SetupOptions): Pr
     await createQueues(boss, options.leaseSeconds);
     await grant(database);
     await warm(boss);
+    execute = executeHere;
   } catch (error) {
     await boss.stop({ graceful: false });
     const why = error instanceof Error ? error.message : 'unknown reason';
@@ -53,6 +56,8 @@ export async function setUpQueues(database: Database, options: SetupOptions): Pr
   }
   return boss;
 }
+
+const executeHere = ({ pool }: Database, text: string, values?: unknown[]) => executeSql(pool, text, values);
 
 /** All queues, each behind its dead ones, which must be there before it. */
 export const QUEUE_NAMES = [

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { describePostgres, throwAway } from '../../test/support/databases.ts';
+import { splitStatements } from './citus-migrating.ts';
+import { policyOfShard } from './citus-policies.ts';
 import { distributeTables, executeSql, openDatabase, planDistribution } from './index.ts';
 
 /** What keeps a table from being spread by `workspace_id`, as the catalogue knows it. */
@@ -57,12 +59,30 @@ describePostgres('the tables, spread by workspace', (fixture) => {
       ({ own, other }) => names.indexOf(own) < names.indexOf(other),
     );
     expect(late).toEqual([]);
-    expect(statements.filter((statement) => !statement.includes('create_'))).toEqual([
+    expect(statements.slice(0, 6)).toEqual([
       'SET citus.propagate_set_commands TO local',
       expect.stringMatching(/^ALTER DATABASE "\w+" SET citus\.propagate_set_commands TO local$/),
       'SET citus.enable_unsafe_triggers TO on',
       expect.stringMatching(/^ALTER DATABASE "\w+" SET citus\.enable_unsafe_triggers TO on$/),
+      'ALTER ROLE earshot_app LOGIN',
+      'ALTER ROLE earshot_reader LOGIN',
     ]);
+  });
+
+  test('keep what Citus would open or refuse of their policies: it is taken off with the table being spread', async () => {
+    const { statements } = await distributeTables(fixture.database, { dryRun: true });
+    const { rows } = await executeSql(
+      fixture.database.pool,
+      `SELECT policyname || ' ON ' || tablename AS policy FROM pg_policies WHERE schemaname = 'earshot' AND permissive = 'RESTRICTIVE'`,
+    );
+    const dropped = statements.flatMap(
+      (one) => /^DROP POLICY "(\w+)" ON earshot\."(\w+)"$/.exec(one)?.slice(1).join(' ON ') ?? [],
+    );
+    expect(dropped.toSorted()).toEqual((rows as { policy: string }[]).map(({ policy }) => policy).toSorted());
+    const within = statements.join('\n').split('\nCOMMIT').slice(0, -1);
+    expect(
+      within.filter((one) => !/\nBEGIN\n[\s\S]*DROP POLICY[\s\S]*\nSELECT create_distributed_table/.test(one)),
+    ).toEqual([]);
   });
 
   test('are left as they are where there is no Citus, with what to do', async () => {
@@ -96,4 +116,36 @@ test('a plan leaves alone what is spread already, gives shared tables to every w
   expect(planDistribution(tables, new Set(['plan', 'workspace', 'a']))).toEqual([spread('b')]);
   expect(planDistribution(tables, new Set(['plan', 'workspace', 'a', 'b']))).toEqual([]);
   expect(() => planDistribution([table('a', ['b']), table('b', ['a'])], new Set())).toThrow('round in a circle');
+});
+
+test('a part of a table asks the parts beside it, by the names that they have on their worker', () => {
+  const policy = {
+    table: 'signal',
+    name: 'reader',
+    kind: 'RESTRICTIVE',
+    command: 'SELECT',
+    roles: 'earshot_reader',
+    using: `NOT EXISTS (SELECT FROM earshot.closed its WHERE its.workspace_id = signal.workspace_id AND its.signal_id = signal.id)`,
+    check: null,
+  } as const;
+  const beside = new Map([
+    ['signal', 7],
+    ['closed', 9],
+  ]);
+  expect(policyOfShard(policy, beside)).toBe(
+    `CREATE POLICY "reader" ON earshot."signal_7" AS RESTRICTIVE FOR SELECT TO earshot_reader USING (NOT EXISTS ` +
+      `(SELECT FROM earshot.closed_9 its WHERE its.workspace_id = signal_7.workspace_id AND its.signal_id = signal_7.id))`,
+  );
+  expect(() => policyOfShard(policy, new Map([['signal', 7]]))).toThrow('closed, which a policy of signal asks');
+});
+
+test('a migration is taken apart into statements, whatever stands in comments, strings and blocks', () => {
+  const text = `-- one; not the end
+    CREATE TABLE earshot.a (b text CHECK (b <> ';')); /* nor; here */ DO $make$ BEGIN PERFORM 'it''s; $x$'; END $make$;
+    COMMENT ON TABLE earshot.a IS 'a; b -- c';`;
+  expect(splitStatements(text)).toEqual([
+    `CREATE TABLE earshot.a (b text CHECK (b <> ';'))`,
+    `DO $make$ BEGIN PERFORM 'it''s; $x$'; END $make$`,
+    `COMMENT ON TABLE earshot.a IS 'a; b -- c'`,
+  ]);
 });

@@ -1,6 +1,9 @@
 import pg from 'pg';
 import { StorageError } from '../domain/index.ts';
+import { KEEPING_POLICIES, type Policy, readPolicies, settleShardPolicies, withholding } from './citus-policies.ts';
+import { ANCHOR, SCHEMA, spreadTable } from './citus-tables.ts';
 import type { Database } from './database.ts';
+import { APP_ROLE, executeSql, READER_ROLE } from './transaction.ts';
 
 /** A table, as far as where its rows go depends on it. */
 export interface ShardableTable {
@@ -17,25 +20,32 @@ export interface Distribution {
   readonly tables: number;
 }
 
-const SCHEMA = 'earshot';
-/** Every other table lies where the rows of its workspace lie in this one. */
-const ANCHOR = 'workspace';
-
 /**
  * The statements that spread the tables over the workers of Citus, in an order in which each table comes after those that its
  * foreign keys refer to. Tables of workspaces are spread by `workspace_id` and lie together; what has none is small and goes
  * to every worker. What is done already is left alone.
  * @throws {StorageError} when foreign keys of different tables go round in a circle
  */
-export function planDistribution(tables: readonly ShardableTable[], done: ReadonlySet<string>): readonly string[] {
+export function planDistribution(
+  tables: readonly ShardableTable[],
+  done: ReadonlySet<string>,
+  policies: readonly Policy[] = [],
+): readonly string[] {
   return inOrder(tables)
     .filter(({ name }) => !done.has(name))
-    .map(({ name, hasWorkspace }) => {
-      const table = pg.escapeLiteral(`${SCHEMA}.${name}`);
-      if (!hasWorkspace) return `SELECT create_reference_table(${table})`;
-      const beside = pg.escapeLiteral(name === ANCHOR ? 'none' : `${SCHEMA}.${ANCHOR}`);
-      return `SELECT create_distributed_table(${table}, 'workspace_id', colocate_with => ${beside})`;
+    .flatMap(({ name, hasWorkspace }) => {
+      if (!hasWorkspace) return `SELECT create_reference_table(${pg.escapeLiteral(`${SCHEMA}.${name}`)})`;
+      return spreading(
+        spreadTable(name),
+        policies.filter((policy) => policy.table === name),
+      );
     });
+}
+
+/** At once with what Citus cannot bring to the parts of a table being taken off it. */
+function spreading(statement: string, policies: readonly Policy[]): readonly string[] {
+  const withheld = withholding(policies);
+  return withheld.length === 0 ? [statement] : ['BEGIN', ...withheld, statement, 'COMMIT'];
 }
 
 /** Shared tables first, then the anchor, then each table once all that it refers to is there. */
@@ -64,6 +74,28 @@ const SETTINGS: Readonly<Record<string, string>> = {
   'citus.enable_unsafe_triggers': 'on',
 };
 
+/** Citus connects to the workers as the role of the transaction; it makes the roles there as they are here. */
+const LOGINS = [APP_ROLE, READER_ROLE].map((role) => `ALTER ROLE ${role} LOGIN`);
+
+/**
+ * Runs what is the coordinator's own, of which no worker is told: also its settings, and what it makes.
+ * @throws whatever {@link executeSql} would
+ */
+export async function executeOnCoordinator(
+  { pool }: Pick<Database, 'pool'>,
+  text: string,
+  values?: unknown[],
+): Promise<{ rows: unknown[] }> {
+  const client = await pool.connect();
+  try {
+    await client.query('SET citus.enable_ddl_propagation TO off; SET citus.propagate_set_commands TO none');
+    return await executeSql(client, text, values);
+  } finally {
+    // The settings were the session's.
+    client.release(true);
+  }
+}
+
 /**
  * Spreads the tables over the workers of Citus; with `dryRun` only says by which statements. May be repeated: what was done
  * stays, what came since is added. The job queue stays on the coordinator.
@@ -81,9 +113,16 @@ export async function distributeTables(
     const isThere = await hasCitus(client);
     if (!isThere && !dryRun) throw withoutCitus();
     const tables = await readTables(client);
-    const plan = planDistribution(tables, isThere ? await alreadyDistributed(client) : new Set());
-    const statements = plan.length === 0 ? [] : [...(await settingsOf(client)), ...plan];
-    if (!dryRun) for (const statement of statements) await client.query(statement);
+    const plan = planDistribution(
+      tables,
+      isThere ? await alreadyDistributed(client) : new Set(),
+      await readPolicies(client),
+    );
+    const statements = plan.length === 0 ? [] : [...(await settingsOf(client)), ...LOGINS, KEEPING_POLICIES, ...plan];
+    if (!dryRun) {
+      for (const statement of statements) await client.query(statement);
+      await settleShardPolicies(client);
+    }
     return { statements, tables: tables.length };
   } finally {
     client.release(true);

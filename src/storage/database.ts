@@ -35,6 +35,8 @@ export interface Database {
   readonly url: string;
   /** One connection, one process: see {@link openDatabase}. */
   readonly embedded: boolean;
+  /** Citus is in the database: its tables may lie on several servers. */
+  readonly citus: boolean;
   readonly pool: pg.Pool;
   /** Seals the secrets of sources. */
   readonly vault: Vault;
@@ -110,9 +112,10 @@ async function openPool(url: string, server: EmbeddedServer | undefined, options
   pool.on('error', (error) => options.onIdleError?.(error));
   // So would one that breaks while it is lent out, between two statements: whoever has it is told by the next one.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  let citus = false;
   try {
     await whenThere(options, async () => {
-      await checkConnection(pool);
+      citus = await checkConnection(pool);
       if (options.skipMigrations !== true) await migrate(pool);
     });
   } catch (error) {
@@ -122,6 +125,7 @@ async function openPool(url: string, server: EmbeddedServer | undefined, options
   return {
     url,
     embedded: server !== undefined,
+    citus,
     pool,
     vault: createVault(options.inMemory === true ? { ...options, home: undefined } : options),
     openSources: new OpenSources(),
@@ -160,9 +164,11 @@ async function tidy(pool: pg.Pool, { onIdleError }: DatabaseOptions): Promise<vo
   }
 }
 
-async function checkConnection(pool: pg.Pool): Promise<void> {
+/** Looks whether the database is there, and whether Citus is in it. */
+async function checkConnection(pool: pg.Pool): Promise<boolean> {
   try {
-    await pool.query('SELECT 1');
+    const { rowCount } = await pool.query(`SELECT FROM pg_extension WHERE extname = 'citus'`);
+    return rowCount === 1;
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown reason';
     throw new StorageError(`The database of DATABASE_URL cannot be reached: ${why}`, { cause: error });

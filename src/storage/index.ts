@@ -13,7 +13,13 @@ export * from './audit.ts';
 export { isDatabaseAway } from './availability.ts';
 export { backUpEmbedded, restoreEmbedded } from './backup.ts';
 export * from './callers.ts';
-export { type Distribution, distributeTables, planDistribution, type ShardableTable } from './citus.ts';
+export {
+  type Distribution,
+  distributeTables,
+  executeOnCoordinator,
+  planDistribution,
+  type ShardableTable,
+} from './citus.ts';
 export {
   type AccessChange,
   type AccountAccess,

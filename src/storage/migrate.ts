@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { StorageError } from '../domain/index.ts';
+import { isSpread, migrateSpread } from './citus-migrating.ts';
+import { settleShardPolicies } from './citus-policies.ts';
 import { ensureVector } from './extensions.ts';
 import { ensureRoles } from './role.ts';
 import { inTransaction } from './transaction.ts';
@@ -27,16 +29,23 @@ export interface MigrationResult {
 /**
  * Brings the database to this release's schema: forward only, all pending steps in one transaction, so that it ends
  * migrated or untouched. Several processes may start at once: an advisory lock lets one through, the others find it done.
+ * @param through the last version to bring it to; of interest to tests
  * @throws {StorageError} when the database was written by a newer release, or a privilege is missing
  */
-export async function migrate(pool: pg.Pool): Promise<MigrationResult> {
+export async function migrate(pool: pg.Pool, { through = knownVersion() } = {}): Promise<MigrationResult> {
+  await withClient(pool, ensureRoles);
+  const { isSpread: spread, ...result } = await inTransaction(pool, (client) => applyPending(client, through));
+  if (spread) await withClient(pool, settleShardPolicies);
+  return result;
+}
+
+async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
   const client = await pool.connect();
   try {
-    await ensureRoles(client);
+    await work(client);
   } finally {
     client.release();
   }
-  return inTransaction(pool, applyPending);
 }
 
 /** The version that this release brings a database to. */
@@ -44,14 +53,17 @@ export function knownVersion(): number {
   return readMigrations().at(-1)?.version ?? 0;
 }
 
-async function applyPending(client: pg.PoolClient): Promise<MigrationResult> {
+async function applyPending(
+  client: pg.PoolClient,
+  through: number,
+): Promise<MigrationResult & { readonly isSpread: boolean }> {
   await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
   const from = await installedVersion(client);
   const known = readMigrations();
-  const to = knownVersion();
-  if (from > to) {
+  const to = Math.max(from, Math.min(knownVersion(), through));
+  if (from > knownVersion()) {
     throw new StorageError(
-      `The database is at version ${from}, this program knows versions up to ${to}: a newer release has been here. ` +
+      `The database is at version ${from}, this program knows versions up to ${knownVersion()}: a newer release has been here. ` +
         'Start that release; a database never goes back',
     );
   }
@@ -59,14 +71,15 @@ async function applyPending(client: pg.PoolClient): Promise<MigrationResult> {
     await prepare(client);
     await ensureVector(client);
   }
-  for (const migration of known.filter(({ version }) => version > from)) {
-    await client.query(migration.statements);
+  const spread = from < to && (await isSpread(client));
+  for (const migration of known.filter(({ version }) => version > from && version <= to)) {
+    await (spread ? migrateSpread(client, migration.statements) : client.query(migration.statements));
     await client.query('INSERT INTO earshot_meta.migration (version, name) VALUES ($1, $2)', [
       migration.version,
       migration.name,
     ]);
   }
-  return { from, to };
+  return { from, to, isSpread: spread };
 }
 
 /** The version that a database is at; 0 for an empty one. */

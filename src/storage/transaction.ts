@@ -60,6 +60,8 @@ export interface PoolHolder {
   readonly pool: pg.Pool;
   /** One session for all connections; statements are prepared only where each has its own. */
   readonly embedded?: boolean;
+  /** Citus is in the database: what a transaction sets goes to the workers message by message. */
+  readonly citus?: boolean;
   /** Told of sources that a transaction has changed, once it is committed. */
   readonly openSources?: { forget(workspace: string, name: string): void };
 }
@@ -161,7 +163,7 @@ function boundTo(client: Asked, { prepared = false, role }: StatementOptions = {
  * @throws {InputError} code `unstorable`, when what it refuses is a value that it has no place for; whatever else `work` throws
  */
 export async function withWorkspace<Result>(
-  { pool, openSources, embedded }: PoolHolder,
+  { pool, openSources, embedded, citus = false }: PoolHolder,
   workspace: string,
   work: (tx: WorkspaceTransaction) => Promise<Result>,
   { reader }: { readonly reader?: Reader | undefined } = {},
@@ -171,7 +173,8 @@ export async function withWorkspace<Result>(
   const committed: (() => void)[] = [];
   let bound: Kysely<Tables> | undefined;
   let preparing: Kysely<Tables> | undefined;
-  const opening = openingOf(workspace, reader);
+  const settings = settingsOf(workspace, reader);
+  const opening = citus ? ['BEGIN', ...settings] : [['BEGIN', ...settings].join('; ')];
   const role = roleOf(reader);
   try {
     const result = await inTransaction(
@@ -211,12 +214,12 @@ function roleOf(reader: Reader | undefined): typeof APP_ROLE | typeof READER_ROL
   return reader === undefined ? APP_ROLE : READER_ROLE;
 }
 
-/** One message. Plain statements, not set_config(): only that form reaches the shards of Citus. */
-function openingOf(workspace: string, reader: Reader | undefined): string {
-  const settings = [
-    `BEGIN; SET LOCAL ROLE ${roleOf(reader)}`,
-    `SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`,
-  ];
+/**
+ * Plain statements, not set_config(): only that form reaches the shards of Citus, which sends each worker the whole message that
+ * one stands in. Elsewhere they are one message with the one that begins the transaction.
+ */
+function settingsOf(workspace: string, reader: Reader | undefined): readonly string[] {
+  const settings = [`SET LOCAL ROLE ${roleOf(reader)}`, `SET LOCAL app.workspace_id = ${pg.escapeLiteral(workspace)}`];
   if (reader !== undefined) {
     const { emails, accounts } = reader;
     // Policies look costly to the planner; compiling the statement would take longer than running it.
@@ -224,7 +227,7 @@ function openingOf(workspace: string, reader: Reader | undefined): string {
     settings.push(`SET LOCAL app.reader_emails = ${arrayLiteral(emails)}`);
     settings.push(`SET LOCAL app.reader_accounts = ${accounts === undefined ? `'*'` : arrayLiteral(accounts)}`);
   }
-  return settings.join('; ');
+  return settings;
 }
 
 /** A list as the text of a Postgres array. */
@@ -300,18 +303,18 @@ export async function executeSql(
 
 /**
  * One transaction on one connection; see {@link withWorkspace}, which everything but migrations goes through. `opening`
- * begins it, and may set what holds within it.
+ * begins it, and may set what holds within it; its messages go out together.
  */
 export async function inTransaction<Result>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<Result>,
-  opening = 'BEGIN',
+  opening: readonly string[] = ['BEGIN'],
 ): Promise<Result> {
   refuseNesting();
   const client = await pool.connect();
   const state: OpenTransaction = { open: true };
   try {
-    await client.query(opening);
+    await Promise.all(opening.map((message) => client.query(message)));
     const result = await current.run(state, () => work(client));
     const { command } = await client.query('COMMIT');
     // COMMIT of a transaction that an error aborted is answered with ROLLBACK, not with an error.

@@ -8,7 +8,7 @@ export const BY_A_TEST = '/* altered by a test */';
 /** Places whose statements are of no one workspace by design, each with the reason. */
 const ACROSS: Readonly<Record<string, string>> = {
   'src/storage/migrate.ts': 'a migration changes the rows of all workspaces at once, by the owner of the tables',
-  'src/storage/citus.ts': 'spreads the tables themselves',
+  'src/storage/citus': 'spreads the tables themselves',
 };
 
 /** What was seen of the statements of one test file. */
