@@ -239,15 +239,15 @@ describeAnyDatabase('the promise ledger', (fixture) => {
     });
     await call('2026-03-12', [SSO, 'SSO with Okta by the end of June.']);
     await call('2026-06-20', [came('the Okta login'), 'The Okta login works.']);
-    expect(asked).toEqual([[], ['the Okta login / SSO with Okta']]);
+    expect(asked).toEqual([['the Okta login / SSO with Okta']]);
     expect((await ledger()).map(({ state }) => state).sort()).toEqual(['kept', 'overdue']);
     expect(server.logged.join()).toContain('promises could not be matched');
     isDown = false;
     await call('2026-06-22', [promised('dark mode', 'in May'), 'Dark mode in May.']);
-    expect(asked[2]).toEqual(['the Okta login / SSO with Okta']);
+    expect(asked[1]).toEqual(['the Okta login / SSO with Okta']);
     expect((await ledger('?state=kept')).map(({ what }) => what)).toEqual(['SSO with Okta']);
     await call('2026-06-23', [promised('audit log', 'in August'), 'The audit log in August.']);
-    expect(asked[3]).toEqual([]);
+    expect(asked).toHaveLength(2);
   });
 
   test('asks the judge about what is near in meaning though it shares no word', async () => {

@@ -27,7 +27,10 @@ export interface SettlingTools {
 /** Pairs put to the model in one call; what is left is asked about after the next reading. */
 const MOST_PAIRS = 25;
 
-/** Has the doubts of an account's ledger settled after the caller's transaction, where there is somebody to ask. */
+/**
+ * Has the doubts of an account's ledger settled after the caller's transaction, where there is somebody to ask: once for all that is
+ * read before its turn has come.
+ */
 export async function enqueueSettling(
   tx: WorkspaceTransaction,
   { queue, judge }: Pick<SettlingTools, 'queue' | 'judge'>,
@@ -35,7 +38,7 @@ export async function enqueueSettling(
 ): Promise<void> {
   if (judge === undefined) return;
   const payload = { workspace: tx.workspace, account };
-  await queue.enqueue(tx, 'settle-doubts', payload, { key: `${tx.workspace}/${account}` });
+  await queue.enqueueOnce(tx, 'settle-doubts', [{ key: `${tx.workspace}/${account}`, payload }]);
 }
 
 /**
@@ -46,8 +49,12 @@ export async function settleDoubts(tools: SettlingTools, { lease, signal }: JobI
   const { database, queue, judge, logger } = tools;
   const { workspace, account } = lease.payload;
   const meaning = judge && (await meaningOf(tools, lease.payload, signal));
-  const pairs =
-    judge === undefined ? [] : await withWorkspace(database, workspace, (tx) => listDoubts(tx, account, meaning));
+  const pairs = await withWorkspace(database, workspace, async (tx) => {
+    const doubts = judge === undefined ? [] : await listDoubts(tx, account, meaning);
+    if (doubts.length === 0) await queue.complete(tx, lease);
+    return doubts;
+  });
+  if (pairs.length === 0) return;
   const judged = await judge?.judge(pairs, { signal });
   signal.throwIfAborted();
   if (judged?.failure) {
