@@ -10,13 +10,15 @@ import { READING } from './support/isolation/cases.ts';
 import { pathOf } from './support/isolation/visit.ts';
 import { fillWorkspace } from './support/isolation/world.ts';
 import { startWebServer } from './support/receivers.ts';
-import { breaksIn } from './support/shards/migration.ts';
+import { breaksIn, spreadFaultsIn } from './support/shards/migration.ts';
 import { loadParser } from './support/shards/statement.ts';
 import { createTestExtractor } from './support/test-extractor.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../src/storage/migrations');
 /** Those before came with releases that were not upgraded under way. */
 const FIRST = 40;
+/** The first of those that go on over tables that are spread: see docs/scaling.md. */
+const SPREADABLE = 32;
 
 beforeAll(loadParser);
 
@@ -52,6 +54,21 @@ describe('a migration', () => {
     'DROP POLICY p ON earshot.account; CREATE POLICY p ON earshot.account USING (true); DROP INDEX earshot.i',
   ])('that says %s would', (migration) => {
     expect(breaksIn(migration)).toEqual([]);
+  });
+});
+
+describe('a migration over tables that are spread by Citus', () => {
+  it('says nothing that is refused there', () => {
+    const later = readdirSync(MIGRATIONS).filter((name) => Number(name.slice(0, 4)) >= SPREADABLE);
+    expect(later.flatMap((name) => spreadFaultsIn(readFileSync(join(MIGRATIONS, name), 'utf8')))).toEqual([]);
+  });
+
+  it.each([
+    ['ALTER TABLE earshot.account ADD COLUMN a text CHECK (a > 0)', ['adds a and a condition on it in one command']],
+    ['ALTER TABLE earshot.account ADD COLUMN a text; ALTER TABLE earshot.account ADD CONSTRAINT c CHECK (a > 0)', []],
+    ["DO $$ BEGIN EXECUTE 'CREATE POLICY p ON earshot.account USING (true)'; END $$", ['sets policies inside a block']],
+  ])('as %s is', (migration, faults) => {
+    expect(spreadFaultsIn(migration)).toEqual(faults);
   });
 });
 

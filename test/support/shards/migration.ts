@@ -38,6 +38,28 @@ export function breaksIn(migration: string): readonly string[] {
   });
 }
 
+/** Conditions that Citus does not take in the command that adds the column. */
+const CONDITIONS = new Set(['CONSTR_CHECK', 'CONSTR_FOREIGN', 'CONSTR_UNIQUE', 'CONSTR_PRIMARY']);
+
+/** What of a migration Citus would refuse where the tables are spread: see docs/scaling.md. The parser has to be loaded. */
+export function spreadFaultsIn(migration: string): readonly string[] {
+  const { stmts } = parseSync(migration) as { stmts: readonly { readonly stmt: Node }[] };
+  const makesTables = stmts.some(({ stmt }) => 'CreateStmt' in stmt);
+  return stmts.flatMap(({ stmt }) => {
+    const [[kind, given] = ['', {}]] = Object.entries(stmt) as [string, Node][];
+    if (kind === 'DoStmt' && !makesTables && /\bpolicy\b/i.test(textOf(given))) return ['sets policies inside a block'];
+    if (kind !== 'AlterTableStmt') return [];
+    return (given.cmds as Node[]).flatMap(({ AlterTableCmd }) => {
+      const { subtype, def } = AlterTableCmd as { subtype: string; def?: Node };
+      const { colname, constraints = [] } = (def?.ColumnDef ?? {}) as { colname?: string; constraints?: Node[] };
+      const kinds = constraints.map((one) => (one.Constraint as { contype: string }).contype);
+      return subtype === 'AT_AddColumn' && kinds.some((one) => CONDITIONS.has(one))
+        ? [`adds ${colname} and a condition on it in one command`]
+        : [];
+    });
+  });
+}
+
 function textOf(block: Node): string {
   return JSON.stringify(block.args);
 }
