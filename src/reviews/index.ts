@@ -14,6 +14,6 @@ export { isOnePerson, isSamePerson } from './one-person.ts';
 export { besideDone, isOutdated } from './outdated.ts';
 export { planSteps } from './plan.ts';
 export * from './plan-interventions.ts';
-export { sameLoss } from './plan-loss.ts';
+export { lossOf, sameLoss } from './plan-loss.ts';
 export * from './review-state.ts';
 export type { Planned, Step } from './steps.ts';

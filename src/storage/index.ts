@@ -121,7 +121,7 @@ export {
   updateReview,
   writeReviewEvent,
 } from './reviews.ts';
-export { findReviewsOfAccount, type LostDeal, type ReviewsOfAccount } from './reviews-of-account.ts';
+export { findReviewsOfAccount, type LostDeal, mayBeLost, type ReviewsOfAccount } from './reviews-of-account.ts';
 export * from './risk-days.ts';
 export * from './risks.ts';
 export * from './runs.ts';

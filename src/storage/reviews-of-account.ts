@@ -36,6 +36,15 @@ const INTERVENTION = sql.raw(
   'id, account_key, triggers, standing, opened_at, due_at, score, filled_at, documents, updated_at',
 );
 
+/** Is there anything by which an account may have been lost: a deal that was, or what was gone through since? */
+export async function mayBeLost(tx: WorkspaceTransaction, account: string): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM earshot.debrief WHERE workspace_id = ${tx.workspace} AND account_key = ${account}
+    UNION ALL SELECT FROM earshot.deal WHERE workspace_id = ${tx.workspace} AND account_key = ${account} AND won = false
+    LIMIT 1`.execute(tx.prepared);
+  return rows.length > 0;
+}
+
 /** {@link ReviewsOfAccount}: asked at every scoring. */
 export async function findReviewsOfAccount(tx: WorkspaceTransaction, account: string): Promise<ReviewsOfAccount> {
   const [reviews, interventions, debriefs, deals] = await Promise.all([

@@ -12,6 +12,8 @@ export interface WorkFacts {
   readonly policy: Policy;
   /** `YYYY-MM-DD` */
   readonly asOf: string;
+  /** They are no customer any more. Not looked at unless told. */
+  readonly isLost?: boolean;
 }
 
 /** What documents are made of beside that. */

@@ -53,6 +53,7 @@ const SAID: Readonly<Record<string, Claim>> = {
     attrs: { competitor: 'Otherco' },
   },
   'Finance wants in, about forty people.': { kind: 'expansion', subtype: 'new_team', attrs: { team: 'Finance' } },
+  'Our chief executive has written to yours about it.': { kind: 'escalation', subtype: 'executive', attrs: {} },
   'It saves us a day a week.': { kind: 'value', subtype: 'realized', attrs: {} },
 };
 
@@ -337,6 +338,37 @@ describeAnyDatabase('the work of an account', (fixture) => {
       'third dismissed',
       'third stale',
     ]);
+  });
+
+  test('is no pack for the renewal of a customer who is lost', async () => {
+    await declare({ renewal_date: '2026-06-01' });
+    expect(await states()).toMatchObject({ pre_renewal_pack: 'open' });
+    const lost = { on: '2026-03-12', by: 'Ana Lima', why: 'They went to Rivalware.' };
+    await pipeline.reviews.markLost(workspace, 'acme', lost);
+    await on('2026-03-13');
+    expect(await only('pre_renewal_pack')).toMatchObject({ state: 'stale' });
+  });
+
+  test('is told to both leads where the customer brought in executives and no review is called for', async () => {
+    await declare();
+    await hear('c1', '2026-03-12', ['Dana Ortiz', 'Our chief executive has written to yours about it.']);
+    const told = async () =>
+      (await items())
+        .filter(({ kind }) => kind === 'escalation')
+        .map(({ ownerRole, state, dueAt, reason, document }) => ({ ownerRole, state, dueAt, reason, document }))
+        .toSorted((one, other) => one.ownerRole.localeCompare(other.ownerRole));
+    const reason =
+      'Escalated to the CRO: the customer brought in executives on 12 March 2026. No review is called for.';
+    const item = { state: 'open', dueAt: '2026-03-16T00:00:00.000Z', reason, document: null };
+    expect(await told()).toEqual([
+      { ownerRole: 'cs_lead', ...item },
+      { ownerRole: 'sales_lead', ...item },
+    ]);
+    await on('2026-03-13'); // ranked, it is of the first tier, and gone through every week
+    expect((await told()).map(({ state }) => state)).toEqual(['stale', 'stale']);
+    const [first] = (await items()).filter(({ kind }) => kind === 'escalation');
+    const events = await withWorkspace(fixture.database, workspace, (tx) => listInboxEvents(tx, first?.id ?? ''));
+    expect(events.at(-1)?.reason).toContain('A review is called for');
   });
 
   test('is nothing of a low-touch account', async () => {

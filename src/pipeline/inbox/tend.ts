@@ -1,16 +1,21 @@
-import { addDays, type Evidence, type Risk } from '../../domain/index.ts';
+import { addDays, type Evidence, type InboxKind, type Risk } from '../../domain/index.ts';
 import {
   FOUND_KINDS,
   type FoundWork,
   findWork,
+  isForWhoStays,
+  isFoundWork,
   isPending,
   leftByItself,
+  WORDED_KINDS,
   type WorkFacts,
   whyGone,
 } from '../../inbox/index.ts';
 import type { Ledger } from '../../ledger/index.ts';
+import { lossOf } from '../../reviews/index.ts';
 import {
   findAccount,
+  findReviewsOfAccount,
   type ItemMark,
   inboxItemId,
   keepItemPoints,
@@ -18,6 +23,7 @@ import {
   listHeard,
   listItemMarks,
   loadStakeholderPicture,
+  mayBeLost,
   type WorkspaceTransaction,
 } from '../../storage/index.ts';
 import { workspacePolicy } from '../scorer.ts';
@@ -43,7 +49,7 @@ export async function tendInbox(
   at: string,
 ): Promise<void> {
   const { risk } = scored;
-  const facts: WorkFacts = { ...scored, policy: await workspacePolicy(tx), asOf: risk.as_of };
+  const facts = await withLoss(tx, { ...scored, policy: await workspacePolicy(tx), asOf: risk.as_of }, at);
   const works = findWork(facts);
   const marks = await listItemMarks(tx, risk.account, { kinds: FOUND_KINDS, keys: works.map(({ key }) => key) });
   const found = works.map((work) => ({ ...work, key: keyOf(work, marks) }));
@@ -51,10 +57,20 @@ export async function tendInbox(
   await raiseAll(tx, tools, { found, marks, facts, at });
   const wanted = new Set(keys);
   for (const { key, kind, state } of marks) {
-    if (wanted.has(key) || !isPending(state)) continue;
+    if (wanted.has(key) || !isPending(state) || !isFoundWork({ kind, key })) continue;
     const { how, why } = whyGone(kind, key, facts);
     await settleItem(tx, key, how, why, at);
   }
+}
+
+/** Whether the account is lost, where there is work that this takes away: of most accounts it is not asked. */
+async function withLoss(tx: WorkspaceTransaction, facts: WorkFacts, now: string): Promise<WorkFacts> {
+  if (!findWork(facts).some(isForWhoStays)) return facts;
+  const { renewal_date: renewal } = facts.evidence.account;
+  const isOver = renewal !== undefined && renewal !== null && renewal.slice(0, 10) < facts.asOf;
+  if (!isOver && !(await mayBeLost(tx, facts.risk.account))) return facts;
+  const stored = await findReviewsOfAccount(tx, facts.risk.account);
+  return { ...facts, isLost: lossOf({ ...facts, stored, now }) !== undefined };
 }
 
 /** The key under which a piece of work was raised before, where it was under another one; else its own. */
@@ -87,16 +103,16 @@ async function raiseAll(
   if (news.length === 0) return;
   const material = await loadMaterial(tx, facts);
   if (material === undefined) return;
-  const changed: { readonly key: string; readonly raised: Raised }[] = [];
+  const changed: { readonly key: string; readonly kind: InboxKind; readonly raised: Raised }[] = [];
   for (const work of news) {
     const item = withOwner({ ...work.write(material), key: work.key }, material.evidence.account, facts.asOf);
     const mark = known.get(work.key);
     const isSame = mark !== undefined && isPending(mark.state) && mark.fingerprint === fingerprintOf(item);
-    if (!isSame) changed.push({ key: item.key, raised: await raiseItem(tx, tools.queue, item, at) });
+    if (!isSame) changed.push({ key: item.key, kind: item.kind, raised: await raiseItem(tx, tools.queue, item, at) });
     else if (mark.points !== item.points) await keepItemPoints(tx, work.key, item.points);
   }
   const account = material.evidence.account.key;
-  const wanted = changed.filter(({ raised }) => TO_WORD.includes(raised));
+  const wanted = changed.filter(({ kind, raised }) => TO_WORD.includes(raised) && WORDED_KINDS.includes(kind));
   await orderWriting(
     tx,
     tools,

@@ -1,13 +1,13 @@
 import type { DocumentBody } from '../../domain/index.ts';
 import {
   checkDraft,
-  FOUND_KINDS,
   isPending,
   OUTREACH_RULES,
   type OutreachContext,
   type OutreachDraft,
   type OutreachFinding,
   SENDER_ROLES,
+  WORDED_KINDS,
 } from '../../inbox/index.ts';
 import {
   changeInboxItem,
@@ -58,7 +58,7 @@ export const inboxItemSubject: Subject = {
 
 /** Still to be done, found in the record, and nobody's own words. */
 function isFree({ kind, state, edited }: HeldItem): boolean {
-  return FOUND_KINDS.includes(kind) && isPending(state) && edited === null;
+  return WORDED_KINDS.includes(kind) && isPending(state) && edited === null;
 }
 
 interface Draft {
