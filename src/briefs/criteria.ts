@@ -4,9 +4,10 @@ import { localDue } from './due.ts';
 import { lineId } from './line-id.ts';
 import { meant, type Somebody, speakerOf } from './people.ts';
 import { sourceOf, toText } from './sources.ts';
-import { type Said, spanOf, type Talk, wordsOf } from './talk.ts';
+import { type Said, sayOf, spanOf, type Talk, wordsOf } from './talk.ts';
 import { kinship, topicCounts, topicsOf } from './topics.ts';
 import type { HandoffLine } from './types.ts';
+import { meets, numbersIn } from './values.ts';
 
 const KIND: SignalKind = 'success_criterion';
 const LEAST = 2.3;
@@ -65,8 +66,10 @@ export interface Criterion {
 
 /** How the customer's people will judge it, in the order it was said; what was said again later takes the place of the earlier. */
 export function criteriaOf(talk: Talk, people: readonly Somebody[]): readonly Criterion[] {
-  const found = talk.said.flatMap((said) => criterionIn(talk, said, people));
   const counts = topicCounts(talk.said);
+  const found = talk.said
+    .flatMap((said) => criterionIn(talk, said, people))
+    .filter((one) => !isMeasuredAnew(talk, one, counts));
   return found.filter(
     (one, index) =>
       !found
@@ -78,6 +81,36 @@ export function criteriaOf(talk: Talk, people: readonly Somebody[]): readonly Cr
             kinship(topicsOf(one.said.text), topicsOf(later.said.text), counts) >= 1,
         ),
   );
+}
+
+/** Kinship from which on another number is of the same measure. */
+const SAME_MEASURE = 1;
+/** Turns in which one of theirs corrects another. */
+const CORRECTING_TURNS = 2;
+const SHARES = /\b(?:half|third|quarter|fifth|tenth|every(?: single)?|all|none|zero)\b/giu;
+
+/** Do they give another number for it later: the same person at any time, a colleague at once? */
+function isMeasuredAnew(talk: Talk, { said, sentences }: Criterion, counts: ReadonlyMap<string, number>): boolean {
+  const words = sayOf(said, sentences);
+  const [own, topics] = [measuresIn(words), topicsOf(words)];
+  if (own.size === 0) return false;
+  return talk.said.slice(said.place + 1).some((later) => {
+    if (later.side === 'vendor') return false;
+    const isAtOnce = later.conversation === said.conversation && later.index - said.index <= CORRECTING_TURNS;
+    if (later.speaker !== said.speaker && !isAtOnce) return false;
+    const told = later.sentences.filter(({ scopes }) => !scopes.question);
+    const anew = measuresIn(sayOf(later, told));
+    if (anew.size === 0 || meets(own, anew)) return false;
+    // "Half? Be serious. A fifth.": a colleague says the number again to take it back.
+    if (isAtOnce) return meets(own, measuresIn(later.text)) && SETS_RIGHT.test(wordsOf(later));
+    return later.conversation !== said.conversation && kinship(topics, topicsOf(later.text), counts) >= SAME_MEASURE;
+  });
+}
+
+const SETS_RIGHT = / (?:no|not|serious|rather|instead|enough|realistic|more like|is success|would do|will do)(?= |$)/u;
+
+function measuresIn(text: string): ReadonlySet<string> {
+  return new Set([...numbersIn(text), ...(text.toLowerCase().match(SHARES) ?? [])]);
 }
 
 function criterionIn(talk: Talk, said: Said, people: readonly Somebody[]): readonly Criterion[] {

@@ -1,12 +1,15 @@
 import type { SignalKind } from '../domain/index.ts';
+import { changedBy, wordsOfOurs } from './commitments/changed.ts';
 import { TOLD_AS_PAST } from './commitments/cues.ts';
 import { isGivenUp, isOverruled, overrulingsOf } from './commitments/overruled.ts';
+import { quantitiesIn } from './commitments/quantities.ts';
 import { type Cue, isVoid, learned, weigh } from './cued.ts';
+import { goesOnNoMore, saysItGoesOn } from './goes-on.ts';
 import { lineId } from './line-id.ts';
 import { distinctSources, sourceOf, toText } from './sources.ts';
 import { type Said, sayOf, type Talk, wordsOf } from './talk.ts';
 import { threadTopics } from './thread.ts';
-import { topicCounts } from './topics.ts';
+import { topicCounts, topicsOf } from './topics.ts';
 import type { HandoffLine } from './types.ts';
 import { valuesIn } from './values.ts';
 
@@ -58,10 +61,6 @@ const REFUSED =
   /^ (?:\S+ ){0,2}?(?:no|not with us|not for us|i do not (?:like|want|do|sign)|we do not (?:like|want|do|sign)|never|never again|cross it out|strike|take (?:it|that) out|i will not|we will not|that i do not)(?= |$)/u;
 /** "No term. I like that": they say again what they take. */
 const APPROVES = / (?:i like|suits|fine|good|okay|ok|agreed|perfect|great|grand|deal|that works|reasonable)(?= |$)/u;
-const AUTOMATIC =
-  / (?:by itself|itself|automatic\w*|auto|prolongs?|prolongation|rolls? over|evergreen|for another)(?= |$)/u;
-const NOT = / (?:no|not|without|crossed|never|nothing|cross|remove[d]?|struck|out of)(?= |$)/u;
-
 interface Term {
   readonly said: Said;
   readonly sentences: Said['sentences'];
@@ -73,12 +72,26 @@ export function renewalLines(talk: Talk): readonly HandoffLine[] {
   const terms = talk.said.flatMap((said) => termIn(talk, said));
   const overrulings = overrulingsOf(talk);
   const counts = topicCounts(talk.said);
+  const words = wordsOfOurs(talk);
   const standing = terms.filter((one) => {
     const { said } = one;
     const values = valuesIn(talk, said, said.text);
     if (said.side !== 'customer' && isGivenUp(talk, said, values)) return false;
     if (isOverruled({ said, values, topics: threadTopics(talk, said) }, overrulings, counts)) return false;
-    return !isRefused(talk, one) && !isReplaced(terms, one);
+    const own = sayOf(said, one.sentences);
+    const term = {
+      said,
+      topics: topicsOf(own),
+      values: valuesIn(talk, said, own),
+      quantities: quantitiesIn(own),
+      doers: new Set<string>(),
+      ways: new Set<string>(),
+      isInquiry: false,
+    };
+    const later = words.filter((word) => word.said.conversation !== said.conversation);
+    const changed = changedBy(talk, term, later, counts);
+    if (changed !== undefined && terms.some((other) => other.said === changed.said)) return false;
+    return !isRefused(talk, one) && !goesOnNoMore(talk, said, one.sentences);
   });
   return joined(standing)
     .sort((one, other) => best(other) - best(one))
@@ -123,22 +136,11 @@ function isRefused(talk: Talk, { said }: Term): boolean {
   if (said.side !== 'vendor') {
     // A term that they read out to refuse it: "it says it renews by itself", "I do not like that".
     const own = [1, 2].map((step) => talk.near(said, step)).find((next) => next?.speaker === said.speaker);
-    return AUTOMATIC.test(wordsOf(said)) && !NOT.test(wordsOf(said)) && own !== undefined && REFUSED.test(wordsOf(own));
+    return saysItGoesOn(said.sentences) && own !== undefined && REFUSED.test(wordsOf(own));
   }
   const next = talk.near(said, 1);
   if (next?.side !== 'customer' || said.conversation.medium !== 'call') return false;
   return REFUSED.test(wordsOf(next)) && !APPROVES.test(wordsOf(next));
-}
-
-/** That it renews by itself is no more so when it is said later that it does not. */
-function isReplaced(terms: readonly Term[], { said, sentences }: Term): boolean {
-  const words = sentences.map(({ norm }) => norm).join('');
-  if (!AUTOMATIC.test(words) || NOT.test(words)) return false;
-  return terms.some((later) => {
-    if (later.said.place <= said.place) return false;
-    const then = wordsOf(later.said);
-    return (AUTOMATIC.test(then) || / renew/u.test(then)) && NOT.test(then);
-  });
 }
 
 /** Turns that follow each other closely speak of one term. */

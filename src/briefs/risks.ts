@@ -1,10 +1,14 @@
+import { HARMLESS_NOT, KEPT, MONEY, NEGATED } from './commitments/cues.ts';
+import { sumsOf } from './commitments/sums.ts';
 import { type Cue, isVoid, weigh } from './cued.ts';
 import { lineId } from './line-id.ts';
 import type { Somebody } from './people.ts';
 import { sourceOf, toText } from './sources.ts';
 import { textOfMark, wordsOfSkeptic } from './stakeholders/index.ts';
-import { type Said, spanOf, type Talk } from './talk.ts';
+import { type Said, sayOf, spanOf, type Talk } from './talk.ts';
+import { kinship, topicCounts, topicsOf } from './topics.ts';
 import type { HandoffLine, StakeholderLine } from './types.ts';
+import { meets, numbersIn } from './values.ts';
 
 const MOST = 6;
 const LEAST = 2.4;
@@ -51,9 +55,12 @@ export function riskLines(
     ];
   });
   const places = new Set(doubters.flatMap(({ sources }) => sources.map((one) => `${one.conversation}#${one.turn}`)));
+  const sums = sumsOf(talk);
+  const counts = topicCounts(talk.said);
   const told = talk.said
     .flatMap((said) => riskIn(talk, said))
     .filter(({ said }) => !places.has(`${said.conversation.id}#${said.index}`))
+    .filter(({ said, sentences }) => !isOverWith(talk, said, sayOf(said, sentences), sums, counts))
     .sort((one, other) => other.score - one.score)
     .slice(0, Math.max(0, MOST - doubters.length))
     .sort((one, other) => one.said.place - other.said.place)
@@ -63,6 +70,36 @@ export function riskLines(
       sources: [sourceOf(said, sentences)],
     }));
   return [...doubters, ...told];
+}
+
+/** Kinship from which on later words are about the same. */
+const SAME = 0.6;
+
+/** A price that was haggled over is no risk once another is named, nor what is told as done since. */
+function isOverWith(
+  talk: Talk,
+  said: Said,
+  words: string,
+  sums: ReturnType<typeof sumsOf>,
+  counts: ReadonlyMap<string, number>,
+): boolean {
+  const amounts = new Set(numbersIn(words));
+  const isPrice = MONEY.test(words) && amounts.size > 0;
+  if (isPrice && sums.some((later) => later.said.place > said.place && !meets(later.amounts, amounts))) return true;
+  const topics = topicsOf(words);
+  return talk.said
+    .slice(said.place + 1)
+    .some(
+      (later) =>
+        later.conversation !== said.conversation &&
+        later.sentences.some(
+          ({ norm, scopes, start, end }) =>
+            !scopes.question &&
+            KEPT.test(norm) &&
+            !NEGATED.test(norm.replace(HARMLESS_NOT, ' ')) &&
+            kinship(topics, topicsOf(later.text.slice(start, end)), counts) >= SAME,
+        ),
+    );
 }
 
 /** Nothing but a condition: what might be some day is no risk that stands. */

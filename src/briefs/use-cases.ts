@@ -1,13 +1,18 @@
 import type { SignalKind } from '../domain/index.ts';
+import { isDenied } from './commitments/denied.ts';
 import { type Cue, isVoid, learned, weigh } from './cued.ts';
 import { lineId } from './line-id.ts';
 import { sourceOf, toText } from './sources.ts';
-import { type Said, spanOf, type Talk } from './talk.ts';
+import { isTakenOut, takenOut } from './taken-out.ts';
+import { type Said, sayOf, spanOf, type Talk } from './talk.ts';
+import { topicCounts, topicsOf } from './topics.ts';
 import type { HandoffLine } from './types.ts';
 
 const KIND: SignalKind = 'use_case';
 const MOST = 4;
 const LEAST = 2.2;
+/** How near a denial of ours must be to what they want it for: whole clauses, of which a word or two are shared with much. */
+const DENIED = { near: 1.2, share: 0.6 };
 
 const CUES: readonly Cue[] = [
   [
@@ -47,8 +52,17 @@ export function wantsOf(talk: Talk): readonly Said[] {
 
 /** What the customer bought it for, in their own words, the most telling first cut to what is read, then as it was said. */
 export function useCaseLines(talk: Talk): readonly HandoffLine[] {
+  const counts = topicCounts(talk.said);
+  const unwanted = takenOut(talk);
   return talk.said
     .flatMap((said) => wanted(talk, said))
+    .filter(({ said, sentences }) => {
+      const topics = topicsOf(sayOf(said, sentences));
+      return (
+        !isTakenOut({ place: said.place, topics }, unwanted, counts) &&
+        !isDenied(talk, { said, topics }, counts, DENIED)
+      );
+    })
     .sort((one, other) => other.score - one.score)
     .slice(0, MOST)
     .sort((one, other) => one.said.place - other.said.place)

@@ -175,11 +175,30 @@ export const CHECKED_BY_US =
 
 /** They do not take it: what was offered falls. */
 export const TURNED_DOWN =
-  /^ (?:\S+ ){0,3}?(?:no leave it|leave (?:it|that)(?: then)?|forget (?:it|that)|not (?:needed|necessary|now|interested)|we do not (?:need|want)|i do not (?:need|want|do)|no thanks|no thank you|never mind|skip (?:it|that)|do not (?:write|send|quote|bother)|no need|too expensive)(?= |$)/u;
+  /^ (?:\S+ ){0,3}?(?:no leave it|leave (?:it|that)(?: then)?|forget (?:it|that)|not (?:needed|necessary|now|interested)|we do not (?:need|want)|i do not (?:need|want|do)|no thanks|no thank you|never mind|skip (?:it|that)|do not (?:write|send|quote|bother)|no need|no (?:space|room|time)|we (?:wait|are fine|manage)|not for us|too expensive)(?= |$)/u;
 
 /** What was said before is no more so. */
 export const CORRECTS =
-  / (?:moved?|postponed|delayed|slipped?|slips|shifted|pushed|instead|corrects?|correction|changed|no longer|not any ?more|actually|in fact|sorry|i was (?:wrong|told wrong|too)|too optimistic|misspoke|mistake|was in|it was|used to be|the new|now|update|stays|turns out|have to take back|take (?:it|that) back|was not informed|withdraw|drop(?:ped)?|reduce[sd]?|revised?)(?= |$)/u;
+  / (?:moved?|postponed|delayed|slipped?|slips|shifted|pushed|instead|corrects?|correction|changed|no longer|not any ?more|actually|in fact|sorry|i was (?:wrong|told wrong|too)|too optimistic|misspoke|mistake|was in|it was|used to be|the new|now|update|stays|turns out|have to take back|take (?:it|that) back|was not informed|withdraw|drop(?:ped)?|reduce[sd]?|revised?|(?:has|have|had|is) (?:slid|gone|moved|changed|become)|gone to|bounced|fell (?:ill|through)|(?:i|we) (?:checked|tested|went through|looked at|measured|counted)|had to (?:cut|change|move|push)|(?:could|can) not get|now only|only NUM)(?= |$)/u;
+
+/** Ours owns up: what was said before it does not hold as it was said. */
+export const STRONGLY_CORRECTS =
+  / (?:(?:have|need|want|got) to (?:own up|correct|put (?:that|this|it) right|take (?:that|it|this) back|row back|walk (?:that|it) back)|(?:was|been) (?:wrong|told wrong|mistaken|too (?:optimistic|generous|fast|quick|hasty)|generous|a mistake|a misunderstanding|my mistake)|spoke too (?:fast|soon|quickly)|misspoke|got (?:ahead of (?:myself|ourselves)|that wrong|it wrong)|over ?promised|(?:promised|said) (?:too much|more than)|misunderst\w+|correct (?:PERSON|NAME|myself|that|what)|put that right|not what (?:i|we) said)(?= |$)/u;
+
+/** Said of somebody who was to do something: they are away, or do something else. */
+export const ABSENT =
+  / (?:PERSON|NAME)(?: \S+){0,4}? (?:off|away|left|leaves|leaving|gone|went over|moved|moves|no longer|not any ?more|ill|sick|father|mother|baby|maternity|paternity|parental|holidays?|vacation|can not (?:come|make|do)|not available|unavailable|booked|another project|retire\w*|new job|resigned|quit)(?= |$)/u;
+
+/** To find something out, and no more. */
+export const INQUIRES =
+  / (?:ask|check|find out|clarify|look into|see (?:if|whether|what)|let me see|get back|come back|talk to|speak (?:to|with)|still open|not (?:clear|sure))(?= |$)/u;
+
+/** Ours gives way. */
+export const GIVES_IN = / (?:then|okay|ok|fine|deal|all right|right|agreed)(?= |$)/u;
+
+/** What was offered does not suit them. */
+export const OBJECTS =
+  / (?:no|nobody|nothing|never|rather|instead|better|enough|(?:does|do|can|could|will|would|is|are) not|too (?:much|late|early|soon|long|many|expensive|high|short)|asks? for|only NUM|half|expensive|that is the (?:week|day|month))(?= |$)/u;
 
 /** Words that leave a way out. */
 export const HEDGED =
@@ -187,7 +206,15 @@ export const HEDGED =
 
 /** It is done, and was promised before. */
 export const KEPT =
-  / (?:(?:is|are|'s) (?:now )?(?:done|live|ready|finished|delivered|fixed|in place|attached|set up|sent)|(?:i|we) (?:have |'ve )?(?:sent|attached|delivered|fixed|finished|shipped|added|set up|uploaded)|(?:has|have) been (?:sent|delivered|fixed|done|added|shipped)|please find|as promised|live since|you (?:already )?have (?:it|them) (?:already|now|since))(?= |$)/u;
+  / (?:(?:is|are|'s) (?:now )?(?:finished|signed|closed|done|live|ready|finished|delivered|fixed|in place|attached|set up|sent)|(?:i|we) (?:have |'ve )?(?:sent|attached|delivered|fixed|finished|shipped|added|set up|uploaded)|(?:has|have) been (?:sent|delivered|fixed|done|added|shipped)|please find|attached (?:is|are|you)|as promised|live since|you (?:already )?have (?:it|them) (?:already|now|since))(?= |$)/u;
+
+/** They have what was to be sent or shown. */
+export const RECEIVED =
+  / (?:(?:i|we|PERSON|he|she|they) (?:have |has )?(?:already )?(?:got|received|read|saw|seen|tried|used|clicked|signed|looked at|looked through|watched)|thank(?:s| you) for|came (?:through|in|yesterday|today)|arrived)(?= |$)/u;
+
+/** A deed that is done once: sent, written, shown. */
+export const ONCE =
+  / (?:send|sends|get you|bring|share|write|prepare|make|draft|put together|set up|show|arrange|introduce|connect you|find|mail|email|pass)(?= |$)/u;
 
 /** A story about another customer of ours. */
 export const STORY =

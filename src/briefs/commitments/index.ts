@@ -1,5 +1,6 @@
 import { addDays } from '../../domain/index.ts';
 import { localDue } from '../due.ts';
+import { goesOnNoMore } from '../goes-on.ts';
 import { lineId } from '../line-id.ts';
 import type { Somebody } from '../people.ts';
 import { toText } from '../sources.ts';
@@ -29,7 +30,9 @@ const STEP = 4;
 
 /** Everything promised while selling that stands, the surest first cut to what is read, then in the order it was said. */
 export function commitmentLines(talk: Talk, people: readonly Somebody[]): readonly CommitmentLine[] {
-  const standing = standingOf(talk, findOffers(talk)).filter((one) => !isSettled(talk, one));
+  const standing = standingOf(talk, findOffers(talk)).filter(
+    (one) => !isSettled(talk, one) && !goesOnNoMore(talk, one.offer.said, one.offer.sentences),
+  );
   return standing
     .map((one) => ({ one, weight: weightOf(talk, one) }))
     .filter(({ one, weight }) => weight >= (isEarly(talk, one) ? LEAST_EARLY : LEAST_WEIGHT))

@@ -2,7 +2,7 @@ import type { Said, Talk } from '../talk.ts';
 import { answered, threadTopics } from '../thread.ts';
 import { kinship } from '../topics.ts';
 import { meets, numbersIn, shareValue, type Values, valuesIn } from '../values.ts';
-import { ACCEPTS, NEGATED } from './cues.ts';
+import { ACCEPTS, GIVES_IN, NEGATED } from './cues.ts';
 
 /** Words of ours by which a day or a number that was given before does not hold any more. */
 export interface Overruling {
@@ -128,11 +128,12 @@ function without(old: Values, fresh: Values): Values {
   };
 }
 
-const GIVES_IN = / (?:then|okay|ok|fine|deal|all right|right|agreed)(?= |$)/u;
 const CONCEDES =
   / (?:good point|fair point|you are right|you 're right|that is true|let me (?:do|take|make|put|say)|rather|instead|actually)(?= |$)/u;
-/** A counter-offer is short: "Thirty.", "Sixty thousand, then." */
-const COUNTER_WORDS = 7;
+/** A counter-offer is short: "Thirty.", "Sixty is what we do with everybody." So is the bid that answers it. */
+const COUNTER_WORDS = 14;
+const BID_WORDS = 20;
+const BID = /^ (?:\S+ ){0,2}?(?:NUM|if|we can|i can)(?= |$)/u;
 
 /**
  * What was offered was answered with another number or an objection, and ours gave way: the next words of ours hold, not the first.
@@ -153,8 +154,11 @@ export function isGivenUp(talk: Talk, said: Said, values: Values): boolean {
   const isOther = values.numbers.size > 0 && [...countered.numbers].some((number) => !values.numbers.has(number));
   if (next.text.split(/\s+/u).length > COUNTER_WORDS || !isOther) return false;
   const anew = valuesIn(talk, then, then.text);
+  if (anew.numbers.size === 0 || shareValue(values, anew)) return false;
   const isTaken = ACCEPTS.test(head) || GIVES_IN.test(head);
-  return isTaken && shareValue(countered, anew) && !shareValue(values, anew) && !NEGATED.test(head);
+  if (isTaken && shareValue(countered, anew)) return !NEGATED.test(head);
+  // "Thirty days." "Sixty." "Forty-five, and quarterly.": the next bid.
+  return BID.test(head) && then.text.split(/\s+/u).length <= BID_WORDS && !meets(countered.numbers, anew.numbers);
 }
 
 /** Do they say a number or a longer word of it again? */

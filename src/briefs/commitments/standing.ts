@@ -1,12 +1,16 @@
 import { localDue } from '../due.ts';
 import { distinctSources, sourceOf } from '../sources.ts';
+import { isTakenOut, takenOut } from '../taken-out.ts';
 import type { Said, Talk } from '../talk.ts';
 import { threadTopics } from '../thread.ts';
 import { kinship, overlap, topicCounts, topicsOf } from '../topics.ts';
 import { type Values, valuesIn } from '../values.ts';
-import { CHECKED_BY_US, CORRECTS, HARMLESS_NOT, KEPT, MONEY, NEGATED, TURNED_DOWN } from './cues.ts';
+import { changedBy, doersIn, isInquiry, type Word, waysIn, wordsOfOurs } from './changed.ts';
+import { CHECKED_BY_US, CORRECTS, HARMLESS_NOT, MONEY, NEGATED, TURNED_DOWN } from './cues.ts';
+import { isDenied, isKept } from './denied.ts';
 import { type Offer, promiseScore } from './find.ts';
 import { isGivenUp, isOverruled, overrulingsOf } from './overruled.ts';
+import { type Quantities, quantitiesIn } from './quantities.ts';
 import { isRepriced, sumsOf } from './sums.ts';
 
 /** A promise as it stands at the end: the words that hold, and what was said of it before. */
@@ -17,7 +21,7 @@ export interface Standing {
 }
 
 /** How near two things said have to be for the later to take the other's place, by what says that it does. */
-const SAME = { corrected: 0.55, denied: 0.5, otherDay: 0.7, otherNumber: 0.85, again: 1.5 };
+const SAME = { corrected: 0.55, otherDay: 0.7, otherNumber: 0.85, again: 1.5 };
 /** The least share of topics that two of them have in common to be about one thing, and to say it again. */
 const LEAST_SHARE = 0.25;
 const AGAIN_SHARE = 0.75;
@@ -29,6 +33,10 @@ interface Aimed extends Offer {
   /** What it and the talk that it answers are about. */
   readonly thread: ReadonlySet<string>;
   readonly values: Values;
+  readonly quantities: Quantities;
+  readonly doers: ReadonlySet<string>;
+  readonly ways: ReadonlySet<string>;
+  readonly isInquiry: boolean;
 }
 
 /** What of all that was offered stands: later words replace earlier ones, and what was taken back or turned down is left out. */
@@ -36,33 +44,70 @@ export function standingOf(talk: Talk, offers: readonly Offer[]): readonly Stand
   const counts = topicCounts(talk.said);
   const sums = sumsOf(talk);
   const priced = offers.flatMap((offer) => withoutOldSums(offer, (one) => isRepriced(offer.said, one, sums)));
-  const aimed = priced.map((offer): Aimed => {
-    const text = textOf(offer);
-    return {
-      ...offer,
-      topics: topicsOf(text),
-      day: localDue(talk, offer.said, offer.sentences).date,
-      numbers: numbersIn(text),
-      thread: threadTopics(talk, offer.said),
-      values: valuesIn(talk, offer.said, text),
-    };
-  });
+  const words = wordsOfOurs(talk);
+  const found = priced.map((offer) => aim(talk, offer));
+  const changes = new Map(found.map((offer) => [offer.said, changedBy(talk, offer, words, counts)]));
+  const aimed = [...found, ...instead(talk, found, new Set(changes.values()))].sort(
+    (one, other) => one.said.place - other.said.place,
+  );
   const overrulings = overrulingsOf(talk);
+  const unwanted = takenOut(talk);
   const earlier = new Map<Aimed, Offer[]>(aimed.map((one) => [one, []]));
   const standing: Aimed[] = [];
   for (const [index, offer] of aimed.entries()) {
     const { said, values, thread } = offer;
     if (isStopped(talk, offer) || isRevoked(talk, offer) || isGivenUp(talk, said, values)) continue;
     if (isOverruled({ said, values, topics: thread }, overrulings, counts)) continue;
-    const heir = aimed.slice(index + 1).find((later) => takesPlace(offer, later, counts));
+    if (isTakenOut({ place: said.place, topics: offer.topics }, unwanted, counts)) continue;
+    const changed = changes.get(said);
+    const later = aimed.slice(index + 1);
+    const heir =
+      changed === undefined
+        ? later.find((one) => takesPlace(offer, one, counts))
+        : later.find((one) => one.said === changed.said);
     if (heir !== undefined) {
       earlier.get(heir)?.push(...(earlier.get(offer) ?? []), offer);
       continue;
     }
+    if (changed !== undefined) continue;
     if (!isDenied(talk, offer, counts) && !isKept(talk, offer, counts)) standing.push(offer);
   }
   return standing.map((offer) => ({ offer, earlier: earlier.get(offer) ?? [], score: offer.score }));
 }
+
+function aim(talk: Talk, offer: Offer): Aimed {
+  const text = textOf(offer);
+  return {
+    ...offer,
+    topics: topicsOf(text),
+    day: localDue(talk, offer.said, offer.sentences).date,
+    numbers: numbersIn(text),
+    thread: threadTopics(talk, offer.said),
+    values: valuesIn(talk, offer.said, text),
+    quantities: quantitiesIn(text),
+    doers: doersIn(offer),
+    ways: waysIn(text),
+    isInquiry: isInquiry(offer.sentences),
+  };
+}
+
+/** Words that changed a promise say what holds of it now, also where by themselves they promise little. */
+function instead(talk: Talk, found: readonly Aimed[], words: ReadonlySet<Word | undefined>): readonly Aimed[] {
+  const offered = new Set(found.map(({ said }) => said));
+  return [...words].flatMap((word) => {
+    if (word === undefined || offered.has(word.said)) return [];
+    const { said, before, takes } = word;
+    const sentences = said.sentences.filter(({ scopes }) => !scopes.question && !scopes.steering);
+    const kept = sentences.filter(({ norm }) => !NEGATED.test(norm.replace(HARMLESS_NOT, ' ')));
+    const own = Math.max(Number.NEGATIVE_INFINITY, ...kept.map((one) => promiseScore(said, one)));
+    const score = Math.max(LEAST_INSTEAD, own);
+    return own < LEAST_SAID ? [] : [aim(talk, { said, sentences, score, request: takes ? before : undefined })];
+  });
+}
+
+const LEAST_INSTEAD = 1.6;
+/** Below it a word only takes back: nothing is promised in its place. */
+const LEAST_SAID = -1;
 
 /** The least that a sentence must show to be a promise by itself, where the sum beside it fell. */
 const LEAST_ALONE = 0.8;
@@ -85,8 +130,20 @@ function isStopped(talk: Talk, { said }: Offer): boolean {
   const next = talk.near(said, 1);
   if (next === undefined || said.conversation.medium === 'email') return false;
   const first = next.sentences.map(({ norm }) => norm).join('');
-  if (next.side === 'customer') return TURNED_DOWN.test(first);
+  if (next.side === 'customer' && (TURNED_DOWN.test(first) || isDeclinedAfter(talk, said))) return true;
+  if (next.side === 'customer') return false;
   return next.side === 'vendor' && next.speaker !== said.speaker && CHECKED_BY_US.test(first);
+}
+
+/** A short word of ours by which the matter ends. */
+const FEW_WORDS = 4;
+
+/** They asked about it first, and then turned it down, which ours took in a word. */
+function isDeclinedAfter(talk: Talk, said: Said): boolean {
+  const [asked, refused, taken] = [talk.near(said, 1), talk.near(said, 3), talk.near(said, 4)];
+  if (asked?.text.includes('?') !== true || refused?.side !== 'customer' || taken?.side === 'customer') return false;
+  const words = refused.sentences.map(({ norm }) => norm).join('');
+  return TURNED_DOWN.test(words) && (taken?.text.split(/\s+/u).length ?? FEW_WORDS + 1) <= FEW_WORDS;
 }
 
 const DAY_WORD =
@@ -168,57 +225,6 @@ function isBid({ sentences, said }: Offer): boolean {
   return sentences.some(
     ({ norm, start, end }) => !NO_BID.test(norm) && (/ NUM/u.test(norm) || MONEY.test(said.text.slice(start, end))),
   );
-}
-
-function isAbout({ topics }: Aimed, said: ReadonlySet<string>, counts: ReadonlyMap<string, number>): boolean {
-  return kinship(topics, said, counts) >= SAME.denied && overlap(topics, said) >= LEAST_SHARE;
-}
-
-/** What is done is promised no more: later words say that it is there. */
-function isKept(talk: Talk, offer: Aimed, counts: ReadonlyMap<string, number>): boolean {
-  return talk.said
-    .slice(offer.said.place + 1)
-    .some(
-      (later) =>
-        later.side !== 'customer' &&
-        later.conversation !== offer.said.conversation &&
-        later.sentences.some(
-          ({ norm, start, end, scopes }) =>
-            !scopes.question &&
-            KEPT.test(norm) &&
-            !NEGATED.test(norm.replace(HARMLESS_NOT, ' ')) &&
-            isAbout(offer, topicsOf(later.text.slice(start, end)), counts),
-        ),
-    );
-}
-
-/** Later words of ours deny it: "we do not do that", "that was too optimistic". */
-function isDenied(talk: Talk, offer: Aimed, counts: ReadonlyMap<string, number>): boolean {
-  return talk.said.slice(offer.said.place + 1).some((later) => {
-    if (later.side === 'customer') return false;
-    return later.sentences.some(({ norm, start, end, scopes }) => {
-      if (scopes.question || !NEGATED.test(norm.replace(HARMLESS_NOT, ' '))) return false;
-      return deniedClauses(later.text.slice(start, end)).some((clause) => isAbout(offer, topicsOf(clause), counts));
-    });
-  });
-}
-
-const CLAUSES = /[,;:–—]|\s-\s|\b(?:and|but|so|because|which)\b/iu;
-const CONDITION = /^\s*(?:what i can do is\s+)?(?:if|when|unless|until|till)\b/iu;
-const HARMLESS_CLAUSE =
-  /\b(?:no (?:problem|extra|charge|cost|more than|later than|questions?|need|surprises?|worries|fee)|not? (?:later|more|less|only|just)|without (?:charge|cost|extra|you)|(?:don['’]t|do not) (?:charge|pay|have to|need to|worry|lose|cry))/giu;
-const DENIES = /\b(?:not?|never|nothing|none|nobody|without|cannot|unable|no longer|neither)\b|n['’]t\b/iu;
-
-/** The clauses of a sentence that hold its negation: what stands in the others is not denied. */
-function deniedClauses(sentence: string): readonly string[] {
-  return sentence
-    .split(CLAUSES)
-    .filter(
-      (clause) =>
-        !CONDITION.test(clause) &&
-        !/\bnot\b.*\bwithout\b/iu.test(clause) &&
-        DENIES.test(clause.replace(HARMLESS_CLAUSE, ' ')),
-    );
 }
 
 function numbersIn(text: string): ReadonlySet<string> {

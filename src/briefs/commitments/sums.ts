@@ -12,9 +12,15 @@ interface Sum {
   readonly topics: ReadonlySet<string>;
   /** Of a whole price: per month or year; null of a part, or where no period is said. */
   readonly period: 'month' | 'year' | null;
+  /** A bid for the whole without a period: "we are at 58,500 now". */
+  readonly isBid: boolean;
 }
 
 const CLAUSES = /(?:[,;:?!–—]|\s-\s|\.\s|\b(?:and|but|so|because|which|since|as|if|for)\b)+(?!\d)/iu;
+const BIDS =
+  /\b(?:(?:i|we)(?:['’](?:m|re)| am| are)(?: now)? (?:at|down (?:to|at))|(?:can|could) (?:do|go to|get to|come down to)|(?:our|my) (?:last|final|best)|the (?:number|figure|offer) is(?: now)?)\b/iu;
+/** Bids for one thing do not lie far apart. */
+const LEAST_RATIO = 0.6;
 const TOTAL = /\b(?:comes to|altogether|in total|all in|the price|whole)\b/iu;
 const PERIODS = [
   ['year', /\b(?:(?:per|a|each|the|first|both) years?|year one|yearly|annual(?:ly)?|p\.a\.)(?!\p{L})/iu],
@@ -48,7 +54,16 @@ function replaces(later: Sum, one: Sum): boolean {
   if (later.period !== null && one.period !== null) {
     return later.period === one.period && later.said.conversation !== one.said.conversation;
   }
+  if (later.isBid && one.period !== null && later.said.conversation !== one.said.conversation)
+    return isNear(one, later);
   return one.topics.size > 0 && later.topics.size > 0 && overlap(one.topics, later.topics) >= LEAST_SHARE;
+}
+
+function isNear({ amounts }: Sum, later: Sum): boolean {
+  const [one, other] = [amounts, later.amounts].map((all) =>
+    Math.max(...[...all].map((number) => Number(number.replace(',', '.')))),
+  );
+  return Math.min(one ?? 0, other ?? 0) >= LEAST_RATIO * Math.max(one ?? 1, other ?? 1);
 }
 
 function sumsIn(said: Said, sentence: LocalSentence): readonly Sum[] {
@@ -58,12 +73,13 @@ function sumsIn(said: Said, sentence: LocalSentence): readonly Sum[] {
     const period = PERIODS.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
     // A large number by itself, with a period, is a sum though nobody says of what coin: "sixty-one thousand two hundred, year one".
     const isBare = topics.size === 0 && period !== null;
+    const isBid = BIDS.test(clause) && topics.size <= 1;
     const amounts = numbersIn(clause).filter(
-      (number) => (MONEY.test(clause) && !SHARE.test(clause)) || (isBare && isLarge(number)),
+      (number) => (MONEY.test(clause) && !SHARE.test(clause)) || ((isBare || isBid) && isLarge(number)),
     );
     if (amounts.length === 0) return [];
     const isWhole = TOTAL.test(clause) || topics.size <= 1;
-    return [{ said, sentence, amounts: new Set(amounts), topics, period: isWhole ? period : null }];
+    return [{ said, sentence, amounts: new Set(amounts), topics, period: isWhole ? period : null, isBid }];
   });
 }
 
