@@ -289,6 +289,8 @@ describeAnyDatabase('a handoff', (fixture) => {
     const id = (await show()).commitments?.[0]?.id ?? '';
     const correction = { action: 'correct', text: 'The connector, read only', due_date: '2026-11-30' };
     expect((await open(`/deals/d1/handoff/lines/${id}`, correction)).status).toBe(303);
+    const late = await open('/deals/d1/handoff/lines/gone', { action: 'correct', text: 'By <em>May</em>, not before' });
+    expect([late.status, late.html]).toEqual([409, expect.stringContaining('By &lt;em&gt;May&lt;/em&gt;, not before')]);
     await open('/deals/d1/handoff/lines', { section: 'risks', text: 'Their ERP moves in May' });
     await server.settled();
     expect((await open('/deals/d1/handoff/acknowledge', { version: '1' })).status).toBe(303);

@@ -86,15 +86,22 @@ export function addHandoffRoutes(app: Hono, tools: HandoffTools): void {
   );
 }
 
-function page(key: string, version: number | undefined): Load {
+/** What somebody wrote that was not taken, and why. */
+interface Refused {
+  readonly text: string;
+  readonly why: string;
+}
+
+function page(key: string, version: number | undefined, refused?: Refused): Load {
   return async (tx, context) => {
     const model = await loadHandoffPage(tx, key, { version }, context);
     if (model !== undefined)
       return {
         frame: model.frame,
         title: handoffTitle(model),
-        body: <HandoffPage model={model} />,
+        body: <HandoffPage model={model} refused={refused} />,
         current: 'watchtower',
+        ...(refused === undefined ? {} : { status: 409 }),
       };
     const body = (
       <MessagePage
@@ -119,6 +126,8 @@ async function change(
   const caller = await tools.authenticate(context);
   if (caller === undefined) return tools.askForKey(context);
   const key = context.req.param('key') ?? '';
+  const form = await readForm(context);
+  let isSeen = false;
   try {
     const isThere = await asCaller(tools.database, caller, async (tx) => {
       const deal = await findDeal(tx, key);
@@ -127,14 +136,16 @@ async function change(
       return deal !== undefined;
     });
     if (!isThere) return tools.respondMissing(context);
-    const line = await work(caller, key, await readForm(context));
+    isSeen = true;
+    const line = await work(caller, key, form);
     return context.redirect(handoffPath(key, line === undefined ? {} : { line }), 303);
   } catch (error) {
-    if (error instanceof NotFoundError) return tools.respondMissing(context);
-    // Somebody was quicker: the page shows how it stands now.
-    if (error instanceof InputError && error.code === 'against-the-rules')
-      return context.redirect(handoffPath(key), 303);
-    throw error;
+    const isGone = error instanceof NotFoundError;
+    if (!isGone && !(error instanceof InputError && error.code === 'against-the-rules')) throw error;
+    // Somebody was quicker, or a later version has no such line: the page shows how it stands now, and what was written is not lost.
+    const text = isSeen ? wordsOf(form.fields.text) : undefined;
+    if (text !== undefined) return tools.respond(context, page(key, undefined, { text, why: error.message }));
+    return isGone ? tools.respondMissing(context) : context.redirect(handoffPath(key), 303);
   }
 }
 

@@ -22,12 +22,24 @@ export function handoffTitle({ deal }: Pick<HandoffModel, 'deal'>): string {
   return `Handoff: ${deal.name ?? deal.key}`;
 }
 
+interface HandoffProps {
+  readonly model: HandoffModel;
+  /** What somebody wrote that was not taken, and why. */
+  readonly refused?: { readonly text: string; readonly why: string } | undefined;
+}
+
 /** A deal's brief: what is still to ask, what changed, and then what was said, each line with its words. */
-export function HandoffPage({ model }: { readonly model: HandoffModel }) {
+export function HandoffPage({ model, refused }: HandoffProps) {
   const { view } = model;
   return (
     <article class="handoff">
       <Head model={model} />
+      {refused !== undefined && (
+        <div class="problem" role="alert">
+          <p>Not taken: {refused.why}. What you wrote:</p>
+          <blockquote>{refused.text}</blockquote>
+        </div>
+      )}
       {view === null ? <NoBrief model={model} /> : <Brief model={{ ...model, view }} />}
     </article>
   );
