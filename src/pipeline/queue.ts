@@ -154,9 +154,10 @@ export class JobQueue {
     const turns = await takeTurns(tx, name, { count: missing.length });
     const group = { id: tx.workspace };
     const jobs = missing.map(({ key, payload }, index) => {
-      const last = done.get(key);
-      const due = last === undefined ? {} : { startAfter: new Date(Date.parse(last) + this.#pauseMs).toISOString() };
-      return { data: traced(payload), singletonKey: key, priority: turns[index] ?? 0, group, ...due };
+      const due = Date.parse(done.get(key) ?? '') + this.#pauseMs;
+      // One that is due already waits from now on: its age is told from when it is due.
+      const later = due > Date.now() ? { startAfter: new Date(due).toISOString() } : {};
+      return { data: traced(payload), singletonKey: key, priority: turns[index] ?? 0, group, ...later };
     });
     const ids = await this.#boss.insert(name, jobs, { db: prepared(tx), returnId: true });
     if (ids?.length !== jobs.length) throw new StorageError(`The queue took not all jobs ${name}`);

@@ -1,12 +1,43 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeAnyDatabase } from '../../test/support/databases.ts';
-import { withWorkspace } from '../storage/index.ts';
+import { executeSql, withWorkspace } from '../storage/index.ts';
 import { JobQueue } from './queue.ts';
 import { Quarantine, Worker } from './worker.ts';
 
 /** Longer than any test: what is found was not found by looking again after a while. */
 const POLL_MS = 3_600_000;
+
+describeAnyDatabase('a job that is wanted once', (fixture) => {
+  test('waits from when it is wanted, or until its pause is over, whichever is later', async () => {
+    const logger = { info: () => {}, warn: () => {}, error: () => {} };
+    const options = { leaseSeconds: 60, pauseMs: 3_600_000, supervise: false, logger };
+    const queue = await JobQueue.open(fixture.database, options);
+    const workspace = `w${randomBytes(6).toString('hex')}`;
+    const now = Date.now();
+    const done = { long_ago: now - 24 * 3_600_000, lately: now - 60_000 };
+    await withWorkspace(fixture.database, workspace, (tx) =>
+      queue.enqueueOnce(
+        tx,
+        'score-account',
+        ['never', 'long_ago', 'lately'].map((account) => ({ key: account, payload: { workspace, account } })),
+        async () => new Map(Object.entries(done).map(([account, at]) => [account, new Date(at).toISOString()])),
+      ),
+    );
+    await queue.close();
+    const { rows } = await executeSql(
+      fixture.database.pool,
+      `SELECT data ->> 'account' AS account, start_after >= created_on AS is_told_right, start_after > now() AS is_put_off
+       FROM pgboss.job WHERE name = 'score-account' AND data ->> 'workspace' = $1 ORDER BY account`,
+      [workspace],
+    );
+    expect(rows).toEqual([
+      { account: 'lately', is_told_right: true, is_put_off: true },
+      { account: 'long_ago', is_told_right: true, is_put_off: false },
+      { account: 'never', is_told_right: true, is_put_off: false },
+    ]);
+  });
+});
 
 describeAnyDatabase('a worker of a queue', (fixture) => {
   const logger = { info: () => {}, warn: () => {}, error: () => {} };
