@@ -114,10 +114,11 @@ export function startWorkers(options: WorkersOptions): Workers {
       name: 'tend-index',
       handle: (job) => tendIndex(options, job),
     }),
-    // One after the other: what comes in for an account while its scoring waits is scored with it, so that a stream that is too
-    // much for the machine makes scores older by a bounded time, and never holds up reading.
+    // Two at once keep up with a steady stream; what comes in for an account while its scoring waits is scored with it, so that one
+    // that is too much for the machine makes scores older by a bounded time, and never holds up reading.
     'score-account': new Worker<'score-account'>({
       ...one,
+      concurrency: Math.min(options.concurrency, SCORINGS),
       name: 'score-account',
       handle: (job) => scoreAccount(options, job),
     }),
@@ -194,6 +195,8 @@ export function startWorkers(options: WorkersOptions): Workers {
 
 /** So many at once keep up with a steady stream; more would only wait for each other's connections. */
 const SOME = 4;
+/** Of the accounts that are scored, which is mostly statements: four at once took from reading what it needs. */
+const SCORINGS = 2;
 
 /** How many times less often what stays behind everything else is looked for. */
 const BEHIND = 5;
