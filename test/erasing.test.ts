@@ -6,9 +6,11 @@ import {
   BELONGINGS,
   createApiKey,
   type ErasureReceipt,
+  listReads,
   listSavedViews,
   NO_BELONGINGS,
   receiptDigest,
+  saveReads,
   saveView,
   withWorkspace,
 } from '../src/storage/index.ts';
@@ -31,6 +33,18 @@ describe('what is erased with an account', () => {
     for (const line of naming) expect(Object.keys(NO_BELONGINGS)).not.toContain(line.replace(/\..*$/, ''));
   });
 });
+
+/** What is read by a page or route of its own, and where it stands. */
+const READ = [
+  ['conversation', 'conversation'],
+  ['signal', 'signal'],
+  ['commitment', 'commitment'],
+  ['inbox', 'inbox_item'],
+  ['review', 'review'],
+  ['intervention', 'intervention'],
+  ['dispatch', 'dispatch'],
+] as const;
+const NOTE = { actor: 'ana@us.example', action: 'page', at: '2026-05-04T08:00:00.000Z', times: 1 };
 
 describeAnyDatabase('erasing an account', (fixture) => {
   let world: AccessWorld;
@@ -131,7 +145,26 @@ describeAnyDatabase('erasing an account', (fixture) => {
     expect(left.map(({ name }) => name)).toEqual(['Daily']);
   });
 
+  /** Has everything of some account read by somebody; gives how many different things that was. */
+  async function readAll(account: string): Promise<number> {
+    return withWorkspace(fixture.database, WORKSPACE, async (tx) => {
+      const notes = [];
+      for (const [subjectKind, table] of READ) {
+        const { rows } = await tx.executeSql(
+          `SELECT id FROM earshot.${table} WHERE workspace_id = $1 AND account_key = $2`,
+          [WORKSPACE, account],
+        );
+        for (const { id } of rows as { id: string }[]) notes.push({ ...NOTE, subjectKind, subject: id });
+      }
+      expect(new Set(notes.map(({ subjectKind }) => subjectKind)).size).toBeGreaterThan(3);
+      await saveReads(tx, notes);
+      return notes.length;
+    });
+  }
+
   it('leaves no trace of it in any table, and a receipt', async () => {
+    await readAll(CLOSED_WORD);
+    const others = await readAll('acme');
     expect((await traces()).length).toBeGreaterThan(50);
     const { status, body } = await ask('POST', path, { confirm: CLOSED_WORD });
     expect(status).toBe(200);
@@ -144,6 +177,10 @@ describeAnyDatabase('erasing an account', (fixture) => {
     expect(receipt.digest).toBe(receiptDigest(receipt));
     await world.pipeline.whenIdle(WORKSPACE);
     expect(await traces()).toEqual([]);
+    const left = await withWorkspace(fixture.database, WORKSPACE, (tx) =>
+      listReads(tx, { action: NOTE.action }, { limit: 100 }),
+    );
+    expect(left.items).toHaveLength(others);
     expect((await ask('GET', '/v1/erasures')).body).toMatchObject({ items: [receipt, {}], next: null });
     const audit = (await ask('GET', '/v1/audit?action=account.erased')).body;
     expect(audit).toMatchObject({ items: [{ by: 'admin', subject: receipt.id }, {}] });

@@ -31,8 +31,10 @@ const MERGERS = `(SELECT id FROM earshot.merger WHERE workspace_id = $1
   AND ((kind = 'account' AND (from_key = ANY ($2::text[]) OR into_key = ANY ($2::text[])))
     OR (kind = 'person' AND (from_key IN ${PEOPLE} OR into_key IN ${PEOPLE}))))`;
 
-const under = (table: string, column: string) =>
-  `it.${column} IN (SELECT id FROM earshot.${table} WHERE workspace_id = $1 AND account_key = ANY ($2::text[]))`;
+const idsIn = (table: string) =>
+  `(SELECT id FROM earshot.${table} WHERE workspace_id = $1 AND account_key = ANY ($2::text[]))`;
+const read = (kind: string, ids: string) => `(it.subject_kind = '${kind}' AND it.subject IN ${ids})`;
+const under = (table: string, column: string) => `it.${column} IN ${idsIn(table)}`;
 const ofSignals = `(it.signal_id IN ${SIGNALS} OR it.other_signal_id IN ${SIGNALS})`;
 
 /** What an account has in each table, in the order in which it can be deleted. */
@@ -41,8 +43,14 @@ export const BELONGINGS: readonly Belonging[] = [
   {
     table: 'read_entry',
     whose: `((it.subject_kind = 'account' AND it.subject = ANY ($2::text[]))
-      OR (it.subject_kind = 'conversation' AND it.subject IN ${SAID})
-      OR (it.subject_kind = 'deal' AND it.subject IN ${DEALS}))`,
+      OR ${[
+        read('conversation', SAID),
+        read('deal', DEALS),
+        read('signal', SIGNALS),
+        read('person', PEOPLE),
+        ...['commitment', 'dispatch', 'intervention', 'review'].map((table) => read(table, idsIn(table))),
+        read('inbox', idsIn('inbox_item')),
+      ].join(' OR ')})`,
   },
   { table: 'signal_view', whose: `it.signal_id IN ${SIGNALS}` },
   { table: 'judgement', whose: `it.signal_id IN ${SIGNALS}` },
