@@ -31,16 +31,21 @@ export type Raised = 'raised' | 'returned' | 'refreshed' | 'unchanged' | 'settle
  * owner, it is whoever has the role on the account. What is new goes to every destination that asks for it, once for ever. The
  * transaction must be one that may read everything.
  * @param at ISO 8601: when it is raised; now unless told
+ * @param known the account's record, of whoever has it in hand
  */
 export async function raiseItem(
   tx: WorkspaceTransaction,
   queue: Pick<JobQueue, 'enqueueAll'>,
   wanted: WantedItem,
   at: string = new Date().toISOString(),
+  known?: AccountRecord,
 ): Promise<Raised> {
-  const [account, policy] = await Promise.all([findAccount(tx, wanted.account), workspacePolicy(tx)]);
-  if (account === undefined || segmentOf(account.record.acv, policy) === 'low_touch') return 'refused';
-  const item = withOwner(wanted, account.record, at);
+  const [record, policy] = await Promise.all([
+    known ?? findAccount(tx, wanted.account).then((account) => account?.record),
+    workspacePolicy(tx),
+  ]);
+  if (record === undefined || segmentOf(record.acv, policy) === 'low_touch') return 'refused';
+  const item = withOwner(wanted, record, at);
   const fingerprint = fingerprintOf(item);
   const id = inboxItemId(item.key);
   if (await insertInboxItem(tx, { ...item, fingerprint, at })) {

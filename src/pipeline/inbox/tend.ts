@@ -108,8 +108,10 @@ async function raiseAll(
     const item = withOwner({ ...work.write(material), key: work.key }, material.evidence.account, facts.asOf);
     const mark = known.get(work.key);
     const isSame = mark !== undefined && isPending(mark.state) && mark.fingerprint === fingerprintOf(item);
-    if (!isSame) changed.push({ key: item.key, kind: item.kind, raised: await raiseItem(tx, tools.queue, item, at) });
-    else if (mark.points !== item.points) await keepItemPoints(tx, work.key, item.points);
+    if (!isSame) {
+      const raised = await raiseItem(tx, tools.queue, item, at, material.record);
+      changed.push({ key: item.key, kind: item.kind, raised });
+    } else if (mark.points !== item.points) await keepItemPoints(tx, work.key, item.points);
   }
   const account = material.evidence.account.key;
   const wanted = changed.filter(({ kind, raised }) => TO_WORD.includes(raised) && WORDED_KINDS.includes(kind));
@@ -139,7 +141,7 @@ async function loadMaterial(tx: WorkspaceTransaction, facts: WorkFacts) {
   const signals = claims.filter(
     ({ status, occurredAt, recordedAt }) => status !== 'dismissed' && occurredAt < before && recordedAt < knownBefore,
   );
-  return { ...facts, name: account.name, signals, heard, people };
+  return { ...facts, name: account.name, record: account.record, signals, heard, people };
 }
 
 /** The first instant after a day. */
