@@ -13,13 +13,17 @@ import type { IndexingTools } from './index-conversation.ts';
 /** The share of passages that must be new, or gone, before words are counted anew: less changes no weight that matters. */
 const SHARE = 0.1;
 
-/** Has a workspace's words counted soon, once for all that came in by then. */
+/** So many passages are counted in no time; from there on every further one puts off the next look by a millisecond. */
+const FEW = 2_000;
+
+/** Has a workspace's words counted soon, once for all that came in by then: the more there are, the less what is new changes. */
 export async function enqueueCount(tx: WorkspaceTransaction, queue: JobQueue): Promise<void> {
   const { workspace } = tx;
-  await queue.enqueueOnce(tx, 'count-words', [{ key: workspace, payload: { workspace } }], async () => {
-    const counted = await findLexemeTotal(tx);
-    return new Map(counted === undefined ? [] : [[workspace, counted.countedAt]]);
-  });
+  const counted = await findLexemeTotal(tx);
+  const last = new Map(counted === undefined ? [] : [[workspace, counted.countedAt]]);
+  const pauseMs = queue.pauseMs + Math.max(0, (counted?.passages ?? 0) - FEW);
+  const wanted = [{ key: workspace, payload: { workspace } }];
+  await queue.enqueueOnce(tx, 'count-words', wanted, async () => last, pauseMs);
 }
 
 /** Counts in how many passages each word occurs, where enough has changed since that was last done. */
