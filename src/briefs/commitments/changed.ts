@@ -5,15 +5,21 @@ import { meets, type Values, valuesIn } from '../values.ts';
 import { ABSENT, ACCEPTS, CORRECTS, GIVES_IN, INQUIRES, OBJECTS, STRONGLY_CORRECTS } from './cues.ts';
 import { type Quantities, quantitiesIn } from './quantities.ts';
 
+/** What words tell of something that is done, by which two of them may differ. */
+interface Terms {
+  readonly values: Values;
+  readonly quantities: Quantities;
+  /** In which of two ways it is done, where it says so. */
+  readonly ways: ReadonlySet<string>;
+  /** Only to find something out. */
+  readonly isInquiry: boolean;
+}
+
 /** Words of ours that may say of something promised before that it is otherwise now. */
-export interface Word {
+export interface Word extends Terms {
   readonly said: Said;
   /** What it is about, with what it answers or takes. */
   readonly about: ReadonlySet<string>;
-  readonly values: Values;
-  readonly quantities: Quantities;
-  readonly ways: ReadonlySet<string>;
-  readonly isInquiry: boolean;
   /** What the customer said just before it. */
   readonly before: Said | undefined;
   /** It takes what the customer said just before: then it says with them what holds. */
@@ -22,17 +28,11 @@ export interface Word {
 }
 
 /** Something promised, as far as a later word may change it. */
-export interface Changeable {
+export interface Changeable extends Terms {
   readonly said: Said;
   readonly topics: ReadonlySet<string>;
-  readonly values: Values;
-  readonly quantities: Quantities;
   /** Who of ours is named in it, by first names. */
   readonly doers: ReadonlySet<string>;
-  /** In which of two ways it is done, where it says so. */
-  readonly ways: ReadonlySet<string>;
-  /** Only to find something out. */
-  readonly isInquiry: boolean;
 }
 
 /** The least kinship by which a later word is about what was promised, by what tells that it changes it. */

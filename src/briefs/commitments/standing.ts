@@ -4,13 +4,13 @@ import { isTakenOut, takenOut } from '../taken-out.ts';
 import type { Said, Talk } from '../talk.ts';
 import { threadTopics } from '../thread.ts';
 import { kinship, overlap, topicCounts, topicsOf } from '../topics.ts';
-import { type Values, valuesIn } from '../values.ts';
-import { changedBy, doersIn, isInquiry, type Word, waysIn, wordsOfOurs } from './changed.ts';
+import { valuesIn } from '../values.ts';
+import { type Changeable, changedBy, doersIn, isInquiry, type Word, waysIn, wordsOfOurs } from './changed.ts';
 import { CHECKED_BY_US, CORRECTS, HARMLESS_NOT, MONEY, NEGATED, TURNED_DOWN } from './cues.ts';
 import { isDenied, isKept } from './denied.ts';
 import { type Offer, promiseScore } from './find.ts';
 import { isGivenUp, isOverruled, overrulingsOf } from './overruled.ts';
-import { type Quantities, quantitiesIn } from './quantities.ts';
+import { quantitiesIn } from './quantities.ts';
 import { isRepriced, sumsOf } from './sums.ts';
 
 /** A promise as it stands at the end: the words that hold, and what was said of it before. */
@@ -26,17 +26,11 @@ const SAME = { corrected: 0.55, otherDay: 0.7, otherNumber: 0.85, again: 1.5 };
 const LEAST_SHARE = 0.25;
 const AGAIN_SHARE = 0.75;
 
-interface Aimed extends Offer {
-  readonly topics: ReadonlySet<string>;
+interface Aimed extends Offer, Changeable {
   readonly day: string | null;
   readonly numbers: ReadonlySet<string>;
   /** What it and the talk that it answers are about. */
   readonly thread: ReadonlySet<string>;
-  readonly values: Values;
-  readonly quantities: Quantities;
-  readonly doers: ReadonlySet<string>;
-  readonly ways: ReadonlySet<string>;
-  readonly isInquiry: boolean;
 }
 
 /** What of all that was offered stands: later words replace earlier ones, and what was taken back or turned down is left out. */
