@@ -36,13 +36,11 @@ export function isForWhoStays({ kind }: { readonly kind: InboxKind }): boolean {
 }
 
 /**
- * The work that an account's record holds on a day; none of a low-touch account (SEG-2). Pure: the same facts in any order give
- * the same.
+ * The work that an account's record holds on a day; none of a low-touch account (SEG-2). What is for who stays is among it, whether
+ * they do or not: see {@link isForWhoStays}. Pure: the same facts in any order give the same.
  */
 export function findWork(facts: WorkFacts): readonly FoundWork[] {
-  if (isLowTouch(facts)) return [];
-  const found = PLAYS.flatMap((play) => play.find(facts));
-  return facts.isLost === true ? found.filter((work) => !isForWhoStays(work)) : found;
+  return isLowTouch(facts) ? [] : PLAYS.flatMap((play) => play.find(facts));
 }
 
 function isLowTouch({ evidence, policy }: WorkFacts): boolean {

@@ -49,8 +49,12 @@ export async function tendInbox(
   at: string,
 ): Promise<void> {
   const { risk } = scored;
-  const facts = await withLoss(tx, { ...scored, policy: await workspacePolicy(tx), asOf: risk.as_of }, at);
-  const works = findWork(facts);
+  const told: WorkFacts = { ...scored, policy: await workspacePolicy(tx), asOf: risk.as_of };
+  const all = findWork(told);
+  // Of most accounts it is not asked.
+  const isLost = all.some(isForWhoStays) && (await isOver(tx, told, at));
+  const facts = { ...told, isLost };
+  const works = isLost ? all.filter((work) => !isForWhoStays(work)) : all;
   const marks = await listItemMarks(tx, risk.account, { kinds: FOUND_KINDS, keys: works.map(({ key }) => key) });
   const found = works.map((work) => ({ ...work, key: keyOf(work, marks) }));
   const keys = found.map(({ key }) => key);
@@ -63,14 +67,13 @@ export async function tendInbox(
   }
 }
 
-/** Whether the account is lost, where there is work that this takes away: of most accounts it is not asked. */
-async function withLoss(tx: WorkspaceTransaction, facts: WorkFacts, now: string): Promise<WorkFacts> {
-  if (!findWork(facts).some(isForWhoStays)) return facts;
+/** Whether the account is lost. */
+async function isOver(tx: WorkspaceTransaction, facts: WorkFacts, now: string): Promise<boolean> {
   const { renewal_date: renewal } = facts.evidence.account;
-  const isOver = renewal !== undefined && renewal !== null && renewal.slice(0, 10) < facts.asOf;
-  if (!isOver && !(await mayBeLost(tx, facts.risk.account))) return facts;
+  const isPast = renewal !== undefined && renewal !== null && renewal.slice(0, 10) < facts.asOf;
+  if (!isPast && !(await mayBeLost(tx, facts.risk.account))) return false;
   const stored = await findReviewsOfAccount(tx, facts.risk.account);
-  return { ...facts, isLost: lossOf({ ...facts, stored, now }) !== undefined };
+  return lossOf({ ...facts, stored, now }) !== undefined;
 }
 
 /** The key under which a piece of work was raised before, where it was under another one; else its own. */
