@@ -128,7 +128,6 @@ class DatabasePipeline implements Pipeline {
       concurrency: this.#options.concurrency ?? DEFAULT_CONCURRENCY,
       leaseSeconds: this.#leaseSeconds,
       pollMs: this.#pollMs,
-      pauseMs: this.#pollMs,
       tell: (event) => this.#tell(event),
     });
   }

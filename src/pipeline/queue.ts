@@ -79,11 +79,6 @@ export class JobQueue {
     return new JobQueue(boss, database, options);
   }
 
-  /** The least time between two jobs of one key, in milliseconds, where nothing else is told. */
-  get pauseMs(): number {
-    return this.#pauseMs;
-  }
-
   /** Has one listener told of every job that this process posts, or waits for another to do, once its transaction is committed. */
   tellOfPosted(listener: (posted: Posted) => void): void {
     this.#onPosted = listener;
@@ -142,16 +137,17 @@ export class JobQueue {
   /**
    * Has each of these done after the caller's transaction, by a job that waits already where there is one: its row is held
    * until the transaction ends, so that it is not taken before what it is to see is there. A new one is put off until a pause
-   * has passed since it was last done (`since`, ISO 8601, asked only where it matters); `pauseMs` is the queue's unless told.
+   * has passed since it was last done (`since`, ISO 8601, asked only where it matters). One that begins later than `withinMs` from now
+   * is not one that waits.
    */
   async enqueueOnce<Name extends JobName>(
     tx: WorkspaceTransaction,
     name: Name,
     wanted: readonly { readonly key: string; readonly payload: JobPayloads[Name] }[],
     since: (keys: readonly string[]) => Promise<ReadonlyMap<string, string>> = async () => new Map(),
-    pauseMs: number = this.#pauseMs,
+    withinMs: number = 2 * this.#pauseMs,
   ): Promise<void> {
-    const joined = await holdWaiting(tx, name, { keys: wanted.map(({ key }) => key), withinMs: 2 * pauseMs });
+    const joined = await holdWaiting(tx, name, { keys: wanted.map(({ key }) => key), withinMs });
     // Whoever looked meanwhile passed over them.
     this.#tellOfAll(tx, name, [...joined.values()]);
     const missing = wanted.filter(({ key }) => !joined.has(key));
@@ -160,7 +156,7 @@ export class JobQueue {
     const turns = await takeTurns(tx, name, { count: missing.length });
     const group = { id: tx.workspace };
     const jobs = missing.map(({ key, payload }, index) => {
-      const due = Date.parse(done.get(key) ?? '') + pauseMs;
+      const due = Date.parse(done.get(key) ?? '') + this.#pauseMs;
       // One that is due already waits from now on: its age is told from when it is due.
       const later = due > Date.now() ? { startAfter: new Date(due).toISOString() } : {};
       return { data: traced(payload), singletonKey: key, priority: turns[index] ?? 0, group, ...later };

@@ -41,8 +41,6 @@ export interface WorkersOptions
   readonly concurrency: number;
   readonly leaseSeconds: number;
   readonly pollMs: number;
-  /** The least time between two scorings of an account, in milliseconds. */
-  readonly pauseMs: number;
 }
 
 /** The running workers, one for each queue. */

@@ -16,14 +16,20 @@ const SHARE = 0.1;
 /** So many passages are counted in no time; from there on every further one puts off the next look by a millisecond. */
 const FEW = 2_000;
 
+/** And no longer than this: whoever waits until nothing is left to do waits for it too. */
+const LONGEST_MS = 10_000;
+
 /** Has a workspace's words counted soon, once for all that came in by then: the more there are, the less what is new changes. */
 export async function enqueueCount(tx: WorkspaceTransaction, queue: JobQueue): Promise<void> {
   const { workspace } = tx;
-  const counted = await findLexemeTotal(tx);
-  const last = new Map(counted === undefined ? [] : [[workspace, counted.countedAt]]);
-  const pauseMs = queue.pauseMs + Math.max(0, (counted?.passages ?? 0) - FEW);
   const wanted = [{ key: workspace, payload: { workspace } }];
-  await queue.enqueueOnce(tx, 'count-words', wanted, async () => last, pauseMs);
+  const since = async () => {
+    const counted = await findLexemeTotal(tx);
+    if (counted === undefined) return new Map<string, string>();
+    const extraMs = Math.min(LONGEST_MS, Math.max(0, counted.passages - FEW));
+    return new Map([[workspace, new Date(Date.parse(counted.countedAt) + extraMs).toISOString()]]);
+  };
+  await queue.enqueueOnce(tx, 'count-words', wanted, since, 2 * LONGEST_MS);
 }
 
 /** Counts in how many passages each word occurs, where enough has changed since that was last done. */
